@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Cell } from './trial.ts';
+import type { VariantSettings } from './variant.ts';
+
+/**
+ * JSON with sorted keys, so that equal values have equal text and hash.
+ * `undefined` members are left out, as JSON does.
+ */
+export function toCanonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    member !== null && typeof member === 'object' && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : member,
+  );
+}
+
+export function toSha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+const toShortHash = (text: string): string => toSha256(text).slice(0, 8);
+
+/** `<repo>-<8 hex>`, the same for the same session, turn and landed commit on every machine. */
+export function toCandidateId(repo: string, sessionId: string, turn: number, goldCommit: string): string {
+  return `${repo}-${toShortHash(`${sessionId}\n${turn}\n${goldCommit}`)}`;
+}
+
+/** Identity of a variant: all of its settings, nothing else. */
+export function toVariantId(settings: VariantSettings): string {
+  return toShortHash(toCanonicalJson(settings));
+}
+
+export function toTrialId(cell: Cell): string {
+  return `${cell.experimentId}/${cell.taskId}/${cell.variantId}/${cell.repeatIndex}`;
+}
+
+/** Key of a ledger entry. */
+export function toDecisionId(decision: { stage: string; subjectId: string }): string {
+  return `${decision.stage}:${decision.subjectId}`;
+}
+
+/** Key of a grade. A changed grader makes a new grade beside the old. */
+export function toGradeId(grade: { trialId: string; grader: string; graderVersion: number }): string {
+  return `${grade.trialId}#${grade.grader}@${grade.graderVersion}`;
+}

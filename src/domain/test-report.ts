@@ -1,0 +1,39 @@
+/** One test of one run, by its full id: `file::suite > … > name`. */
+export interface TestResult {
+  readonly id: string;
+  /** Relative to the root of the repository. */
+  readonly file: string;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  readonly durationMs: number;
+  /** First lines of the failure; empty otherwise. */
+  readonly message: string;
+}
+
+/** A structured report, read. `loadFailures`: files that could not even be loaded (every test in them counts as not passing). */
+export type TestReport =
+  | { readonly kind: 'read'; readonly tests: readonly TestResult[]; readonly loadFailures: readonly string[] }
+  | { readonly kind: 'unreadable'; readonly detail: string };
+
+/** What one execution of a suite means. Only `ran` is proof; everything else says why there is none. */
+export type TestRun =
+  | {
+      readonly kind: 'ran';
+      readonly tests: readonly TestResult[];
+      readonly loadFailures: readonly string[];
+      readonly exitCode: number;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: 'didNotRun';
+      readonly cause:
+        | 'timedOut'
+        | 'noReport'
+        | 'unreadableReport'
+        | 'noTests'
+        | 'exitCodeDisagrees'
+        | 'brokenSandbox';
+      readonly detail: string;
+      /** Last lines that the command printed. */
+      readonly outputTail: string;
+      readonly durationMs: number;
+    };

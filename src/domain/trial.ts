@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { Outcome, Verdict } from './outcome.ts';
+import { Usage } from './usage.ts';
+import { Variant } from './variant.ts';
+
+/** Facts of the machine, so that two experiments can be held against each other. */
+export const Machine = z.object({
+  os: z.string(),
+  cpu: z.string(),
+  coreCount: z.number().int(),
+  memoryBytes: z.number(),
+  sandbox: z.string(),
+  isSealed: z.boolean(),
+});
+export type Machine = z.infer<typeof Machine>;
+
+/** Task ids × variants × repeats, fixed before the first trial. */
+export const Experiment = z.object({
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  createdAt: z.string(),
+  release: z.string().nullable(),
+  seed: z.number().int(),
+  repeats: z.number().int().positive(),
+  taskIds: z.array(z.string()),
+  /** sha256 of each task's content, in the order of `taskIds`: a changed task is another task. */
+  taskHashes: z.array(z.string()),
+  variants: z.array(Variant),
+  machine: Machine,
+  versions: z.record(z.string(), z.string()),
+});
+export type Experiment = z.infer<typeof Experiment>;
+
+/** The address of a trial. Repeats are counted from 1. */
+export const Cell = z.object({
+  experimentId: z.string(),
+  taskId: z.string(),
+  variantId: z.string(),
+  repeatIndex: z.number().int().positive(),
+});
+export type Cell = z.infer<typeof Cell>;
+
+/** One cell, played. */
+export const Trial = Cell.extend({
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  outcome: Outcome,
+  agentVersion: z.string().nullable(),
+  /** The agent's own id of the conversation; `null` for controls. */
+  threadId: z.string().nullable(),
+  startedAt: z.string(),
+  /** The agent alone. */
+  durationMs: z.number(),
+  /** Preparation, capture and clean-up around the agent. */
+  overheadMs: z.number(),
+  usage: Usage,
+  costUsd: z.number().nullable(),
+  /** Names the price list and the model id that matched; `null` when the cost is not known. */
+  priceSource: z.string().nullable(),
+  hasPatch: z.boolean(),
+  isSealed: z.boolean(),
+  /** Failed attempts before this one, oldest first. */
+  attempts: z.array(z.object({ outcome: Outcome, startedAt: z.string() })),
+  /** The trial's folder, relative to the state directory. */
+  artifacts: z.string(),
+});
+export type Trial = z.infer<typeof Trial>;
+
+/** One grader's word on a trial. */
+export const Grade = z.object({
+  schemaVersion: z.literal(1),
+  trialId: z.string(),
+  grader: z.string(),
+  graderVersion: z.number().int(),
+  /** In [0, 1]; `null` when `verdict` is `invalid`. */
+  score: z.number().min(0).max(1).nullable(),
+  verdict: Verdict,
+  evidence: z.array(z.string()),
+  /** Test ids by what became of them, where the grader ran tests. */
+  tests: z
+    .object({
+      failToPassPassed: z.array(z.string()),
+      failToPassFailed: z.array(z.string()),
+      passToPassFailed: z.array(z.string()),
+      passToPassCount: z.number().int(),
+    })
+    .nullable(),
+  /** Files of the agent's patch that grading put back to the gold side. */
+  restoredFiles: z.array(z.string()),
+  durationMs: z.number(),
+});
+export type Grade = z.infer<typeof Grade>;

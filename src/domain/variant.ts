@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+export const TrialLimits = z.object({
+  wallClockMs: z.number().int().positive(),
+});
+export type TrialLimits = z.infer<typeof TrialLimits>;
+
+/** Agents and controls that can play a trial. `gold` and `noop` apply a given patch and are no agents. */
+export const AgentName = z.enum(['codex', 'gold', 'noop']);
+export type AgentName = z.infer<typeof AgentName>;
+
+/** Everything that decides how an agent behaves; `name` is a label and no part of the identity. */
+export const VariantSettings = z.object({
+  agent: AgentName,
+  /** `null` for controls. */
+  agentVersion: z.string().nullable(),
+  model: z.string().nullable(),
+  effort: z.string().nullable(),
+  /** Further `-c` keys of Codex. */
+  codex: z.record(z.string(), z.json()),
+  limits: TrialLimits,
+});
+export type VariantSettings = z.infer<typeof VariantSettings>;
+
+export const Variant = z.object({
+  /** First 8 hex digits of the sha256 over the canonical JSON of `settings`. */
+  id: z.string(),
+  name: z.string(),
+  settings: VariantSettings,
+});
+export type Variant = z.infer<typeof Variant>;

@@ -1,0 +1,330 @@
+/**
+ * Every outside interface, on one page. Stages and the testbed know the world only through these;
+ * each has its implementations in `adapters/<kind>/` and one contract suite in `test/contracts/`.
+ */
+import type { Candidate } from './domain/candidate.ts';
+import type { Decision } from './domain/decision.ts';
+import type { Outcome } from './domain/outcome.ts';
+import type { Session } from './domain/session.ts';
+import type { Task, TaskBrief } from './domain/task.ts';
+import type { TestReport } from './domain/test-report.ts';
+import type { Experiment, Grade, Trial } from './domain/trial.ts';
+import type { Usage } from './domain/usage.ts';
+import type { Variant } from './domain/variant.ts';
+
+// ── Sessions: recorded conversations of any agent ────────────────────────────────────────────────
+
+/** One session file, read. Damage costs the damaged line, not the session: `notes` name file and line. */
+export type SessionReading =
+  | {
+      readonly kind: 'session';
+      readonly session: Session;
+      readonly notes: readonly string[];
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly kind: 'unreadable';
+      readonly file: string;
+      readonly detail: string;
+      readonly sizeBytes: number;
+    };
+
+export interface SessionSource {
+  readonly name: string;
+  /** Every session below the roots, oldest first; a root that does not exist is an error that names it. */
+  read(roots: readonly string[]): AsyncIterable<SessionReading>;
+}
+
+// ── Git: one repository, read only ───────────────────────────────────────────────────────────────
+
+export interface CommitSummary {
+  readonly id: string;
+  readonly parentIds: readonly string[];
+  readonly committedAt: string;
+  readonly subject: string;
+  readonly files: readonly string[];
+}
+
+export interface Git {
+  /** Directory of the repository. */
+  readonly path: string;
+  hasCommit(commit: string): Promise<boolean>;
+  /** Commits on any ref, merges left out, committed at or after `since` (ISO 8601), oldest first. */
+  listCommits(since: string): Promise<readonly CommitSummary[]>;
+  /** `git diff --binary --full-index` from one commit to another; a root commit's parent is the empty tree, `null`. */
+  diff(from: string | null, to: string): Promise<string>;
+  listFiles(commit: string): Promise<readonly string[]>;
+  /** Content as UTF-8; `undefined` where the path does not exist at that commit. */
+  readFile(commit: string, path: string): Promise<string | undefined>;
+  remoteUrls(): Promise<readonly string[]>;
+}
+
+// ── Workspaces: sealed working copies ────────────────────────────────────────────────────────────
+
+/** What a workspace is laid on: one commit's tree, and the set-up command whose result belongs to it. */
+export interface WorkspaceBase {
+  readonly repoPath: string;
+  readonly commit: string;
+  readonly setup: string | null;
+}
+
+export type PatchResult =
+  | { readonly kind: 'applied' }
+  | { readonly kind: 'conflict'; readonly detail: string };
+
+/** A fresh single-commit repository: no remotes, no later objects. The directory is thrown away by `dispose`. */
+export interface Workspace {
+  readonly hostPath: string;
+  apply(patch: string): Promise<PatchResult>;
+  /** Text of a file; `undefined` where there is none. Symbolic links are not followed. */
+  readFile(path: string): Promise<string | undefined>;
+  writeFile(path: string, content: string): Promise<void>;
+  /**
+   * Everything that differs from the base commit, as a git patch with binaries, ignored files left out.
+   * Reads nothing that the workspace's own `.git` says, which whoever worked there may have changed.
+   */
+  capturePatch(): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+export interface Workspaces {
+  readonly name: string;
+  /** Prepares the base once (tree, set-up) and remembers it. */
+  prepare(base: WorkspaceBase): Promise<PrepareResult>;
+  /** Lays a fresh workspace on a base, preparing it when needed. */
+  open(base: WorkspaceBase): Promise<Workspace>;
+}
+
+export type PrepareResult =
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'setupFailed';
+      readonly command: string;
+      readonly detail: string;
+      readonly outputTail: string;
+    };
+
+// ── Sandboxes: where commands of agents and tests run ────────────────────────────────────────────
+
+export interface Mount {
+  readonly hostPath: string;
+  /** Absolute path inside. */
+  readonly path: string;
+  readonly access: 'read' | 'write';
+}
+
+export interface SandboxCommand {
+  readonly argv: readonly string[];
+  /** Absolute path inside. */
+  readonly cwd: string;
+  /** The whole environment; nothing is inherited. `PATH` and `HOME` are set by the sandbox unless given. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: readonly Mount[];
+  /** `none`: an empty network namespace with nothing but its own loopback. */
+  readonly network: 'none' | 'host';
+  /** Unix socket to the gateway, and the loopback port inside on which it shall answer. */
+  readonly gateway?: { readonly socketPath: string; readonly port: number };
+  readonly timeoutMs: number;
+  /** Bytes for standard input; it is closed at once when absent. */
+  readonly stdin?: string;
+  /** Output goes to these host files; else to memory, its last 64 KiB. */
+  readonly stdoutFile?: string;
+  readonly stderrFile?: string;
+  /** Ends the command: an interrupt, a short grace, then everything that it started. */
+  readonly signal?: AbortSignal;
+}
+
+export type SandboxResult =
+  | {
+      readonly kind: 'exited';
+      readonly exitCode: number;
+      readonly stdoutTail: string;
+      readonly stderrTail: string;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: 'timedOut';
+      readonly stdoutTail: string;
+      readonly stderrTail: string;
+      readonly durationMs: number;
+    }
+  | { readonly kind: 'cancelled'; readonly durationMs: number }
+  /** The sandbox itself could not start or died: nothing is known about the command. */
+  | { readonly kind: 'broken'; readonly detail: string; readonly durationMs: number };
+
+export type Health =
+  | { readonly kind: 'healthy'; readonly detail: string }
+  | { readonly kind: 'unhealthy'; readonly detail: string; readonly fix: string };
+
+export interface Sandbox {
+  readonly name: string;
+  /** False for `host`: every page then says "unsealed". */
+  readonly isSealed: boolean;
+  /** Where a host directory mounted at `path` is found by the command: `path` itself, or the host path where nothing is mounted. */
+  resolve(mount: Mount): string;
+  check(): Promise<Health>;
+  run(command: SandboxCommand): Promise<SandboxResult>;
+}
+
+// ── Test runners: how a suite is started and its report read ─────────────────────────────────────
+
+/** The files of a tree, as far as a runner must know them to recognise itself. */
+export interface TreeView {
+  readonly files: readonly string[];
+  readFile(path: string): Promise<string | undefined>;
+}
+
+export interface TestInvocation {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface TestRunner {
+  readonly name: string;
+  /** The command that runs the whole suite, or `undefined` if this runner does not see its own kind of project. */
+  detect(tree: TreeView): Promise<string | undefined>;
+  /** Adds to a test command what makes it write its structured report to `reportPath`. */
+  instrument(command: string, reportPath: string): TestInvocation;
+  /** Reads a report. `root` is the directory in which the tests ran; ids come out relative to it. */
+  parse(report: string, root: string): TestReport;
+  /** Files that steer the runner itself, put back to the gold side before grading. */
+  isRunnerConfig(path: string): boolean;
+}
+
+// ── Agents: who plays a trial ────────────────────────────────────────────────────────────────────
+
+export interface GatewayAccess {
+  readonly socketPath: string;
+  /** The gateway's loopback port on the host, for unsealed trials. */
+  readonly hostPort: number;
+  readonly token: string;
+}
+
+export interface AgentWork {
+  readonly brief: TaskBrief;
+  readonly variant: Variant;
+  readonly workspacePath: string;
+  readonly gateway: GatewayAccess;
+  /** Host folder of the trial, for `trace.jsonl`, `stderr.log` and the session file. */
+  readonly artifactsPath: string;
+  /** Empty host folder for the agent's home, outside the temporary directory; removed by the caller. */
+  readonly homePath: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface AgentResult {
+  readonly outcome: Outcome;
+  readonly agentVersion: string;
+  readonly threadId: string | null;
+  /** What the agent itself reports, to be held against the gateway's count; `null` if it reports none. */
+  readonly reportedUsage: Usage | null;
+  readonly durationMs: number;
+}
+
+export interface Agent {
+  readonly name: string;
+  /** Version, sandbox and a really executed command, before an experiment starts. */
+  check(): Promise<Health>;
+  version(): Promise<string>;
+  run(work: AgentWork): Promise<AgentResult>;
+}
+
+// ── The gateway and its upstreams: the one door to model providers ───────────────────────────────
+
+/** What a trial may do at the door. */
+export interface Grant {
+  readonly trialId: string;
+  readonly model: string;
+  /** For upstreams that draw: equal seeds give equal answers. */
+  readonly seed: number;
+}
+
+export interface Admission extends GatewayAccess {
+  /** Usage metered so far, over all requests of the trial. */
+  usage(): Usage;
+  /** Statuses of upstream answers that were not successes, in order. */
+  failures(): readonly number[];
+  /** The token is dead afterwards. */
+  close(): void;
+}
+
+export interface Gateway {
+  admit(grant: Grant): Admission;
+  close(): Promise<void>;
+}
+
+export interface ModelRequest {
+  /** Path below the API root, such as `/responses`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly grant: Grant;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+export interface ModelResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface Upstream {
+  readonly name: string;
+  send(request: ModelRequest): Promise<ModelResponse>;
+}
+
+// ── Prices ───────────────────────────────────────────────────────────────────────────────────────
+
+export interface PriceList {
+  /** `undefined` when the model is not known: then the cost is unknown, never 0. */
+  price(
+    model: string,
+    usage: Usage,
+    at: string,
+  ): { readonly costUsd: number; readonly source: string } | undefined;
+}
+
+// ── Store: everything that survives the process ──────────────────────────────────────────────────
+
+/** Values by id. `put` is atomic and durable when it resolves; the same id again replaces. */
+export interface Collection<T> {
+  put(value: T): Promise<void>;
+  get(id: string): Promise<T | undefined>;
+  /** In order of id. */
+  list(): Promise<readonly T[]>;
+  remove(id: string): Promise<void>;
+}
+
+/** Trials and grades, which are asked for by experiment. */
+export interface ExperimentCollection<T> extends Collection<T> {
+  listFor(experimentId: string): Promise<readonly T[]>;
+}
+
+export interface Store {
+  readonly sessions: Collection<Session>;
+  readonly candidates: Collection<Candidate>;
+  /** Keyed by stage and subject: see `toDecisionId`. */
+  readonly decisions: Collection<Decision>;
+  readonly tasks: Collection<Task>;
+  readonly experiments: Collection<Experiment>;
+  readonly trials: ExperimentCollection<Trial>;
+  /** Keyed by trial and grader: see `toGradeId`. */
+  readonly grades: ExperimentCollection<Grade>;
+  close(): Promise<void>;
+}
+
+// ── Artifacts: the folder of a trial ─────────────────────────────────────────────────────────────
+
+export interface Artifacts {
+  /** Creates the folder of a trial and returns its host path. */
+  open(trialId: string): Promise<string>;
+  write(trialId: string, name: string, content: string): Promise<void>;
+  read(trialId: string, name: string): Promise<string | undefined>;
+  /** A scratch directory outside the temporary directory, gone after `dispose`. */
+  scratch(label: string): Promise<{ readonly path: string; dispose(): Promise<void> }>;
+}
+
+export interface Clock {
+  now(): Date;
+}
