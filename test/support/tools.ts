@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { codexBinary } from './codex-binary.ts';
+
+/** Tools of the machine that some tests need; each probe really starts the tool. Returns why it is missing, or `undefined`. */
+const probes = {
+  bubblewrap: () =>
+    runs('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true'])
+      ? undefined
+      : 'bwrap is not installed or cannot create namespaces here (apt-get install bubblewrap)',
+  codex: () =>
+    codexBinary !== undefined && existsSync(codexBinary)
+      ? undefined
+      : 'the Codex CLI has no binary for this platform among the development dependencies',
+  chromium: () =>
+    runs('chromium', ['--version']) ? undefined : 'chromium is not installed (apt-get install chromium)',
+} as const;
+
+export type Tool = keyof typeof probes;
+
+function runs(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+const found = new Map<Tool, string | undefined>();
+
+/** Why a tool cannot be used on this machine; `undefined` when it can. Probed once per process. */
+export function missingTool(tool: Tool): string | undefined {
+  if (!found.has(tool)) found.set(tool, probes[tool]());
+  return found.get(tool);
+}
