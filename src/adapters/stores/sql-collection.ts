@@ -1,0 +1,70 @@
+import type { Kysely } from 'kysely';
+import type * as z from 'zod';
+import type { ExperimentCollection } from '../../ports.ts';
+import type { CollectionName, Tables } from './tables.ts';
+
+interface CollectionOptions<T> {
+  readonly db: Kysely<Tables>;
+  readonly name: CollectionName;
+  readonly schema: z.ZodType<T>;
+  readonly toId: (value: T) => string;
+  readonly toExperimentId?: (value: T) => string;
+}
+
+/**
+ * A collection in one SQL table. Values are parsed on the way out: the file may be older than the program or edited by hand.
+ * @throws {StoredValueError} naming table and id when a stored value no longer fits its schema.
+ */
+export function createSqlCollection<T>(options: CollectionOptions<T>): ExperimentCollection<T> {
+  const { db, name, schema, toId, toExperimentId } = options;
+  const toValue = (row: { id: string; value: string }): T => {
+    const parsed = schema.safeParse(JSON.parse(row.value));
+    if (parsed.success) return parsed.data;
+    throw new StoredValueError(name, row.id, parsed.error.issues[0]?.message ?? 'unknown form');
+  };
+  return {
+    async put(value) {
+      const row = {
+        id: toId(value),
+        experiment_id: toExperimentId?.(value) ?? null,
+        value: JSON.stringify(value),
+      };
+      await db
+        .insertInto(name)
+        .values(row)
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet({ value: row.value, experiment_id: row.experiment_id }),
+        )
+        .execute();
+    },
+    async get(id) {
+      const row = await db.selectFrom(name).select(['id', 'value']).where('id', '=', id).executeTakeFirst();
+      return row && toValue(row);
+    },
+    async list() {
+      return (await db.selectFrom(name).select(['id', 'value']).orderBy('id').execute()).map(toValue);
+    },
+    async listFor(experimentId) {
+      const rows = await db
+        .selectFrom(name)
+        .select(['id', 'value'])
+        .where('experiment_id', '=', experimentId)
+        .orderBy('id')
+        .execute();
+      return rows.map(toValue);
+    },
+    async remove(id) {
+      await db.deleteFrom(name).where('id', '=', id).execute();
+    },
+  };
+}
+
+export class StoredValueError extends Error {
+  override name = 'StoredValueError';
+  constructor(table: string, id: string, detail: string) {
+    super(
+      `the stored ${table} entry "${id}" cannot be read: ${detail}. It was written by another version: ` +
+        'mine, curate and validate write it anew; an experiment has to be run again.',
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'smol-toml';
+import { Task } from '../../domain/task.ts';
+import type { Collection } from '../../ports.ts';
+
+/**
+ * Tasks as files that people review in git: `<path>/<id>/{task.toml, prompt.md, gold.patch, test.patch}`.
+ * Prompts and patches are kept byte for byte; a multi-turn task has `prompt.md`, `prompt-2.md`, ….
+ * @throws {TaskFileError} naming the folder when a task cannot be read.
+ */
+export function createTaskFiles(path: string): Collection<Task> {
+  return {
+    async put(task) {
+      const folder = join(path, toSafeId(task.id));
+      await mkdir(folder, { recursive: true });
+      // task.toml comes last: a folder without it is no task yet, so a killed process leaves nothing half-read.
+      for (const [name, content] of toFiles(task).reverse())
+        await writeAtomically(join(folder, name), content);
+    },
+    get: (id) => readTask(path, id),
+    async list() {
+      const tasks: Task[] = [];
+      for (const id of await listIds(path)) {
+        const task = await readTask(path, id);
+        if (task) tasks.push(task);
+      }
+      return tasks;
+    },
+    async remove(id) {
+      await rm(join(path, toSafeId(id)), { recursive: true, force: true });
+    },
+  };
+}
+
+/** `prompt.md`, `prompt-2.md`, …: the first prompt has the plain name because most tasks have no other. */
+const toPromptName = (index: number) => (index === 0 ? 'prompt.md' : `prompt-${index + 1}.md`);
+
+function toFiles(task: Task): [name: string, content: string][] {
+  const { prompts, goldPatch, testPatch, ...rest } = task;
+  return [
+    // TOML has no null: absent keys are null when read back.
+    ['task.toml', `${stringify(dropNulls({ ...rest, promptCount: prompts.length }))}\n`],
+    ...prompts.map((prompt, i): [string, string] => [toPromptName(i), prompt]),
+    ['gold.patch', goldPatch],
+    ['test.patch', testPatch],
+  ];
+}
+
+async function readTask(path: string, id: string): Promise<Task | undefined> {
+  const folder = join(path, toSafeId(id));
+  const text = await readFile(join(folder, 'task.toml'), 'utf8').catch(orUndefined);
+  if (text === undefined) return undefined;
+  try {
+    const { promptCount, ...rest } = parse(text);
+    const prompts = await Promise.all(
+      Array.from({ length: Number(promptCount) }, (_, i) => readFile(join(folder, toPromptName(i)), 'utf8')),
+    );
+    return Task.parse({
+      ...restoreNulls(rest),
+      prompts,
+      goldPatch: await readFile(join(folder, 'gold.patch'), 'utf8'),
+      testPatch: await readFile(join(folder, 'test.patch'), 'utf8'),
+    });
+  } catch (error) {
+    throw new TaskFileError(folder, error);
+  }
+}
+
+async function writeAtomically(file: string, content: string): Promise<void> {
+  const fresh = `${file}.${process.pid}.tmp`;
+  await writeFile(fresh, content);
+  await rename(fresh, file);
+}
+
+async function listIds(path: string): Promise<string[]> {
+  const entries = (await readdir(path, { withFileTypes: true }).catch(orUndefined)) ?? [];
+  return entries
+    .filter((entry) => entry.isDirectory() && isSafeId(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function orUndefined(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
+  throw error;
+}
+
+/** Ids come from command lines, too: one must never lead out of the benchmark's folder. */
+function toSafeId(id: string): string {
+  if (!isSafeId(id)) throw new RangeError(`"${id}" is no task id`);
+  return id;
+}
+
+const isSafeId = (id: string) => /^\w[\w.-]*$/.test(id);
+
+function dropNulls(value: unknown): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value, (_key, member) => (member === null ? undefined : member)));
+}
+
+/** The members of a task that may be null, and so may be absent from its TOML. */
+function restoreNulls(task: Record<string, unknown>): Record<string, unknown> {
+  return {
+    ...task,
+    environment: { setup: null, ...(task.environment as object) },
+    provenance: { authorModel: null, ...(task.provenance as object) },
+  };
+}
+
+export class TaskFileError extends Error {
+  override name = 'TaskFileError';
+  constructor(folder: string, cause: unknown) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `the task in ${folder} cannot be read: ${detail}. Restore the folder from git, or delete it and validate again.`,
+      {
+        cause,
+      },
+    );
+  }
+}

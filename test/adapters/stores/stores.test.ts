@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { createSqliteStore } from '../../../src/adapters/stores/sqlite.ts';
+import { createTaskFiles } from '../../../src/adapters/stores/task-files.ts';
+import { describeCollection } from '../../contracts/collection.ts';
+import { exampleCandidate, exampleGrade, exampleTask, exampleTrial } from '../../support/examples.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+describeCollection('SQLite', {
+  async open() {
+    const folder = mkdtempSync(join(tmpdir(), 'rollbench-test-'));
+    const [one, two] = [
+      await createSqliteStore(join(folder, 's.db')),
+      await createSqliteStore(join(folder, 's.db')),
+    ];
+    return {
+      first: one.candidates,
+      second: two.candidates,
+      async close() {
+        await Promise.all([one.close(), two.close()]);
+        rmSync(folder, { recursive: true });
+      },
+    };
+  },
+  example: (id, prompt) => exampleCandidate({ id, prompts: [prompt] }),
+  toId: ({ id }) => id,
+});
+
+describeCollection('task files', {
+  async open() {
+    const folder = mkdtempSync(join(tmpdir(), 'rollbench-test-'));
+    return {
+      first: createTaskFiles(folder),
+      second: createTaskFiles(folder),
+      close: async () => rmSync(folder, { recursive: true }),
+    };
+  },
+  example: (id, prompt) => exampleTask({ id, prompts: [prompt, `${prompt} again`] }),
+  toId: ({ id }) => id,
+});
+
+describe('SQLite store', () => {
+  test('lists the trials and grades of one experiment alone', async () => {
+    const store = await createSqliteStore(join(temporaryDirectory(), 'state.db'));
+    const mine = exampleTrial({ variantId: 'aaaaaaaa' });
+    const other = exampleTrial({ variantId: 'aaaaaaaa', experimentId: 'e-00000002' });
+    for (const trial of [mine, other]) {
+      await store.trials.put(trial);
+      await store.grades.put(exampleGrade(trial));
+    }
+    expect(await store.trials.listFor('e-00000001')).toEqual([mine]);
+    expect((await store.grades.listFor('e-00000002')).map(({ trialId }) => trialId)).toEqual([other.id]);
+    await store.close();
+  });
+
+  test('a value that no longer fits its schema is an error that names table and id', async () => {
+    const path = join(temporaryDirectory(), 'state.db');
+    const store = await createSqliteStore(path);
+    new Database(path).prepare("insert into candidates (id, value) values ('shop-1', '{}')").run();
+    await expect(store.candidates.get('shop-1')).rejects.toThrow(/candidates entry "shop-1" cannot be read/);
+    await store.close();
+  });
+});
+
+describe('task files', () => {
+  test('prompt and patches are plain files, byte for byte', async () => {
+    const path = temporaryDirectory();
+    const task = exampleTask();
+    await createTaskFiles(path).put(task);
+    const folder = join(path, task.id);
+    expect(readdirSync(folder).sort()).toEqual(['gold.patch', 'prompt.md', 'task.toml', 'test.patch']);
+    expect(readFileSync(join(folder, 'prompt.md'), 'utf8')).toBe(task.prompts[0]);
+    expect(readFileSync(join(folder, 'gold.patch'), 'utf8')).toBe(task.goldPatch);
+  });
+
+  test('a folder without task.toml, as a killed process leaves it, is no task', async () => {
+    const path = temporaryDirectory();
+    mkdirSync(join(path, 'shop-1'));
+    writeFileSync(join(path, 'shop-1', 'prompt.md'), 'half');
+    expect(await createTaskFiles(path).list()).toEqual([]);
+  });
+
+  test('a damaged task.toml is an error that names the folder and says what to do', async () => {
+    const path = temporaryDirectory();
+    await createTaskFiles(path).put(exampleTask());
+    writeFileSync(join(path, exampleTask().id, 'task.toml'), 'id = ');
+    await expect(createTaskFiles(path).list()).rejects.toThrow(/shop-0a1b2c3d cannot be read: .*Restore/s);
+  });
+
+  test('an id that leads out of the folder is refused', async () => {
+    await expect(createTaskFiles(temporaryDirectory()).get('../x')).rejects.toThrow(RangeError);
+  });
+});
