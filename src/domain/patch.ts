@@ -114,7 +114,7 @@ function toName(field: string | undefined): string | undefined {
 
 function readSamePath(line: string): string | undefined {
   const rest = line.slice('diff --git '.length);
-  if (rest.startsWith('"')) return toName(rest.slice(0, rest.indexOf('" ') + 1));
+  if (rest.startsWith('"')) return toName(quotedName.exec(rest)?.[0]);
   // "a/NAME b/NAME": the halves have equal length.
   const half = (rest.length - 1) / 2;
   const first = rest.slice(0, half);
@@ -122,6 +122,8 @@ function readSamePath(line: string): string | undefined {
     ? first.slice(2)
     : undefined;
 }
+
+const quotedName = /^"(?:[^"\\]|\\.)*"/;
 
 /** Undoes git's C-style quoting, whose octal escapes are UTF-8 bytes. */
 export function unquotePath(field: string): string {
@@ -144,7 +146,7 @@ export function unquotePath(field: string): string {
       i += 1;
     }
   }
-  return new TextDecoder().decode(Uint8Array.from(bytes));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
 }
 
 const simpleEscapes: Record<string, string> = {
