@@ -74,7 +74,7 @@ export default {
       name: 'only-wire-joins',
       severity: 'error',
       comment: 'wire.ts is the one file that names both adapters and flows: there you see how the house is put together.',
-      from: { path: folders('cli/', 'index\\.ts', 'config\\.ts') },
+      from: { path: folders('cli/', 'index\\.ts', 'config/') },
       to: { path: folders('adapters/', 'gateway/') },
     },
     {

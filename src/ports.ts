@@ -204,7 +204,9 @@ export interface AgentWork {
   readonly brief: TaskBrief;
   readonly variant: Variant;
   readonly workspacePath: string;
-  readonly gateway: GatewayAccess;
+  readonly gateway: Pick<Admission, 'socketPath' | 'hostPort' | 'token' | 'failures'>;
+  /** What is left of the trial's wall-clock limit. */
+  remainingMs(): number;
   /** Host folder of the trial, for `trace.jsonl`, `stderr.log` and the session file. */
   readonly artifactsPath: string;
   /** Empty host folder for the agent's home, outside the temporary directory; removed by the caller. */

@@ -1,0 +1,182 @@
+import type { Outcome } from '../../domain/outcome.ts';
+import { addUsage, noUsage, type Usage } from '../../domain/usage.ts';
+
+/** What Codex said on stdout over all turns of a trial. */
+export interface CodexTrace {
+  readonly threadId: string | null;
+  /** Turns that ended with `turn.completed`. */
+  readonly completedTurnCount: number;
+  /** Message of `turn.failed`, the only fatal event: `error` events are notices. */
+  readonly failure: string | null;
+  readonly usage: Usage | null;
+  readonly commandCount: number;
+  readonly unreadableLineCount: number;
+}
+
+/** Reads `codex exec --json` output, line by line; a torn or foreign line is counted and skipped. */
+export function parseCodexTrace(lines: Iterable<string>): CodexTrace {
+  let threadId: string | null = null;
+  let completedTurnCount = 0;
+  let failure: string | null = null;
+  let usage: Usage | null = null;
+  let commandCount = 0;
+  let unreadableLineCount = 0;
+  for (const line of lines) {
+    if (line.trim() === '') continue;
+    const event = parseEvent(line);
+    if (event === undefined) {
+      unreadableLineCount++;
+      continue;
+    }
+    if (event.type === 'thread.started') threadId = event.thread_id ?? null;
+    else if (event.type === 'item.completed' && event.item?.type === 'command_execution') commandCount++;
+    else if (event.type === 'turn.failed') failure = event.error?.message ?? 'no message';
+    else if (event.type === 'turn.completed') {
+      completedTurnCount++;
+      failure = null;
+      // Cumulative for the thread: the last one counts, not the sum.
+      usage = event.usage ? toUsage(event.usage) : usage;
+    }
+  }
+  return { threadId, completedTurnCount, failure, usage, commandCount, unreadableLineCount };
+}
+
+interface CodexEvent {
+  type?: string;
+  thread_id?: string;
+  error?: { message?: string };
+  item?: { type?: string };
+  usage?: Record<string, number>;
+}
+
+function parseEvent(line: string): CodexEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return value !== null && typeof value === 'object' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function toUsage(usage: Record<string, number>): Usage {
+  return addUsage(noUsage, {
+    requestCount: 0,
+    inputTokens: usage.input_tokens ?? 0,
+    cachedInputTokens: usage.cached_input_tokens ?? 0,
+    outputTokens: usage.output_tokens ?? 0,
+    reasoningTokens: usage.reasoning_output_tokens ?? 0,
+  });
+}
+
+/** What the session file adds: the structured error, and tool calls that died without an event. */
+export interface CodexRolloutFacts {
+  /** `codex_error_info` of the last `task_complete`, as a word; objects give their only key. */
+  readonly errorInfo: string | null;
+  /** Tool output that shows that Codex's own sandbox could not start. */
+  readonly deadSandbox: string | null;
+  readonly commandCount: number;
+}
+
+/**
+ * Codex's own sandbox dies silently: each command answers with bwrap's complaint, no command is recorded, and the
+ * turn completes with exit code 0. Only the tool outputs in the session file show it.
+ */
+const deadSandboxForms = [
+  /^bwrap: /m,
+  /sandbox.*(?:failed to start|could not|denied)/i,
+  /setting up uid map/,
+];
+
+export function parseCodexRollout(lines: Iterable<string>): CodexRolloutFacts {
+  let errorInfo: string | null = null;
+  let deadSandbox: string | null = null;
+  let commandCount = 0;
+  for (const line of lines) {
+    if (line.includes('"task_complete"')) errorInfo = readErrorInfo(line);
+    else if (line.includes('"CommandExecution"')) commandCount++;
+    else if (line.includes('_call_output"') && deadSandbox === null) deadSandbox = readDeadSandbox(line);
+  }
+  return { errorInfo, deadSandbox: commandCount === 0 ? deadSandbox : null, commandCount };
+}
+
+function readErrorInfo(line: string): string | null {
+  const info = (parseEvent(line) as { payload?: { error?: { codex_error_info?: unknown } } } | undefined)
+    ?.payload?.error?.codex_error_info;
+  if (typeof info === 'string') return info;
+  return info !== null && typeof info === 'object' ? (Object.keys(info)[0] ?? null) : null;
+}
+
+function readDeadSandbox(line: string): string | null {
+  const output = (parseEvent(line) as { payload?: { output?: unknown } } | undefined)?.payload?.output;
+  const text = typeof output === 'string' ? output : JSON.stringify(output ?? '');
+  return deadSandboxForms.some((form) => form.test(text)) ? text.slice(0, 300) : null;
+}
+
+/** What the world outside the agent saw of it. */
+export interface CodexExit {
+  readonly exitCode: number;
+  readonly stderr: string;
+  readonly turnCount: number;
+  /** Statuses of the provider's answers that were no successes, in order. */
+  readonly providerFailures: readonly number[];
+}
+
+/** Codex retries 5xx, 429 with `retry-after` and lost streams by itself: what is left after that is no fault of the agent. */
+const infraErrorInfos: ReadonlySet<string> = new Set([
+  'usage_limit_exceeded',
+  'rate_limit_exceeded',
+  'internal_server_error',
+  'http_connection_failed',
+  'response_stream_connection_failed',
+  'response_stream_disconnected',
+  'response_too_many_failed_attempts',
+  'model_not_found',
+  'unauthorized',
+]);
+
+/** Decides how a trial of Codex ended that neither timed out nor lost its sandbox. */
+export function toCodexOutcome(exit: CodexExit, trace: CodexTrace, rollout: CodexRolloutFacts): Outcome {
+  if (exit.stderr.includes('could not create PATH aliases')) {
+    return {
+      kind: 'infraFailed',
+      code: 'codex-helper',
+      detail: 'Codex could not create its helper commands',
+    };
+  }
+  if (rollout.deadSandbox !== null) {
+    return { kind: 'infraFailed', code: 'dead-sandbox', detail: rollout.deadSandbox };
+  }
+  if (trace.failure !== null) return toFailure(trace.failure, exit, rollout);
+  if (exit.exitCode !== 0) {
+    return { kind: 'agentFailed', detail: `exit code ${exit.exitCode}: ${lastLine(exit.stderr)}` };
+  }
+  if (trace.completedTurnCount < exit.turnCount) {
+    return {
+      kind: 'agentFailed',
+      detail: `exit code 0, but ${trace.completedTurnCount} of ${exit.turnCount} turns completed (${trace.unreadableLineCount} unreadable lines)`,
+    };
+  }
+  return { kind: 'completed' };
+}
+
+function toFailure(message: string, exit: CodexExit, rollout: CodexRolloutFacts): Outcome {
+  const detail = message.slice(0, 500);
+  const status = exit.providerFailures.at(-1);
+  if (rollout.errorInfo === 'context_window_exceeded') {
+    return { kind: 'limitExceeded', limit: 'context-window', detail };
+  }
+  if (/^Incomplete response returned/.test(message))
+    return { kind: 'limitExceeded', limit: 'tokens', detail };
+  if (rollout.errorInfo !== null && infraErrorInfos.has(rollout.errorInfo)) {
+    return { kind: 'infraFailed', code: rollout.errorInfo.replaceAll('_', '-'), detail };
+  }
+  if (status !== undefined && (status === 401 || status === 403 || status === 429 || status >= 500)) {
+    return { kind: 'infraFailed', code: `http-${status}`, detail };
+  }
+  if (/stream disconnected|idle timeout|error sending request|connection/i.test(message)) {
+    return { kind: 'infraFailed', code: 'connection-lost', detail };
+  }
+  return { kind: 'agentFailed', detail };
+}
+
+const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';

@@ -1,0 +1,270 @@
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Outcome } from '../../domain/outcome.ts';
+import type { VariantSettings } from '../../domain/variant.ts';
+import type { Agent, AgentWork, Mount, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
+import type { CodexBinary } from './codex-binary.ts';
+import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
+
+/** Constant paths inside the sandbox: the provider's prompt cache sees the same text in every trial. */
+const workspacePath = '/workspace';
+const homePath = '/home/agent';
+const codexPath = '/opt/rollbench/codex';
+
+/** Loopback port inside the sandbox; its network namespace is empty but for this. */
+const gatewayPort = 4141;
+
+/** Marks our own sessions, so that mining leaves them out. */
+const threadSource = 'rollbench';
+
+interface CodexAgentOptions {
+  readonly binary: Extract<CodexBinary, { kind: 'found' }>;
+  readonly sandbox: Sandbox;
+}
+
+/**
+ * The real Codex CLI, one home per trial, driven by `codex exec --json`; further prompts resume the same thread.
+ * Spawned as the native binary: the SDK and the npm shim hide stderr, lose items and survive their parent.
+ */
+export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent {
+  let knownVersion: string | undefined;
+
+  const codexMount: Mount = { hostPath: binary.root, path: codexPath, access: 'read' };
+  const codex = () => `${sandbox.resolve(codexMount)}${binary.path.slice(binary.root.length)}`;
+
+  async function version(): Promise<string> {
+    if (knownVersion !== undefined) return knownVersion;
+    const result = await sandbox.run({
+      argv: [codex(), '--version'],
+      cwd: '/',
+      env: {},
+      mounts: [codexMount],
+      network: 'none',
+      timeoutMs: 30_000,
+    });
+    const found = result.kind === 'exited' ? /\d+\.\d+\.\d+\S*/.exec(result.stdoutTail)?.[0] : undefined;
+    if (found === undefined)
+      throw new Error(`${binary.path} --version did not answer: ${describeEnd(result)}`);
+    knownVersion = found;
+    return found;
+  }
+
+  return {
+    name: 'codex',
+    version,
+    async check() {
+      try {
+        return {
+          kind: 'healthy',
+          detail: `codex ${await version()} (${binary.path}), started in ${sandbox.name}`,
+        };
+      } catch (error) {
+        return {
+          kind: 'unhealthy',
+          detail: error instanceof Error ? error.message : String(error),
+          fix: 'install it again (npm install -g @openai/codex), or set [codex] path to a working binary',
+        };
+      }
+    },
+    async run(work) {
+      const startedAt = performance.now();
+      const agentVersion = await version();
+      const place = await preparePlace(work, codexMount, sandbox);
+      const turns = await playTurns(
+        work,
+        (threadId, turnIndex) => toCommand({ work, place, codex: codex(), threadId, turnIndex, sandbox }),
+        (command) => sandbox.run(command),
+      );
+      const durationMs = performance.now() - startedAt;
+      const trace = parseCodexTrace(turns.trace.split('\n'));
+      const rollout = parseCodexRollout(await keepRollout(work));
+      const outcome =
+        turns.cut ??
+        toCodexOutcome(
+          {
+            exitCode: turns.exitCode,
+            stderr: await readText(join(work.artifactsPath, 'stderr.log')),
+            turnCount: work.brief.prompts.length,
+            providerFailures: work.gateway.failures(),
+          },
+          trace,
+          rollout,
+        );
+      return { outcome, agentVersion, threadId: trace.threadId, reportedUsage: trace.usage, durationMs };
+    },
+  };
+}
+
+interface Place {
+  readonly mounts: readonly Mount[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function preparePlace(work: AgentWork, codexMount: Mount, sandbox: Sandbox): Promise<Place> {
+  const workspace: Mount = { hostPath: work.workspacePath, path: workspacePath, access: 'write' };
+  const home: Mount = { hostPath: work.homePath, path: homePath, access: 'write' };
+  const homeInside = sandbox.resolve(home);
+  // Codex refuses a home that does not exist, and loses its helper when the home lies below the temporary directory.
+  await mkdir(join(work.homePath, '.codex'), { recursive: true });
+  await mkdir(join(work.homePath, 'tmp'), { recursive: true });
+  return {
+    mounts: [workspace, home, codexMount],
+    cwd: sandbox.resolve(workspace),
+    env: {
+      HOME: homeInside,
+      CODEX_HOME: `${homeInside}/.codex`,
+      TMPDIR: `${homeInside}/tmp`,
+      ROLLBENCH_TOKEN: work.gateway.token,
+    },
+  };
+}
+
+interface CommandOptions {
+  readonly work: AgentWork;
+  readonly place: Place;
+  readonly codex: string;
+  readonly threadId: string | null;
+  readonly turnIndex: number;
+  readonly sandbox: Sandbox;
+}
+
+function toCommand({ work, place, codex, threadId, turnIndex, sandbox }: CommandOptions): SandboxCommand {
+  const baseUrl = `http://127.0.0.1:${sandbox.isSealed ? gatewayPort : work.gateway.hostPort}/v1`;
+  return {
+    argv: [codex, ...toArguments(work.variant.settings, baseUrl, place.cwd, threadId)],
+    cwd: place.cwd,
+    env: place.env,
+    mounts: place.mounts,
+    network: 'none',
+    gateway: { socketPath: work.gateway.socketPath, port: gatewayPort },
+    timeoutMs: work.remainingMs(),
+    // By standard input: a prompt may be longer than an argument can be, and may begin with a dash.
+    stdin: work.brief.prompts[turnIndex] ?? '',
+    stdoutFile: join(work.artifactsPath, turnIndex === 0 ? 'trace.jsonl' : `trace-${turnIndex + 1}.jsonl`),
+    stderrFile: join(work.artifactsPath, turnIndex === 0 ? 'stderr.log' : `stderr-${turnIndex + 1}.log`),
+    ...(work.signal ? { signal: work.signal } : {}),
+  };
+}
+
+/**
+ * Settings are given again with every resumed turn, because resuming restores neither model nor sandbox.
+ * Ours is the seal, so Codex's own sandbox is off unless the variant names one.
+ */
+function toArguments(
+  settings: VariantSettings,
+  baseUrl: string,
+  cwd: string,
+  threadId: string | null,
+): string[] {
+  const hasOwnSandbox = 'sandbox_mode' in settings.codex;
+  return [
+    'exec',
+    '--json',
+    '-C',
+    cwd,
+    ...(settings.model === null ? [] : ['-m', settings.model]),
+    ...(settings.effort === null ? [] : ['-c', `model_reasoning_effort=${JSON.stringify(settings.effort)}`]),
+    ...(hasOwnSandbox ? [] : ['--dangerously-bypass-approvals-and-sandbox']),
+    '--thread-source',
+    threadSource,
+    '--disable',
+    'unbounded_connection_retries',
+    '-c',
+    'model_provider="rollbench"',
+    '-c',
+    `model_providers.rollbench={name="Rollbench",base_url=${JSON.stringify(baseUrl)},env_key="ROLLBENCH_TOKEN",wire_api="responses"}`,
+    // Keeps the trial's token out of the commands that the agent runs.
+    '-c',
+    'shell_environment_policy.ignore_default_excludes=false',
+    '-c',
+    'web_search="disabled"',
+    ...Object.entries(settings.codex).flatMap(([key, value]) => ['-c', `${key}=${toTomlValue(value)}`]),
+    ...(threadId === null ? [] : ['resume', threadId]),
+    '-',
+  ];
+}
+
+/** JSON scalars and arrays are TOML, too; tables differ in their sign of equality. */
+function toTomlValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toTomlValue).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    return `{${Object.entries(value)
+      .map(([key, member]) => `${JSON.stringify(key)}=${toTomlValue(member)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+interface PlayedTurns {
+  readonly exitCode: number;
+  readonly trace: string;
+  /** Set when the trial did not end by itself. */
+  readonly cut: Outcome | undefined;
+}
+
+async function playTurns(
+  work: AgentWork,
+  toTurn: (threadId: string | null, turnIndex: number) => SandboxCommand,
+  start: (command: SandboxCommand) => Promise<SandboxResult>,
+): Promise<PlayedTurns> {
+  let trace = '';
+  let threadId: string | null = null;
+  let exitCode = 0;
+  for (const turnIndex of work.brief.prompts.keys()) {
+    const command = toTurn(threadId, turnIndex);
+    const result = await start(command);
+    trace += await readText(command.stdoutFile ?? '');
+    const cut = toCut(result, work);
+    if (cut) return { exitCode, trace, cut };
+    exitCode = result.kind === 'exited' ? result.exitCode : exitCode;
+    const started = parseCodexTrace(trace.split('\n')).threadId;
+    // An unknown thread is silently replaced by a new one: only the id shows it.
+    if (threadId !== null && started !== threadId) {
+      const detail = `turn ${turnIndex + 1} was to resume thread ${threadId} but ran in ${started}`;
+      return { exitCode, trace, cut: { kind: 'infraFailed', code: 'thread-lost', detail } };
+    }
+    threadId = started;
+    if (exitCode !== 0 || threadId === null) break;
+  }
+  return { exitCode, trace, cut: undefined };
+}
+
+function toCut(result: SandboxResult, work: AgentWork): Outcome | undefined {
+  switch (result.kind) {
+    case 'exited':
+      return undefined;
+    case 'timedOut':
+      return { kind: 'timedOut', limitMs: work.variant.settings.limits.wallClockMs };
+    case 'cancelled':
+      return { kind: 'infraFailed', code: 'cancelled', detail: 'stopped from outside' };
+    case 'broken':
+      return { kind: 'infraFailed', code: 'broken-sandbox', detail: result.detail };
+  }
+}
+
+/** Copies the session file to the trial's artifacts and returns its lines; a Codex that died early has none. */
+async function keepRollout(work: AgentWork): Promise<string[]> {
+  const sessions = join(work.homePath, '.codex', 'sessions');
+  const names = await readdir(sessions, { recursive: true }).catch(() => []);
+  const rollout = names.find((name) => /rollout-[^/]*\.jsonl$/.test(name));
+  if (rollout === undefined) return [];
+  const kept = join(work.artifactsPath, 'rollout.jsonl');
+  await copyFile(join(sessions, rollout), kept);
+  return (await readText(kept)).split('\n');
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+}
+
+function describeEnd(result: SandboxResult): string {
+  return result.kind === 'exited'
+    ? `exit code ${result.exitCode}: ${(result.stderrTail || result.stdoutTail).slice(-300)}`
+    : result.kind === 'broken'
+      ? result.detail
+      : result.kind;
+}

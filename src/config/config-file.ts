@@ -1,0 +1,125 @@
+import * as z from 'zod';
+
+/** The forms of `rollbench.toml`: every table strict, so that a misspelt key is an error and never a silent default. */
+
+const Effort = z.string().min(1);
+const Limits = z.strictObject({
+  wall_clock_s: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Seconds after which a trial is ended and graded on what it left.'),
+});
+
+const Profile = z.strictObject({
+  agent: z.enum(['codex', 'gold', 'noop']).optional().describe('Who plays: an agent, or a control.'),
+  model: z.string().min(1).optional(),
+  reasoning_effort: Effort.optional(),
+  limits: Limits.optional(),
+  codex: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe('Any other Codex setting, passed on as -c key=value.'),
+});
+
+const Repo = z.strictObject({
+  path: z.string().min(1).describe('Directory of the repository, relative to this file.'),
+  name: z
+    .string()
+    .regex(/^\w[\w.-]*$/, 'letters, digits, ".", "-" and "_" only: it is part of task ids')
+    .optional()
+    .describe('Short name in task ids; the directory name when absent.'),
+  setup: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Run once per environment, with network; its result is cached.'),
+  test: z.string().min(1).optional().describe('Runs the suite; detected when absent.'),
+});
+
+const Price = z.strictObject({
+  input_per_million_usd: z.number().nonnegative(),
+  cached_input_per_million_usd: z.number().nonnegative().optional(),
+  output_per_million_usd: z.number().nonnegative(),
+});
+
+export const ConfigFile = z.strictObject({
+  eval: z
+    .strictObject({
+      runs_per_task: z.number().int().positive().default(3).describe('Repeats of each task and variant.'),
+      stability_threshold: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.67)
+        .describe('Share of the graded repeats of a task that must agree.'),
+      model: z.string().min(1).optional().describe('Model of every profile that names none.'),
+      reasoning_effort: Effort.optional().describe('Effort of every profile that names none.'),
+      budget_usd: z
+        .number()
+        .positive()
+        .optional()
+        .describe('No trial is started once an experiment has cost this much.'),
+      exclude_patterns: z
+        .strictObject({ flaky_tests: z.array(z.string()).default([]).describe('Tests that never count.') })
+        .prefault({}),
+    })
+    .prefault({}),
+  sessions: z
+    .strictObject({
+      paths: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'Folders of sessions; by default sessions and archived_sessions of CODEX_HOME or ~/.codex.',
+        ),
+      max_age_days: z.number().positive().default(90),
+    })
+    .prefault({}),
+  repo: z.array(Repo).default([]),
+  profile: z.record(z.string().regex(/^\w[\w.-]*$/), Profile).default({}),
+  validation: z
+    .strictObject({
+      runs: z.number().int().min(3).default(3).describe('Runs of each state; at least three on both sides.'),
+      test_timeout_s: z.number().positive().default(300),
+    })
+    .prefault({}),
+  sandbox: z
+    .strictObject({
+      kind: z
+        .enum(['bubblewrap', 'host'])
+        .default('bubblewrap')
+        .describe('"host" runs agents and tests unsealed, and every page says so.'),
+      bubblewrap: z.string().optional().describe('Path of bwrap, when it is not on the PATH.'),
+      toolchains: z
+        .array(z.string())
+        .default([])
+        .describe('Folders of toolchains outside /usr, mounted read-only, their bin folder on the PATH.'),
+    })
+    .prefault({}),
+  gateway: z
+    .strictObject({
+      upstream: z.enum(['openai', 'scripted']).default('openai'),
+      base_url: z.url().default('https://api.openai.com/v1'),
+      api_key_env: z
+        .string()
+        .default('OPENAI_API_KEY')
+        .describe('Environment variable that holds the key; only the gateway reads it.'),
+      scripts: z.string().optional().describe('Folder of model scripts, for the scripted upstream.'),
+    })
+    .prefault({}),
+  codex: z
+    .strictObject({ path: z.string().optional().describe('The codex binary, when not on the PATH.') })
+    .prefault({}),
+  prices: z
+    .record(z.string(), Price)
+    .default({})
+    .describe('Own prices by model; they win over the built-in list.'),
+  store: z
+    .strictObject({
+      path: z.string().default('.rollbench').describe('State, caches and artifacts.'),
+      benchmark: z.string().default('benchmark').describe('The benchmark: tasks as files, meant for git.'),
+    })
+    .prefault({}),
+});
+export type ConfigFile = z.infer<typeof ConfigFile>;

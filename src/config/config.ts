@@ -1,0 +1,190 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { parse, TomlError } from 'smol-toml';
+import { ConfigFile } from './config-file.ts';
+import { describeIssue, type KeyPath } from './describe-issue.ts';
+
+export interface RepoConfig {
+  readonly name: string;
+  readonly path: string;
+  readonly setup: string | null;
+  readonly test: string | null;
+}
+
+export interface ProfileConfig {
+  readonly name: string;
+  readonly agent: 'codex' | 'gold' | 'noop';
+  readonly model: string | null;
+  readonly effort: string | null;
+  readonly codex: Readonly<Record<string, unknown>>;
+  readonly wallClockMs: number;
+}
+
+export interface Config {
+  readonly file: string | null;
+  readonly eval: {
+    readonly runsPerTask: number;
+    readonly stabilityThreshold: number;
+    readonly budgetUsd: number | null;
+    readonly flakyTests: readonly string[];
+  };
+  readonly sessions: { readonly paths: readonly string[]; readonly maxAgeDays: number };
+  readonly repos: readonly RepoConfig[];
+  readonly profiles: readonly ProfileConfig[];
+  readonly validation: { readonly runs: number; readonly testTimeoutMs: number };
+  readonly sandbox: {
+    readonly kind: 'bubblewrap' | 'host';
+    readonly bubblewrap: string | null;
+    readonly toolchains: readonly string[];
+  };
+  readonly gateway: {
+    readonly upstream: 'openai' | 'scripted';
+    readonly baseUrl: string;
+    readonly apiKeyEnv: string;
+    readonly scripts: string | null;
+  };
+  readonly codexPath: string | null;
+  readonly prices: ConfigFile['prices'];
+  readonly statePath: string;
+  readonly tasksPath: string;
+}
+
+/** Long enough for a hard task, short enough that one stuck trial does not cost a night. */
+const defaultWallClockS = 1800;
+
+const fileNames = ['rollbench.toml', 'eval-config.toml'];
+
+/** What is wrong with the configuration or the command line, where, and what to do next. Exit code 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/**
+ * Finds, reads and freezes the configuration; without a file, the defaults.
+ * @param directory - where to look for `rollbench.toml` or `eval-config.toml`
+ * @param file - read this one instead
+ * @throws {UsageError} naming file and line
+ */
+export function readConfig(directory: string, file?: string): Config {
+  const path = file
+    ? resolve(directory, file)
+    : fileNames.map((name) => join(directory, name)).find(existsSync);
+  if (file && !existsSync(path ?? '')) throw new UsageError(`${path}: there is no such configuration file`);
+  const root = path ? dirname(path) : resolve(directory);
+  const text = path ? readFileSync(path, 'utf8') : '';
+  return Object.freeze(toConfig(parseConfigFile(text, path ?? 'defaults'), root, path ?? null));
+}
+
+/** @throws {UsageError} naming file and line of the first fault */
+export function parseConfigFile(text: string, file: string): ConfigFile {
+  let raw: unknown;
+  try {
+    raw = parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    throw new UsageError(`${file}:${error.line}: ${error.message.split('\n')[0]}`);
+  }
+  const parsed = ConfigFile.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => {
+    const { path, message } = describeIssue(issue, ConfigFile);
+    return `${file}:${findLine(text, path)}: ${message}`;
+  });
+  throw new UsageError(faults.join('\n'));
+}
+
+/** TOML values do not keep their lines: the key is looked up in the text, below its table's header where it has one. */
+function findLine(text: string, path: KeyPath): number {
+  const lines = text.split('\n');
+  const names = path.filter((part): part is string => typeof part === 'string');
+  let from = 0;
+  for (let depth = names.length; depth > 0; depth--) {
+    const header = names.slice(0, depth).map(escapeRegExp).join('\\.');
+    const at = lines.findIndex((line) => new RegExp(`^\\s*\\[+\\s*${header}\\s*\\]`).test(line));
+    if (at !== -1) {
+      from = at;
+      break;
+    }
+  }
+  const key = new RegExp(`^\\s*"?${escapeRegExp(names.at(-1) ?? '')}"?\\s*[=.]`);
+  const at = lines.findIndex((line, i) => i >= from && key.test(line));
+  return (at === -1 ? from : at) + 1;
+}
+
+const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+function toConfig(file: ConfigFile, root: string, path: string | null): Config {
+  const at = (relative: string) => resolve(root, expandHome(relative));
+  const statePath = at(file.store.path);
+  return {
+    file: path,
+    eval: {
+      runsPerTask: file.eval.runs_per_task,
+      stabilityThreshold: file.eval.stability_threshold,
+      budgetUsd: file.eval.budget_usd ?? null,
+      flakyTests: file.eval.exclude_patterns.flaky_tests,
+    },
+    sessions: {
+      paths: (file.sessions.paths ?? defaultSessionPaths()).map(at),
+      maxAgeDays: file.sessions.max_age_days,
+    },
+    repos: file.repo.map((repo) => ({
+      name: repo.name ?? toRepoName(at(repo.path)),
+      path: at(repo.path),
+      setup: repo.setup ?? null,
+      test: repo.test ?? null,
+    })),
+    profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file)),
+    validation: { runs: file.validation.runs, testTimeoutMs: file.validation.test_timeout_s * 1000 },
+    sandbox: {
+      kind: file.sandbox.kind,
+      bubblewrap: file.sandbox.bubblewrap ? at(file.sandbox.bubblewrap) : null,
+      toolchains: file.sandbox.toolchains.map(at),
+    },
+    gateway: {
+      upstream: file.gateway.upstream,
+      baseUrl: file.gateway.base_url,
+      apiKeyEnv: file.gateway.api_key_env,
+      scripts: file.gateway.scripts ? at(file.gateway.scripts) : null,
+    },
+    codexPath: file.codex.path ? at(file.codex.path) : null,
+    prices: file.prices,
+    statePath,
+    tasksPath: join(at(file.store.benchmark), 'tasks'),
+  };
+}
+
+function toProfile(name: string, profile: ConfigFile['profile'][string], file: ConfigFile): ProfileConfig {
+  const agent = profile.agent ?? 'codex';
+  const model = profile.model ?? file.eval.model ?? null;
+  if (agent === 'codex' && model === null) {
+    throw new UsageError(
+      `profile "${name}" names no model: write model = "…" below [profile.${name}] or [eval]. ` +
+        'A benchmark that leaves the choice to the agent would compare something else after its next update.',
+    );
+  }
+  return {
+    name,
+    agent,
+    model: agent === 'codex' ? model : null,
+    effort: agent === 'codex' ? (profile.reasoning_effort ?? file.eval.reasoning_effort ?? 'medium') : null,
+    codex: profile.codex ?? {},
+    wallClockMs: (profile.limits?.wall_clock_s ?? defaultWallClockS) * 1000,
+  };
+}
+
+function defaultSessionPaths(): string[] {
+  const home = process.env.CODEX_HOME ?? join(homedir(), '.codex');
+  return [join(home, 'sessions'), join(home, 'archived_sessions')];
+}
+
+function expandHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+}
+
+/** Ids are printed, typed and used as file names. */
+function toRepoName(path: string): string {
+  const name = basename(isAbsolute(path) ? path : resolve(path)).replace(/[^\w.-]+/g, '-');
+  return /^\w/.test(name) ? name : 'repo';
+}
