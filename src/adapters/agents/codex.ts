@@ -1,5 +1,5 @@
-import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { VariantSettings } from '../../domain/variant.ts';
 import type { Agent, AgentWork, Mount, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
@@ -243,15 +243,25 @@ function toCut(result: SandboxResult, work: AgentWork): Outcome | undefined {
   }
 }
 
-/** Copies the session file to the trial's artifacts and returns its lines; a Codex that died early has none. */
+/**
+ * Copies the session file to the trial's artifacts and returns its lines; a Codex that died early has none.
+ * The agent could write to its home: a link there may point anywhere on the host and is not followed.
+ */
 async function keepRollout(work: AgentWork): Promise<string[]> {
-  const sessions = join(work.homePath, '.codex', 'sessions');
-  const names = await readdir(sessions, { recursive: true }).catch(() => []);
-  const rollout = names.find((name) => /rollout-[^/]*\.jsonl$/.test(name));
+  const home = await realpath(work.homePath);
+  const entries = await readdir(join(home, '.codex', 'sessions'), { recursive: true, withFileTypes: true }).catch(orEmpty);
+  const rollout = entries.find((entry) => entry.isFile() && /^rollout-.*\.jsonl$/.test(entry.name));
   if (rollout === undefined) return [];
+  const source = await realpath(join(rollout.parentPath, rollout.name));
+  if (!source.startsWith(`${home}${sep}`)) return [];
   const kept = join(work.artifactsPath, 'rollout.jsonl');
-  await copyFile(join(sessions, rollout), kept);
+  await copyFile(source, kept);
   return (await readText(kept)).split('\n');
+}
+
+function orEmpty(error: NodeJS.ErrnoException): [] {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+  throw error;
 }
 
 async function readText(file: string): Promise<string> {

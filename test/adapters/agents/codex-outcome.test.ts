@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type CodexExit,
+  type CodexRolloutFacts,
+  parseCodexRollout,
+  parseCodexTrace,
+  toCodexOutcome,
+} from '../../../src/adapters/agents/codex-outcome.ts';
+
+const started = '{"type":"thread.started","thread_id":"01a2031b-2eb4-7423-a132-c99c2efd6434"}';
+const turnStarted = '{"type":"turn.started"}';
+const command =
+  '{"type":"item.completed","item":{"id":"item_1","type":"command_execution","command":"ls","aggregated_output":"","exit_code":0,"status":"completed"}}';
+const completed = (input: number) =>
+  `{"type":"turn.completed","usage":{"input_tokens":${input},"cached_input_tokens":10,"cache_write_input_tokens":0,"output_tokens":5,"reasoning_output_tokens":2}}`;
+const failed = (message: string) => JSON.stringify({ type: 'turn.failed', error: { message } });
+
+const exited: CodexExit = { exitCode: 0, stderr: '', turnCount: 1, providerFailures: [] };
+const noFacts: CodexRolloutFacts = { errorInfo: null, deadSandbox: null, commandCount: 1 };
+
+describe('the trace of Codex', () => {
+  test('the usage of the last turn counts, because it is cumulative for the thread', () => {
+    expect(
+      parseCodexTrace([started, turnStarted, completed(100), turnStarted, completed(250)]),
+    ).toMatchObject({
+      threadId: '01a2031b-2eb4-7423-a132-c99c2efd6434',
+      completedTurnCount: 2,
+      usage: { inputTokens: 250, cachedInputTokens: 10, outputTokens: 5, reasoningTokens: 2 },
+    });
+  });
+
+  test('an error event is a notice, and torn or foreign lines cost only themselves', () => {
+    const trace = parseCodexTrace([
+      started,
+      '{"type":"error","message":"Reconnecting... 1/5"}',
+      'warning: not JSON',
+      'null',
+      command,
+      completed(1),
+      '{"type":"turn.comp',
+    ]);
+    expect(trace).toMatchObject({
+      completedTurnCount: 1,
+      failure: null,
+      commandCount: 1,
+      unreadableLineCount: 3,
+    });
+  });
+});
+
+describe('how a trial of Codex ended', () => {
+  function check(
+    name: string,
+    seen: { exit?: Partial<CodexExit>; trace?: string[]; rollout?: Partial<CodexRolloutFacts> },
+    expected: object,
+  ) {
+    test(name, () => {
+      const trace = parseCodexTrace(seen.trace ?? [started, turnStarted, completed(1)]);
+      expect(
+        toCodexOutcome({ ...exited, ...seen.exit }, trace, { ...noFacts, ...seen.rollout }),
+      ).toMatchObject(expected);
+    });
+  }
+
+  check('every turn completed: completed', {}, { kind: 'completed' });
+  check(
+    'exit code 0 without a completed turn: the agent failed',
+    { trace: [started] },
+    { kind: 'agentFailed' },
+  );
+  check('one of two turns completed: the agent failed', { exit: { turnCount: 2 } }, { kind: 'agentFailed' });
+  check(
+    'exit code 0, but no command could start: dead sandbox, no fault of the agent',
+    { rollout: { deadSandbox: 'bwrap: setting up uid map: Operation not permitted', commandCount: 0 } },
+    { kind: 'infraFailed', code: 'dead-sandbox' },
+  );
+  check(
+    'lost helper commands: infrastructure',
+    {
+      exit: {
+        stderr: 'WARNING: proceeding, even though we could not create PATH aliases: operation would block',
+      },
+    },
+    { kind: 'infraFailed', code: 'codex-helper' },
+  );
+  check(
+    'crash: the agent failed, with the last line that it wrote',
+    { exit: { exitCode: 101, stderr: 'a\nthread main panicked\n' }, trace: [started] },
+    { kind: 'agentFailed', detail: 'exit code 101: thread main panicked' },
+  );
+  const messages: [string, string | null, number[], object][] = [
+    [
+      'unexpected status 401 Unauthorized: …',
+      'http_connection_failed',
+      [401],
+      { kind: 'infraFailed', code: 'http-connection-failed' },
+    ],
+    [
+      'exceeded retry limit, last status: 429',
+      'response_too_many_failed_attempts',
+      [429],
+      { kind: 'infraFailed' },
+    ],
+    [
+      "You've hit your usage limit.",
+      'usage_limit_exceeded',
+      [429],
+      { kind: 'infraFailed', code: 'usage-limit-exceeded' },
+    ],
+    [
+      'stream disconnected before completion: …',
+      'other',
+      [],
+      { kind: 'infraFailed', code: 'connection-lost' },
+    ],
+    ['something with a 500 behind it', 'other', [200, 500], { kind: 'infraFailed', code: 'http-500' }],
+    [
+      "Codex ran out of room in the model's context window.",
+      'context_window_exceeded',
+      [],
+      { kind: 'limitExceeded', limit: 'context-window' },
+    ],
+    [
+      'Incomplete response returned, reason: max_output_tokens',
+      'other',
+      [],
+      { kind: 'limitExceeded', limit: 'tokens' },
+    ],
+    ['{"error":{"message":"bad request"}}', 'other', [400], { kind: 'agentFailed' }],
+  ];
+  for (const [message, errorInfo, providerFailures, expected] of messages) {
+    check(
+      `turn.failed "${message.slice(0, 40)}"`,
+      { exit: { exitCode: 1, providerFailures }, trace: [started, failed(message)], rollout: { errorInfo } },
+      expected,
+    );
+  }
+});
+
+describe('the session file of Codex', () => {
+  const toolOutput = (output: string) =>
+    JSON.stringify({
+      type: 'response_item',
+      payload: { type: 'function_call_output', call_id: 'c', output },
+    });
+
+  test('structured errors are a word or an object with one key', () => {
+    const end = (codex_error_info: unknown) =>
+      JSON.stringify({
+        type: 'event_msg',
+        payload: { type: 'task_complete', error: { message: 'm', codex_error_info } },
+      });
+    expect(parseCodexRollout([end('context_window_exceeded')]).errorInfo).toBe('context_window_exceeded');
+    expect(parseCodexRollout([end({ http_connection_failed: { http_status_code: 401 } })]).errorInfo).toBe(
+      'http_connection_failed',
+    );
+    expect(
+      parseCodexRollout(['{"type":"event_msg","payload":{"type":"task_complete"}}']).errorInfo,
+    ).toBeNull();
+  });
+
+  test("bwrap's complaint means a dead sandbox only while no command was ever executed", () => {
+    const complaint = toolOutput("bwrap: Can't mount proc on /newroot/proc: Operation not permitted");
+    const executed = JSON.stringify({
+      type: 'event_msg',
+      payload: { type: 'item_completed', item: { type: 'CommandExecution' } },
+    });
+    expect(parseCodexRollout([complaint]).deadSandbox).toContain('bwrap:');
+    expect(parseCodexRollout([complaint, executed]).deadSandbox).toBeNull();
+    expect(parseCodexRollout([toolOutput('all tests pass')]).deadSandbox).toBeNull();
+  });
+});

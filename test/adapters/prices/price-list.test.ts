@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createPriceList } from '../../../src/adapters/prices/price-list.ts';
+
+const at = '2026-11-22T00:00:00.000Z';
+const usage = {
+  requestCount: 1,
+  inputTokens: 10_000,
+  cachedInputTokens: 4_000,
+  outputTokens: 1_000,
+  reasoningTokens: 600,
+};
+
+test('own prices win, cached input has its own, and reasoning is part of the output', () => {
+  const prices = createPriceList({
+    'gpt-5.5': { inputPerMillionUsd: 10, cachedInputPerMillionUsd: 1, outputPerMillionUsd: 100 },
+  });
+  expect(prices.price('gpt-5.5', usage, at)).toEqual({
+    costUsd: (6_000 * 10 + 4_000 * 1 + 1_000 * 100) / 1e6,
+    source: 'configuration: gpt-5.5',
+  });
+});
+
+test('a model of the public list is priced, and the id that matched is kept', () => {
+  const priced = createPriceList({}).price('gpt-5.5', usage, at);
+  expect(priced?.costUsd).toBeGreaterThan(0);
+  expect(priced?.source).toBe('genai-prices: gpt-5.5');
+});
+
+test('the cost of a model that nobody knows is unknown, not 0', () => {
+  expect(createPriceList({}).price('gpt-5.5-strong', usage, at)).toBeUndefined();
+});
