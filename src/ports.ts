@@ -304,7 +304,6 @@ export interface ExperimentCollection<T> extends Collection<T> {
 }
 
 export interface Store {
-  readonly sessions: Collection<Session>;
   readonly candidates: Collection<Candidate>;
   /** Keyed by stage and subject: see `toDecisionId`. */
   readonly decisions: Collection<Decision>;

@@ -5,7 +5,6 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId } from '../../domain/ids.ts';
-import { Session } from '../../domain/session.ts';
 import { Experiment, Grade, Trial } from '../../domain/trial.ts';
 import type { Store } from '../../ports.ts';
 import { createSqlCollection } from './sql-collection.ts';
@@ -27,7 +26,6 @@ export async function createSqliteStore(path: string): Promise<Omit<Store, 'task
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
   await createTables(db);
   return {
-    sessions: createSqlCollection({ db, name: 'sessions', schema: Session, toId: (session) => session.id }),
     candidates: createSqlCollection({ db, name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createSqlCollection({ db, name: 'decisions', schema: Decision, toId: toDecisionId }),
     experiments: createSqlCollection({ db, name: 'experiments', schema: Experiment, toId: ({ id }) => id }),

@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { Candidate, Classification, Complexity, Fidelity, TaskType } from '../domain/candidate.ts';
+import { Comparison } from '../domain/comparison.ts';
+import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
+import { Funnel } from '../domain/funnel.ts';
+import { Verdict } from '../domain/outcome.ts';
+import { Report } from '../domain/report.ts';
+import { Score } from '../domain/score.ts';
+import { Task, TaskKind, TaskState } from '../domain/task.ts';
+import { Experiment, Grade, Trial } from '../domain/trial.ts';
+
+/** What each command prints with `--json`: the contract with scripts and CI jobs. Keys are added, never dropped. */
+
+const document = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.object({ schemaVersion: z.literal(1), ...shape });
+const count = z.number().int().nonnegative();
+const countByReason = z.partialRecord(RejectionReason, count);
+
+export const InitResult = document({ written: z.array(z.string()) });
+
+export const DoctorResult = document({
+  isHealthy: z.boolean(),
+  checks: z.array(
+    z.object({
+      id: z.string(),
+      status: z.enum(['ok', 'warn', 'fail', 'skip']),
+      detail: z.string(),
+      fix: z.string().nullable(),
+    }),
+  ),
+});
+
+export const MineResult = document({
+  sessions: count,
+  turns: count,
+  candidates: count,
+  rejections: countByReason,
+  bytesRead: count,
+  durationMs: z.number(),
+});
+
+export const CandidateItem = z.object({
+  id: z.string(),
+  sessionId: z.string(),
+  turn: count,
+  repo: z.string(),
+  baseCommit: z.string(),
+  goldCommit: z.string(),
+  prompt: z.string(),
+  fidelity: Fidelity,
+  aiShare: z.number(),
+  authorModel: z.string().nullable(),
+  /** The last stage that looked at it, and why it was dropped there; `null` while it is kept. */
+  stage: Stage,
+  reason: RejectionReason.nullable(),
+});
+export const CandidateList = document({ items: z.array(CandidateItem) });
+export const CandidateDetail = document({ candidate: Candidate, decisions: z.array(Decision) });
+
+export const CurateResult = document({ candidates: count, kept: count, rejections: countByReason });
+export const ValidateResult = document({ candidates: count, tasks: count, rejections: countByReason });
+
+export const FunnelResult = document(Funnel.shape);
+export const ExplainResult = document({ id: z.string(), decisions: z.array(Decision) });
+
+export const TaskItem = z.object({
+  id: z.string(),
+  repo: z.string(),
+  baseCommit: z.string(),
+  language: z.string(),
+  taskType: TaskType,
+  complexity: Complexity,
+  failToPass: count,
+  passToPass: count,
+  state: TaskState,
+  kind: TaskKind,
+  aiShare: z.number(),
+  authorModel: z.string().nullable(),
+  ageDays: z.number(),
+});
+export const TaskList = document({ items: z.array(TaskItem) });
+export const TaskDetail = Task;
+
+export const RunResult = document({
+  experimentId: z.string(),
+  cells: count,
+  completed: count,
+  verdicts: z.object({ pass: count, fail: count, invalid: count }),
+  /** `null`: the cost of at least one trial is not known. */
+  costUsd: z.number().nullable(),
+});
+
+export const TrialItem = z.object({
+  id: z.string(),
+  taskId: z.string(),
+  variantId: z.string(),
+  repeatIndex: count,
+  outcome: z.enum(['completed', 'timedOut', 'limitExceeded', 'agentFailed', 'infraFailed']),
+  verdict: Verdict.nullable(),
+  durationMs: z.number(),
+  costUsd: z.number().nullable(),
+});
+export const TrialList = document({ items: z.array(TrialItem) });
+export const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: z.string() });
+
+export const ReportResult = Report;
+export const CompareResult = document(Comparison.shape);
+
+/** Every published schema, by the name of its file. */
+export const publishedSchemas = {
+  init: InitResult,
+  doctor: DoctorResult,
+  mine: MineResult,
+  'candidates-list': CandidateList,
+  'candidates-show': CandidateDetail,
+  curate: CurateResult,
+  validate: ValidateResult,
+  funnel: FunnelResult,
+  'funnel-explain': ExplainResult,
+  'tasks-list': TaskList,
+  task: TaskDetail,
+  run: RunResult,
+  'trials-list': TrialList,
+  'trials-show': TrialDetail,
+  report: ReportResult,
+  compare: CompareResult,
+  score: Score,
+  experiment: Experiment,
+  trial: Trial,
+  grade: Grade,
+  candidate: Candidate,
+  classification: Classification,
+  decision: Decision,
+} as const;

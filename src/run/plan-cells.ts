@@ -1,0 +1,41 @@
+import { toSha256 } from '../domain/ids.ts';
+import type { Cell, Experiment } from '../domain/trial.ts';
+
+/**
+ * Every cell of an experiment, in the order of playing. Each repeat of each task is one block that holds all variants, so
+ * that whatever drifts (load, provider, time of day) hits all variants alike; blocks, and variants within them, are
+ * shuffled by the seed.
+ */
+export function planCells(experiment: Experiment): Cell[] {
+  const { id: experimentId, seed, taskIds, variants, repeats } = experiment;
+  const blocks = Array.from({ length: repeats }, (_, repeat) =>
+    shuffle(taskIds, `${seed}/${repeat}`).map((taskId) => ({ taskId, repeatIndex: repeat + 1 })),
+  ).flat();
+  return blocks.flatMap(({ taskId, repeatIndex }) =>
+    shuffle(
+      variants.map(({ id }) => id),
+      `${seed}/${repeatIndex}/${taskId}`,
+    ).map((variantId) => ({ experimentId, taskId, variantId, repeatIndex })),
+  );
+}
+
+/**
+ * Orders by the hash of seed and item: an order that depends on nothing but these, so that adding a task moves no other.
+ */
+function shuffle(items: readonly string[], seed: string): string[] {
+  const keyed = items.map((item) => ({ item, key: toSha256(`${seed}\n${item}`) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item);
+}
+
+/**
+ * Seed for whatever is drawn inside a cell: the same on every machine, and not changed by a task's id, which depends on
+ * the recording of its session.
+ */
+export function toCellSeed(
+  experiment: Pick<Experiment, 'seed'>,
+  prompt: string,
+  model: string,
+  repeatIndex: number,
+): number {
+  return Number.parseInt(toSha256(`${experiment.seed}\n${model}\n${repeatIndex}\n${prompt}`).slice(0, 8), 16);
+}
