@@ -1,0 +1,57 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { addUsage, noUsage, type Usage } from '../domain/usage.ts';
+import type { Admission, Grant, Upstream } from '../ports.ts';
+
+/** One trial's account at the door: what it may do, and what it has done. */
+export interface Account {
+  readonly grant: Grant;
+  readonly upstream: Upstream;
+  /** Aborted when the trial is over. */
+  readonly signal: AbortSignal;
+  addUsage(usage: Usage): void;
+  addFailure(status: number): void;
+}
+
+export interface Admissions {
+  open(grant: Grant, upstream: Upstream): Pick<Admission, 'token' | 'usage' | 'failures' | 'close'>;
+  find(token: string): Account | undefined;
+  closeAll(): void;
+}
+
+export function createAdmissions(): Admissions {
+  // Tokens are found by their hash, so that the time of a look-up says nothing about a token that is nearly right.
+  const accounts = new Map<string, Account>();
+  const closers = new Set<() => void>();
+
+  return {
+    open(grant, upstream) {
+      const token = randomBytes(32).toString('base64url');
+      const key = toKey(token);
+      const ending = new AbortController();
+      let usage = noUsage;
+      const failures: number[] = [];
+      const close = (): void => {
+        accounts.delete(key);
+        closers.delete(close);
+        ending.abort();
+      };
+      accounts.set(key, {
+        grant,
+        upstream,
+        signal: ending.signal,
+        addUsage: (more) => {
+          usage = addUsage(usage, more);
+        },
+        addFailure: (status) => failures.push(status),
+      });
+      closers.add(close);
+      return { token, usage: () => usage, failures: () => [...failures], close };
+    },
+    find: (token) => accounts.get(toKey(token)),
+    closeAll: () => {
+      for (const close of closers) close();
+    },
+  };
+}
+
+const toKey = (token: string): string => createHash('sha256').update(token).digest('hex');

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { noUsage } from '../domain/usage.ts';
+import type { ModelRequest, ModelResponse } from '../ports.ts';
+import type { Account } from './admissions.ts';
+import { toClientHeaders, toUpstreamHeaders } from './passed-headers.ts';
+import { createResponseMeter } from './response-meter.ts';
+import { sendRefusal } from './send-refusal.ts';
+
+/** Stands in the trial's failures for a provider that could not be reached, or whose stream broke off. */
+const badGateway = 502;
+
+export interface AdmittedRequest {
+  readonly account: Account;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Uint8Array;
+}
+
+/** Passes a request on and the answer back, byte for byte and no faster than the client reads, and meters it. */
+export async function relay(request: AdmittedRequest, response: ServerResponse): Promise<void> {
+  const { account } = request;
+  const client = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) client.abort();
+  });
+  const signal = AbortSignal.any([client.signal, account.signal]);
+
+  if (signal.aborted) {
+    response.destroy();
+    return;
+  }
+  account.addUsage({ ...noUsage, requestCount: 1 });
+  const reply = await send(account, {
+    path: request.path,
+    headers: toUpstreamHeaders(request.headers),
+    body: request.body,
+    grant: account.grant,
+    signal,
+  });
+  if (signal.aborted) {
+    response.destroy();
+  } else if (reply.kind === 'unreachable') {
+    account.addFailure(badGateway);
+    sendRefusal(response, {
+      kind: 'refused',
+      status: badGateway,
+      code: 'unreachable',
+      message: `The model provider cannot be reached (${reply.cause}).`,
+    });
+  } else {
+    await pass(reply.answer, response, account, signal);
+  }
+}
+
+type Reply =
+  | { readonly kind: 'answered'; readonly answer: ModelResponse }
+  | { readonly kind: 'unreachable'; readonly cause: string };
+
+async function send(account: Account, request: ModelRequest): Promise<Reply> {
+  try {
+    return { kind: 'answered', answer: await account.upstream.send(request) };
+  } catch (error) {
+    // The code alone, such as ECONNREFUSED: a message may hold what the agent must not read.
+    const { code } = error as NodeJS.ErrnoException;
+    return { kind: 'unreachable', cause: code ?? 'no code' };
+  }
+}
+
+async function pass(
+  answer: ModelResponse,
+  response: ServerResponse,
+  account: Account,
+  signal: AbortSignal,
+): Promise<void> {
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  if (!isSuccess) account.addFailure(answer.status);
+  let hasEnded = false;
+  const observe = createResponseMeter((usage) => {
+    hasEnded = true;
+    if (usage) account.addUsage({ requestCount: 0, ...usage });
+  });
+  try {
+    response.writeHead(answer.status, toClientHeaders(answer.headers));
+    response.flushHeaders();
+    for await (const chunk of answer.body) {
+      observe(chunk);
+      if (!response.write(chunk)) await once(response, 'drain', { signal });
+    }
+    if (isSuccess && !hasEnded) account.addFailure(badGateway);
+    response.end();
+  } catch {
+    // The stream broke, or the client left. A broken connection is what the client shall see, too.
+    if (isSuccess && !hasEnded && !signal.aborted) account.addFailure(badGateway);
+    response.destroy();
+  }
+}
