@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { FileChange } from '../../domain/session.ts';
+
+/** What Codex records of one edited file: whole contents for `add` and `delete`, for `update` only a diff with one line of context. */
+const RecordedChange = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('add'), content: z.string() }),
+  z.object({ type: z.literal('delete'), content: z.string() }),
+  z.object({ type: z.literal('update'), unified_diff: z.string(), move_path: z.string().nullish() }),
+]);
+
+export function toFileChanges(changes: Readonly<Record<string, unknown>>): FileChange[] {
+  return Object.entries(changes).map(([path, change]) => toFileChange(path, RecordedChange.parse(change)));
+}
+
+function toFileChange(path: string, change: z.infer<typeof RecordedChange>): FileChange {
+  switch (change.type) {
+    case 'add':
+      return { path, kind: 'add', movedTo: null, addedLines: toLines(change.content), removedLines: [] };
+    case 'delete':
+      return { path, kind: 'delete', movedTo: null, addedLines: [], removedLines: toLines(change.content) };
+    case 'update':
+      return { path, kind: 'update', movedTo: change.move_path ?? null, ...toEdit(change.unified_diff) };
+  }
+}
+
+function toLines(content: string): string[] {
+  const lines = content.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** The recorded diff has no `---`/`+++` header: behind its first `@@` every marked line is content. */
+function toEdit(unifiedDiff: string): { addedLines: string[]; removedLines: string[] } {
+  const lines = unifiedDiff.split('\n');
+  const body = lines.slice(lines.findIndex((line) => line.startsWith('@@')) + 1);
+  const marked = (marker: string) =>
+    body.filter((line) => line.startsWith(marker)).map((line) => line.slice(1));
+  return { addedLines: marked('+'), removedLines: marked('-') };
+}

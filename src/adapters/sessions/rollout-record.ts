@@ -1,0 +1,187 @@
+import * as z from 'zod';
+import type { Command, FileChange } from '../../domain/session.ts';
+import type { Usage } from '../../domain/usage.ts';
+import { toFileChanges } from './rollout-file-change.ts';
+
+/** The records of a Codex rollout that mining needs, in its paginated format (Codex 0.147 and newer). */
+export type RolloutRecord =
+  | { readonly kind: 'turnStarted'; readonly turnId: string }
+  | {
+      readonly kind: 'turnContext';
+      readonly turnId: string;
+      readonly model: string | null;
+      readonly effort: string | null;
+    }
+  | { readonly kind: 'turnEnded'; readonly turnId: string; readonly end: 'completed' | 'failed' | 'aborted' }
+  | ({ readonly kind: 'prompt'; readonly text: string; readonly hasAttachments: boolean } & ItemAddress)
+  | ({ readonly kind: 'command'; readonly command: Command } & ItemAddress)
+  | ({ readonly kind: 'fileChanges'; readonly fileChanges: readonly FileChange[] } & ItemAddress)
+  | ({ readonly kind: 'reviewEntered' } & ItemAddress)
+  /** One model response. */
+  | ({ readonly kind: 'usage'; readonly usage: Usage } & ItemAddress)
+  /** Totals of the thread so far; repeated without a new response in between. */
+  | { readonly kind: 'tokenTotals'; readonly totals: Omit<Usage, 'requestCount'> };
+
+/** A record can belong to another thread: the parent of a review repeats items of the reviewing child. */
+interface ItemAddress {
+  readonly threadId: string;
+  readonly turnId: string;
+}
+
+const wantedTypes = new Set(['session_meta', 'turn_context', 'token_usage_record']);
+const wantedEvents = new Set(['task_started', 'task_complete', 'turn_aborted', 'token_count']);
+const wantedItems = new Set(['UserMessage', 'CommandExecution', 'FileChange', 'EnteredReviewMode']);
+
+/** Codex writes the keys of a record in this order. */
+const recordHead =
+  /^\{"timestamp":"([^"]*)"(?:,"ordinal":\d+)?,"type":"([a-z_]+)"(?:,"payload":\{"type":"([a-z_]+)"(?:,"thread_id":"[^"]*","turn_id":"[^"]*","item":\{"type":"([A-Za-z]+)")?)?/;
+
+/** What can be told from the first bytes of a line without parsing it; a line of unexpected form is wanted. */
+export function peekRecord(head: Buffer): { timestamp: string | undefined; isWanted: boolean } {
+  const match = recordHead.exec(head.toString('latin1'));
+  if (!match) return { timestamp: undefined, isWanted: true };
+  const [, timestamp, type = '', event = '', item] = match;
+  if (type !== 'event_msg') return { timestamp, isWanted: wantedTypes.has(type) };
+  if (event !== 'item_completed') return { timestamp, isWanted: wantedEvents.has(event) };
+  return { timestamp, isWanted: item === undefined || wantedItems.has(item) };
+}
+
+const text = z.string();
+const tokens = z.number().int().nonnegative();
+
+const TokenUsage = z.object({
+  input_tokens: tokens,
+  cached_input_tokens: tokens.default(0),
+  output_tokens: tokens,
+  reasoning_output_tokens: tokens.default(0),
+});
+
+const Content = z.object({ type: text, text: text.optional() });
+
+const Item = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('UserMessage'), content: z.array(Content) }),
+  z.object({
+    type: z.literal('CommandExecution'),
+    command: z.array(text),
+    cwd: text.nullish(),
+    exit_code: z.number().int().nullish(),
+  }),
+  z.object({ type: z.literal('FileChange'), status: text, changes: z.record(text, z.unknown()) }),
+  z.object({ type: z.literal('EnteredReviewMode') }),
+]);
+
+const Event = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('task_started'), turn_id: text }),
+  z.object({ type: z.literal('task_complete'), turn_id: text, error: z.unknown().optional() }),
+  z.object({ type: z.literal('turn_aborted'), turn_id: text }),
+  z.object({
+    type: z.literal('token_count'),
+    info: z.object({ total_token_usage: TokenUsage }).nullish(),
+  }),
+  z.object({ type: z.literal('item_completed'), thread_id: text, turn_id: text, item: Item }),
+]);
+
+const Context = z.object({ turn_id: text, model: text.nullish(), effort: text.nullish() });
+const UsageRecord = z.object({ thread_id: text, turn_id: text, usage: TokenUsage });
+
+/**
+ * Reads one record; `undefined` for types that mining does not need, known today or not.
+ * @throws {z.ZodError} if a record of a needed type lacks what it must hold.
+ */
+export function parseRecord(record: { type: string; payload?: unknown }): RolloutRecord | undefined {
+  switch (record.type) {
+    case 'turn_context': {
+      const { turn_id, model, effort } = Context.parse(record.payload);
+      return { kind: 'turnContext', turnId: turn_id, model: model ?? null, effort: effort ?? null };
+    }
+    case 'token_usage_record': {
+      const { thread_id, turn_id, usage } = UsageRecord.parse(record.payload);
+      return {
+        kind: 'usage',
+        threadId: thread_id,
+        turnId: turn_id,
+        usage: { requestCount: 1, ...toCounts(usage) },
+      };
+    }
+    case 'event_msg':
+      return isNeededEvent(record.payload) ? toEventRecord(Event.parse(record.payload)) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const Typed = z.object({ type: text, item: z.object({ type: text }).optional() });
+
+function isNeededEvent(payload: unknown): boolean {
+  const { type, item } = Typed.parse(payload);
+  return type === 'item_completed' ? wantedItems.has(item?.type ?? '') : wantedEvents.has(type);
+}
+
+function toEventRecord(event: z.infer<typeof Event>): RolloutRecord | undefined {
+  switch (event.type) {
+    case 'task_started':
+      return { kind: 'turnStarted', turnId: event.turn_id };
+    case 'task_complete':
+      return { kind: 'turnEnded', turnId: event.turn_id, end: event.error ? 'failed' : 'completed' };
+    case 'turn_aborted':
+      return { kind: 'turnEnded', turnId: event.turn_id, end: 'aborted' };
+    case 'token_count':
+      return event.info ? { kind: 'tokenTotals', totals: toCounts(event.info.total_token_usage) } : undefined;
+    case 'item_completed':
+      return toItemRecord({ threadId: event.thread_id, turnId: event.turn_id }, event.item);
+  }
+}
+
+function toItemRecord(address: ItemAddress, item: z.infer<typeof Item>): RolloutRecord | undefined {
+  switch (item.type) {
+    case 'UserMessage':
+      return {
+        kind: 'prompt',
+        ...address,
+        // Codex itself joins the parts without a separator.
+        text: item.content.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join(''),
+        hasAttachments: item.content.some((part) => !plainContent.has(part.type)),
+      };
+    case 'CommandExecution':
+      return { kind: 'command', ...address, command: toCommand(item) };
+    case 'FileChange':
+      // A failed or declined patch changed nothing.
+      return item.status === 'completed'
+        ? { kind: 'fileChanges', ...address, fileChanges: toFileChanges(item.changes) }
+        : undefined;
+    case 'EnteredReviewMode':
+      return { kind: 'reviewEntered', ...address };
+  }
+}
+
+/** Parts of a message that carry nothing which the text does not name. */
+const plainContent = new Set(['text', 'skill', 'mention']);
+
+function toCommand(item: Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>): Command {
+  const [, flag, script] = item.command;
+  const isShellScript = item.command.length === 3 && (flag === '-c' || flag === '-lc');
+  return {
+    command: isShellScript && script !== undefined ? script : item.command.join(' '),
+    cwd: item.cwd ? toPath(item.cwd) : null,
+    exitCode: item.exit_code ?? null,
+  };
+}
+
+/** Codex writes a command's directory as a `file://` URL, percent-encoded. */
+function toPath(location: string): string {
+  if (!location.startsWith('file://')) return location;
+  try {
+    return decodeURIComponent(location.slice('file://'.length));
+  } catch {
+    return location; // a malformed escape: the text as it stands says more than nothing
+  }
+}
+
+function toCounts(usage: z.infer<typeof TokenUsage>): Omit<Usage, 'requestCount'> {
+  return {
+    inputTokens: usage.input_tokens,
+    cachedInputTokens: usage.cached_input_tokens,
+    outputTokens: usage.output_tokens,
+    reasoningTokens: usage.reasoning_output_tokens,
+  };
+}
