@@ -1,0 +1,146 @@
+import type { CommitSummary, Git } from '../../ports.ts';
+import { GitError, runGit, runGitText, streamGitFields } from '../git-command.ts';
+import { readPatch } from '../git-patch.ts';
+
+/** A repository, read through the git command line. Nothing is written to it and nothing of it is executed. */
+export function createGit(path: string): Git {
+  let gitDir: Promise<string> | undefined;
+  const findGitDir = () => {
+    gitDir ??= runGitText(['-C', path, 'rev-parse', '--absolute-git-dir'], { cwd: '/' });
+    return gitDir;
+  };
+  const git = async (...args: string[]) => runGit(args, { cwd: await findGitDir(), env: { GIT_DIR: '.' } });
+
+  return {
+    path,
+
+    async hasCommit(commit) {
+      if (!isRevision(commit)) return false;
+      try {
+        await git('rev-parse', '--verify', '--quiet', `${commit}^{commit}`);
+        return true;
+      } catch (error) {
+        if (error instanceof GitError && error.exitCode === 1) return false;
+        throw error;
+      }
+    },
+
+    async listCommits(since) {
+      return parseLog(
+        streamGitFields(
+          // Stashes and notes are commits too, but nobody's landed work.
+          [
+            ...[
+              'log',
+              '-z',
+              '--raw',
+              '--no-abbrev',
+              '--no-renames',
+              '--no-merges',
+              '--format=%H%x00%P%x00%ct%x00%s',
+            ],
+            ...[
+              '--encoding=UTF-8',
+              '--no-show-signature',
+              '--no-notes',
+              '--no-color',
+              '--ignore-submodules=none',
+            ],
+            `--since-as-filter=@${toUnixSeconds(since)} +0000`,
+            ...['--exclude=refs/stash', '--exclude=refs/notes/*', '--all', '--'],
+          ],
+          { cwd: await findGitDir(), env: { GIT_DIR: '.' } },
+        ),
+      );
+    },
+
+    async diff(from, to) {
+      return readPatch({
+        gitDir: await findGitDir(),
+        from: from === null ? await readEmptyTree(git) : toRevision(from),
+        to: toRevision(to),
+        hasRenames: true,
+      });
+    },
+
+    async listFiles(commit) {
+      const listing = await git('ls-tree', '-r', '-z', '--name-only', '--full-tree', toRevision(commit));
+      return listing.toString('utf8').split('\0').slice(0, -1);
+    },
+
+    async readFile(commit, file) {
+      const args = ['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', toRevision(commit), '--', file];
+      const entry = (await git(...args)).toString('utf8');
+      const [, type, id, name] = /^\d+ (\w+) ([0-9a-f]+)\t([^\0]*)\0$/.exec(entry) ?? [];
+      if (type !== 'blob' || name !== file) return undefined;
+      return (await git('cat-file', 'blob', String(id))).toString('utf8');
+    },
+
+    async remoteUrls() {
+      try {
+        const urls = (await git('config', '-z', '--get-regexp', '^remote\\..*\\.url$')).toString('utf8');
+        return urls
+          .split('\0')
+          .slice(0, -1)
+          .map((entry) => entry.slice(entry.indexOf('\n') + 1));
+      } catch (error) {
+        // "No such key": a repository without remotes.
+        if (error instanceof GitError && error.exitCode === 1) return [];
+        throw error;
+      }
+    },
+  };
+}
+
+/** Object ids and ref names; nothing that git could take for an option or an expression. */
+function isRevision(commit: string): boolean {
+  return /^[\w][\w./-]*$/.test(commit) && !commit.includes('..');
+}
+
+function toRevision(commit: string): string {
+  if (!isRevision(commit)) throw new Error(`"${commit}" is no commit id and no name of a ref`);
+  return commit;
+}
+
+/** The id depends on the repository's hash function; git knows the object without its being stored. */
+async function readEmptyTree(git: (...args: string[]) => Promise<Buffer>): Promise<string> {
+  return (await git('hash-object', '-t', 'tree', '/dev/null')).toString('utf8').trim();
+}
+
+function toUnixSeconds(instant: string): number {
+  const ms = Date.parse(instant);
+  if (Number.isNaN(ms)) throw new RangeError(`"${instant}" is no ISO 8601 instant`);
+  return Math.max(0, Math.ceil(ms / 1000));
+}
+
+/**
+ * For each commit: id, parents, seconds, subject; then, for each file, `:modes ids status` and its path.
+ * What begins with a colon can therefore be no id.
+ */
+async function parseLog(fields: AsyncIterable<string>): Promise<CommitSummary[]> {
+  const commits: (CommitSummary & { files: string[] })[] = [];
+  let header: string[] = [];
+  let isPath = false;
+  for await (const field of fields) {
+    if (isPath) {
+      commits.at(-1)?.files.push(field);
+      isPath = false;
+    } else if (header.length === 0 && /^\n?:/.test(field)) {
+      isPath = true;
+    } else if (header.push(field) === 4) {
+      const [id = '', parents = '', seconds = '', subject = ''] = header;
+      const parentIds = parents === '' ? [] : parents.split(' ');
+      commits.push({ id, parentIds, committedAt: toInstant(seconds), subject, files: [] });
+      header = [];
+    }
+  }
+  // Newest first from git, and not strictly so where clocks differed.
+  return commits
+    .reverse()
+    .sort((a, b) => (a.committedAt < b.committedAt ? -1 : a.committedAt > b.committedAt ? 1 : 0));
+}
+
+/** Commit times are whatever somebody wrote into the object; a `Date` ends in the year 275760. */
+function toInstant(seconds: string): string {
+  return new Date(Math.min(Number(seconds), 8.64e12) * 1000).toISOString();
+}
