@@ -189,6 +189,11 @@ export interface TestRunner {
   parse(report: string, root: string): TestReport;
   /** Files that steer the runner itself, put back to the gold side before grading. */
   isRunnerConfig(path: string): boolean;
+  /**
+   * For files that steer the runner in a part only, such as the scripts of a package.json: the patched text with that
+   * part taken from gold's text. `undefined` for every other file.
+   */
+  restoreMixedConfig(path: string, patchedText: string, goldText: string): string | undefined;
 }
 
 // ── Agents: who plays a trial ────────────────────────────────────────────────────────────────────
@@ -322,8 +327,15 @@ export interface Artifacts {
   open(trialId: string): Promise<string>;
   write(trialId: string, name: string, content: string): Promise<void>;
   read(trialId: string, name: string): Promise<string | undefined>;
-  /** A scratch directory outside the temporary directory, gone after `dispose`. */
-  scratch(label: string): Promise<{ readonly path: string; dispose(): Promise<void> }>;
+  /** A directory outside the temporary directory, for whatever may not outlive a unit of work. */
+  scratch(label: string): Promise<Scratch>;
+}
+
+export interface Scratch {
+  readonly path: string;
+  /** A file that untrusted code may have written: `undefined` unless it is a regular file of bounded size. */
+  read(name: string): Promise<string | undefined>;
+  dispose(): Promise<void>;
 }
 
 export interface Clock {

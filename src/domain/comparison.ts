@@ -7,9 +7,17 @@ export type ComparisonDecision = z.infer<typeof ComparisonDecision>;
 
 /** A paired comparison over the tasks that both variants have. Differences are rate(B) − rate(A), in [−1, 1]. */
 export const Comparison = z.object({
+  /** Ids of the variants, and their names for people. */
   a: z.string(),
   b: z.string(),
+  nameA: z.string(),
+  nameB: z.string(),
+  /** Rates over the paired tasks only; `null` when there is none. */
+  rateA: z.number().nullable(),
+  rateB: z.number().nullable(),
+  /** Its confidence is the comparison's own level: with several comparisons, the one that Holm's procedure gives it. */
   difference: Estimate,
+  /** Two-sided; below 1 − `difference.confidence` exactly when the interval excludes 0. `null` with fewer than two paired tasks. */
   pValue: z.number().nullable(),
   decision: ComparisonDecision,
   /** Smallest true difference that this many tasks and repeats would have found with 80 % power; `null` if not computable. */

@@ -31,7 +31,8 @@ export type TestRun =
         | 'unreadableReport'
         | 'noTests'
         | 'exitCodeDisagrees'
-        | 'brokenSandbox';
+        | 'brokenSandbox'
+        | 'cancelled';
       readonly detail: string;
       /** Last lines that the command printed. */
       readonly outputTail: string;

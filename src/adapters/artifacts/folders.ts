@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../ports.ts';
 
@@ -30,9 +31,34 @@ export function createArtifactFolders(path: string): Artifacts {
     async scratch(label) {
       const folder = join(path, 'scratch', `${toSafeName(label)}-${randomBytes(6).toString('hex')}`);
       await mkdir(folder, { recursive: true });
-      return { path: folder, dispose: () => removeTree(folder) };
+      return {
+        path: folder,
+        read: (name) => readUntrusted(join(folder, toSafeName(name))),
+        dispose: () => removeTree(folder),
+      };
     },
   };
+}
+
+/** A test report of 100,000 tests is some 30 MB; what is larger is an attack or a fault. */
+const largestReportBytes = 256 * 1024 * 1024;
+
+/** Opened without following a link, and looked at before it is read: code under test could have made it a device. */
+async function readUntrusted(file: string): Promise<string | undefined> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ELOOP') return undefined;
+      throw error;
+    },
+  );
+  if (handle === undefined) return undefined;
+  try {
+    const status = await handle.stat();
+    if (!status.isFile() || status.size > largestReportBytes) return undefined;
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
 }
 
 function toSafeName(name: string): string {

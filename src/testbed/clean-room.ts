@@ -1,0 +1,142 @@
+import { isTestFile } from '../domain/file-kinds.ts';
+import { type FilePatch, joinPatch, parsePatch } from '../domain/patch.ts';
+import type { Task } from '../domain/task.ts';
+import type { TestRun } from '../domain/test-report.ts';
+import type { Artifacts, Sandbox, TestRunner, Workspace, WorkspaceBase, Workspaces } from '../ports.ts';
+import { runTests } from './run-tests.ts';
+
+/** Where patches are judged: nothing of the agent's is in it but the patch. */
+export interface CleanRoom {
+  readonly workspaces: Workspaces;
+  readonly sandbox: Sandbox;
+  readonly artifacts: Pick<Artifacts, 'scratch'>;
+  readonly runner: TestRunner;
+  readonly repoPath: string;
+  readonly testTimeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The part of a task that judging needs; a candidate under validation has it, too. */
+export type Judged = Pick<Task, 'baseCommit' | 'goldPatch' | 'testPatch' | 'failToPass' | 'passToPass'> & {
+  readonly environment: Pick<Task['environment'], 'setup' | 'test'>;
+};
+
+export type CleanRoomResult =
+  | {
+      readonly kind: 'judged';
+      readonly failToPassPassed: readonly string[];
+      /** Failed, skipped or missing in the report. */
+      readonly failToPassFailed: readonly string[];
+      /** Failed or missing; a skipped one is no regression. */
+      readonly passToPassFailed: readonly string[];
+      /** Share of failToPass that passes × share of passToPass that holds; 1 exactly when resolved. */
+      readonly score: number;
+      readonly restoredFiles: readonly string[];
+      readonly durationMs: number;
+    }
+  /** `patch`: it does not fit the base; `tests`: after it, the gold side's tests do not fit any more. */
+  | {
+      readonly kind: 'conflict';
+      readonly side: 'patch' | 'tests';
+      readonly detail: string;
+      readonly restoredFiles: readonly string[];
+    }
+  | {
+      readonly kind: 'didNotRun';
+      readonly run: Extract<TestRun, { kind: 'didNotRun' }>;
+      readonly restoredFiles: readonly string[];
+    };
+
+/**
+ * Judges a patch on a fresh base. Tests and runner configuration come from the gold side, whatever the patch says of
+ * them; the network is off.
+ */
+export async function judgeInCleanRoom(
+  judged: Judged,
+  patch: string,
+  room: CleanRoom,
+): Promise<CleanRoomResult> {
+  const workspace = await room.workspaces.open(toBase(judged, room));
+  try {
+    const { accepted, restored } = splitProtected(parsePatch(patch), room.runner);
+    const restoredFiles = restored.map(({ path }) => path);
+    const applied = await workspace.apply(joinPatch(accepted));
+    if (applied.kind === 'conflict')
+      return { kind: 'conflict', side: 'patch', detail: applied.detail, restoredFiles };
+    const goldSide = await applyGoldSide(workspace, judged, room.runner);
+    if (goldSide.kind === 'conflict')
+      return { kind: 'conflict', side: 'tests', detail: goldSide.detail, restoredFiles };
+    restoredFiles.push(...(await restoreMixedConfigs(workspace, accepted, judged, room)));
+    const run = await runTests({
+      ...room,
+      workspace,
+      command: judged.environment.test,
+      timeoutMs: room.testTimeoutMs,
+    });
+    if (run.kind === 'didNotRun') return { kind: 'didNotRun', run, restoredFiles };
+    return { kind: 'judged', ...judgeRun(run, judged), restoredFiles, durationMs: run.durationMs };
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+const toBase = (judged: Judged, room: CleanRoom): WorkspaceBase => ({
+  repoPath: room.repoPath,
+  commit: judged.baseCommit,
+  setup: judged.environment.setup,
+});
+
+/** Whatever decides the verdict is not the patch's to change; a rename out of a protected place changes it, too. */
+function splitProtected(files: readonly FilePatch[], runner: TestRunner) {
+  const isProtected = (path: string) => isTestFile(path) || runner.isRunnerConfig(path);
+  const restored = files.filter((file) => isProtected(file.path) || isProtected(file.oldPath));
+  return { accepted: files.filter((file) => !restored.includes(file)), restored };
+}
+
+async function applyGoldSide(workspace: Workspace, judged: Judged, runner: TestRunner) {
+  const config = parsePatch(judged.goldPatch).filter((file) => runner.isRunnerConfig(file.path));
+  return workspace.apply(joinPatch([...config, ...parsePatch(judged.testPatch)]));
+}
+
+/** Files that are configuration in a part only keep the agent's other parts. */
+async function restoreMixedConfigs(
+  workspace: Workspace,
+  accepted: readonly FilePatch[],
+  judged: Judged,
+  room: CleanRoom,
+): Promise<string[]> {
+  const mixed = accepted.filter(({ path }) => room.runner.restoreMixedConfig(path, '', '') !== undefined);
+  if (mixed.length === 0) return [];
+  const gold = await room.workspaces.open(toBase(judged, room));
+  const restored: string[] = [];
+  try {
+    const applied = await gold.apply(joinPatch(parsePatch(judged.goldPatch)));
+    // Validation has proved that gold applies to this base: if it does not now, the repository is not what it was.
+    if (applied.kind === 'conflict') throw new Error(`the gold patch no longer applies: ${applied.detail}`);
+    for (const { path } of mixed) {
+      const patchedText = await workspace.readFile(path);
+      if (patchedText === undefined) continue;
+      const text = room.runner.restoreMixedConfig(path, patchedText, (await gold.readFile(path)) ?? '');
+      if (text === undefined || text === patchedText) continue;
+      await workspace.writeFile(path, text);
+      restored.push(path);
+    }
+  } finally {
+    await gold.dispose();
+  }
+  return restored;
+}
+
+function judgeRun(run: Extract<TestRun, { kind: 'ran' }>, judged: Pick<Judged, 'failToPass' | 'passToPass'>) {
+  const statuses = new Map(run.tests.map(({ id, status }) => [id, status]));
+  const failToPassPassed = judged.failToPass.filter((id) => statuses.get(id) === 'passed');
+  const failToPassFailed = judged.failToPass.filter((id) => statuses.get(id) !== 'passed');
+  const passToPassFailed = judged.passToPass.filter(
+    (id) => !['passed', 'skipped'].includes(statuses.get(id) ?? ''),
+  );
+  const share = (part: number, whole: number) => (whole === 0 ? 1 : part / whole);
+  const score =
+    share(failToPassPassed.length, judged.failToPass.length) *
+    (1 - (judged.passToPass.length === 0 ? 0 : passToPassFailed.length / judged.passToPass.length));
+  return { failToPassPassed, failToPassFailed, passToPassFailed, score };
+}

@@ -1,0 +1,59 @@
+import { type CleanRoom, type CleanRoomResult, type Judged, judgeInCleanRoom } from './clean-room.ts';
+
+/** A control applies a given patch and is no agent. A task is only good while gold scores 1 and doing nothing scores 0. */
+export type Control = 'gold' | 'noop';
+
+export function toControlPatch(control: Control, task: Pick<Judged, 'goldPatch'>): string {
+  return control === 'gold' ? task.goldPatch : '';
+}
+
+export type ControlProof =
+  | { readonly kind: 'proved'; readonly gold: number; readonly noop: number }
+  | {
+      readonly kind: 'disproved';
+      readonly control: Control;
+      readonly score: number;
+      readonly detail: string;
+    };
+
+/** Plays both controls in the clean room. */
+export async function proveControls(judged: Judged, room: CleanRoom): Promise<ControlProof> {
+  const gold = await proveControl('gold', judged, room);
+  if (gold.score !== 1) return { kind: 'disproved', control: 'gold', ...gold };
+  const noop = await proveControl('noop', judged, room);
+  if (noop.score !== 0) return { kind: 'disproved', control: 'noop', ...noop };
+  return { kind: 'proved', gold: 1, noop: 0 };
+}
+
+/** @returns the control's score, and in words what it rests on */
+export async function proveControl(
+  control: Control,
+  judged: Judged,
+  room: CleanRoom,
+): Promise<{ score: number; detail: string }> {
+  const result = await judgeInCleanRoom(judged, toControlPatch(control, judged), room);
+  return {
+    score: result.kind === 'judged' ? result.score : Number.NaN,
+    detail: describeResult(result, judged),
+  };
+}
+
+/** One line for people: what the clean room saw. */
+export function describeResult(
+  result: CleanRoomResult,
+  judged: Pick<Judged, 'failToPass' | 'passToPass'>,
+): string {
+  switch (result.kind) {
+    case 'judged':
+      return (
+        `${result.failToPassPassed.length} of ${judged.failToPass.length} failToPass tests pass, ` +
+        `${result.passToPassFailed.length} of ${judged.passToPass.length} passToPass tests broke`
+      );
+    case 'conflict':
+      return result.side === 'patch'
+        ? `the patch does not apply to the base: ${result.detail}`
+        : `after the patch, the gold side's tests no longer apply: ${result.detail}`;
+    case 'didNotRun':
+      return `no proof that the suite ran (${result.run.cause}): ${result.run.detail}`;
+  }
+}

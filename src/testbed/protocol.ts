@@ -1,0 +1,99 @@
+import type { UnstableTest } from '../domain/task.ts';
+import type { TestResult, TestRun } from '../domain/test-report.ts';
+
+/** The three states in which a candidate's suite runs. */
+export const suiteStates = ['base', 'base+tests', 'gold'] as const;
+export type SuiteState = (typeof suiteStates)[number];
+
+export type SuiteRun = Extract<TestRun, { kind: 'ran' }>;
+export type RunsByState = Readonly<Record<SuiteState, readonly SuiteRun[]>>;
+
+/** What the runs say about every test that was seen in any of them. Lists are sorted by id. */
+export interface TestClasses {
+  /** Passed in no run before gold and in every run after it. */
+  readonly failToPass: readonly string[];
+  /** Passed in every run before and after gold. */
+  readonly passToPass: readonly string[];
+  /** Passed in every run before gold and in none after it. */
+  readonly brokenByGold: readonly string[];
+  /** Wavered within a state. */
+  readonly unstable: readonly UnstableTest[];
+  /** Agreed in every run, but their file wavers: not trusted either. */
+  readonly distrusted: readonly string[];
+}
+
+/**
+ * When this share of a file's tests wavers, no test of the file is trusted: tests of one file share set-up, clock and
+ * ports, and a coin that was thrown three times shows the same side each time in one file of four.
+ */
+export const distrustedFileShare = 0.2;
+
+/**
+ * Sorts tests by what they did in the three states. A test that is missing (its file does not load, it does not exist
+ * yet) or skipped counts as not passing; what wavers within any state, the untouched base included, is trusted nowhere.
+ * @see Multi-SWE-bench, arXiv:2504.02605, for the transitions none→pass, skip→pass and fail→pass
+ */
+export function classifyTests(runs: RunsByState): TestClasses {
+  const tests = listTests(runs);
+  const counts = new Map(tests.map(({ id }) => [id, countPasses(id, runs)]));
+  const unstable = tests.flatMap(({ id }) => findWavering(id, counts.get(id) ?? []));
+  const unstableIds = new Set(unstable.map(({ id }) => id));
+  const distrustedFiles = findDistrustedFiles(tests, unstableIds);
+  const result = {
+    failToPass: [] as string[],
+    passToPass: [] as string[],
+    brokenByGold: [] as string[],
+    distrusted: [] as string[],
+  };
+  for (const { id, file } of tests) {
+    if (unstableIds.has(id)) continue;
+    if (distrustedFiles.has(file)) {
+      result.distrusted.push(id);
+      continue;
+    }
+    const passes = (state: SuiteState) =>
+      (counts.get(id)?.find((entry) => entry.state === state)?.passCount ?? 0) > 0;
+    if (passes('base+tests')) (passes('gold') ? result.passToPass : result.brokenByGold).push(id);
+    else if (passes('gold')) result.failToPass.push(id);
+  }
+  return { ...result, unstable };
+}
+
+interface PassCount {
+  readonly state: SuiteState;
+  readonly passCount: number;
+  readonly runCount: number;
+}
+
+function listTests(runs: RunsByState): TestResult[] {
+  const byId = new Map<string, TestResult>();
+  for (const state of suiteStates) {
+    for (const test of runs[state].flatMap((run) => run.tests)) byId.set(test.id, test);
+  }
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function countPasses(id: string, runs: RunsByState): PassCount[] {
+  return suiteStates.map((state) => ({
+    state,
+    passCount: runs[state].filter((run) =>
+      run.tests.some((test) => test.id === id && test.status === 'passed'),
+    ).length,
+    runCount: runs[state].length,
+  }));
+}
+
+function findWavering(id: string, counts: readonly PassCount[]): UnstableTest[] {
+  return counts
+    .filter(({ passCount, runCount }) => passCount > 0 && passCount < runCount)
+    .map(({ state, passCount, runCount }) => ({ id, state, passCount, runCount }));
+}
+
+function findDistrustedFiles(tests: readonly TestResult[], unstableIds: ReadonlySet<string>): Set<string> {
+  const files = new Set<string>();
+  for (const [file, ofFile] of Map.groupBy(tests, (test) => test.file)) {
+    const wavering = ofFile.filter(({ id }) => unstableIds.has(id)).length;
+    if (wavering > 0 && wavering / ofFile.length >= distrustedFileShare) files.add(file);
+  }
+  return files;
+}

@@ -1,0 +1,88 @@
+import type { TestRun } from '../domain/test-report.ts';
+import type { Artifacts, Sandbox, SandboxResult, TestRunner, Workspace } from '../ports.ts';
+
+/** Where a workspace and the folder for the report are seen in every sandbox. */
+const workspacePath = '/workspace';
+const reportPath = '/report';
+const reportName = 'report';
+
+export interface SuiteOptions {
+  readonly workspace: Workspace;
+  readonly sandbox: Sandbox;
+  readonly runner: TestRunner;
+  readonly artifacts: Pick<Artifacts, 'scratch'>;
+  /** Shell command that runs the suite. */
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a suite once, without network, and says whether there is proof that it ran: a readable report with at least one
+ * test (or one file that could not be loaded), and an exit code that agrees with it.
+ */
+export async function runTests(options: SuiteOptions): Promise<TestRun> {
+  const { workspace, sandbox, runner, artifacts } = options;
+  const scratch = await artifacts.scratch('report');
+  try {
+    const workspaceMount = { hostPath: workspace.hostPath, path: workspacePath, access: 'write' } as const;
+    const reportMount = { hostPath: scratch.path, path: reportPath, access: 'write' } as const;
+    const root = sandbox.resolve(workspaceMount);
+    const invocation = runner.instrument(options.command, `${sandbox.resolve(reportMount)}/${reportName}`);
+    const result = await sandbox.run({
+      argv: invocation.argv,
+      env: invocation.env,
+      cwd: root,
+      mounts: [workspaceMount, reportMount],
+      network: 'none',
+      timeoutMs: options.timeoutMs,
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    return toTestRun(result, await scratch.read(reportName), runner, root, options.timeoutMs);
+  } finally {
+    await scratch.dispose();
+  }
+}
+
+function toTestRun(
+  result: SandboxResult,
+  reportText: string | undefined,
+  runner: TestRunner,
+  root: string,
+  timeoutMs: number,
+): TestRun {
+  const didNotRun = (cause: Extract<TestRun, { kind: 'didNotRun' }>['cause'], detail: string): TestRun => ({
+    kind: 'didNotRun',
+    cause,
+    detail,
+    outputTail: toTail(result),
+    durationMs: result.durationMs,
+  });
+  if (result.kind === 'broken') return didNotRun('brokenSandbox', result.detail);
+  if (result.kind === 'cancelled') return didNotRun('cancelled', 'stopped from outside');
+  if (result.kind === 'timedOut') return didNotRun('timedOut', `still running after ${timeoutMs / 1000} s`);
+  if (reportText === undefined || reportText.trim() === '') {
+    return didNotRun('noReport', `exit code ${result.exitCode}, but ${runner.name} wrote no report`);
+  }
+  const report = runner.parse(reportText, root);
+  if (report.kind === 'unreadable') return didNotRun('unreadableReport', report.detail);
+  const { tests, loadFailures } = report;
+  if (tests.length + loadFailures.length === 0) {
+    return didNotRun('noTests', `exit code ${result.exitCode}, but the report holds no test`);
+  }
+  const failureCount = tests.filter(({ status }) => status === 'failed').length + loadFailures.length;
+  // A suite that fails with exit code 0 (`npm test || true`), or the other way round, was not run as the report says.
+  if (failureCount > 0 !== (result.exitCode !== 0)) {
+    return didNotRun(
+      'exitCodeDisagrees',
+      `exit code ${result.exitCode}, but the report counts ${failureCount} failures in ${tests.length} tests`,
+    );
+  }
+  return { kind: 'ran', tests, loadFailures, exitCode: result.exitCode, durationMs: result.durationMs };
+}
+
+/** Enough of the output to see what went wrong, little enough to be read. */
+function toTail(result: SandboxResult): string {
+  if (result.kind !== 'exited' && result.kind !== 'timedOut') return '';
+  return `${result.stdoutTail}${result.stderrTail}`.trimEnd().split('\n').slice(-12).join('\n').slice(-2000);
+}
