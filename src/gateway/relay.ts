@@ -90,8 +90,12 @@ async function pass(
     if (isSuccess && !hasEnded) account.addFailure(badGateway);
     response.end();
   } catch {
-    // The stream broke, or the client left. A broken connection is what the client shall see, too.
-    if (isSuccess && !hasEnded && !signal.aborted) account.addFailure(badGateway);
-    response.destroy();
+    if (signal.aborted) {
+      response.destroy();
+      return;
+    }
+    // The upstream's stream broke: the client gets what there was, and then a broken connection too.
+    if (isSuccess && !hasEnded) account.addFailure(badGateway);
+    response.socket?.destroySoon();
   }
 }

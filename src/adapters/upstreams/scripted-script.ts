@@ -24,8 +24,9 @@
  *     }
  *
  * The script whose `match.prompt` is the longest one contained in the conversation's last prompt plays its part; a
- * conversation of several prompts needs a script for each. One turn is one answer of the model. It ends with a call (`exec`
- * or `patch`), whose result the agent sends with its next request, or ends the play.
+ * conversation of several prompts needs a script for each. One turn is one answer of the model. All but the last hold a call
+ * (`exec` or `patch`), whose result the agent sends with its next request. Codex runs the calls of one turn side by side: what
+ * must come later belongs into a later turn.
  *
  * `models.json` says how likely a model is to draw a play, by the play's name; plays not named there share what is left:
  *
@@ -116,6 +117,15 @@ const Turns = z
           'calls nothing, so the agent stops here and never asks for the next turn: add an exec or a patch',
       });
     });
+    const last = turns.at(-1);
+    if (last?.items.some(isCall) && !last.failure) {
+      context.addIssue({
+        code: 'custom',
+        path: [turns.length - 1],
+        message:
+          'is the last turn and ends with a call, whose result nobody answers: add a turn that says something',
+      });
+    }
   });
 
 export const Play = z.strictObject({ name, turns: Turns });
