@@ -42,6 +42,8 @@ export interface CommitSummary {
   readonly parentIds: readonly string[];
   readonly committedAt: string;
   readonly subject: string;
+  /** The message below its subject, with its trailers; empty where there is none. */
+  readonly body: string;
   readonly files: readonly string[];
 }
 

@@ -58,6 +58,8 @@ export const Candidate = z.object({
   prompts: z.array(z.string()).min(1),
   baseCommit: z.string(),
   goldCommit: z.string(),
+  /** Message of the landed commit: it names change ids that a fair prompt cannot name. */
+  goldMessage: z.string(),
   /** Git patch of the landed change without its tests, against `baseCommit`. */
   goldPatch: z.string(),
   /** Git patch of the landed tests; empty where none landed. */

@@ -139,6 +139,7 @@ export function exampleCandidate(over: Partial<Candidate> = {}): Candidate {
     prompts: task.prompts,
     baseCommit: task.baseCommit,
     goldCommit: task.goldCommit,
+    goldMessage: 'Add up in whole cents\n',
     goldPatch: task.goldPatch,
     testPatch: task.testPatch,
     fidelity: 'exact',

@@ -37,7 +37,7 @@ export function createGit(path: string): Git {
               '--no-abbrev',
               '--no-renames',
               '--no-merges',
-              '--format=%H%x00%P%x00%ct%x00%s',
+              '--format=%H%x00%P%x00%ct%x00%s%x00%b',
             ],
             ...[
               '--encoding=UTF-8',
@@ -114,7 +114,7 @@ function toUnixSeconds(instant: string): number {
 }
 
 /**
- * For each commit: id, parents, seconds, subject; then, for each file, `:modes ids status` and its path.
+ * For each commit: id, parents, seconds, subject, body; then, for each file, `:modes ids status` and its path.
  * What begins with a colon can therefore be no id.
  */
 async function parseLog(fields: AsyncIterable<string>): Promise<CommitSummary[]> {
@@ -127,10 +127,17 @@ async function parseLog(fields: AsyncIterable<string>): Promise<CommitSummary[]>
       isPath = false;
     } else if (header.length === 0 && /^\n?:/.test(field)) {
       isPath = true;
-    } else if (header.push(field) === 4) {
-      const [id = '', parents = '', seconds = '', subject = ''] = header;
+    } else if (header.push(field) === 5) {
+      const [id = '', parents = '', seconds = '', subject = '', body = ''] = header;
       const parentIds = parents === '' ? [] : parents.split(' ');
-      commits.push({ id, parentIds, committedAt: toInstant(seconds), subject, files: [] });
+      commits.push({
+        id,
+        parentIds,
+        committedAt: toInstant(seconds),
+        subject,
+        body: body.trimEnd(),
+        files: [],
+      });
       header = [];
     }
   }
