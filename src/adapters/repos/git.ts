@@ -6,7 +6,7 @@ import { readPatch } from '../git-patch.ts';
 export function createGit(path: string): Git {
   let gitDir: Promise<string> | undefined;
   const findGitDir = () => {
-    gitDir ??= runGitText(['-C', path, 'rev-parse', '--absolute-git-dir'], { cwd: '/' });
+    gitDir ??= runGitText(['rev-parse', '--absolute-git-dir'], { cwd: path });
     return gitDir;
   };
   const git = async (...args: string[]) => runGit(args, { cwd: await findGitDir(), env: { GIT_DIR: '.' } });
@@ -69,6 +69,8 @@ export function createGit(path: string): Git {
     },
 
     async readFile(commit, file) {
+      // Git takes these for requests to leave the tree and calls them errors.
+      if (file.startsWith('/') || file.split('/').includes('..')) return undefined;
       const args = ['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', toRevision(commit), '--', file];
       const entry = (await git(...args)).toString('utf8');
       const [, type, id, name] = /^\d+ (\w+) ([0-9a-f]+)\t([^\0]*)\0$/.exec(entry) ?? [];

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { execa } from 'execa';
+
+/**
+ * The git command line, deaf to everything that is not in the command itself: no system or user configuration, hooks,
+ * file system monitors, replaced objects, prompts, pagers, credentials or network. A repository's own configuration is
+ * still read, so callers name on the command line what of it would change their output.
+ */
+export interface GitOptions {
+  /** The repository or one of its directories; also what an error names. */
+  readonly cwd: string;
+  /** `GIT_DIR`, `GIT_INDEX_FILE` and their like. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+  /** Output beyond it is an error; 512 MiB unless told. */
+  readonly maxBytes?: number;
+}
+
+export class GitError extends Error {
+  override name = 'GitError';
+  readonly exitCode: number | undefined;
+  readonly stderr: string;
+
+  constructor(message: string, exitCode: number | undefined, stderr: string) {
+    super(message);
+    this.exitCode = exitCode;
+    this.stderr = stderr;
+  }
+}
+
+/**
+ * Runs git and returns what it wrote to standard output.
+ * @throws {GitError} naming command, directory and git's own words.
+ */
+export async function runGit(args: readonly string[], options: GitOptions): Promise<Buffer> {
+  const result = await execa('git', [...isolation, ...args], {
+    ...toExecaOptions(options),
+    reject: false,
+    maxBuffer: options.maxBytes ?? 512 * 2 ** 20,
+  });
+  if (result.failed) throw toGitError(args, options, result);
+  return Buffer.from(result.stdout);
+}
+
+/** Like `runGit`, for output that git itself makes up and that therefore is UTF-8; the last newline is cut. */
+export async function runGitText(args: readonly string[], options: GitOptions): Promise<string> {
+  return (await runGit(args, options)).toString('utf8').replace(/\n$/, '');
+}
+
+/** Like `runGit`, piece by piece: the fields of `-z` output, each decoded as UTF-8. */
+export async function* streamGitFields(args: readonly string[], options: GitOptions): AsyncGenerator<string> {
+  const child = execa('git', [...isolation, ...args], {
+    ...toExecaOptions(options),
+    reject: false,
+    buffer: { stdout: false, stderr: true },
+  });
+  let rest = Buffer.alloc(0);
+  for await (const chunk of child.iterable({ binary: true })) {
+    let bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : Buffer.from(chunk);
+    for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0)) {
+      yield bytes.toString('utf8', 0, end);
+      bytes = bytes.subarray(end + 1);
+    }
+    rest = bytes;
+  }
+  const result = await child;
+  if (result.failed) throw toGitError(args, options, result);
+  if (rest.length > 0) yield rest.toString('utf8');
+}
+
+const isolation = Object.entries({
+  'core.quotePath': 'true',
+  'core.hooksPath': '/dev/null',
+  'core.fsmonitor': 'false',
+  'core.pager': 'cat',
+  'core.attributesFile': '/dev/null',
+  'core.excludesFile': '/dev/null',
+  // Repositories of other users are read too: nothing in them is executed.
+  'safe.directory': '*',
+  // A partial clone that misses an object is an error, never a download.
+  'protocol.allow': 'never',
+  'gc.auto': '0',
+  'maintenance.auto': 'false',
+  'advice.detachedHead': 'false',
+}).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+
+function toExecaOptions(options: GitOptions) {
+  return {
+    cwd: options.cwd,
+    extendEnv: false,
+    env: {
+      PATH: process.env.PATH ?? '/usr/bin:/bin',
+      LC_ALL: 'C',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_ATTR_NOSYSTEM: '1',
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_OPTIONAL_LOCKS: '0',
+      GIT_NO_REPLACE_OBJECTS: '1',
+      ...options.env,
+    },
+    input: options.input ?? '',
+    encoding: 'buffer',
+    stripFinalNewline: false,
+  } as const;
+}
+
+interface GitResult {
+  readonly exitCode?: number | undefined;
+  readonly isMaxBuffer: boolean;
+  readonly stderr?: Uint8Array | undefined;
+  readonly originalMessage?: string | undefined;
+}
+
+function toGitError(args: readonly string[], options: GitOptions, result: GitResult): GitError {
+  const stderr = Buffer.from(result.stderr ?? [])
+    .toString('utf8')
+    .trim();
+  const why = result.isMaxBuffer
+    ? `more than ${options.maxBytes} bytes of output`
+    : result.exitCode !== undefined
+      ? `exit code ${result.exitCode}, ${stderr || 'no message'}`
+      : existsSync(options.cwd)
+        ? (result.originalMessage ?? 'it did not start')
+        : 'the directory does not exist';
+  return new GitError(`git ${toCommandName(args)} in ${options.cwd} failed: ${why}`, result.exitCode, stderr);
+}
+
+/** The first word that is neither an option nor the value of `-c` or `-C`. */
+function toCommandName(args: readonly string[]): string {
+  return args.find((arg, i) => !arg.startsWith('-') && !/^-[cC]$/.test(args[i - 1] ?? '')) ?? '';
+}

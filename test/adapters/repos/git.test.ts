@@ -1,0 +1,229 @@
+import { chmodSync, chownSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createGit } from '../../../src/adapters/repos/git.ts';
+import { parsePatch } from '../../../src/domain/patch.ts';
+import { createGitFixture } from '../../support/git-fixture.ts';
+import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+const directory = sharedTemporaryDirectory();
+let count = 0;
+const createFixture = () => createGitFixture(join(directory, String(++count)));
+
+describe('commits', () => {
+  const fixture = createFixture();
+  const first = fixture.commit(
+    'First',
+    { 'a.txt': 'one\n', 'name with\nnewline': 'x' },
+    '2026-01-01T00:00:00Z',
+  );
+  fixture.git('switch', '--quiet', '--create', 'side');
+  const side = fixture.commit(
+    'On a side branch\n\nbody',
+    { ':colon': 'x', 'é.txt': 'x' },
+    '2026-01-03T12:00:00+02:00',
+  );
+  fixture.git('switch', '--quiet', 'main');
+  const empty = fixture.commit('Nothing', {}, '2026-01-02T00:00:00Z');
+  fixture.git('merge', '--quiet', '--no-edit', 'side');
+  writeFileSync(join(fixture.path, 'a.txt'), 'stashed\n');
+  fixture.git('stash', '--quiet');
+  fixture.git('notes', 'add', '-m', 'a note', first);
+  const git = createGit(fixture.path);
+
+  test('are listed from all branches, oldest first, without merges, stashes and notes', async () => {
+    expect(await git.listCommits('2026-01-01T00:00:00Z')).toEqual([
+      {
+        id: first,
+        parentIds: [],
+        committedAt: '2026-01-01T00:00:00.000Z',
+        subject: 'First',
+        body: '',
+        files: ['a.txt', 'name with\nnewline'],
+      },
+      {
+        id: empty,
+        parentIds: [first],
+        committedAt: '2026-01-02T00:00:00.000Z',
+        subject: 'Nothing',
+        body: '',
+        files: [],
+      },
+      {
+        id: side,
+        parentIds: [first],
+        committedAt: '2026-01-03T10:00:00.000Z',
+        subject: 'On a side branch',
+        body: 'body',
+        files: [':colon', 'é.txt'],
+      },
+    ]);
+  });
+
+  test('are listed from the very second on', async () => {
+    const ids = async (since: string) => (await git.listCommits(since)).map(({ id }) => id);
+    expect(await ids('2026-01-02T00:00:00.000Z')).toEqual([empty, side]);
+    expect(await ids('2026-01-02T00:00:00.001Z')).toEqual([side]);
+    expect(await ids('2030-01-01T00:00:00Z')).toEqual([]);
+    expect(await ids('1969-01-01T00:00:00Z')).toEqual([first, empty, side]);
+    await expect(git.listCommits('last week')).rejects.toThrow('"last week" is no ISO 8601 instant');
+  });
+
+  test.each([
+    ['a full id', first, true],
+    ['a short id', first.slice(0, 8), true],
+    ['a branch', 'side', true],
+    ['an id that nobody made', 'deadbeef'.repeat(5), false],
+    ['the id of a tree', fixture.git('rev-parse', 'HEAD^{tree}'), false],
+    ['an option', '--help', false],
+    ['an expression', 'main..side', false],
+    ['nothing', '', false],
+  ])('%s is recognised for what it is', async (_name, commit, expected) => {
+    expect(await git.hasCommit(commit)).toBe(expected);
+  });
+
+  test('that look like options are refused', async () => {
+    await expect(git.diff(first, '--output=/tmp/x')).rejects.toThrow('"--output=/tmp/x" is no commit id');
+    await expect(git.listFiles('-h')).rejects.toThrow('"-h" is no commit id');
+  });
+});
+
+describe('differences', () => {
+  test('apply to their first commit and give the second', async () => {
+    const fixture = createFixture();
+    const before = fixture.commit('Before', {
+      a: 'one\ntwo\nthree\n',
+      gone: 'x\n',
+      'b i n': new Uint8Array([0, 1]),
+    });
+    rmSync(join(fixture.path, 'gone'));
+    chmodSync(join(fixture.path, 'a'), 0o755);
+    symlinkSync('a', join(fixture.path, 'link'));
+    const after = fixture.commit('After', {
+      a: 'one\n2\nthree',
+      'b i n': new Uint8Array([0, 2]),
+      é: 'new\n',
+    });
+    const patch = await createGit(fixture.path).diff(before, after);
+    fixture.git('checkout', '--quiet', before);
+    writeFileSync(join(directory, 'patch'), patch);
+    fixture.git('apply', '--index', join(directory, 'patch'));
+    expect(fixture.git('write-tree')).toBe(fixture.git('rev-parse', `${after}^{tree}`));
+  });
+
+  test('begin at the empty tree where there is no first commit', async () => {
+    const fixture = createFixture();
+    const root = fixture.commit('Root', { a: 'x\n' });
+    expect(parsePatch(await createGit(fixture.path).diff(null, root))).toMatchObject([
+      { path: 'a', change: 'add' },
+    ]);
+  });
+
+  test('are the same whatever the repository, its checkout and the user have configured', async () => {
+    const fixture = createFixture();
+    const before = fixture.commit('Before', { 'a.txt': 'one\n', 'old name': 'x\ny\nz\n' });
+    fixture.git('mv', 'old name', 'new name');
+    const after = fixture.commit('After', { 'a.txt': 'two\n' });
+    const git = createGit(fixture.path);
+    const patch = await git.diff(before, after);
+    expect(parsePatch(patch).map(({ change }) => change)).toEqual(['modify', 'rename']);
+    for (const [key, value] of [
+      ['diff.noprefix', 'true'],
+      ['diff.renames', 'false'],
+      ['diff.external', 'touch external-ran'],
+      ['diff.context', '0'],
+      ['color.ui', 'always'],
+      ['core.attributesFile', '.gitattributes'],
+      ['diff.upper.textconv', 'touch textconv-ran; cat'],
+    ] as const) {
+      fixture.git('config', key, value);
+    }
+    writeFileSync(join(fixture.path, '.gitattributes'), '* diff=upper -text\n*.txt -diff\n');
+    expect(await git.diff(before, after)).toBe(patch);
+    expect(existsSync(join(fixture.path, 'external-ran'))).toBe(false);
+    expect(existsSync(join(fixture.path, 'textconv-ran'))).toBe(false);
+  });
+
+  test('keep every byte of a file that is not UTF-8, and the lines of those that are', async () => {
+    const fixture = createFixture();
+    const latin1 = Buffer.from('café\n', 'latin1');
+    const before = fixture.commit('Before', { 'menu.txt': latin1, 'plain.txt': 'one\n' });
+    const changed = Buffer.concat([latin1, Buffer.from('thé\n', 'latin1')]);
+    const after = fixture.commit('After', {
+      'menu.txt': changed,
+      'plain.txt': 'één\n',
+      '.gitattributes': '*.txt diff\n',
+    });
+    const patch = await createGit(fixture.path).diff(before, after);
+    const files = parsePatch(patch);
+    expect(files.map(({ path, isBinary }) => ({ path, isBinary }))).toEqual([
+      { path: '.gitattributes', isBinary: false },
+      { path: 'menu.txt', isBinary: true },
+      { path: 'plain.txt', isBinary: false },
+    ]);
+    fixture.git('checkout', '--quiet', before);
+    writeFileSync(join(directory, 'patch'), patch);
+    fixture.git('apply', '--index', join(directory, 'patch'));
+    expect(readFileSync(join(fixture.path, 'menu.txt'))).toEqual(changed);
+    expect(fixture.git('write-tree')).toBe(fixture.git('rev-parse', `${after}^{tree}`));
+  });
+});
+
+describe('files of a commit', () => {
+  const fixture = createFixture();
+  const commit = fixture.commit('Files', { 'a.txt': 'één\n', 'd/b*.txt': 'star', 'd/bb.txt': 'other' });
+  const git = createGit(fixture.path);
+
+  test('are listed by their whole paths', async () => {
+    expect(await git.listFiles(commit)).toEqual(['a.txt', 'd/b*.txt', 'd/bb.txt']);
+  });
+
+  test.each([
+    ['a.txt', 'één\n'],
+    ['d/b*.txt', 'star'],
+    ['d', undefined],
+    ['d/', undefined],
+    ['missing', undefined],
+    ['../a.txt', undefined],
+  ])('%s reads as %j', async (path, expected) => {
+    expect(await git.readFile(commit, path)).toBe(expected);
+  });
+});
+
+describe('repositories', () => {
+  test('tell the addresses of their remotes', async () => {
+    const fixture = createFixture();
+    expect(await createGit(fixture.path).remoteUrls()).toEqual([]);
+    fixture.git('remote', 'add', 'origin', 'https://example.org/a.git');
+    fixture.git('remote', 'add', 'fork', 'git@example.org:b.git');
+    expect(await createGit(fixture.path).remoteUrls()).toEqual([
+      'https://example.org/a.git',
+      'git@example.org:b.git',
+    ]);
+  });
+
+  test.runIf(process.getuid?.() === 0)('that belong to somebody else are read, too', async () => {
+    const fixture = createFixture();
+    const commit = fixture.commit('Files', { a: 'x' });
+    chownSync(fixture.path, 1234, 1234);
+    chownSync(join(fixture.path, '.git'), 1234, 1234);
+    expect(await createGit(fixture.path).hasCommit(commit)).toBe(true);
+  });
+
+  test('that are gone, or none at all, are named with what git says', async () => {
+    await expect(createGit('/nonexistent/repo').hasCommit('main')).rejects.toThrow(
+      'git rev-parse in /nonexistent/repo failed: the directory does not exist',
+    );
+    await expect(createGit(directory).listFiles('main')).rejects.toThrow('not a git repository');
+  });
+
+  test('whose objects are damaged give an error that names command and place', async () => {
+    const fixture = createFixture();
+    const commit = fixture.commit('Files', { a: 'x' });
+    const blob = fixture.git('rev-parse', 'HEAD:a');
+    rmSync(join(fixture.path, '.git/objects', blob.slice(0, 2), blob.slice(2)));
+    await expect(createGit(fixture.path).readFile(commit, 'a')).rejects.toThrow(
+      `git cat-file in ${join(fixture.path, '.git')} failed`,
+    );
+  });
+});
