@@ -86,7 +86,17 @@ export interface Workspace {
    * Reads nothing that the workspace's own `.git` says, which whoever worked there may have changed.
    */
   capturePatch(): Promise<string>;
+  /** Every commit object in the workspace's repository, reachable or not, and its ways to others. */
+  inspectHistory(): Promise<History>;
   dispose(): Promise<void>;
+}
+
+export interface History {
+  readonly commitIds: readonly string[];
+  readonly refs: readonly string[];
+  readonly remotes: readonly string[];
+  /** Objects are borrowed from another repository's store. */
+  readonly hasAlternates: boolean;
 }
 
 export interface Workspaces {
@@ -329,6 +339,8 @@ export interface Artifacts {
   open(trialId: string): Promise<string>;
   write(trialId: string, name: string, content: string): Promise<void>;
   read(trialId: string, name: string): Promise<string | undefined>;
+  /** Moves everything in a trial's folder into a folder of that name: a retry may not delete the evidence for it. */
+  setAside(trialId: string, name: string): Promise<void>;
   /** A directory outside the temporary directory, for whatever may not outlive a unit of work. */
   scratch(label: string): Promise<Scratch>;
 }
@@ -340,6 +352,12 @@ export interface Scratch {
   dispose(): Promise<void>;
 }
 
+// ── Time ─────────────────────────────────────────────────────────────────────────────────────────
+
 export interface Clock {
   now(): Date;
+  /** For durations: never jumps, its zero means nothing. */
+  monotonicMs(): number;
+  /** Resolves early when the signal is aborted. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -24,14 +24,14 @@ export type Judged = Pick<Task, 'baseCommit' | 'goldPatch' | 'testPatch' | 'fail
 export type CleanRoomResult =
   | {
       readonly kind: 'judged';
-      readonly failToPassPassed: readonly string[];
+      readonly failToPassPassed: string[];
       /** Failed, skipped or missing in the report. */
-      readonly failToPassFailed: readonly string[];
+      readonly failToPassFailed: string[];
       /** Failed or missing; a skipped one is no regression. */
-      readonly passToPassFailed: readonly string[];
+      readonly passToPassFailed: string[];
       /** Share of failToPass that passes × share of passToPass that holds; 1 exactly when resolved. */
       readonly score: number;
-      readonly restoredFiles: readonly string[];
+      readonly restoredFiles: string[];
       readonly durationMs: number;
     }
   /** `patch`: it does not fit the base; `tests`: after it, the gold side's tests do not fit any more. */
@@ -39,12 +39,12 @@ export type CleanRoomResult =
       readonly kind: 'conflict';
       readonly side: 'patch' | 'tests';
       readonly detail: string;
-      readonly restoredFiles: readonly string[];
+      readonly restoredFiles: string[];
     }
   | {
       readonly kind: 'didNotRun';
       readonly run: Extract<TestRun, { kind: 'didNotRun' }>;
-      readonly restoredFiles: readonly string[];
+      readonly restoredFiles: string[];
     };
 
 /**

@@ -28,6 +28,14 @@ export function createArtifactFolders(path: string): Artifacts {
         },
       );
     },
+    async setAside(trialId, name) {
+      const folder = toFolder(trialId);
+      const aside = join(folder, toSafeName(name));
+      await mkdir(aside, { recursive: true });
+      for (const entry of await readdir(folder, { withFileTypes: true })) {
+        if (!entry.isDirectory()) await rename(join(folder, entry.name), join(aside, entry.name));
+      }
+    },
     async scratch(label) {
       const folder = join(path, 'scratch', `${toSafeName(label)}-${randomBytes(6).toString('hex')}`);
       await mkdir(folder, { recursive: true });

@@ -1,0 +1,53 @@
+import { toTrialId } from '../domain/ids.ts';
+import type { Task } from '../domain/task.ts';
+import type { Cell, Experiment, Trial } from '../domain/trial.ts';
+import { planCells } from './plan-cells.ts';
+import { runTrial, type TrialBench } from './run-trial.ts';
+
+export interface ExperimentOptions {
+  readonly experiment: Experiment;
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly bench: TrialBench;
+  /** Cells that are played already, by trial id: they are not played again. */
+  readonly finished: ReadonlySet<string>;
+  readonly concurrency: number;
+  /** Spent by the finished cells, and the ceiling at which no further cell is started. */
+  readonly spentUsd: number;
+  readonly budgetUsd: number | null;
+  /** Called once per trial, as soon as it is played; it must be stored when this resolves. */
+  onTrial(trial: Trial): Promise<void>;
+}
+
+/** `stopped`: cells are still open, and the experiment can be resumed. */
+export type ExperimentEnd =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'stopped'; readonly by: 'signal' | 'budget' };
+
+/** Plays every open cell, a few at a time. Each trial is handed over before the next cell begins, so a killed process loses at most the cells in hand. */
+export async function runExperiment(options: ExperimentOptions): Promise<ExperimentEnd> {
+  const { experiment, tasks, bench, finished, budgetUsd } = options;
+  const open = planCells(experiment).filter((cell) => !finished.has(toTrialId(cell)));
+  let spentUsd = options.spentUsd;
+  let next = 0;
+  const isOverBudget = () => budgetUsd !== null && spentUsd >= budgetUsd;
+  const playNext = async (): Promise<void> => {
+    while (next < open.length && !bench.signal?.aborted && !isOverBudget()) {
+      const cell = open[next++] as Cell;
+      const trial = await runTrial(toWork(experiment, cell, tasks), bench);
+      if (trial === undefined) return;
+      spentUsd += trial.costUsd ?? 0;
+      await options.onTrial(trial);
+    }
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, playNext));
+  if (bench.signal?.aborted) return { kind: 'stopped', by: 'signal' };
+  return next < open.length ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
+}
+
+function toWork(experiment: Experiment, cell: Cell, tasks: ReadonlyMap<string, Task>) {
+  const task = tasks.get(cell.taskId);
+  const variant = experiment.variants.find(({ id }) => id === cell.variantId);
+  if (!task || !variant)
+    throw new Error(`cell ${toTrialId(cell)} names a task or variant that the experiment does not have`);
+  return { experiment, cell, task, variant };
+}

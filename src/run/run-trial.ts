@@ -1,0 +1,202 @@
+import { toTrialId } from '../domain/ids.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { type Task, toTaskBrief } from '../domain/task.ts';
+import type { Cell, Experiment, Trial } from '../domain/trial.ts';
+import { noUsage, type Usage } from '../domain/usage.ts';
+import type { Variant } from '../domain/variant.ts';
+import type {
+  Agent,
+  AgentResult,
+  Artifacts,
+  Clock,
+  Gateway,
+  PriceList,
+  Workspace,
+  WorkspaceBase,
+  Workspaces,
+} from '../ports.ts';
+import { toControlPatch } from '../testbed/controls.ts';
+import { assertSealed } from '../testbed/seal.ts';
+import { toCellSeed } from './plan-cells.ts';
+import { toRetryDelayMs } from './retry.ts';
+
+/** What a trial needs of the world. */
+export interface TrialBench {
+  readonly workspaces: Workspaces;
+  readonly artifacts: Artifacts;
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly gateway: Gateway;
+  readonly prices: PriceList;
+  readonly clock: Clock;
+  readonly isSealed: boolean;
+  repoPath(repo: string): string;
+  readonly signal?: AbortSignal;
+}
+
+interface Work {
+  readonly experiment: Experiment;
+  readonly cell: Cell;
+  readonly task: Task;
+  readonly variant: Variant;
+}
+
+/**
+ * Plays one cell: the brief to the agent, in a sealed workspace; what it changed is captured by git.
+ * Infrastructure failures are retried, a crashed agent once; the evidence of every attempt is kept.
+ * @returns `undefined` when stopped from outside: the cell stays open
+ */
+export async function runTrial(work: Work, bench: TrialBench): Promise<Trial | undefined> {
+  const trialId = toTrialId(work.cell);
+  const attempts: Trial['attempts'] = [];
+  for (;;) {
+    const attempt = await playOnce(work, trialId, bench);
+    if (attempt.outcome.kind === 'infraFailed' && attempt.outcome.code === 'cancelled') return undefined;
+    const delayMs = toRetryDelayMs(
+      attempt.outcome,
+      attempts.map(({ outcome }) => outcome),
+    );
+    if (delayMs === undefined) return toTrial(work, trialId, attempt, attempts, bench);
+    attempts.push({ outcome: attempt.outcome, startedAt: attempt.startedAt });
+    await bench.artifacts.setAside(trialId, `attempt-${attempts.length}`);
+    await bench.clock.pause(delayMs, bench.signal);
+    if (bench.signal?.aborted) return undefined;
+  }
+}
+
+interface Attempt {
+  readonly outcome: Outcome;
+  readonly startedAt: string;
+  readonly agent: AgentResult | undefined;
+  readonly usage: Usage;
+  readonly hasPatch: boolean;
+  readonly durationMs: number;
+  readonly overheadMs: number;
+}
+
+async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise<Attempt> {
+  const { clock } = bench;
+  const startedAt = clock.now().toISOString();
+  const begunMs = clock.monotonicMs();
+  const base: WorkspaceBase = {
+    repoPath: bench.repoPath(work.task.repo),
+    commit: work.task.baseCommit,
+    setup: work.task.environment.setup,
+  };
+  const workspace = await bench.workspaces.open(base);
+  try {
+    await assertSealed(workspace);
+    const artifactsPath = await bench.artifacts.open(trialId);
+    const played = await play(work, trialId, workspace, artifactsPath, bench);
+    const patch = await workspace.capturePatch();
+    await bench.artifacts.write(trialId, 'patch.diff', patch);
+    return {
+      ...played,
+      startedAt,
+      hasPatch: patch !== '',
+      overheadMs: clock.monotonicMs() - begunMs - played.durationMs,
+    };
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+type Played = Pick<Attempt, 'outcome' | 'agent' | 'usage' | 'durationMs'>;
+
+async function play(
+  work: Work,
+  trialId: string,
+  workspace: Workspace,
+  artifactsPath: string,
+  bench: TrialBench,
+): Promise<Played> {
+  const { agent } = work.variant.settings;
+  return agent === 'gold' || agent === 'noop'
+    ? playControl(agent, work, workspace)
+    : playAgent(work, trialId, workspace, artifactsPath, bench);
+}
+
+async function playControl(control: 'gold' | 'noop', work: Work, workspace: Workspace): Promise<Played> {
+  const applied = await workspace.apply(toControlPatch(control, work.task));
+  const outcome: Outcome =
+    applied.kind === 'applied'
+      ? { kind: 'completed' }
+      : { kind: 'infraFailed', code: 'gold-does-not-apply', detail: applied.detail };
+  return { outcome, agent: undefined, usage: noUsage, durationMs: 0 };
+}
+
+async function playAgent(
+  work: Work,
+  trialId: string,
+  workspace: Workspace,
+  artifactsPath: string,
+  bench: TrialBench,
+): Promise<Played> {
+  const { settings } = work.variant;
+  const agent = bench.agents.get(settings.agent);
+  if (agent === undefined || settings.model === null) {
+    throw new Error(
+      `variant "${work.variant.name}" cannot be played: agent ${settings.agent}, model ${settings.model}`,
+    );
+  }
+  const home = await bench.artifacts.scratch('home');
+  const admission = bench.gateway.admit({
+    trialId,
+    model: settings.model,
+    seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', settings.model, work.cell.repeatIndex),
+  });
+  const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
+  try {
+    const result = await agent.run({
+      brief: toTaskBrief(work.task),
+      variant: work.variant,
+      workspacePath: workspace.hostPath,
+      gateway: admission,
+      remainingMs: () => Math.max(1, deadlineMs - bench.clock.monotonicMs()),
+      artifactsPath,
+      homePath: home.path,
+      ...(bench.signal ? { signal: bench.signal } : {}),
+    });
+    return {
+      outcome: result.outcome,
+      agent: result,
+      usage: admission.usage(),
+      durationMs: result.durationMs,
+    };
+  } finally {
+    admission.close();
+    await home.dispose();
+  }
+}
+
+function toTrial(
+  work: Work,
+  id: string,
+  attempt: Attempt,
+  attempts: Trial['attempts'],
+  bench: TrialBench,
+): Trial {
+  const { cell, variant } = work;
+  const { model } = variant.settings;
+  const price =
+    model === null
+      ? { costUsd: 0, source: null }
+      : bench.prices.price(model, attempt.usage, attempt.startedAt);
+  return {
+    ...cell,
+    schemaVersion: 1,
+    id,
+    outcome: attempt.outcome,
+    agentVersion: attempt.agent?.agentVersion ?? null,
+    threadId: attempt.agent?.threadId ?? null,
+    startedAt: attempt.startedAt,
+    durationMs: attempt.durationMs,
+    overheadMs: attempt.overheadMs,
+    usage: attempt.usage,
+    costUsd: price?.costUsd ?? null,
+    priceSource: price?.source ?? null,
+    hasPatch: attempt.hasPatch,
+    isSealed: bench.isSealed,
+    attempts,
+    artifacts: `trials/${id}`,
+  };
+}
