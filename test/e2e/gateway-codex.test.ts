@@ -1,0 +1,231 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { Script, type ScriptedFailure } from '../../src/adapters/upstreams/scripted-script.ts';
+import { requires } from '../support/requires.ts';
+import { type CodexRun, runCodex, type Scene, setScene } from './codex-scene.ts';
+
+const args = ['--json', 'Please greet the whole world, not only me.'];
+const files = { 'greeting.txt': 'Hello, "me" \\o/\n' };
+
+/** A command, a patch and a last word; `failure` befalls the first of the three turns. */
+function greetingScript(failure?: ScriptedFailure): Script {
+  return Script.parse({
+    name: 'greeting',
+    match: { prompt: 'greet the whole world' },
+    plays: [
+      {
+        name: 'right',
+        turns: [
+          {
+            items: [
+              { kind: 'think', text: 'What is there?' },
+              { kind: 'say', phase: 'commentary', text: 'I look first.' },
+              { kind: 'exec', command: 'cat greeting.txt >> seen.txt' },
+            ],
+            usage: { inputTokens: 5000, cachedInputTokens: 0, outputTokens: 120, reasoningTokens: 40 },
+            ...(failure && { failure }),
+          },
+          {
+            items: [
+              {
+                kind: 'patch',
+                patch: [
+                  '*** Begin Patch',
+                  '*** Update File: greeting.txt',
+                  '@@',
+                  '-Hello, "me" \\o/',
+                  '+Hello, `world` $all \\o/',
+                  '*** End Patch',
+                ],
+              },
+            ],
+            usage: { inputTokens: 5600, cachedInputTokens: 5000, outputTokens: 90, reasoningTokens: 8 },
+          },
+          { items: [{ kind: 'say', phase: 'final', text: 'All are greeted.' }] },
+        ],
+      },
+    ],
+  });
+}
+
+const meteredUsage = {
+  requestCount: 3,
+  inputTokens: 5000 + 5600 + 1000,
+  cachedInputTokens: 5000,
+  outputTokens: 120 + 90 + 100,
+  reasoningTokens: 48,
+};
+
+/** Usage as Codex reports it at the end of a turn. */
+function reportedUsage(run: CodexRun) {
+  const usage = run.events.findLast(({ type }) => type === 'turn.completed')?.usage as
+    | Record<string, number>
+    | undefined;
+  return {
+    inputTokens: usage?.input_tokens,
+    cachedInputTokens: usage?.cached_input_tokens,
+    outputTokens: usage?.output_tokens,
+    reasoningTokens: usage?.reasoning_output_tokens,
+  };
+}
+
+function failureMessage(run: CodexRun): string {
+  const failed = run.events.find(({ type }) => type === 'turn.failed');
+  return (failed?.error as { message: string } | undefined)?.message ?? '';
+}
+
+const readRepo = (scene: Scene, file: string): string => readFileSync(join(scene.repo, file), 'utf8');
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function expectGreeting(scene: Scene): void {
+  expect(readRepo(scene, 'greeting.txt')).toBe('Hello, `world` $all \\o/\n');
+  expect(readRepo(scene, 'seen.txt')).toBe('Hello, "me" \\o/\n');
+}
+
+requires('codex').describe('Codex plays a script through the gateway', () => {
+  // gpt-5.5-… is known to Codex by its prefix and gets direct tools; gpt-5.6-sol-… gets code mode.
+  test.each(['gpt-5.5-strong', 'gpt-5.6-sol-strong'])(
+    '%s runs the command, applies the patch, and is metered as Codex counts',
+    async (model) => {
+      const scene = await setScene(model, [greetingScript()], files);
+      const run = await runCodex(scene, { model, args });
+
+      expect(run.stderr).not.toMatch(/ERROR|WARNING/);
+      expect(run.exitCode).toBe(0);
+      expect(run.events.filter(({ item }) => (item as { type?: string })?.type === 'error')).toEqual([]);
+      expectGreeting(scene);
+      expect(scene.admission.usage()).toEqual(meteredUsage);
+      expect({ requestCount: 3, ...reportedUsage(run) }).toEqual(meteredUsage);
+      expect(scene.admission.failures()).toEqual([]);
+    },
+  );
+
+  test('the forwarder carries it through the unix socket alone', async () => {
+    const model = 'gpt-5.5-strong';
+    const scene = await setScene(model, [greetingScript()], files);
+    const port = await freePort();
+    const forwarder = fileURLToPath(new URL('../../src/adapters/sandboxes/forwarder.mjs', import.meta.url));
+    const run = await runCodex(scene, {
+      model,
+      args,
+      port,
+      through: [
+        process.execPath,
+        forwarder,
+        '--socket',
+        scene.admission.socketPath,
+        '--port',
+        String(port),
+        '--',
+      ],
+    });
+    expect(run.exitCode).toBe(0);
+    expectGreeting(scene);
+    expect(scene.admission.usage()).toEqual(meteredUsage);
+  });
+
+  test('a resumed session plays the script of its last prompt', async () => {
+    const model = 'gpt-5.5-strong';
+    const followUp = Script.parse({
+      name: 'follow-up',
+      match: { prompt: 'Now thank them' },
+      plays: [
+        {
+          name: 'right',
+          turns: [
+            { items: [{ kind: 'exec', command: 'echo Thanks >> greeting.txt' }] },
+            { items: [{ kind: 'say', text: 'Thanked.' }] },
+          ],
+        },
+      ],
+    });
+    const scene = await setScene(model, [greetingScript(), followUp], files);
+    const first = await runCodex(scene, { model, args });
+    const threadId = String(first.events.find(({ type }) => type === 'thread.started')?.thread_id);
+    const second = await runCodex(scene, { model, args: ['resume', '--json', threadId, 'Now thank them.'] });
+
+    expect(second.exitCode).toBe(0);
+    expect(readRepo(scene, 'greeting.txt')).toBe('Hello, `world` $all \\o/\nThanks\n');
+    expect(scene.admission.usage().requestCount).toBe(5);
+  });
+
+  test('a wrong token is refused and costs nothing', async () => {
+    const scene = await setScene('gpt-5.5-strong', [greetingScript()], files);
+    const run = await runCodex(scene, { model: 'gpt-5.5-strong', token: 'not-the-token', args });
+    expect(run.exitCode).toBe(1);
+    expect(failureMessage(run)).toContain('401');
+    expect(scene.admission.usage().requestCount).toBe(0);
+  });
+
+  test("another model than the trial's is refused by name", async () => {
+    const scene = await setScene('gpt-5.5-strong', [greetingScript()], files);
+    const run = await runCodex(scene, { model: 'gpt-5.5-dear', args });
+    expect(run.exitCode).toBe(1);
+    expect(failureMessage(run)).toMatch(/403.*gpt-5.5-dear/s);
+    expect(scene.admission.usage().requestCount).toBe(0);
+  });
+
+  const failures: readonly { failure: ScriptedFailure; statuses: number[]; message: RegExp }[] = [
+    {
+      failure: { kind: 'http', status: 429, headers: {} },
+      statuses: [429],
+      message: /429/,
+    },
+    {
+      failure: { kind: 'http', status: 500, headers: {} },
+      // (1 + request_max_retries) · (1 + stream_max_retries)
+      statuses: [500, 500, 500, 500],
+      message: /high demand|500|server error/i,
+    },
+    {
+      failure: { kind: 'failed', code: 'insufficient_quota', message: 'No money left.' },
+      statuses: [],
+      message: /quota/i,
+    },
+    {
+      failure: { kind: 'incomplete', reason: 'max_output_tokens' },
+      statuses: [],
+      message: /max_output_tokens/,
+    },
+  ];
+  test.each(failures)(
+    '$failure.kind $failure.status ends the turn, and is on the account',
+    async (expected) => {
+      const scene = await setScene('gpt-5.5-strong', [greetingScript(expected.failure)], files);
+      const run = await runCodex(scene, { model: 'gpt-5.5-strong', args });
+      expect(run.exitCode).toBe(1);
+      expect(failureMessage(run)).toMatch(expected.message);
+      expect(scene.admission.failures()).toEqual(expected.statuses);
+    },
+  );
+
+  test('a 429 that says when to come back is waited for', async () => {
+    const failure = { kind: 'http', status: 429, headers: { 'retry-after': '1' }, times: 1 } as const;
+    const scene = await setScene('gpt-5.5-strong', [greetingScript(failure)], files);
+    const run = await runCodex(scene, { model: 'gpt-5.5-strong', args });
+    expect(run.exitCode).toBe(0);
+    expectGreeting(scene);
+    expect(scene.admission.failures()).toEqual([429]);
+    expect(scene.admission.usage()).toEqual({ ...meteredUsage, requestCount: 4 });
+  });
+
+  test('a cut stream is taken up again, and its command runs once', async () => {
+    const scene = await setScene('gpt-5.5-strong', [greetingScript({ kind: 'cut', times: 1 })], files);
+    const run = await runCodex(scene, { model: 'gpt-5.5-strong', args });
+    expect(run.exitCode).toBe(0);
+    expectGreeting(scene);
+    expect(scene.admission.failures()).toEqual([502]);
+  });
+});
