@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Comparison } from './comparison.ts';
 import { Estimate } from './estimate.ts';
 import { Verdict } from './outcome.ts';
+import { TaskKind } from './task.ts';
 import { Machine } from './trial.ts';
 import { Usage } from './usage.ts';
 import { VariantSettings } from './variant.ts';
@@ -14,16 +15,20 @@ export const VariantReport = z.object({
   id: z.string(),
   name: z.string(),
   settings: VariantSettings,
+  /** Over fail-to-pass tasks. */
   solveRate: Estimate,
+  /** Of regression-only tasks, the share left intact; `null` when there is none. */
+  regressionOnlyRate: Estimate.nullable(),
   /** `passAtK[k-1]`: chance that at least one of k repeats solves a task, averaged over tasks. */
   passAtK: z.array(z.number()),
   /** `passPowerK[k-1]`: chance that all of k repeats solve it. */
   passPowerK: z.array(z.number()),
-  /** Share of tasks whose graded repeats agree; `null` with a single repeat. */
+  /** Share of tasks whose graded repeats all agree; `null` when no task has two. */
   stability: z.number().nullable(),
   usage: Usage,
   /** `null`: not known, never 0. */
   costUsd: z.number().nullable(),
+  /** All that was spent on fail-to-pass tasks over the trials that passed; `null` when nothing passed or the cost is not known. */
   costPerSolvedUsd: z.number().nullable(),
   /** Median of the agent's time per trial. */
   durationMs: z.number().nullable(),
@@ -32,11 +37,14 @@ export const VariantReport = z.object({
 });
 export type VariantReport = z.infer<typeof VariantReport>;
 
-/** One row of the table of tasks: the verdicts of each variant, in order of repeats. */
+/** One row of the table of tasks: the verdicts of each variant, in order of repeats; `null` for a cell without one. */
 export const TaskReport = z.object({
   taskId: z.string(),
+  /** First line of the prompt, cut. */
   title: z.string(),
+  kind: TaskKind,
   taskType: z.string(),
+  complexity: z.string(),
   language: z.string(),
   verdicts: z.record(z.string(), z.array(Verdict.nullable())),
 });
@@ -47,12 +55,23 @@ export const Report = z.object({
   experimentId: z.string(),
   release: z.string().nullable(),
   createdAt: z.string(),
+  /** What the numbers were made with. */
+  settings: z.object({
+    confidence: z.number(),
+    stabilityThreshold: z.number(),
+    repeats: z.number().int(),
+    seed: z.number().int(),
+  }),
+  /** False as soon as one trial was not: every page then says "unsealed". */
+  isSealed: z.boolean(),
+  /** The first is the baseline of every comparison. */
   variants: z.array(VariantReport),
   comparisons: z.array(Comparison),
   slices: z.array(
     z.object({ dimension: z.string(), value: z.string(), variantId: z.string(), solveRate: Estimate }),
   ),
   tasks: z.array(TaskReport),
+  /** Cells that are in no solve rate: `open`, `not-graded`, `invalid:<code>`, `regression-only`, `duplicate-trial`. */
   exclusions: z.array(z.object({ reason: z.string(), count: z.number().int() })),
   unstableTasks: z.array(z.object({ taskId: z.string(), variantId: z.string(), agreement: z.number() })),
   warnings: z.array(Warning),

@@ -1,0 +1,72 @@
+import { toTrialId } from '../domain/ids.ts';
+import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
+import type { Experiment, Grade, Trial } from '../domain/trial.ts';
+
+/** The grader whose word is the verdict. */
+const decidingGrader = 'tests';
+
+/** One cell of the experiment with what is known of it. */
+export interface PlayedCell {
+  readonly taskId: string;
+  readonly variantId: string;
+  readonly repeatIndex: number;
+  readonly trial: Trial | null;
+  /** `null`: not played or not graded yet; the cell is open. */
+  readonly verdict: Verdict | null;
+  /** Why the cell counts in no rate; `null` when it has passed or failed. */
+  readonly exclusion: string | null;
+}
+
+/** Lays trials and grades over the experiment's cells, in order of tasks, variants and repeats. */
+export function collectCells(
+  experiment: Experiment,
+  trials: readonly Trial[],
+  grades: readonly Grade[],
+): PlayedCell[] {
+  const trialById = latestBy(
+    trials,
+    (trial) => trial.id,
+    (trial) => trial.startedAt,
+  );
+  const gradeByTrial = latestBy(
+    grades.filter((grade) => grade.grader === decidingGrader),
+    (grade) => grade.trialId,
+    (grade) => grade.graderVersion,
+  );
+  return experiment.taskIds.flatMap((taskId) =>
+    experiment.variants.flatMap(({ id: variantId }) =>
+      Array.from({ length: experiment.repeats }, (_, i) => {
+        const address = { taskId, variantId, repeatIndex: i + 1 };
+        const id = toTrialId({ experimentId: experiment.id, ...address });
+        const trial = trialById.get(id) ?? null;
+        return { ...address, trial, ...judge(trial, gradeByTrial.get(id)) };
+      }),
+    ),
+  );
+}
+
+function judge(trial: Trial | null, grade: Grade | undefined): Pick<PlayedCell, 'verdict' | 'exclusion'> {
+  if (trial === null) return { verdict: null, exclusion: 'open' };
+  const ruling = ruleOnOutcome(trial.outcome, trial.hasPatch);
+  const verdict = ruling.kind === 'ruled' ? ruling.verdict : grade?.verdict;
+  if (verdict === undefined) return { verdict: null, exclusion: 'not-graded' };
+  return { verdict, exclusion: verdict === 'invalid' ? `invalid:${toInvalidCode(trial)}` : null };
+}
+
+function toInvalidCode(trial: Trial): string {
+  return trial.outcome.kind === 'infraFailed' ? trial.outcome.code : 'suite-did-not-run';
+}
+
+/** Of values with one key the one of the highest rank, whatever their order. */
+function latestBy<T, R extends string | number>(
+  values: readonly T[],
+  toKey: (value: T) => string,
+  toRank: (value: T) => R,
+): Map<string, T> {
+  const latest = new Map<string, T>();
+  for (const value of values) {
+    const known = latest.get(toKey(value));
+    if (known === undefined || toRank(value) > toRank(known)) latest.set(toKey(value), value);
+  }
+  return latest;
+}

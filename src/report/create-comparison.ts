@@ -1,0 +1,114 @@
+import type { Comparison } from '../domain/comparison.ts';
+import { toCanonicalJson } from '../domain/ids.ts';
+import type { Report } from '../domain/report.ts';
+import type { Variant, VariantSettings } from '../domain/variant.ts';
+import { toHolmLevels } from '../stats/holm.ts';
+import { mean, sampleVariance } from '../stats/mean.ts';
+import { minimumDetectableEffect } from '../stats/minimum-detectable-effect.ts';
+import { estimatePairedDifference } from '../stats/paired-difference.ts';
+import { type CellVerdict, toGraded } from '../stats/solve-rate.ts';
+
+/** A variant with its verdicts on each fail-to-pass task, in order of repeats. */
+export interface ComparisonSide {
+  readonly variant: Variant;
+  readonly verdicts: ReadonlyMap<string, readonly CellVerdict[]>;
+}
+
+/** @throws {RangeError} for a variant that the report does not hold. */
+export function toComparisonSide(
+  report: Pick<Report, 'variants' | 'tasks'>,
+  variantId: string,
+): ComparisonSide {
+  const variant = report.variants.find(({ id }) => id === variantId);
+  if (variant === undefined) throw new RangeError(`the report holds no variant ${variantId}`);
+  return {
+    variant: { id: variant.id, name: variant.name, settings: variant.settings },
+    verdicts: new Map(
+      report.tasks
+        .filter((task) => task.kind === 'fail-to-pass')
+        .map((task) => [task.taskId, task.verdicts[variantId] ?? []]),
+    ),
+  };
+}
+
+/** Compares B, the candidate, with A, the baseline, over the tasks that both have graded cells of. */
+export function createComparison(a: ComparisonSide, b: ComparisonSide, confidence: number): Comparison {
+  const taskIds = [...new Set([...a.verdicts.keys(), ...b.verdicts.keys()])].sort();
+  const rowsA = taskIds.map((id) => a.verdicts.get(id) ?? []);
+  const rowsB = taskIds.map((id) => b.verdicts.get(id) ?? []);
+  const difference = estimatePairedDifference(rowsA, rowsB, confidence);
+  const changes = taskIds.map((id, task) => ({
+    id,
+    change: compareRows(rowsA[task] ?? [], rowsB[task] ?? []),
+  }));
+  return {
+    a: a.variant.id,
+    b: b.variant.id,
+    nameA: a.variant.name,
+    nameB: b.variant.name,
+    rateA: difference.rateA,
+    rateB: difference.rateB,
+    difference: difference.estimate,
+    pValue: difference.pValue,
+    decision: difference.decision,
+    minimumDetectableEffect: detect(difference.differences, confidence),
+    pairedTasks: difference.differences.length,
+    unpairedTasks: taskIds.length - difference.differences.length,
+    tasksGained: changes.filter(({ change }) => change > 0).map(({ id }) => id),
+    tasksLost: changes.filter(({ change }) => change < 0).map(({ id }) => id),
+    differingSettings: findDifferingSettings(a.variant.settings, b.variant.settings),
+  };
+}
+
+/** Compares each candidate with the baseline; with several, each at the level that Holm's procedure gives it. */
+export function createComparisons(
+  baseline: ComparisonSide,
+  candidates: readonly ComparisonSide[],
+  confidence: number,
+): Comparison[] {
+  const alone = candidates.map((candidate) => createComparison(baseline, candidate, confidence));
+  if (alone.length < 2) return alone;
+  const levels = toHolmLevels(
+    alone.map(({ pValue }) => pValue),
+    1 - confidence,
+  );
+  return candidates.map((candidate, i) =>
+    createComparison(baseline, candidate, 1 - (levels[i] ?? 1 - confidence)),
+  );
+}
+
+function detect(differences: readonly number[], confidence: number): number | null {
+  if (differences.length < 2) return null;
+  return minimumDetectableEffect({
+    taskCount: differences.length,
+    differenceVariance: sampleVariance(differences),
+    confidence,
+    power: 0.8,
+  });
+}
+
+function compareRows(a: readonly CellVerdict[], b: readonly CellVerdict[]): number {
+  const gradedA = toGraded(a);
+  const gradedB = toGraded(b);
+  return gradedA.length > 0 && gradedB.length > 0 ? Math.sign(mean(gradedB) - mean(gradedA)) : 0;
+}
+
+/** Codex's own keys are listed one by one, as `codex.<key>`. */
+function findDifferingSettings(a: VariantSettings, b: VariantSettings): Comparison['differingSettings'] {
+  const left = flatten(a);
+  const right = flatten(b);
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .sort()
+    .map((key) => ({ key, a: left.get(key) ?? null, b: right.get(key) ?? null }))
+    .filter((setting) => toCanonicalJson(setting.a) !== toCanonicalJson(setting.b));
+}
+
+type Json = Comparison['differingSettings'][number]['a'];
+
+function flatten({ codex, limits, ...plain }: VariantSettings): Map<string, Json> {
+  return new Map<string, Json>([
+    ...Object.entries(plain),
+    ...Object.entries(codex).map(([key, value]): [string, Json] => [`codex.${key}`, value]),
+    ...Object.entries(limits).map(([key, value]): [string, Json] => [`limits.${key}`, value]),
+  ]);
+}

@@ -1,0 +1,109 @@
+import type { Report, TaskReport } from '../domain/report.ts';
+import type { Task } from '../domain/task.ts';
+import type { Experiment, Grade, Trial } from '../domain/trial.ts';
+import { isStable, toAgreement } from '../stats/agreement.ts';
+import { collectCells, type PlayedCell } from './cells.ts';
+import { createComparisons, toComparisonSide } from './create-comparison.ts';
+import { createSlices } from './create-slices.ts';
+import { findWarnings } from './find-warnings.ts';
+import { toTitle } from './to-title.ts';
+import { countBy, createVariantReport } from './variant-report.ts';
+
+export interface ReportInput {
+  readonly experiment: Experiment;
+  /** The experiment's tasks; others are not looked at. */
+  readonly tasks: readonly Task[];
+  readonly trials: readonly Trial[];
+  readonly grades: readonly Grade[];
+  /** ISO 8601 UTC. */
+  readonly createdAt: string;
+  readonly settings: { readonly stabilityThreshold: number; readonly confidence: number };
+}
+
+/**
+ * Everything that can be said of an experiment, as one value: pages only draw it. Same input, same report.
+ * The verdict of a cell is the latest word of the grader `tests`, unless the outcome alone rules (`ruleOnOutcome`).
+ */
+export function createReport(input: ReportInput): Report {
+  const { experiment, settings } = input;
+  const cells = collectCells(experiment, input.trials, input.grades);
+  const tasks = createTaskReports(experiment, input.tasks, cells);
+  const regressionOnly = new Set(
+    tasks.filter(({ kind }) => kind === 'regression-only').map(({ taskId }) => taskId),
+  );
+  const cellsOf = (variantId: string) => {
+    const own = cells.filter((cell) => cell.variantId === variantId);
+    return {
+      failToPass: own.filter(({ taskId }) => !regressionOnly.has(taskId)),
+      regressionOnly: own.filter(({ taskId }) => regressionOnly.has(taskId)),
+    };
+  };
+  const variants = experiment.variants.map((variant) =>
+    createVariantReport(variant, cellsOf(variant.id), settings.confidence),
+  );
+  const [baseline, ...candidates] = variants.map(({ id }) => toComparisonSide({ variants, tasks }, id));
+  const report = {
+    schemaVersion: 1 as const,
+    experimentId: experiment.id,
+    release: experiment.release,
+    createdAt: input.createdAt,
+    settings: { ...settings, repeats: experiment.repeats, seed: experiment.seed },
+    isSealed: experiment.machine.isSealed && cells.every(({ trial }) => trial?.isSealed ?? true),
+    variants,
+    comparisons: baseline ? createComparisons(baseline, candidates, settings.confidence) : [],
+    slices: createSlices(tasks, variants, settings.confidence),
+    tasks,
+    exclusions: countExclusions(cells, regressionOnly, input.trials),
+    unstableTasks: findUnstableTasks(tasks, settings.stabilityThreshold),
+    machine: experiment.machine,
+    versions: experiment.versions,
+  };
+  return { ...report, warnings: findWarnings(report) };
+}
+
+function createTaskReports(
+  experiment: Experiment,
+  tasks: readonly Task[],
+  cells: readonly PlayedCell[],
+): TaskReport[] {
+  const taskById = new Map(tasks.map((task) => [task.id, task]));
+  const cellsByTask = Map.groupBy(cells, ({ taskId }) => taskId);
+  return experiment.taskIds.map((taskId) => {
+    const task = taskById.get(taskId);
+    const byVariant = Map.groupBy(cellsByTask.get(taskId) ?? [], ({ variantId }) => variantId);
+    return {
+      taskId,
+      title: task ? toTitle(task.prompts[0] ?? '') : '(no longer in the benchmark)',
+      kind: task?.kind ?? 'fail-to-pass',
+      taskType: task?.classification.taskType ?? 'unknown',
+      complexity: task?.classification.complexity ?? 'unknown',
+      language: task?.classification.language ?? 'unknown',
+      verdicts: Object.fromEntries(
+        [...byVariant].map(([id, row]) => [id, row.map(({ verdict }) => verdict)]),
+      ),
+    };
+  });
+}
+
+function countExclusions(
+  cells: readonly PlayedCell[],
+  regressionOnly: ReadonlySet<string>,
+  trials: readonly Trial[],
+): Report['exclusions'] {
+  const reasons = cells.flatMap((cell) =>
+    regressionOnly.has(cell.taskId) ? 'regression-only' : (cell.exclusion ?? []),
+  );
+  const duplicates = trials.length - new Set(trials.map(({ id }) => id)).size;
+  return Object.entries(countBy([...reasons, ...Array<string>(duplicates).fill('duplicate-trial')])).map(
+    ([reason, count]) => ({ reason, count }),
+  );
+}
+
+function findUnstableTasks(tasks: readonly TaskReport[], threshold: number): Report['unstableTasks'] {
+  return tasks.flatMap(({ taskId, verdicts }) =>
+    Object.entries(verdicts).flatMap(([variantId, row]) => {
+      const agreement = toAgreement(row);
+      return agreement !== null && !isStable(agreement, threshold) ? [{ taskId, variantId, agreement }] : [];
+    }),
+  );
+}

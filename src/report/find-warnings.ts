@@ -1,0 +1,162 @@
+import type { Report, VariantReport, Warning } from '../domain/report.ts';
+import { canFindUnstable } from '../stats/agreement.ts';
+import { fewestTasksToDecide } from '../stats/minimum-detectable-effect.ts';
+import { type CellVerdict, estimateSolveRate } from '../stats/solve-rate.ts';
+import { formatPercent } from './format.ts';
+
+type Facts = Omit<Report, 'warnings'>;
+
+/** Below this share invalid cells cannot move a rate by more than is lost in rounding. */
+const tolerableInvalidShare = 0.02;
+/** Advice of the field for a set from which anything shall be concluded. */
+const fewestTasksWorthReading = 20;
+
+/** What a reader must know before trusting the numbers, gravest first. */
+export function findWarnings(report: Facts): Warning[] {
+  return [
+    ...warnOfSeal(report),
+    ...report.variants.flatMap((variant) => warnOfNoVerdict(variant)),
+    ...warnOfMissingCells(report),
+    ...report.variants.flatMap((variant) => warnOfInvalid(report, variant)),
+    ...warnOfSize(report),
+    ...warnOfComparisons(report),
+    ...warnOfRepeats(report),
+    ...report.variants.flatMap((variant) => warnOfCost(variant)),
+  ];
+}
+
+function warnOfSeal(report: Facts): Warning[] {
+  if (report.isSealed) return [];
+  return [
+    {
+      code: 'unsealed',
+      text: 'Unsealed: the agents could reach the files and the network of this machine, and with them perhaps the solution.',
+      fix: 'See with `rollbench doctor` what the sandbox lacks, and run the experiment again inside it.',
+    },
+  ];
+}
+
+function warnOfNoVerdict(variant: VariantReport): Warning[] {
+  if (variant.solveRate.taskCount > 0) return [];
+  return [
+    {
+      code: 'no-verdict',
+      text: `${variant.name} has no graded cell, so there is no solve rate.`,
+      fix: 'See with `rollbench trials list` how its trials ended.',
+    },
+  ];
+}
+
+function warnOfMissingCells(report: Facts): Warning[] {
+  const countOf = (reason: string) =>
+    report.exclusions.find((exclusion) => exclusion.reason === reason)?.count ?? 0;
+  const warn = (code: string, count: number, text: string, fix: string): Warning[] =>
+    count > 0 ? [{ code, text: `${count} ${text}`, fix }] : [];
+  return [
+    ...warn(
+      'open-cells',
+      countOf('open'),
+      'cells have not been played: the numbers may still move.',
+      `Go on with \`rollbench run --resume ${report.experimentId}\`.`,
+    ),
+    ...warn(
+      'not-graded',
+      countOf('not-graded'),
+      'trials have not been graded and count nowhere.',
+      `Grade them with \`rollbench grade ${report.experimentId}\`.`,
+    ),
+    ...warn(
+      'duplicate-trials',
+      countOf('duplicate-trial'),
+      'trials stand for a cell that another trial has filled; the one that started last counts.',
+      'See with `rollbench trials list` which they are.',
+    ),
+  ];
+}
+
+function warnOfInvalid(report: Facts, variant: VariantReport): Warning[] {
+  const rows = report.tasks
+    .filter(({ kind }) => kind === 'fail-to-pass')
+    .map(({ verdicts }) => verdicts[variant.id] ?? []);
+  const judged = rows.flat().filter((verdict) => verdict !== null);
+  const invalidCount = judged.filter((verdict) => verdict === 'invalid').length;
+  if (invalidCount <= judged.length * tolerableInvalidShare) return [];
+  const rateIf = (verdict: CellVerdict) =>
+    formatPercent(
+      estimateSolveRate(rows.map((row) => row.map((seen) => (seen === 'invalid' ? verdict : seen)))).value,
+    );
+  return [
+    {
+      code: 'invalid-cells',
+      text:
+        `${variant.name}: ${invalidCount} of ${judged.length} cells (${formatPercent(invalidCount / judged.length)}) failed for reasons that are not the ` +
+        `agent's and are left out. Its solve rate would be ${rateIf('fail')} if all of them had failed and ${rateIf('pass')} if all had passed.`,
+      fix: `See the reasons with \`rollbench trials list\`, then \`rollbench run --resume ${report.experimentId}\`.`,
+    },
+  ];
+}
+
+function warnOfSize(report: Facts): Warning[] {
+  const taskCount = report.tasks.filter(({ kind }) => kind === 'fail-to-pass').length;
+  if (taskCount >= fewestTasksWorthReading) return [];
+  const what =
+    taskCount === 1
+      ? '1 task bounds nothing: there is no interval.'
+      : `${taskCount} tasks are few: the intervals are wide, and those of slices wider.`;
+  return [
+    {
+      code: 'few-tasks',
+      text: what,
+      fix: 'Add tasks from more sessions with `rollbench refresh`: 20 at least, 50 with 3 repeats for choosing a model.',
+    },
+  ];
+}
+
+function warnOfComparisons(report: Facts): Warning[] {
+  const warnings: Warning[] = [];
+  const [first] = report.comparisons;
+  const needed = fewestTasksToDecide(report.settings.confidence);
+  const pairedTasks = Math.max(...report.comparisons.map((comparison) => comparison.pairedTasks));
+  if (first && pairedTasks < needed) {
+    warnings.push({
+      code: 'too-few-to-decide',
+      text: `${pairedTasks} tasks in common decide nothing: even if all of them spoke for one side, p would be ${(0.5 ** pairedTasks).toPrecision(2)}.`,
+      fix: `At least ${needed} tasks are needed for any decision at ${formatPercent(report.settings.confidence)} confidence.`,
+    });
+  }
+  if (report.comparisons.length > 1) {
+    warnings.push({
+      code: 'several-comparisons',
+      text: `${report.comparisons.length} comparisons share one baseline: each is decided at the level that Holm's procedure gives it, and its interval has that confidence.`,
+      fix: 'To ask about two variants only, report on an experiment of these two.',
+    });
+  }
+  return warnings;
+}
+
+function warnOfRepeats(report: Facts): Warning[] {
+  const { repeats, stabilityThreshold } = report.settings;
+  if (canFindUnstable(repeats, stabilityThreshold)) return [];
+  const text =
+    repeats === 1
+      ? 'With a single repeat nothing is known of how stable a task is.'
+      : `Of ${repeats} yes/no repeats at least ${Math.ceil(repeats / 2)} always agree: a stability threshold of ${stabilityThreshold} can call no task unstable.`;
+  return [
+    {
+      code: 'stability-never-fires',
+      text,
+      fix: 'Set `runs_per_task = 5`, or a higher `stability_threshold`.',
+    },
+  ];
+}
+
+function warnOfCost(variant: VariantReport): Warning[] {
+  if (variant.costUsd !== null || variant.usage.requestCount === 0) return [];
+  return [
+    {
+      code: 'unknown-cost',
+      text: `The cost of ${variant.name} is not known: the price list has no model ${variant.settings.model ?? '(none)'}.`,
+      fix: 'Check the spelling of the model; tokens are counted all the same.',
+    },
+  ];
+}
