@@ -6,9 +6,8 @@ import type { Grade, Trial } from '../domain/trial.ts';
 import { type CleanRoom, type CleanRoomResult, judgeInCleanRoom } from '../testbed/clean-room.ts';
 import { describeResult, proveControl } from '../testbed/controls.ts';
 
-const grader = 'tests';
-/** Raised when the same trial could get another grade: a changed grader makes a new grade beside the old. */
-const graderVersion = 1;
+/** The version is raised when the same trial could get another grade: a changed grader makes a new grade beside the old. */
+export const testsGrader = { grader: 'tests', graderVersion: 1 } as const;
 
 /**
  * Decides whether a trial resolved its task: its patch in the clean room, judged by failToPass and passToPass tests.
@@ -84,8 +83,7 @@ function toGrade(trial: Trial, part: Pick<Grade, 'verdict' | 'score' | 'evidence
   return {
     schemaVersion: 1,
     trialId: trial.id,
-    grader,
-    graderVersion,
+    ...testsGrader,
     tests: null,
     restoredFiles: [],
     durationMs: 0,
@@ -97,7 +95,7 @@ function toGrade(trial: Trial, part: Pick<Grade, 'verdict' | 'score' | 'evidence
 
 /** The summary for `score.json`. */
 export function toScore(trial: Trial, grades: readonly Grade[], patch: string): Score {
-  const tests = grades.find((grade) => grade.grader === grader);
+  const tests = grades.find((grade) => grade.grader === testsGrader.grader);
   const verdict = tests?.verdict ?? 'invalid';
   return {
     schemaVersion: 1,

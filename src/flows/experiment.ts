@@ -1,0 +1,121 @@
+import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
+import type { OnProgress } from '../domain/progress.ts';
+import type { Task } from '../domain/task.ts';
+import type { Experiment, Trial } from '../domain/trial.ts';
+import type { Variant } from '../domain/variant.ts';
+import type { Gateway } from '../ports.ts';
+import { type ExperimentEnd, runExperiment } from '../run/run-experiment.ts';
+import type { TrialBench } from '../run/run-trial.ts';
+import { gradeAndStore } from './grade.ts';
+import { findRepo, type House } from './house.ts';
+import { createTally, type Tally } from './tally.ts';
+
+export interface ExperimentPlan {
+  readonly id: string;
+  readonly tasks: readonly Task[];
+  readonly variants: readonly Variant[];
+  readonly repeats: number;
+  readonly seed: number;
+}
+
+/** Fixes what will be played before anything is; the same plan under the same id is the same experiment. */
+export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
+  return {
+    schemaVersion: 1,
+    id: plan.id,
+    createdAt: house.clock.now().toISOString(),
+    release: null,
+    seed: plan.seed,
+    repeats: plan.repeats,
+    taskIds: plan.tasks.map(({ id }) => id),
+    taskHashes: plan.tasks.map(toTaskHash),
+    variants: [...plan.variants],
+    machine: house.machine,
+    versions: { ...house.versions },
+  };
+}
+
+/** What an agent is asked and judged by; a task whose validation alone was renewed is the same task. */
+export function toTaskHash({ validation: _, ...content }: Task): string {
+  return toSha256(toCanonicalJson(content));
+}
+
+export interface ExperimentRunOptions {
+  readonly concurrency: number;
+  readonly budgetUsd: number | null;
+  readonly testTimeoutMs: number;
+  readonly onProgress: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExperimentSummary extends Tally {
+  readonly experimentId: string;
+  /** `null` when trials were only graded. */
+  readonly end: ExperimentEnd | null;
+}
+
+/**
+ * Plays and grades every open cell of an experiment. Trial and grade are stored one after the other as soon as each is
+ * there: after SIGKILL a played trial is only graded, never played again.
+ */
+export async function runAndGrade(
+  experiment: Experiment,
+  tasks: readonly Task[],
+  house: House,
+  options: ExperimentRunOptions,
+): Promise<ExperimentSummary> {
+  const { store } = house;
+  await store.experiments.put(experiment);
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const known = await store.trials.listFor(experiment.id);
+  const tally = createTally('run', experiment, options.onProgress);
+  const takeIn = async (trial: Trial) => tally.count(trial, await gradeAndStore(trial, byId, house, options));
+  for (const trial of known) await takeIn(trial);
+
+  const agents = await agentsFor(experiment, house);
+  const gateway = await house.openGateway();
+  try {
+    const end = await runExperiment({
+      experiment,
+      tasks: byId,
+      bench: toTrialBench(house, gateway, agents, options.signal),
+      finished: new Set(known.map(({ id }) => id)),
+      concurrency: options.concurrency,
+      spentUsd: tally.sum().costUsd ?? 0,
+      budgetUsd: options.budgetUsd,
+      onTrial: async (trial) => {
+        await store.trials.put(trial);
+        await takeIn(trial);
+      },
+    });
+    return { experimentId: experiment.id, ...tally.finish(), end };
+  } finally {
+    await gateway.close();
+  }
+}
+
+/** Controls need no agent: an experiment of controls alone runs where no agent is installed. */
+async function agentsFor(experiment: Experiment, house: House): Promise<TrialBench['agents']> {
+  const needsAgent = experiment.variants.some(({ settings }) => settings.model !== null);
+  return needsAgent ? house.agents() : new Map();
+}
+
+function toTrialBench(
+  house: House,
+  gateway: Gateway,
+  agents: TrialBench['agents'],
+  signal: AbortSignal | undefined,
+): TrialBench {
+  const { workspaces, artifacts, prices, clock, sandbox } = house;
+  return {
+    workspaces,
+    artifacts,
+    agents,
+    gateway,
+    prices,
+    clock,
+    isSealed: sandbox.isSealed,
+    repoPath: (name) => findRepo(house, name).git.path,
+    ...(signal ? { signal } : {}),
+  };
+}

@@ -1,0 +1,74 @@
+import { toGradeId } from '../domain/ids.ts';
+import type { OnProgress } from '../domain/progress.ts';
+import type { Task } from '../domain/task.ts';
+import type { Experiment, Grade, Trial } from '../domain/trial.ts';
+import { gradeTrial, testsGrader, toScore } from '../grade/grade-trial.ts';
+import type { CleanRoom } from '../testbed/clean-room.ts';
+import { findRepo, type House } from './house.ts';
+import { createTally, type Tally } from './tally.ts';
+
+export interface GradeOptions {
+  readonly testTimeoutMs: number;
+  readonly onProgress: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+/** Grades every recorded trial of an experiment again, without an agent. */
+export async function gradeExperiment(
+  experiment: Experiment,
+  tasks: readonly Task[],
+  house: House,
+  options: GradeOptions,
+): Promise<Tally & { readonly experimentId: string }> {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const tally = createTally('grade', experiment, options.onProgress);
+  for (const trial of await house.store.trials.listFor(experiment.id)) {
+    if (options.signal?.aborted) break;
+    await house.store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
+    tally.count(trial, await gradeAndStore(trial, byId, house, options));
+  }
+  return { experimentId: experiment.id, ...tally.finish() };
+}
+
+/**
+ * Grades a trial, unless this version of the grader has done so, and writes `score.json`.
+ * @returns `undefined` when stopped from outside: the trial stays without a grade
+ */
+export async function gradeAndStore(
+  trial: Trial,
+  tasks: ReadonlyMap<string, Task>,
+  house: House,
+  options: GradeOptions,
+): Promise<Grade | undefined> {
+  const known = await house.store.grades.get(toGradeId({ trialId: trial.id, ...testsGrader }));
+  if (known) return known;
+  const task = tasks.get(trial.taskId);
+  if (task === undefined)
+    throw new RangeError(`trial ${trial.id} is of a task that the benchmark no longer has`);
+  const patch = (await house.artifacts.read(trial.id, 'patch.diff')) ?? '';
+  const grade = await gradeTrial(trial, patch, task, toCleanRoom(task, house, options));
+  // A suite that was cut short says nothing about the patch.
+  if (options.signal?.aborted) return undefined;
+  await house.store.grades.put(grade);
+  await house.artifacts.write(
+    trial.id,
+    'score.json',
+    `${JSON.stringify(toScore(trial, [grade], patch), null, 2)}\n`,
+  );
+  return grade;
+}
+
+function toCleanRoom(task: Task, house: House, options: GradeOptions): CleanRoom {
+  const runner = house.runners.find(({ name }) => name === task.environment.runner);
+  if (runner === undefined)
+    throw new RangeError(`task ${task.id} needs the test runner "${task.environment.runner}"`);
+  return {
+    workspaces: house.workspaces,
+    sandbox: house.sandbox,
+    artifacts: house.artifacts,
+    runner,
+    repoPath: findRepo(house, task.repo).git.path,
+    testTimeoutMs: options.testTimeoutMs,
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
+}

@@ -1,0 +1,97 @@
+import type { Candidate } from '../domain/candidate.ts';
+import type { Decision, RejectionReason } from '../domain/decision.ts';
+import { toDecisionId } from '../domain/ids.ts';
+import type { OnProgress } from '../domain/progress.ts';
+import { type ValidationBench, validateCandidate } from '../validate/validate-candidate.ts';
+import { countReasons } from './count-reasons.ts';
+import { forEachConcurrently } from './for-each-concurrently.ts';
+import { findRepo, type House } from './house.ts';
+
+export interface ValidateOptions {
+  readonly runsPerState: number;
+  readonly testTimeoutMs: number;
+  readonly concurrency: number;
+  isExcludedTest(id: string): boolean;
+  readonly onProgress: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+export interface ValidateSummary {
+  readonly candidates: number;
+  readonly tasks: number;
+  readonly rejections: Partial<Record<RejectionReason, number>>;
+}
+
+/** The machine's fault as often as the candidate's: looked at again the next time. */
+const passingReasons: ReadonlySet<RejectionReason> = new Set(['environment', 'suite-did-not-run']);
+
+/** Runs the tests of every curated candidate that has no lasting decision yet; each result is stored as soon as it is there. */
+export async function validate(house: House, options: ValidateOptions): Promise<ValidateSummary> {
+  const { store } = house;
+  const curated = await listCurated(house);
+  const decided = new Map<string, Decision>();
+  for (const candidate of curated) {
+    const known = await store.decisions.get(toDecisionId({ stage: 'validate', subjectId: candidate.id }));
+    if (known && !isPassing(known)) decided.set(candidate.id, known);
+  }
+  const open = curated.filter(({ id }) => !decided.has(id));
+  const bench = toBench(house, options);
+  options.onProgress({ kind: 'started', stage: 'validate', total: open.length });
+  let done = 0;
+  await forEachConcurrently(open, options.concurrency, options.signal, async (candidate) => {
+    const { decision, task } = await validateCandidate(candidate, findRepo(house, candidate.repo), bench);
+    // A run that was cut short says nothing about the candidate.
+    if (options.signal?.aborted) return;
+    if (task) await store.tasks.put(task);
+    else await store.tasks.remove(candidate.id);
+    await store.decisions.put(decision);
+    decided.set(candidate.id, decision);
+    const text =
+      decision.kind === 'kept'
+        ? `task: ${decision.evidence.text}`
+        : `${decision.reason}: ${decision.evidence.text}`;
+    options.onProgress({
+      kind: 'advanced',
+      stage: 'validate',
+      done: ++done,
+      total: open.length,
+      id: candidate.id,
+      text: `${candidate.id}  ${text}`,
+    });
+  });
+  const rejections = countReasons([...decided.values()]);
+  const tasks = [...decided.values()].filter(({ kind }) => kind === 'kept').length;
+  options.onProgress({
+    kind: 'finished',
+    stage: 'validate',
+    done,
+    text: `${curated.length} candidates, ${tasks} tasks`,
+  });
+  return { candidates: curated.length, tasks, rejections };
+}
+
+const isPassing = (decision: Decision) => decision.kind === 'rejected' && passingReasons.has(decision.reason);
+
+async function listCurated(house: House): Promise<Candidate[]> {
+  const decisions = await house.store.decisions.list();
+  const kept = new Set(
+    decisions.filter((d) => d.stage === 'curate' && d.kind === 'kept').map((d) => d.subjectId),
+  );
+  return (await house.store.candidates.list()).filter(({ id }) => kept.has(id));
+}
+
+function toBench(house: House, options: ValidateOptions): ValidationBench {
+  return {
+    workspaces: house.workspaces,
+    sandbox: house.sandbox,
+    artifacts: house.artifacts,
+    runners: house.runners,
+    runsPerState: options.runsPerState,
+    testTimeoutMs: options.testTimeoutMs,
+    isExcludedTest: options.isExcludedTest,
+    toolchain: { node: house.versions.node ?? 'unknown' },
+    machine: `${house.machine.os}, ${house.machine.cpu}, ${house.sandbox.name}`,
+    now: () => house.clock.now().toISOString(),
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
+}
