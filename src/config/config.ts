@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
+import { UsageError } from '../domain/usage-error.ts';
 import { ConfigFile } from './config-file.ts';
 import { describeIssue, type KeyPath } from './describe-issue.ts';
 
@@ -17,7 +18,7 @@ export interface ProfileConfig {
   readonly agent: 'codex' | 'gold' | 'noop';
   readonly model: string | null;
   readonly effort: string | null;
-  readonly codex: Readonly<Record<string, unknown>>;
+  readonly codex: NonNullable<ConfigFile['profile'][string]['codex']>;
   readonly wallClockMs: number;
 }
 
@@ -54,11 +55,6 @@ export interface Config {
 const defaultWallClockS = 1800;
 
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
-
-/** What is wrong with the configuration or the command line, where, and what to do next. Exit code 2. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
 
 /**
  * Finds, reads and freezes the configuration; without a file, the defaults.

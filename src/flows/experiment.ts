@@ -2,12 +2,14 @@ import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment, Trial } from '../domain/trial.ts';
+import { UsageError } from '../domain/usage-error.ts';
 import type { Variant } from '../domain/variant.ts';
 import type { Gateway } from '../ports.ts';
 import { type ExperimentEnd, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/run-trial.ts';
 import { gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
+import { requireHealthy } from './require-healthy.ts';
 import { createTally, type Tally } from './tally.ts';
 
 export interface ExperimentPlan {
@@ -65,6 +67,7 @@ export async function runAndGrade(
   options: ExperimentRunOptions,
 ): Promise<ExperimentSummary> {
   const { store } = house;
+  await requireHealthy(house.sandbox);
   await store.experiments.put(experiment);
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
@@ -94,10 +97,18 @@ export async function runAndGrade(
   }
 }
 
-/** Controls need no agent: an experiment of controls alone runs where no agent is installed. */
+/** Controls need no agent: an experiment of controls alone runs where none is installed. */
 async function agentsFor(experiment: Experiment, house: House): Promise<TrialBench['agents']> {
-  const needsAgent = experiment.variants.some(({ settings }) => settings.model !== null);
-  return needsAgent ? house.agents() : new Map();
+  const names = experiment.variants
+    .filter(({ settings }) => settings.model !== null)
+    .map(({ settings }) => settings.agent);
+  const agents = await Promise.all([...new Set(names)].map((name) => house.agent(name)));
+  for (const agent of agents) {
+    const health = await agent.check();
+    if (health.kind === 'unhealthy')
+      throw new UsageError(`${agent.name} cannot play here: ${health.detail}; ${health.fix}`);
+  }
+  return new Map(agents.map((agent) => [agent.name, agent]));
 }
 
 function toTrialBench(

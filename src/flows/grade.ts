@@ -2,6 +2,7 @@ import { toGradeId } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment, Grade, Trial } from '../domain/trial.ts';
+import { UsageError } from '../domain/usage-error.ts';
 import { gradeTrial, testsGrader, toScore } from '../grade/grade-trial.ts';
 import type { CleanRoom } from '../testbed/clean-room.ts';
 import { findRepo, type House } from './house.ts';
@@ -44,7 +45,7 @@ export async function gradeAndStore(
   if (known) return known;
   const task = tasks.get(trial.taskId);
   if (task === undefined)
-    throw new RangeError(`trial ${trial.id} is of a task that the benchmark no longer has`);
+    throw new UsageError(`trial ${trial.id} is of a task that the benchmark no longer has`);
   const patch = (await house.artifacts.read(trial.id, 'patch.diff')) ?? '';
   const grade = await gradeTrial(trial, patch, task, toCleanRoom(task, house, options));
   // A suite that was cut short says nothing about the patch.
@@ -61,7 +62,7 @@ export async function gradeAndStore(
 function toCleanRoom(task: Task, house: House, options: GradeOptions): CleanRoom {
   const runner = house.runners.find(({ name }) => name === task.environment.runner);
   if (runner === undefined)
-    throw new RangeError(`task ${task.id} needs the test runner "${task.environment.runner}"`);
+    throw new UsageError(`task ${task.id} needs the test runner "${task.environment.runner}"`);
   return {
     workspaces: house.workspaces,
     sandbox: house.sandbox,

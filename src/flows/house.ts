@@ -1,4 +1,6 @@
 import type { Machine } from '../domain/trial.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import type { AgentName, VariantSettings } from '../domain/variant.ts';
 import type {
   Agent,
   Artifacts,
@@ -21,6 +23,16 @@ export interface HouseRepo {
   readonly test: string | null;
 }
 
+/** A variant as configured, before the agent's version is known. */
+export interface Profile {
+  readonly name: string;
+  readonly agent: AgentName;
+  readonly model: string | null;
+  readonly effort: string | null;
+  readonly codex: VariantSettings['codex'];
+  readonly wallClockMs: number;
+}
+
 /** Everything behind the ports, put together by `wire.ts`. Flows take it and know nothing of what stands behind it. */
 export interface House {
   readonly store: Store;
@@ -34,16 +46,19 @@ export interface House {
   readonly prices: PriceList;
   readonly machine: Machine;
   readonly versions: Readonly<Record<string, string>>;
-  /** Agents that can play here, by name; asked for only when a trial needs one. */
-  agents(): Promise<ReadonlyMap<string, Agent>>;
+  readonly profiles: readonly Profile[];
+  /** Looked for only when a trial needs it. @throws {UsageError} saying how to get it when it is not here */
+  agent(name: string): Promise<Agent>;
   openGateway(): Promise<Gateway>;
+  /** 8 random hex digits. */
+  createId(): string;
 }
 
-/** @throws {RangeError} saying what to add to the configuration */
+/** @throws {UsageError} saying what to add to the configuration */
 export function findRepo(house: Pick<House, 'repos'>, name: string): HouseRepo {
   const repo = house.repos.find((each) => each.name === name);
   if (repo) return repo;
-  throw new RangeError(
+  throw new UsageError(
     `repository "${name}" is not in the configuration: add it as [[repo]] with name = "${name}"`,
   );
 }

@@ -6,6 +6,7 @@ import { type ValidationBench, validateCandidate } from '../validate/validate-ca
 import { countReasons } from './count-reasons.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { findRepo, type House } from './house.ts';
+import { requireHealthy } from './require-healthy.ts';
 
 export interface ValidateOptions {
   readonly runsPerState: number;
@@ -28,6 +29,7 @@ const passingReasons: ReadonlySet<RejectionReason> = new Set(['environment', 'su
 /** Runs the tests of every curated candidate that has no lasting decision yet; each result is stored as soon as it is there. */
 export async function validate(house: House, options: ValidateOptions): Promise<ValidateSummary> {
   const { store } = house;
+  await requireHealthy(house.sandbox);
   const curated = await listCurated(house);
   const decided = new Map<string, Decision>();
   for (const candidate of curated) {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type * as z from 'zod';
+import { UsageError } from '../../domain/usage-error.ts';
 import type { ExperimentCollection } from '../../ports.ts';
 import type { CollectionName, Tables } from './tables.ts';
 
@@ -59,7 +60,7 @@ export function createSqlCollection<T>(options: CollectionOptions<T>): Experimen
   };
 }
 
-export class StoredValueError extends Error {
+export class StoredValueError extends UsageError {
   override name = 'StoredValueError';
   constructor(table: string, id: string, detail: string) {
     super(

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { parse, stringify } from 'smol-toml';
 import { Task } from '../../domain/task.ts';
+import { UsageError } from '../../domain/usage-error.ts';
 import type { Collection } from '../../ports.ts';
 
 /**
@@ -88,7 +89,7 @@ function orUndefined(error: NodeJS.ErrnoException): undefined {
 
 /** Ids come from command lines, too: one must never lead out of the benchmark's folder. */
 function toSafeId(id: string): string {
-  if (!isSafeId(id)) throw new RangeError(`"${id}" is no task id`);
+  if (!isSafeId(id)) throw new UsageError(`"${id}" is no task id`);
   return id;
 }
 
@@ -107,7 +108,7 @@ function restoreNulls(task: Record<string, unknown>): Record<string, unknown> {
   };
 }
 
-export class TaskFileError extends Error {
+export class TaskFileError extends UsageError {
   override name = 'TaskFileError';
   constructor(folder: string, cause: unknown) {
     const detail = cause instanceof Error ? cause.message : String(cause);

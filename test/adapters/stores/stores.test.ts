@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { createSqliteStore } from '../../../src/adapters/stores/sqlite.ts';
 import { createTaskFiles } from '../../../src/adapters/stores/task-files.ts';
+import { UsageError } from '../../../src/domain/usage-error.ts';
 import { describeCollection } from '../../contracts/collection.ts';
 import { exampleCandidate, exampleGrade, exampleTask, exampleTrial } from '../../support/examples.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -91,6 +92,6 @@ describe('task files', () => {
   });
 
   test('an id that leads out of the folder is refused', async () => {
-    await expect(createTaskFiles(temporaryDirectory()).get('../x')).rejects.toThrow(RangeError);
+    await expect(createTaskFiles(temporaryDirectory()).get('../x')).rejects.toThrow(UsageError);
   });
 });

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { type CommandContext, type GlobalOptions, runCommand } from './run-command.ts';
+
+/** Found from the sources as well as from dist/, whose folders lie one deeper. */
+const version = ['../../package.json', '../../../package.json']
+  .map((path) => new URL(path, import.meta.url))
+  .flatMap((url) => {
+    try {
+      return [(JSON.parse(readFileSync(url, 'utf8')) as { version: string }).version];
+    } catch {
+      return [];
+    }
+  })[0];
+
+type Action<Options> = (context: CommandContext, options: Options, ...args: string[]) => Promise<number>;
+
+/** Starts the command line: parses, runs one command, sets the exit code. Commands are loaded only when they are called. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version are no errors; whatever else commander refuses is a usage error.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('rollbench')
+    .description("Benchmarks coding agents on your team's own past work.")
+    .version(version ?? 'unknown', '-V, --version')
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .addHelpText('after', '\nFirst steps: rollbench demo, or rollbench init in your repository.\n');
+
+  add(program, 'init', 'find repositories and sessions, write rollbench.toml', (command) =>
+    command.option('--force', 'replace an existing rollbench.toml'),
+  ).load(async () => (await import('./init.ts')).init);
+  add(program, 'doctor', 'check codex, git, sandbox and provider').load(
+    async () => (await import('./doctor.ts')).doctor,
+  );
+  add(program, 'mine', 'sessions + git history → candidates', (command) =>
+    command.option('--since <age>', 'only sessions that young, such as 7d or 12h'),
+  ).load(async () => (await import('./mine.ts')).mine);
+  add(program, 'candidates <action> [id]', 'list or show what was mined').load(
+    async () => (await import('./candidates.ts')).candidates,
+  );
+  add(program, 'curate', 'drop prompts that cannot be a fair test, classify the others').load(
+    async () => (await import('./curate.ts')).curate,
+  );
+  add(program, 'validate', 'run tests on both sides of every change: candidates → tasks', (command) =>
+    command.addOption(concurrency()),
+  ).load(async () => (await import('./validate.ts')).validate);
+  add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
+    command.option('--explain <id>', 'every decision on one session, candidate or task'),
+  ).load(async () => (await import('./funnel.ts')).funnel);
+  add(program, 'tasks <action> [id]', 'list or show the benchmark').load(
+    async () => (await import('./tasks.ts')).tasks,
+  );
+  add(program, 'run', 'play tasks × variants × repeats, and grade them', (command) =>
+    command
+      .option('--variant <name...>', 'profiles or variant hashes; all profiles by default')
+      .option('--task <id...>', 'task ids; all active tasks by default')
+      .option('--repeats <n>', 'repeats of each task and variant')
+      .option('--seed <n>', 'order of cells, and whatever is drawn')
+      .option('--resume <experiment>', 'go on with a stopped experiment')
+      .option('--budget <usd>', 'start no trial once this much is spent')
+      .addOption(concurrency())
+      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+  ).load(async () => (await import('./run.ts')).run);
+  add(program, 'grade [experiment]', 'grade recorded trials again, without the agent').load(
+    async () => (await import('./grade.ts')).grade,
+  );
+  add(program, 'trials <action> [id]', 'list or show single trials', (command) =>
+    command.option('--experiment <id>', 'whose trials; the last experiment by default'),
+  ).load(async () => (await import('./trials.ts')).trials);
+  add(program, 'report [experiment]', 'solve rates with intervals, exclusions, cost', (command) =>
+    command
+      .addOption(
+        new Option('--format <format>', 'form of the report').choices(['text', 'md', 'html']).default('text'),
+      )
+      .option('-o, --output <file>', 'write to a file'),
+  ).load(async () => (await import('./report.ts')).report);
+  add(program, 'compare <a> <b>', 'is B better than A? paired over tasks that both have', (command) =>
+    command
+      .option('--experiment <id>', 'the last experiment by default')
+      .addOption(
+        new Option('--fail-on <gate>', 'exit code 1 when B is proven worse, or not proven no worse').choices([
+          'regression',
+          'not-noninferior',
+        ]),
+      )
+      .option('--margin <pp>', 'percentage points that do not matter', '0'),
+  ).load(async () => (await import('./compare.ts')).compare);
+  add(program, 'demo', 'the whole way on a bundled sample: no key, no network', (command) =>
+    command
+      .option('--directory <path>', 'where to build the sample and keep the state')
+      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+  ).load(async () => (await import('./demo.ts')).demo);
+  return program;
+}
+
+const concurrency = () => new Option('--concurrency <n>', 'how many at once; one per core by default');
+
+/** Every command takes the same global options, before or after its name. */
+function add(program: Command, name: string, description: string, configure = (command: Command) => command) {
+  const command = configure(program.command(name).description(description).exitOverride())
+    .option('-C, --cwd <dir>', 'work as if started there')
+    .option('--config <file>', 'read this configuration')
+    .option('--json', 'one JSON document on stdout')
+    .option('--events <file>', 'append progress as JSON lines')
+    .option('--quiet', 'no progress')
+    .option('--no-color', 'no colour')
+    .option('--debug', 'stack traces');
+  return {
+    load<Options extends GlobalOptions>(load: () => Promise<Action<Options>>): void {
+      command.action(async (...received: unknown[]) => {
+        const options = command.optsWithGlobals<Options>();
+        const args = received.slice(0, command.registeredArguments.length) as string[];
+        process.exitCode = await runCommand(options, async (context) =>
+          (await load())(context, options, ...args),
+        );
+      });
+    },
+  };
+}

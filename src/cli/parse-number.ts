@@ -1,0 +1,28 @@
+import { UsageError } from '../domain/usage-error.ts';
+
+/** @throws {UsageError} unless the option is absent or a positive whole number */
+export function parseCount(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new UsageError(`${option} takes a positive whole number, not "${text}"`);
+}
+
+/** @throws {UsageError} unless the option is absent or a number ≥ 0 */
+export function parseAmount(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new UsageError(`${option} takes a number, not "${text}"`);
+}
+
+const unitMs: Record<string, number> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** @throws {UsageError} unless the option is absent or an age such as 12h, 7d or 4w */
+export function parseAge(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, amount, unit = ''] = /^(\d+)([hdw])$/.exec(text) ?? [];
+  const ms = unitMs[unit];
+  if (amount !== undefined && ms !== undefined) return Number(amount) * ms;
+  throw new UsageError(`${option} takes an age such as 12h, 7d or 4w, not "${text}"`);
+}

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import type { OnProgress } from '../domain/progress.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import { createOutput, type Output } from './output.ts';
+import { createProgress } from './progress.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly cwd?: string;
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly events?: string;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+  readonly debug?: boolean;
+}
+
+export interface CommandContext {
+  /** Where the command works; the configuration is looked for here. */
+  readonly directory: string;
+  readonly configFile: string | undefined;
+  readonly output: Output;
+  readonly onProgress: OnProgress;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export const exitCodes = { done: 0, gateFailed: 1, usage: 2, incomplete: 3, interrupted: 130 } as const;
+
+/**
+ * Runs one command with everything that commands share, and turns what it throws into a message and an exit code.
+ * Ctrl-C once stops cleanly, twice at once.
+ */
+export async function runCommand(
+  options: GlobalOptions,
+  command: (context: CommandContext) => Promise<number>,
+): Promise<number> {
+  const output = createOutput({
+    json: options.json === true,
+    quiet: options.quiet === true,
+    color: options.color !== false,
+  });
+  const abort = new AbortController();
+  const onInterrupt = () => {
+    if (abort.signal.aborted) process.exit(exitCodes.interrupted);
+    output.say('\nStopping: what is done is saved. Ctrl-C again stops at once.');
+    abort.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  try {
+    return await command({
+      directory: resolve(options.cwd ?? '.'),
+      configFile: options.config,
+      output,
+      onProgress: createProgress({
+        quiet: options.quiet === true,
+        eventsFile: options.events,
+        palette: output.palette,
+        stream: process.stderr,
+        now: () => performance.now(),
+      }),
+      signal: abort.signal,
+    });
+  } catch (error) {
+    return report(error, options.debug === true);
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+function report(error: unknown, isDebug: boolean): number {
+  const isExpected = error instanceof UsageError;
+  process.stderr.write(`rollbench: ${error instanceof Error ? error.message : String(error)}\n`);
+  if (isDebug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  else if (!isExpected) process.stderr.write('This looks like a fault of Rollbench: --debug shows where.\n');
+  return isExpected ? exitCodes.usage : exitCodes.incomplete;
+}

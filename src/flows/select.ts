@@ -1,0 +1,91 @@
+import { toVariantId } from '../domain/ids.ts';
+import type { Task } from '../domain/task.ts';
+import type { Experiment } from '../domain/trial.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import type { Variant, VariantSettings } from '../domain/variant.ts';
+import type { Store } from '../ports.ts';
+import { toTaskHash } from './experiment.ts';
+import type { House, Profile } from './house.ts';
+
+/** @throws {UsageError} if there is none, or an id is not known */
+export async function chooseTasks(store: Store, ids: readonly string[] | undefined): Promise<Task[]> {
+  const all = await store.tasks.list();
+  if (ids === undefined) {
+    const active = all.filter(({ state }) => state === 'active');
+    if (active.length === 0)
+      throw new UsageError('the benchmark has no active task: rollbench mine, curate, validate');
+    return active;
+  }
+  return ids.map((id) => {
+    const task = all.find((each) => each.id === id);
+    if (task) return task;
+    throw new UsageError(`there is no task "${id}": rollbench tasks list shows all ${all.length}`);
+  });
+}
+
+/** Profiles become variants here, and not earlier: the agent's version is part of their identity. */
+export async function chooseVariants(house: House, names: readonly string[] | undefined): Promise<Variant[]> {
+  const variants = await Promise.all(house.profiles.map((profile) => toVariant(profile, house)));
+  if (names === undefined) return variants;
+  return names.map((name) => {
+    const variant = variants.find((each) => each.name === name || each.id === name);
+    if (variant) return variant;
+    const known = variants.map((each) => each.name).join(', ');
+    throw new UsageError(`there is no variant "${name}"; [profile.*] in the configuration has: ${known}`);
+  });
+}
+
+async function toVariant(profile: Profile, house: House): Promise<Variant> {
+  const { name, agent, model, effort, codex, wallClockMs } = profile;
+  const agentVersion = agent === 'codex' ? await (await house.agent(agent)).version() : null;
+  const settings: VariantSettings = { agent, agentVersion, model, effort, codex, limits: { wallClockMs } };
+  return { id: toVariantId(settings), name, settings };
+}
+
+/** @param id - the newest experiment when absent */
+export async function findExperiment(store: Store, id: string | undefined): Promise<Experiment> {
+  if (id !== undefined) {
+    const experiment = await store.experiments.get(id);
+    if (experiment) return experiment;
+  }
+  const all = await store.experiments.list();
+  const newest = all.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  if (id !== undefined) {
+    const known = newest.slice(0, 5).map((each) => each.id);
+    throw new UsageError(
+      `there is no experiment "${id}"${known.length ? `; the newest are ${known.join(', ')}` : ''}`,
+    );
+  }
+  if (newest[0] === undefined) throw new UsageError('no experiment has been run yet: rollbench run');
+  return newest[0];
+}
+
+/**
+ * The tasks of an experiment, as they were.
+ * @throws {UsageError} if one has changed since: its trials would be judged by something else than what they played
+ */
+export async function tasksOf(experiment: Experiment, store: Store): Promise<Task[]> {
+  const tasks: Task[] = [];
+  for (const [i, id] of experiment.taskIds.entries()) {
+    const task = await store.tasks.get(id);
+    if (task === undefined)
+      throw new UsageError(
+        `experiment ${experiment.id} needs task ${id}, which is gone: restore it from git`,
+      );
+    if (toTaskHash(task) !== experiment.taskHashes[i]) {
+      throw new UsageError(
+        `task ${id} has changed since experiment ${experiment.id} began: restore it from git, or run a new experiment`,
+      );
+    }
+    tasks.push(task);
+  }
+  return tasks;
+}
+
+/** A variant of an experiment by name or hash. */
+export function findVariant(experiment: Experiment, name: string): Variant {
+  const variant = experiment.variants.find((each) => each.name === name || each.id === name);
+  if (variant) return variant;
+  const known = experiment.variants.map((each) => `${each.name} (${each.id})`).join(', ');
+  throw new UsageError(`experiment ${experiment.id} has no variant "${name}"; it has ${known}`);
+}
