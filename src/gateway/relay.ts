@@ -26,7 +26,7 @@ export async function relay(request: AdmittedRequest, response: ServerResponse):
   });
   const signal = AbortSignal.any([client.signal, account.signal]);
 
-  if (signal.aborted) {
+  if (signal.aborted || response.closed) {
     response.destroy();
     return;
   }
@@ -80,6 +80,23 @@ async function pass(
     hasEnded = true;
     if (usage) account.addUsage({ requestCount: 0, ...usage });
   });
+  const end = await carry(answer, response, observe, signal);
+  if (signal.aborted) {
+    response.destroy();
+    return;
+  }
+  if (isSuccess && !hasEnded) account.addFailure(badGateway);
+  if (end === 'whole') response.end();
+  // The client gets what there was, and then a broken connection too.
+  else response.socket?.destroySoon();
+}
+
+async function carry(
+  answer: ModelResponse,
+  response: ServerResponse,
+  observe: (chunk: Uint8Array) => void,
+  signal: AbortSignal,
+): Promise<'whole' | 'broken'> {
   try {
     response.writeHead(answer.status, toClientHeaders(answer.headers));
     response.flushHeaders();
@@ -87,15 +104,8 @@ async function pass(
       observe(chunk);
       if (!response.write(chunk)) await once(response, 'drain', { signal });
     }
-    if (isSuccess && !hasEnded) account.addFailure(badGateway);
-    response.end();
+    return 'whole';
   } catch {
-    if (signal.aborted) {
-      response.destroy();
-      return;
-    }
-    // The upstream's stream broke: the client gets what there was, and then a broken connection too.
-    if (isSuccess && !hasEnded) account.addFailure(badGateway);
-    response.socket?.destroySoon();
+    return 'broken';
   }
 }

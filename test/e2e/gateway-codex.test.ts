@@ -177,39 +177,41 @@ requires('codex').describe('Codex plays a script through the gateway', () => {
     expect(scene.admission.usage().requestCount).toBe(0);
   });
 
-  const failures: readonly { failure: ScriptedFailure; statuses: number[]; message: RegExp }[] = [
-    {
-      failure: { kind: 'http', status: 429, headers: {} },
-      statuses: [429],
-      message: /429/,
-    },
-    {
-      failure: { kind: 'http', status: 500, headers: {} },
-      // (1 + request_max_retries) · (1 + stream_max_retries)
-      statuses: [500, 500, 500, 500],
-      message: /high demand|500|server error/i,
-    },
-    {
-      failure: { kind: 'failed', code: 'insufficient_quota', message: 'No money left.' },
-      statuses: [],
-      message: /quota/i,
-    },
-    {
-      failure: { kind: 'incomplete', reason: 'max_output_tokens' },
-      statuses: [],
-      message: /max_output_tokens/,
-    },
-  ];
-  test.each(failures)(
-    '$failure.kind $failure.status ends the turn, and is on the account',
-    async (expected) => {
-      const scene = await setScene('gpt-5.5-strong', [greetingScript(expected.failure)], files);
-      const run = await runCodex(scene, { model: 'gpt-5.5-strong', args });
-      expect(run.exitCode).toBe(1);
-      expect(failureMessage(run)).toMatch(expected.message);
-      expect(scene.admission.failures()).toEqual(expected.statuses);
-    },
-  );
+  const failures: readonly { name: string; failure: ScriptedFailure; statuses: number[]; message: RegExp }[] =
+    [
+      {
+        name: 'a 429 without retry-after',
+        failure: { kind: 'http', status: 429, headers: {} },
+        statuses: [429],
+        message: /429/,
+      },
+      {
+        name: 'a lasting 500',
+        failure: { kind: 'http', status: 500, headers: {} },
+        // (1 + request_max_retries) · (1 + stream_max_retries)
+        statuses: [500, 500, 500, 500],
+        message: /high demand|500|server error/i,
+      },
+      {
+        name: 'an empty account',
+        failure: { kind: 'failed', code: 'insufficient_quota', message: 'No money left.' },
+        statuses: [],
+        message: /quota/i,
+      },
+      {
+        name: 'an incomplete response',
+        failure: { kind: 'incomplete', reason: 'max_output_tokens' },
+        statuses: [],
+        message: /max_output_tokens/,
+      },
+    ];
+  test.each(failures)('$name ends the turn', async (expected) => {
+    const scene = await setScene('gpt-5.5-strong', [greetingScript(expected.failure)], files);
+    const run = await runCodex(scene, { model: 'gpt-5.5-strong', args });
+    expect(run.exitCode).toBe(1);
+    expect(failureMessage(run)).toMatch(expected.message);
+    expect(scene.admission.failures()).toEqual(expected.statuses);
+  });
 
   test('a 429 that says when to come back is waited for', async () => {
     const failure = { kind: 'http', status: 429, headers: { 'retry-after': '1' }, times: 1 } as const;

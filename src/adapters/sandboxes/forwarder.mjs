@@ -31,10 +31,12 @@ function parseCommandLine(args) {
     args,
     options: { socket: { type: 'string' }, port: { type: 'string' } },
     allowPositionals: true,
+    // What it does not know shall be answered with how it is called, below.
+    strict: false,
   });
   const port = Number(values.port);
   const [file, ...rest] = argv;
-  if (!values.socket || !(Number.isInteger(port) && port > 0 && port < 65536) || !file) {
+  if (typeof values.socket !== 'string' || !(Number.isInteger(port) && port > 0 && port < 65536) || !file) {
     giveUp('usage: forwarder.mjs --socket PATH --port N -- COMMAND [ARGUMENT…]', 125);
   }
   return { socketPath: values.socket, port, file, args: rest };
@@ -44,7 +46,7 @@ function parseCommandLine(args) {
 function carry(client, socketPath) {
   const gateway = connect({ path: socketPath, allowHalfOpen: true });
   gateway.once('error', (error) => {
-    if (gateway.connecting || gateway.bytesRead === 0) complain(`${socketPath}: ${error.message}`);
+    complain(`${socketPath}: ${error.message}`);
     client.destroy();
   });
   client.once('error', () => gateway.destroy());

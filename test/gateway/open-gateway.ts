@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createGateway } from '../../src/gateway/gateway.ts';
+import type { Admission, Gateway, ModelResponse, Upstream } from '../../src/ports.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+export interface OpenGateway {
+  readonly gateway: Gateway;
+  readonly admission: Admission;
+  readonly socketPath: string;
+}
+
+export const model = 'gpt-test';
+
+/** A running gateway before the upstream, one trial admitted. */
+export async function openGateway(upstream: Upstream): Promise<OpenGateway> {
+  const socketPath = join(temporaryDirectory(), 'gateway', 'gateway.sock');
+  const gateway = await createGateway({
+    findUpstream: (name) => (name === model ? upstream : undefined),
+    socketPath,
+  });
+  onTestFinished(() => gateway.close());
+  return { gateway, socketPath, admission: gateway.admit({ trialId: 'e/t/v/1', model, seed: 1 }) };
+}
+
+/** An upstream that answers every request in the same way. */
+export const answering = (answer: Upstream['send']): Upstream => ({ name: 'test', send: answer });
+
+export function streamOf(...chunks: readonly (string | Uint8Array)[]): ModelResponse {
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/event-stream' },
+    body: (async function* () {
+      for (const chunk of chunks) yield typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+    })(),
+  };
+}
+
+export const completed = (inputTokens: number, outputTokens: number): string =>
+  `event: response.completed\ndata: ${JSON.stringify({
+    type: 'response.completed',
+    response: { usage: { input_tokens: inputTokens, output_tokens: outputTokens } },
+  })}\n\n`;
+
+export interface Call {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** Sends a model request with the trial's token over the loopback port, and gives the answer once it begins. */
+export async function call(
+  admission: Admission,
+  { method, path, headers, body }: Call = {},
+): Promise<IncomingMessage> {
+  const outgoing = request({
+    host: '127.0.0.1',
+    port: admission.hostPort,
+    method: method ?? 'POST',
+    path: path ?? '/v1/responses',
+    headers: { authorization: `Bearer ${admission.token}`, 'content-type': 'application/json', ...headers },
+    agent: false,
+  });
+  outgoing.end(method === 'GET' ? undefined : (body ?? JSON.stringify({ model, stream: true, input: [] })));
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  outgoing.on('error', () => {});
+  return response;
+}
+
+export const readText = async (response: IncomingMessage): Promise<string> =>
+  (await response.setEncoding('utf8').toArray()).join('');
