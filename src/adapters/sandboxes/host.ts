@@ -1,0 +1,88 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import type { Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
+import { defaultLimits, type ProcessEnd, type ProcessLimits, runProcess } from './process.ts';
+
+/**
+ * No sandbox at all: commands run on this machine with the rights of whoever started Rollbench. Mounts are not made (see
+ * `resolve`), the network is what it is, and the gateway is reached at its port on the host. For use by name only.
+ */
+export function createHostSandbox(options: { readonly limits?: Partial<ProcessLimits> } = {}): Sandbox {
+  const limits = { ...defaultLimits, ...options.limits };
+
+  async function run(command: SandboxCommand): Promise<SandboxResult> {
+    // The user's own home may hold what a command must not find or change.
+    const home = await mkdtemp(join(tmpdir(), 'rollbench-home-'));
+    try {
+      const end = await runProcess({
+        file: '/bin/sh',
+        args: ['-c', 'exec "$@"', 'sh', ...command.argv],
+        cwd: command.cwd,
+        env: {
+          PATH: [dirname(process.execPath), process.env.PATH ?? '/usr/bin:/bin'].join(delimiter),
+          HOME: home,
+          ...command.env,
+        },
+        timeoutMs: command.timeoutMs,
+        ...(command.stdin !== undefined && { stdin: command.stdin }),
+        ...(command.stdoutFile !== undefined && { stdoutFile: command.stdoutFile }),
+        ...(command.stderrFile !== undefined && { stderrFile: command.stderrFile }),
+        ...(command.signal !== undefined && { signal: command.signal }),
+        limits,
+        interrupt: (child) => signalGroup(child, 'SIGINT'),
+        kill: (child) => signalGroup(child, 'SIGKILL'),
+      });
+      return toResult(end);
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
+  }
+
+  return {
+    name: 'host',
+    isSealed: false,
+    resolve: (mount) => mount.hostPath,
+    run,
+    async check() {
+      const result = await run({
+        argv: ['true'],
+        cwd: '/',
+        env: {},
+        mounts: [],
+        network: 'host',
+        timeoutMs: 10_000,
+      });
+      return result.kind === 'exited' && result.exitCode === 0
+        ? { kind: 'healthy', detail: 'commands run unsealed, on this machine' }
+        : {
+            kind: 'unhealthy',
+            detail: JSON.stringify(result),
+            fix: 'see that /bin/sh and true can be started',
+          };
+    },
+  };
+}
+
+function toResult({ kind, exitCode, stdoutTail, stderrTail, detail, durationMs }: ProcessEnd): SandboxResult {
+  switch (kind) {
+    case 'exited':
+      return { kind, exitCode, stdoutTail, stderrTail, durationMs };
+    case 'timedOut':
+      return { kind, stdoutTail, stderrTail, durationMs };
+    case 'cancelled':
+      return { kind, durationMs };
+    case 'failed':
+      return { kind: 'broken', detail, durationMs };
+  }
+}
+
+/** Everything that the command started and that did not leave its group. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-Number(child.pid), signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

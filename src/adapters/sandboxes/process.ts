@@ -1,0 +1,179 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { collectOutput, type Output } from './output.ts';
+
+/** One process with everything that it may start, from spawning to the last byte of its output. */
+export interface ProcessOptions {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly stdin?: string;
+  readonly stdoutFile?: string;
+  readonly stderrFile?: string;
+  readonly signal?: AbortSignal;
+  /** Descriptors 3, 4, …: a text is written to them; what the program itself writes to `statusChannel` is its `status`. */
+  readonly channels?: readonly (string | typeof statusChannel)[];
+  readonly limits: ProcessLimits;
+  /** Asks the command to end. */
+  interrupt(child: ChildProcess, status: string): Promise<void> | void;
+  /** Ends everything that was started, and is also called after the command has ended by itself. */
+  kill(child: ChildProcess, status: string): Promise<void> | void;
+}
+
+export const statusChannel = Symbol('status');
+
+export interface ProcessLimits {
+  /** Between the interrupt and the kill. */
+  readonly graceMs: number;
+  /** For each of the two output files. */
+  readonly maxFileBytes: number;
+}
+
+export const defaultLimits: ProcessLimits = { graceMs: 2000, maxFileBytes: 256 * 2 ** 20 };
+
+export interface ProcessEnd {
+  readonly kind: 'exited' | 'timedOut' | 'cancelled' | 'failed';
+  /** As shells say it: 128 + n after signal n. */
+  readonly exitCode: number;
+  readonly stdoutTail: string;
+  readonly stderrTail: string;
+  readonly status: string;
+  /** Why it `failed`: it did not start, or its output could not be kept. */
+  readonly detail: string;
+  readonly durationMs: number;
+}
+
+/** Expected outcomes are values; nothing that the command does makes this throw. */
+export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
+  const startedAt = performance.now();
+  const toEnd = (kind: ProcessEnd['kind'], rest: Partial<ProcessEnd> = {}): ProcessEnd => ({
+    ...{ kind, exitCode: -1, stdoutTail: '', stderrTail: '', status: '', detail: '' },
+    ...rest,
+    durationMs: performance.now() - startedAt,
+  });
+  if (options.signal?.aborted) return toEnd('cancelled');
+
+  const child = await start(options);
+  if (!(child instanceof ChildProcess)) return toEnd('failed', { detail: child.message });
+  const exited = waitForExit(child);
+  const status = readStatus(child, options);
+  const stdout = collectOutput(child.stdout as Readable, toOutputOptions(options, options.stdoutFile));
+  const stderr = collectOutput(child.stderr as Readable, toOutputOptions(options, options.stderrFile));
+  const outputs = [stdout, stderr];
+
+  const cause = await waitForCause(options, exited, outputs);
+  if (cause.kind !== 'exited') {
+    await options.interrupt(child, status.soFar());
+    await Promise.race([exited, delay(options.limits.graceMs, undefined, { ref: false })]);
+  }
+  await options.kill(child, status.soFar());
+  const exitCode = await exited;
+  const written = await finishOutputs(outputs);
+  return toEnd(cause.kind === 'exited' ? written.kind : cause.kind, {
+    exitCode,
+    stdoutTail: stdout.tail(),
+    stderrTail: stderr.tail(),
+    status: status.soFar(),
+    detail: cause.detail || written.detail,
+  });
+}
+
+/** Some failures to start are thrown and others are events: here they are all values. */
+async function start(options: ProcessOptions): Promise<ChildProcess | Error> {
+  const channels = options.channels ?? [];
+  try {
+    const child = spawn(options.file, options.args, {
+      cwd: options.cwd,
+      env: options.env,
+      // A group of its own: it can be ended as a whole, and a Ctrl-C at the terminal reaches us alone.
+      detached: true,
+      stdio: [
+        options.stdin === undefined ? 'ignore' : 'pipe',
+        ...['pipe', 'pipe', ...channels].map(() => 'pipe' as const),
+      ],
+    });
+    // Whoever closes its end early does not want the rest.
+    child.stdin?.once('error', () => {}).end(options.stdin);
+    for (const [i, text] of channels.entries()) {
+      if (text !== statusChannel) (child.stdio[3 + i] as Writable).once('error', () => {}).end(text);
+    }
+    await once(child, 'spawn');
+    return child;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function waitForExit(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('exit', (exitCode, signal) =>
+      resolve(exitCode ?? 128 + constants.signals[signal ?? 'SIGKILL']),
+    );
+  });
+}
+
+function readStatus(child: ChildProcess, { channels = [] }: ProcessOptions): { soFar(): string } {
+  let text = '';
+  const stream = child.stdio[3 + channels.indexOf(statusChannel)] as Readable;
+  if (channels.includes(statusChannel)) {
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+  }
+  return { soFar: () => text };
+}
+
+const toOutputOptions = (options: ProcessOptions, file: string | undefined) => ({
+  file,
+  maxFileBytes: options.limits.maxFileBytes,
+});
+
+type Cause = Pick<ProcessEnd, 'kind' | 'detail'>;
+
+/** Whichever comes first: the end, the time limit, the caller's signal, or a disk that takes no more output. */
+async function waitForCause(
+  options: ProcessOptions,
+  exited: Promise<number>,
+  outputs: readonly Output[],
+): Promise<Cause> {
+  const settled = new AbortController();
+  const timeout = delay(Math.min(Math.max(options.timeoutMs, 0), 2 ** 31 - 1), undefined, {
+    signal: settled.signal,
+  });
+  const aborted = new Promise<void>((resolve) => {
+    options.signal?.addEventListener('abort', () => resolve(), { signal: settled.signal, once: true });
+  });
+  const full = Promise.all(outputs.map((output) => output.finished)).then(
+    () => new Promise<never>(() => {}),
+    (error: Error) => error.message,
+  );
+  try {
+    return await Promise.race([
+      exited.then((): Cause => ({ kind: 'exited', detail: '' })),
+      timeout.then((): Cause => ({ kind: 'timedOut', detail: '' })),
+      aborted.then((): Cause => ({ kind: 'cancelled', detail: '' })),
+      full.then((detail): Cause => ({ kind: 'failed', detail: `its output cannot be kept: ${detail}` })),
+    ]);
+  } finally {
+    settled.abort();
+    timeout.catch(() => {});
+  }
+}
+
+/** What escaped from the group may hold the pipes open for ever; whatever it writes is nobody's output. */
+async function finishOutputs(outputs: readonly Output[]): Promise<Cause> {
+  const finished = Promise.all(outputs.map((output) => output.finished)).then(
+    (): Cause => ({ kind: 'exited', detail: '' }),
+    (error: Error): Cause => ({ kind: 'failed', detail: `its output cannot be kept: ${error.message}` }),
+  );
+  const patience = delay(1000, undefined, { ref: false }).then(() => undefined);
+  const first = await Promise.race([finished, patience]);
+  if (first !== undefined) return first;
+  for (const output of outputs) output.abandon();
+  return finished;
+}
