@@ -38,7 +38,7 @@ export function boundMean(values: readonly number[], range: Range, confidence: n
 /** Bisection: its first cut is the middle of the range, which ties the interval to the test there. */
 function findQuantile(cdf: (mean: number) => number, probability: number, range: Range): number {
   let { low, high } = range;
-  for (let step = 0; step < 40; step++) {
+  for (let step = 0; step < 32; step++) {
     const middle = (low + high) / 2;
     if (cdf(middle) < probability) low = middle;
     else high = middle;

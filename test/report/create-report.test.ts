@@ -119,7 +119,7 @@ describe('createReport', () => {
       const [first] = input.trials;
       const late = first && {
         ...first,
-        startedAt: '2026-03-03T00:00:00.000Z',
+        startedAt: '2027-01-01T00:00:00.000Z',
         outcome: { kind: 'infraFailed', code: 'disk-full', detail: '' } as const,
       };
       const made = createReport({ ...input, trials: late ? [late, ...input.trials] : [] });

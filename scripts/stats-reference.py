@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+"""Values of src/stats from independent implementations: SciPy, statsmodels and exact fractions.
+
+    python3 scripts/stats-reference.py          writes test/stats/reference.json
+    python3 scripts/stats-reference.py --check  fails if the file differs from what would be written
+
+Needs SciPy and statsmodels (Debian: python3-scipy python3-statsmodels). Nothing here is translated from src/stats:
+where that inverts a characteristic function, this integrates a B-spline or sums fractions.
+"""
+
+import itertools
+import json
+import pathlib
+import sys
+from fractions import Fraction
+
+import numpy as np
+from scipy import interpolate, optimize, stats
+from statsmodels.stats.multitest import multipletests
+
+TARGET = pathlib.Path(__file__).parent.parent / "test" / "stats" / "reference.json"
+
+
+def dirichlet_mean_cdf_by_spline(values, threshold):
+    """The mean of flat-Dirichlet weighted values has a B-spline density with these knots (Curry & Schoenberg 1966)."""
+    knots = np.sort(np.asarray(values, dtype=float))
+    if threshold <= knots[0]:
+        return 0.0
+    if threshold >= knots[-1]:
+        return 1.0
+    spline = interpolate.BSpline.basis_element(knots, extrapolate=False)
+    scale = (len(knots) - 1) / (knots[-1] - knots[0])
+    # Not BSpline.integrate: SciPy 1.10 crashes in it where inner knots repeat.
+    antiderivative = spline.antiderivative()
+    return float(antiderivative(threshold) - antiderivative(knots[0])) * scale
+
+
+def dirichlet_mean_cdf_by_fractions(values, threshold):
+    """Exact, for distinct values: divided differences of a truncated power."""
+    n = len(values) - 1
+    above = Fraction(0)
+    for i, x in enumerate(values):
+        if x > threshold:
+            term = (x - threshold) ** n
+            for j, y in enumerate(values):
+                if j != i:
+                    term /= x - y
+            above += term
+    return float(1 - above)
+
+
+def bounded_mean(values, low, high, confidence):
+    """Both quantiles by Brent's method on the spline form."""
+
+    def cdf(t):
+        return (
+            dirichlet_mean_cdf_by_spline([*values, low], t) + dirichlet_mean_cdf_by_spline([*values, high], t)
+        ) / 2
+
+    tail = (1 - confidence) / 2
+    at_middle = cdf((low + high) / 2)
+    return {
+        "values": values,
+        "low": low,
+        "high": high,
+        "confidence": confidence,
+        "lower": optimize.brentq(lambda t: cdf(t) - tail, low, high, xtol=1e-13),
+        "upper": optimize.brentq(lambda t: cdf(t) - 1 + tail, low, high, xtol=1e-13),
+        "pValueOfMiddle": min(1.0, 2 * min(at_middle, 1 - at_middle)),
+    }
+
+
+def mid_p_binomial_interval(passes, tasks, confidence):
+    """Mid-P Clopper-Pearson from binomial tails; ends of the range where a tail is empty."""
+    tail = (1 - confidence) / 2
+
+    def below(p):
+        return stats.binom.cdf(passes, tasks, p) - stats.binom.pmf(passes, tasks, p) / 2
+
+    def above(p):
+        return stats.binom.sf(passes, tasks, p) + stats.binom.pmf(passes, tasks, p) / 2
+
+    lower = 0.0 if passes == 0 else optimize.brentq(lambda p: above(p) - tail, 0, 1, xtol=1e-13)
+    upper = 1.0 if passes == tasks else optimize.brentq(lambda p: below(p) - tail, 0, 1, xtol=1e-13)
+    return {"passes": passes, "tasks": tasks, "confidence": confidence, "lower": lower, "upper": upper}
+
+
+def mc_nemar_mid_p(gained, lost):
+    """Fagerland et al. 2013, BMC Med. Res. Methodol. 13:91."""
+    n, k = gained + lost, min(gained, lost)
+    p = 1.0 if gained == lost else 2 * stats.binom.cdf(k, n, 0.5) - stats.binom.pmf(k, n, 0.5)
+    return {"gained": gained, "lost": lost, "pValue": min(1.0, p)}
+
+
+def pass_at_k(n, c, k):
+    """By looking at every subset."""
+    subsets = list(itertools.combinations([1] * c + [0] * (n - c), k))
+    return {
+        "n": n,
+        "c": c,
+        "k": k,
+        "atLeastOne": sum(any(s) for s in subsets) / len(subsets),
+        "all": sum(all(s) for s in subsets) / len(subsets),
+    }
+
+
+def holm(p_values, alpha):
+    reject = multipletests(p_values, alpha=alpha, method="holm")[0]
+    return {"pValues": p_values, "alpha": alpha, "isRejected": [bool(r) for r in reject]}
+
+
+def detectable(tasks, variance, confidence, power):
+    z = stats.norm.ppf(1 - (1 - confidence) / 2) + stats.norm.ppf(power)
+    return {
+        "taskCount": tasks,
+        "differenceVariance": variance,
+        "confidence": confidence,
+        "power": power,
+        "planned": z * np.sqrt(variance / tasks),
+    }
+
+
+def make_reference():
+    rng = np.random.default_rng(20260302)
+    thirds = lambda n, low: [float(v) / 3 for v in rng.integers(low * 3, 4, n)]
+    fifths = lambda n, low: [float(v) / 5 for v in rng.integers(low * 5, 6, n)]
+    distinct = [
+        ([Fraction(i * i, 7 * n) - Fraction(1, 3) for i in range(n)], Fraction(t, 12))
+        for n in (2, 3, 5, 9, 14)
+        for t in (-2, 1, 4)
+    ]
+    return {
+        "dirichletMeanCdf": [
+            {
+                "values": [float(v) for v in values],
+                "threshold": float(t),
+                "probability": dirichlet_mean_cdf_by_fractions(values, t),
+            }
+            for values, t in distinct
+        ],
+        "boundedMean": [
+            bounded_mean(draw(n, low), low, 1, confidence)
+            for draw in (thirds, fifths)
+            for low in (0, -1)
+            for n in (3, 6, 12, 25)
+            for confidence in (0.9, 0.95)
+        ],
+        "midPBinomial": [
+            mid_p_binomial_interval(passes, tasks, confidence)
+            for tasks in (2, 5, 6, 10, 30, 100)
+            for passes in sorted({0, 1, tasks // 2, tasks - 1, tasks})
+            for confidence in (0.9, 0.95, 0.99)
+        ],
+        "mcNemarMidP": [mc_nemar_mid_p(b, c) for b in range(0, 16, 3) for c in range(0, 9, 2) if b + c > 0],
+        "normalQuantile": [
+            {"probability": p, "z": float(stats.norm.ppf(p))}
+            for p in (1e-6, 0.001, 0.025, 0.2, 0.5, 0.8, 0.975, 0.995, 0.999999)
+        ],
+        "passAtK": [pass_at_k(n, c, k) for n in (1, 3, 5) for c in range(n + 1) for k in range(1, n + 1)],
+        "flakeRate": [
+            {"agreeingRuns": n, "upper": float(stats.beta.ppf(0.95, 1, n))} for n in (1, 3, 5, 14, 59, 200)
+        ],
+        "holm": [
+            holm(p, 0.05)
+            for p in ([0.01, 0.04], [0.03, 0.04], [0.001, 0.02, 0.04], [0.2, 0.012, 0.013], [0.03, 0.001, 0.6, 0.012])
+        ],
+        "detectable": [
+            detectable(n, v, 0.95, 0.8)
+            for n, v in ((50, 1 / 9 + 1 / 9), (198, 1 / 9 + 1 / 3), (1938, 1 / 9 + 1 / 9))
+        ],
+    }
+
+
+def main():
+    text = json.dumps(make_reference(), indent=1) + "\n"
+    if "--check" not in sys.argv[1:]:
+        TARGET.write_text(text)
+        return
+    committed, made = (json.loads(t) for t in (TARGET.read_text(), text))
+    flat = lambda v: [v] if not isinstance(v, (list, dict)) else sum(map(flat, v.values() if isinstance(v, dict) else v), [])
+    # Versions of SciPy differ in the last digits.
+    if not np.allclose(flat(committed), flat(made), rtol=0, atol=1e-9):
+        sys.exit(f"{TARGET} is not what this script makes: run it without --check")
+
+
+main()

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { boundMean } from '../../src/stats/bounded-mean.ts';
+import { dirichletMeanCdf, tally } from '../../src/stats/dirichlet-mean.ts';
+import { flakeRateUpperBound } from '../../src/stats/flake-rate.ts';
+import { toHolmLevels } from '../../src/stats/holm.ts';
+import { minimumDetectableEffect } from '../../src/stats/minimum-detectable-effect.ts';
+import { normalQuantile } from '../../src/stats/normal-quantile.ts';
+import { estimatePairedDifference } from '../../src/stats/paired-difference.ts';
+import { estimatePassAtK, estimatePassPowerK } from '../../src/stats/pass-at-k.ts';
+import { type CellVerdict, estimateSolveRate } from '../../src/stats/solve-rate.ts';
+import reference from './reference.json' with { type: 'json' };
+
+const passes = (count: number) => Array<CellVerdict[]>(count).fill(['pass']);
+const fails = (count: number) => Array<CellVerdict[]>(count).fill(['fail']);
+
+describe('values of scripts/stats-reference.py', () => {
+  it.each(reference.dirichletMeanCdf)('P(mean of $values ≤ $threshold), summed in exact fractions', (row) => {
+    expect(dirichletMeanCdf(tally(row.values), row.threshold)).toBeCloseTo(row.probability, 9);
+  });
+
+  it.each(reference.boundedMean)(
+    'bounds of a mean on [$low, $high] at $confidence, by SciPy B-splines',
+    (row) => {
+      const made = boundMean(row.values, { low: row.low, high: row.high }, row.confidence);
+      expect(made.lower).toBeCloseTo(row.lower, 7);
+      expect(made.upper).toBeCloseTo(row.upper, 7);
+      expect(made.pValueOfMiddle).toBeCloseTo(row.pValueOfMiddle, 7);
+    },
+  );
+
+  it.each(reference.midPBinomial)(
+    'with one repeat: $passes of $tasks at $confidence, the mid-P binomial interval',
+    (row) => {
+      const made = estimateSolveRate(
+        [...passes(row.passes), ...fails(row.tasks - row.passes)],
+        row.confidence,
+      );
+      expect(made.lower).toBeCloseTo(row.lower, 7);
+      expect(made.upper).toBeCloseTo(row.upper, 7);
+    },
+  );
+
+  it.each(reference.mcNemarMidP)('with one repeat: $gained gained, $lost lost, McNemar’s mid-P', (row) => {
+    const a = [...fails(row.gained), ...passes(row.lost), ...passes(7)];
+    const b = [...passes(row.gained), ...fails(row.lost), ...passes(7)];
+    expect(estimatePairedDifference(a, b).pValue).toBeCloseTo(row.pValue, 8);
+  });
+
+  it.each(reference.normalQuantile)('z of $probability', (row) => {
+    expect(normalQuantile(row.probability)).toBeCloseTo(row.z, 9);
+  });
+
+  it.each(reference.passAtK)(
+    'pass@$k and pass^$k with $c of $n, over all subsets',
+    ({ n, c, k, atLeastOne, all }) => {
+      const row = [Array.from({ length: n }, (_, i): CellVerdict => (i < c ? 'pass' : 'fail'))];
+      expect(estimatePassAtK(row)[k - 1]).toBeCloseTo(atLeastOne, 12);
+      expect(estimatePassPowerK(row)[k - 1]).toBeCloseTo(all, 12);
+    },
+  );
+
+  it.each(reference.flakeRate)('flake rate after $agreeingRuns agreeing runs', (row) => {
+    expect(flakeRateUpperBound(row.agreeingRuns)).toBeCloseTo(row.upper, 12);
+  });
+
+  it.each(reference.holm)('Holm rejects the same of $pValues', ({ pValues, alpha, isRejected }) => {
+    const levels = toHolmLevels(pValues, alpha);
+    expect(pValues.map((p, i) => p < (levels[i] ?? 0))).toEqual(isRejected);
+  });
+
+  it.each(reference.detectable)(
+    'the planning formula is the bulk of what $taskCount tasks can detect',
+    (row) => {
+      const effect = minimumDetectableEffect(row) ?? Number.NaN;
+      const allowance = (0.05 ** (-1 / row.taskCount) - 1) / 2;
+      expect(effect - row.planned).toBeCloseTo(allowance, 9);
+    },
+  );
+});
