@@ -1,0 +1,66 @@
+import { readConfig } from '../config/config.ts';
+import type { Candidate } from '../domain/candidate.ts';
+import type { Decision } from '../domain/decision.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import { openStore } from '../wire.ts';
+import { renderTable } from './render-table.ts';
+import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+
+export async function candidates(
+  context: CommandContext,
+  _options: GlobalOptions,
+  action = '',
+  id?: string,
+): Promise<number> {
+  const store = await openStore(readConfig(context.directory, context.configFile));
+  try {
+    const decisions = await store.decisions.list();
+    if (action === 'list') {
+      const items = (await store.candidates.list()).map((candidate) => toItem(candidate, decisions));
+      const rows = items.map((item) => [item.id, item.stage, item.reason ?? 'kept', item.prompt]);
+      await context.output.print(renderTable(['candidate', 'stage', 'fate', 'prompt'], rows), { items });
+    } else if (action === 'show' && id) {
+      const candidate = await store.candidates.get(id);
+      if (!candidate) throw new UsageError(`there is no candidate "${id}": rollbench candidates list`);
+      const own = decisions.filter(({ subjectId }) => subjectId === id);
+      await context.output.print(describeCandidate(candidate), { candidate, decisions: own });
+    } else throw new UsageError('candidates takes "list" or "show ID"');
+    return exitCodes.done;
+  } finally {
+    await store.close();
+  }
+}
+
+function toItem(candidate: Candidate, decisions: readonly Decision[]) {
+  const { provenance } = candidate;
+  const validated = decisions.find((each) => each.stage === 'validate' && each.subjectId === candidate.id);
+  const curated = decisions.find((each) => each.stage === 'curate' && each.subjectId === candidate.id);
+  const last = validated ?? curated;
+  return {
+    id: candidate.id,
+    sessionId: provenance.sessionId,
+    turn: provenance.turn,
+    repo: candidate.repo,
+    baseCommit: candidate.baseCommit,
+    goldCommit: candidate.goldCommit,
+    prompt: candidate.prompts[0] ?? '',
+    fidelity: candidate.fidelity,
+    aiShare: provenance.aiShare,
+    authorModel: provenance.authorModel,
+    stage: last?.stage ?? 'mine',
+    reason: last?.kind === 'rejected' ? last.reason : null,
+  };
+}
+
+function describeCandidate(candidate: Candidate): string {
+  const { provenance, link } = candidate;
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  return [
+    `${candidate.id} from session ${provenance.sessionId}, turn ${provenance.turn}`,
+    `base ${candidate.baseCommit} (${candidate.fidelity}), landed as ${candidate.goldCommit} on ${provenance.landedAt}`,
+    `link: ${link.level}, ${percent(link.sessionShare)} of the session's lines are in the commit, ${percent(link.commitShare)} of the commit's lines are the agent's`,
+    ...candidate.prompts.map((prompt, i) => `\n── prompt ${i + 1} ──\n${prompt}`),
+    `\n── gold patch ──\n${candidate.goldPatch}`,
+    `── test patch ──\n${candidate.testPatch}`,
+  ].join('\n');
+}

@@ -1,0 +1,33 @@
+import { readConfig } from '../config/config.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import { mine as mineFlow } from '../flows/mine.ts';
+import { createHouse } from '../wire.ts';
+import { parseAge } from './parse-number.ts';
+import { renderReasons } from './render-reasons.ts';
+import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+
+export async function mine(
+  context: CommandContext,
+  options: GlobalOptions & { readonly since?: string },
+): Promise<number> {
+  const config = readConfig(context.directory, context.configFile);
+  if (config.repos.length === 0) {
+    throw new UsageError(
+      'no repository to link sessions to: run rollbench init, or write [[repo]] path = "." into rollbench.toml',
+    );
+  }
+  const house = await createHouse(config);
+  try {
+    const summary = await mineFlow(house, {
+      paths: config.sessions.paths,
+      maxAgeMs: parseAge('--since', options.since) ?? config.sessions.maxAgeDays * 86_400_000,
+      onProgress: context.onProgress,
+      signal: context.signal,
+    });
+    const text = `${summary.sessions} sessions with ${summary.turns} turns → ${summary.candidates} candidates\n${renderReasons(summary.rejections)}`;
+    await context.output.print(`${text}Next: rollbench curate`, summary);
+    return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
+  } finally {
+    await house.store.close();
+  }
+}

@@ -1,0 +1,77 @@
+import { readConfig } from '../config/config.ts';
+import type { Task } from '../domain/task.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import { openStore } from '../wire.ts';
+import { renderTable } from './render-table.ts';
+import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+
+const dayMs = 86_400_000;
+
+export async function tasks(
+  context: CommandContext,
+  _options: GlobalOptions,
+  action = '',
+  id?: string,
+): Promise<number> {
+  const store = await openStore(readConfig(context.directory, context.configFile));
+  try {
+    if (action === 'list') {
+      const items = (await store.tasks.list()).map((task) => toItem(task, Date.now()));
+      const rows = items.map((item) => [
+        item.id,
+        item.taskType,
+        item.complexity,
+        item.language,
+        String(item.failToPass),
+        String(item.passToPass),
+        item.state,
+      ]);
+      await context.output.print(
+        renderTable(['task', 'type', 'complexity', 'language', 'F2P', 'P2P', 'state'], rows),
+        { items },
+      );
+    } else if (action === 'show' && id) {
+      const task = await store.tasks.get(id);
+      if (!task) throw new UsageError(`there is no task "${id}": rollbench tasks list`);
+      await context.output.print(describeTask(task), task);
+    } else throw new UsageError('tasks takes "list" or "show ID"');
+    return exitCodes.done;
+  } finally {
+    await store.close();
+  }
+}
+
+function toItem(task: Task, nowMs: number) {
+  const { classification, provenance } = task;
+  return {
+    id: task.id,
+    repo: task.repo,
+    baseCommit: task.baseCommit,
+    language: classification.language,
+    taskType: classification.taskType,
+    complexity: classification.complexity,
+    failToPass: task.failToPass.length,
+    passToPass: task.passToPass.length,
+    state: task.state,
+    kind: task.kind,
+    aiShare: provenance.aiShare,
+    authorModel: provenance.authorModel,
+    ageDays: Math.max(0, (nowMs - Date.parse(provenance.sessionStartedAt)) / dayMs),
+  };
+}
+
+function describeTask(task: Task): string {
+  const { validation } = task;
+  return [
+    `${task.id}  ${task.state}, ${task.classification.taskType}, ${task.classification.complexity}, ${task.classification.language}`,
+    `base ${task.baseCommit}, landed as ${task.goldCommit}`,
+    `validated ${validation.validatedAt} on ${validation.machine}: ${validation.runsPerState} runs per state,` +
+      ` flake rate below ${validation.flakeRateUpperBound.toFixed(2)} (95 %)`,
+    ...task.prompts.map((prompt, i) => `\n── prompt ${i + 1} ──\n${prompt}`),
+    `\n── failToPass (${task.failToPass.length}) ──`,
+    ...task.failToPass,
+    `\n── passToPass: ${task.passToPass.length} ──`,
+    `\n── gold patch ──\n${task.goldPatch}`,
+    `── test patch ──\n${task.testPatch}`,
+  ].join('\n');
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { readConfig } from '../config/config.ts';
+import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
+import type { Grade, Trial } from '../domain/trial.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import { findExperiment } from '../flows/select.ts';
+import { openStore } from '../wire.ts';
+import { toDuration } from './progress.ts';
+import { renderTable } from './render-table.ts';
+import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+
+export async function trials(
+  context: CommandContext,
+  options: GlobalOptions & { readonly experiment?: string },
+  action = '',
+  id?: string,
+): Promise<number> {
+  const config = readConfig(context.directory, context.configFile);
+  const store = await openStore(config);
+  try {
+    if (action === 'list') {
+      const experiment = await findExperiment(store, options.experiment);
+      const grades = await store.grades.listFor(experiment.id);
+      const items = (await store.trials.listFor(experiment.id)).map((trial) => toItem(trial, grades));
+      const names = new Map(experiment.variants.map((variant) => [variant.id, variant.name]));
+      const rows = items.map((item) => [
+        item.taskId,
+        names.get(item.variantId) ?? item.variantId,
+        String(item.repeatIndex),
+        item.outcome,
+        item.verdict ?? '–',
+        toDuration(item.durationMs),
+      ]);
+      await context.output.print(renderTable(['task', 'variant', '#', 'outcome', 'verdict', 'time'], rows), {
+        items,
+      });
+    } else if (action === 'show' && id) {
+      const trial = await store.trials.get(id);
+      if (!trial)
+        throw new UsageError(`there is no trial "${id}": rollbench trials list --json has every id`);
+      const own = (await store.grades.listFor(trial.experimentId)).filter(({ trialId }) => trialId === id);
+      const artifacts = join(config.statePath, trial.artifacts);
+      await context.output.print(describeTrial(trial, own, artifacts), { trial, grades: own, artifacts });
+    } else throw new UsageError('trials takes "list" or "show ID"');
+    return exitCodes.done;
+  } finally {
+    await store.close();
+  }
+}
+
+function toItem(trial: Trial, grades: readonly Grade[]) {
+  return {
+    id: trial.id,
+    taskId: trial.taskId,
+    variantId: trial.variantId,
+    repeatIndex: trial.repeatIndex,
+    outcome: trial.outcome.kind,
+    verdict: toVerdict(trial, grades),
+    durationMs: trial.durationMs,
+    costUsd: trial.costUsd,
+  };
+}
+
+function toVerdict(trial: Trial, grades: readonly Grade[]): Verdict | null {
+  const grade = grades.find(({ trialId }) => trialId === trial.id);
+  if (grade) return grade.verdict;
+  const ruling = ruleOnOutcome(trial.outcome, trial.hasPatch);
+  return ruling.kind === 'ruled' ? ruling.verdict : null;
+}
+
+function describeTrial(trial: Trial, grades: readonly Grade[], artifacts: string): string {
+  const { outcome, usage } = trial;
+  const detail = 'detail' in outcome ? `: ${outcome.detail}` : '';
+  return [
+    trial.id,
+    `${outcome.kind}${detail} after ${toDuration(trial.durationMs)}, agent ${trial.agentVersion ?? 'none (control)'}`,
+    `${usage.requestCount} requests, ${usage.inputTokens} input (${usage.cachedInputTokens} cached), ${usage.outputTokens} output (${usage.reasoningTokens} reasoning) tokens` +
+      `, ${trial.costUsd === null ? 'cost not known' : `$${trial.costUsd.toFixed(4)}`}`,
+    ...trial.attempts.map(({ outcome: earlier }, i) => `attempt ${i + 1}: ${earlier.kind}`),
+    ...grades.flatMap((grade) => [
+      `${grade.grader}: ${grade.verdict}`,
+      ...grade.evidence.map((line) => `  ${line}`),
+    ]),
+    `files: ${artifacts}`,
+  ].join('\n');
+}

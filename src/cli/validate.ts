@@ -1,0 +1,41 @@
+import { availableParallelism } from 'node:os';
+import picomatch from 'picomatch';
+import { readConfig } from '../config/config.ts';
+import { validate as validateFlow } from '../flows/validate.ts';
+import { createHouse } from '../wire.ts';
+import { parseCount } from './parse-number.ts';
+import { renderReasons } from './render-reasons.ts';
+import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+
+export async function validate(
+  context: CommandContext,
+  options: GlobalOptions & { readonly concurrency?: string },
+): Promise<number> {
+  const config = readConfig(context.directory, context.configFile);
+  const house = await createHouse(config);
+  try {
+    const summary = await validateFlow(house, {
+      runsPerState: config.validation.runs,
+      testTimeoutMs: config.validation.testTimeoutMs,
+      concurrency: parseCount('--concurrency', options.concurrency) ?? availableParallelism(),
+      isExcludedTest: toTestMatcher(config.eval.flakyTests),
+      onProgress: context.onProgress,
+      signal: context.signal,
+    });
+    const text = `${summary.candidates} candidates → ${summary.tasks} tasks\n${renderReasons(summary.rejections)}`;
+    await context.output.print(
+      `${text}Next: rollbench run, or rollbench funnel to see why the others fell`,
+      summary,
+    );
+    return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
+  } finally {
+    await house.store.close();
+  }
+}
+
+/** Patterns name test files or whole test ids; a test falls when either matches. */
+function toTestMatcher(patterns: readonly string[]): (id: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const isMatch = picomatch([...patterns], { dot: true });
+  return (id) => isMatch(id) || isMatch(id.split('::')[0] ?? '');
+}

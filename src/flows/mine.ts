@@ -1,0 +1,97 @@
+import type { Decision, RejectionReason } from '../domain/decision.ts';
+import { toDecisionId } from '../domain/ids.ts';
+import type { OnProgress } from '../domain/progress.ts';
+import type { Session } from '../domain/session.ts';
+import { mineSessions, rejectUnreadable } from '../mine/mine-sessions.ts';
+import { countReasons } from './count-reasons.ts';
+import type { House } from './house.ts';
+
+export interface MineOptions {
+  readonly paths: readonly string[];
+  readonly maxAgeMs: number;
+  readonly onProgress: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+export interface MineSummary {
+  readonly sessions: number;
+  readonly turns: number;
+  readonly candidates: number;
+  readonly rejections: Partial<Record<RejectionReason, number>>;
+  readonly bytesRead: number;
+  readonly durationMs: number;
+}
+
+/** Reads every session young enough, links each to the change that landed, and stores a decision for each as soon as it is known. */
+export async function mine(house: House, options: MineOptions): Promise<MineSummary> {
+  const { store, clock, repos } = house;
+  const begunMs = clock.monotonicMs();
+  const { sessions, unreadable, bytesRead } = await readSessions(house, options);
+  const decisions: Decision[] = [];
+  const decide = async (decision: Decision) => {
+    await forgetFormerCandidate(house, decision);
+    await store.decisions.put(decision);
+    decisions.push(decision);
+    const text =
+      decision.kind === 'kept'
+        ? `${decision.producedId}  ${decision.evidence.text}`
+        : `${decision.reason}: ${decision.evidence.text}`;
+    const total = sessions.length + unreadable.length;
+    options.onProgress({
+      kind: 'advanced',
+      stage: 'mine',
+      done: decisions.length,
+      total,
+      id: decision.subjectId,
+      text,
+    });
+  };
+  for (const decision of unreadable) await decide(decision);
+  for await (const mined of mineSessions(sessions, repos)) {
+    if (options.signal?.aborted) break;
+    if (mined.kind === 'kept') await store.candidates.put(mined.candidate);
+    await decide(mined.decision);
+  }
+  const candidates = decisions.filter(({ kind }) => kind === 'kept').length;
+  const text = `${decisions.length} sessions, ${candidates} candidates`;
+  options.onProgress({ kind: 'finished', stage: 'mine', done: decisions.length, text });
+  return {
+    sessions: sessions.length + unreadable.length,
+    turns: sessions.reduce((sum, { turns }) => sum + turns.length, 0),
+    candidates,
+    rejections: countReasons(decisions),
+    bytesRead,
+    durationMs: clock.monotonicMs() - begunMs,
+  };
+}
+
+async function readSessions(house: House, options: MineOptions) {
+  const oldest = new Date(house.clock.now().getTime() - options.maxAgeMs).toISOString();
+  const sessions: Session[] = [];
+  const unreadable: Decision[] = [];
+  let bytesRead = 0;
+  options.onProgress({ kind: 'started', stage: 'mine', total: null });
+  for (const source of house.sessionSources) {
+    for await (const reading of source.read(options.paths)) {
+      if (options.signal?.aborted) break;
+      bytesRead += reading.sizeBytes;
+      if (reading.kind === 'unreadable') unreadable.push(rejectUnreadable(reading));
+      else {
+        for (const text of reading.notes) options.onProgress({ kind: 'warned', stage: 'mine', text });
+        if (reading.session.endedAt >= oldest) sessions.push(reading.session);
+      }
+    }
+  }
+  return { sessions, unreadable, bytesRead };
+}
+
+/** A session that now links otherwise (its change was rebased, or landed at last) leaves no candidate behind. */
+async function forgetFormerCandidate(house: House, decision: Decision): Promise<void> {
+  const former = await house.store.decisions.get(toDecisionId(decision));
+  if (former?.kind !== 'kept') return;
+  if (decision.kind === 'kept' && decision.producedId === former.producedId) return;
+  await house.store.candidates.remove(former.producedId);
+  for (const stage of ['curate', 'validate']) {
+    await house.store.decisions.remove(toDecisionId({ stage, subjectId: former.producedId }));
+  }
+}
