@@ -9,10 +9,10 @@ export const toUnitInterval = (...words: readonly (string | number)[]): number =
 export function pickPlay(script: Script, chances: Chances | undefined, drawn: number): Play {
   const weights = toWeights(script, chances);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let left = drawn * total;
+  let end = 0;
   const index = weights.findIndex((weight) => {
-    left -= weight;
-    return left < 0;
+    end += weight;
+    return drawn * total < end;
   });
   const play = script.plays[index];
   if (!play) throw new Error(`Script ${script.name} has no play for a draw of ${drawn}.`);
