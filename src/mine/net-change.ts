@@ -1,0 +1,55 @@
+/** An edit of one file: lines without their markers. */
+export interface Edit {
+  /** Relative to the repository. */
+  readonly path: string;
+  readonly movedTo: string | null;
+  readonly addedLines: readonly string[];
+  readonly removedLines: readonly string[];
+}
+
+/**
+ * What a series of edits comes to: for each file, each line (without its whitespace) with how often it was added
+ * (above 0) or removed (below 0). A line taken back has vanished, and so has one that only moved within its file or was
+ * indented afresh: formatting and order say little about whose work a commit is.
+ */
+export type NetChange = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+export function toNetChange(edits: readonly Edit[]): NetChange {
+  const files = new Map<string, Map<string, number>>();
+  for (const edit of edits) {
+    const lines = files.get(edit.path) ?? new Map<string, number>();
+    for (const line of edit.removedLines) count(lines, normaliseLine(line), -1);
+    for (const line of edit.addedLines) count(lines, normaliseLine(line), 1);
+    files.delete(edit.path);
+    const path = edit.movedTo ?? edit.path;
+    files.set(path, merge(files.get(path), lines));
+  }
+  return new Map([...files].filter(([, lines]) => lines.size > 0));
+}
+
+/** Without any whitespace, so that a formatter between session and commit hides nothing. */
+export function normaliseLine(line: string): string {
+  return line.replaceAll(/\s+/g, '');
+}
+
+/** Lines such as `}` or `);` stand in every file: they say a tenth of what a line with words says. Whole numbers add up exactly. */
+const trivialLineWeight = 1;
+export const fullLineWeight = 10;
+
+/** How much a normalised line says about where it comes from. */
+export function weighLine(line: string): number {
+  return /[\p{L}\p{N}].*[\p{L}\p{N}].*[\p{L}\p{N}]/u.test(line) ? fullLineWeight : trivialLineWeight;
+}
+
+function count(lines: Map<string, number>, line: string, by: number): void {
+  if (line === '') return;
+  const next = (lines.get(line) ?? 0) + by;
+  if (next === 0) lines.delete(line);
+  else lines.set(line, next);
+}
+
+function merge(into: Map<string, number> | undefined, lines: Map<string, number>): Map<string, number> {
+  if (into === undefined) return lines;
+  for (const [line, by] of lines) count(into, line, by);
+  return into;
+}
