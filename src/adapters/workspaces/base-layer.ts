@@ -1,0 +1,129 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { runGit, runGitText } from '../git-command.ts';
+
+/** What every workspace of one base is laid on. Nothing is written to it once it stands at its path. */
+export interface BaseLayer {
+  /** A repository that holds the base's tree in one commit, and nothing else; no workspace ever writes to it. */
+  readonly gitDir: string;
+  /** The checked-out tree with what set-up made, and a copy of the repository as its `.git`. */
+  readonly treePath: string;
+  readonly commit: string;
+}
+
+export interface TreeSource {
+  /** Directory of the repository's objects. */
+  readonly objectsPath: string;
+  readonly objectFormat: string;
+  readonly tree: string;
+}
+
+export function toBaseLayer(path: string, commit: string): BaseLayer {
+  return { gitDir: join(path, 'git'), treePath: join(path, 'tree'), commit };
+}
+
+/** @throws {Error} if the commit is unknown or its tree cannot be rebuilt from the repository alone */
+export async function findTree(repoPath: string, commit: string): Promise<TreeSource> {
+  if (!/^\w[\w./-]*$/.test(commit)) throw new Error(`"${commit}" is no commit id and no name of a ref`);
+  const git = (...args: string[]) => runGitText(args, { cwd: repoPath });
+  const tree = await git('rev-parse', '--verify', `${commit}^{tree}`);
+  const entries = (await runGit(['ls-tree', '-r', '-z', tree], { cwd: repoPath }))
+    .toString('utf8')
+    .split('\0');
+  const submodule = entries.find((entry) => entry.startsWith('160000 '));
+  if (submodule !== undefined) {
+    const path = submodule.slice(submodule.indexOf('\t') + 1);
+    throw new Error(
+      `${repoPath} at ${commit}: submodule ${path} cannot be rebuilt; leave this repository out`,
+    );
+  }
+  const objectsPath = await git('rev-parse', '--path-format=absolute', '--git-path', 'objects');
+  return { objectsPath, objectFormat: await git('rev-parse', '--show-object-format'), tree };
+}
+
+/**
+ * Makes a repository of one commit out of a tree, and checks it out. Objects come over as one pack of what the tree
+ * reaches: history, other branches and loose ends of the source are not there to be found.
+ * @returns the id of the commit, the same for the same tree on every machine
+ */
+export async function layTree(source: TreeSource, path: string): Promise<BaseLayer> {
+  const { gitDir, treePath } = toBaseLayer(path, '');
+  const init = [
+    'init',
+    '--quiet',
+    '--template=',
+    '--initial-branch=main',
+    `--object-format=${source.objectFormat}`,
+  ];
+  await runGit([...init, treePath], { cwd: path });
+  await rename(join(treePath, '.git'), gitDir);
+  const env = { GIT_DIR: gitDir, GIT_WORK_TREE: treePath };
+  const git = (args: readonly string[], more: Record<string, string> = {}, input = '') =>
+    runGitText(args, { cwd: treePath, env: { ...env, ...more }, input });
+
+  const pack = [
+    'pack-objects',
+    '--quiet',
+    '--revs',
+    '--delta-base-offset',
+    join(gitDir, 'objects', 'pack', 'pack'),
+  ];
+  await git(
+    pack,
+    { GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(source.objectsPath) },
+    `${source.tree}\n`,
+  );
+  const commit = await git(['commit-tree', source.tree, '-m', 'Base'], identity);
+  await git(['-c', 'core.logAllRefUpdates=false', 'update-ref', 'refs/heads/main', commit]);
+  await git(['read-tree', commit]);
+  await git(['checkout-index', '--all', '--index']);
+  return { gitDir, treePath, commit };
+}
+
+const instant = '2000-01-01T00:00:00Z';
+const identity = {
+  ...{ GIT_AUTHOR_NAME: 'Base', GIT_AUTHOR_EMAIL: 'base@localhost', GIT_AUTHOR_DATE: instant },
+  ...{ GIT_COMMITTER_NAME: 'Base', GIT_COMMITTER_EMAIL: 'base@localhost', GIT_COMMITTER_DATE: instant },
+};
+
+/** Gives the tree its `.git`, anew if somebody had it in hands. */
+export async function layRepository({ gitDir, treePath }: BaseLayer): Promise<void> {
+  const own = join(treePath, '.git');
+  await rm(own, { recursive: true, force: true });
+  await copyTree(gitDir, own);
+  const config = ['config', '--file', join(own, 'config')];
+  await runGit([...config, 'user.name', 'Agent'], { cwd: treePath });
+  await runGit([...config, 'user.email', 'agent@localhost'], { cwd: treePath });
+}
+
+/**
+ * Set-up may add to a tree but not change it: tracked files are put back, and what is new and not ignored (an
+ * environment, a build directory) is excluded from then on, so that nobody takes it for the agent's work.
+ */
+export async function settleTree({ gitDir, treePath }: BaseLayer): Promise<void> {
+  await rm(join(treePath, '.git'), { recursive: true, force: true });
+  const options = { cwd: treePath, env: { GIT_DIR: gitDir, GIT_WORK_TREE: treePath } };
+  await runGit(['checkout-index', '--all', '--force', '--index'], options);
+  const untracked = [
+    'ls-files',
+    '-z',
+    '--others',
+    '--exclude-standard',
+    '--directory',
+    '--no-empty-directory',
+  ];
+  const added = (await runGit(untracked, options)).toString('utf8').split('\0').slice(0, -1);
+  await mkdir(join(gitDir, 'info'), { recursive: true });
+  await writeFile(join(gitDir, 'info', 'exclude'), added.map((path) => `${toPattern(path)}\n`).join(''));
+}
+
+/** A line of an exclude file cannot hold a newline; what has one stays visible. */
+function toPattern(path: string): string {
+  return path.includes('\n') ? '' : `/${path.replace(/[\\*?[\] ]/g, '\\$&')}`;
+}
+
+/** With everything as it is: modes, links, times; sharing blocks where the file system can. */
+export async function copyTree(from: string, to: string): Promise<void> {
+  await execa('cp', ['-a', ...(process.platform === 'linux' ? ['--reflink=auto'] : []), '--', from, to]);
+}
