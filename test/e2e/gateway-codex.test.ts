@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { createOpenAiUpstream } from '../../src/adapters/upstreams/openai.ts';
 import { Script, type ScriptedFailure } from '../../src/adapters/upstreams/scripted-script.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
 import { requires } from '../support/requires.ts';
 import { type CodexRun, runCodex, type Scene, setScene } from './codex-scene.ts';
 
@@ -133,6 +135,25 @@ requires('codex').describe('Codex plays a script through the gateway', () => {
     });
     expect(run.exitCode).toBe(0);
     expectGreeting(scene);
+    expect(scene.admission.usage()).toEqual(meteredUsage);
+  });
+
+  test('a gateway may be the provider of another, and both count the same', async () => {
+    const model = 'gpt-5.5-strong';
+    const scene = await setScene(model, [greetingScript()], files);
+    const upstream = createOpenAiUpstream({
+      baseUrl: `http://127.0.0.1:${scene.admission.hostPort}/v1`,
+      apiKey: scene.admission.token,
+    });
+    const socketPath = join(scene.directory, 'outer', 'gateway.sock');
+    const outer = await createGateway({ findUpstream: () => upstream, socketPath });
+    onTestFinished(() => outer.close());
+    const admission = outer.admit({ trialId: 'e/t/v/1', model, seed: 1 });
+
+    const run = await runCodex({ ...scene, admission }, { model, args });
+    expect(run.exitCode).toBe(0);
+    expectGreeting(scene);
+    expect(admission.usage()).toEqual(meteredUsage);
     expect(scene.admission.usage()).toEqual(meteredUsage);
   });
 

@@ -102,7 +102,7 @@ export const ScriptedTurn = z.strictObject({
 });
 export type ScriptedTurn = z.infer<typeof ScriptedTurn>;
 
-export const isCall = (item: ScriptedItem): boolean => item.kind === 'exec' || item.kind === 'patch';
+const isCall = (item: ScriptedItem): boolean => item.kind === 'exec' || item.kind === 'patch';
 
 const Turns = z
   .array(ScriptedTurn)
