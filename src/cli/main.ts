@@ -1,17 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import { readVersion } from '../package-files.ts';
 import { type CommandContext, type GlobalOptions, runCommand } from './run-command.ts';
-
-/** Found from the sources as well as from dist/, whose folders lie one deeper. */
-const version = ['../../package.json', '../../../package.json']
-  .map((path) => new URL(path, import.meta.url))
-  .flatMap((url) => {
-    try {
-      return [(JSON.parse(readFileSync(url, 'utf8')) as { version: string }).version];
-    } catch {
-      return [];
-    }
-  })[0];
 
 type Action<Options> = (context: CommandContext, options: Options, ...args: string[]) => Promise<number>;
 
@@ -29,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 function createProgram(): Command {
   const program = new Command('rollbench')
     .description("Benchmarks coding agents on your team's own past work.")
-    .version(version ?? 'unknown', '-V, --version')
+    .version(readVersion(), '-V, --version')
     .exitOverride()
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
     .addHelpText('after', '\nFirst steps: rollbench demo, or rollbench init in your repository.\n');

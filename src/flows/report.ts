@@ -27,9 +27,7 @@ export async function reportOn(
     trials,
     grades: await store.grades.listFor(experiment.id),
     // The moment of the last trial, not of the drawing: the same state gives the same bytes.
-    createdAt: trials
-      .map(({ startedAt }) => startedAt)
-      .reduce((a, b) => Math.max(a, b), experiment.createdAt),
+    createdAt: trials.map(({ startedAt }) => startedAt).reduce<string>((a, b) => Math.max(a, b), experiment.createdAt),
     settings: { stabilityThreshold, confidence },
   });
 }

@@ -1,0 +1,90 @@
+import { execa } from 'execa';
+import { readConfig } from '../config/config.ts';
+import type { Health } from '../ports.ts';
+import { createHouse } from '../wire.ts';
+import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+
+interface Check {
+  readonly id: string;
+  readonly status: 'ok' | 'warn' | 'fail' | 'skip';
+  readonly detail: string;
+  readonly fix: string | null;
+}
+
+/** Tries everything that an experiment needs, and says how to get what is missing. */
+export async function doctor(context: CommandContext, _options: GlobalOptions): Promise<number> {
+  const config = readConfig(context.directory, context.configFile);
+  const house = await createHouse(config);
+  try {
+    const checks: Check[] = [
+      { id: 'node', status: 'ok', detail: process.version, fix: null },
+      await checkGit(),
+      toCheck('sandbox', await house.sandbox.check()),
+      await checkAgent(() => house.agent('codex').then((agent) => agent.check())),
+      checkProvider(config.gateway),
+      {
+        id: 'repositories',
+        status: config.repos.length > 0 ? 'ok' : 'warn',
+        detail: `${config.repos.length} configured`,
+        fix: config.repos.length > 0 ? null : 'rollbench init',
+      },
+    ];
+    const isHealthy = checks.every(({ status }) => status !== 'fail');
+    await context.output.print(checks.map(describeCheck).join('\n'), { isHealthy, checks });
+    return isHealthy ? exitCodes.done : exitCodes.gateFailed;
+  } finally {
+    await house.store.close();
+  }
+}
+
+function toCheck(id: string, health: Health): Check {
+  return health.kind === 'healthy'
+    ? { id, status: 'ok', detail: health.detail, fix: null }
+    : { id, status: 'fail', detail: health.detail, fix: health.fix };
+}
+
+async function checkAgent(check: () => Promise<Health>): Promise<Check> {
+  try {
+    return toCheck('codex', await check());
+  } catch (error) {
+    return {
+      id: 'codex',
+      status: 'fail',
+      detail: error instanceof Error ? error.message : String(error),
+      fix: 'npm install -g @openai/codex, or set [codex] path',
+    };
+  }
+}
+
+async function checkGit(): Promise<Check> {
+  const { failed, stdout, shortMessage } = await execa('git', ['--version'], { reject: false });
+  return failed
+    ? { id: 'git', status: 'fail', detail: shortMessage ?? 'git does not start', fix: 'install git' }
+    : { id: 'git', status: 'ok', detail: stdout, fix: null };
+}
+
+function checkProvider({
+  upstream,
+  apiKeyEnv,
+  baseUrl,
+}: {
+  upstream: string;
+  apiKeyEnv: string;
+  baseUrl: string;
+}): Check {
+  if (upstream === 'scripted')
+    return { id: 'provider', status: 'ok', detail: 'scripted: no key needed', fix: null };
+  return process.env[apiKeyEnv]
+    ? { id: 'provider', status: 'ok', detail: `${baseUrl}, key in ${apiKeyEnv}`, fix: null }
+    : {
+        id: 'provider',
+        status: 'warn',
+        detail: `${apiKeyEnv} is not set`,
+        fix: `export ${apiKeyEnv}=… before rollbench run`,
+      };
+}
+
+function describeCheck({ id, status, detail, fix }: Check): string {
+  const mark = { ok: '✓', warn: '!', fail: '✗', skip: '–' }[status];
+  return `${mark} ${id.padEnd(13)} ${detail}${fix ? `\n${' '.repeat(16)}→ ${fix}` : ''}`;
+}

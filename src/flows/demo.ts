@@ -1,0 +1,69 @@
+import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
+import type { OnProgress } from '../domain/progress.ts';
+import type { Report } from '../domain/report.ts';
+import type { Funnel } from '../domain/funnel.ts';
+import { curate } from './curate.ts';
+import { type ExperimentSummary, runAndGrade, toExperiment, toTaskHash } from './experiment.ts';
+import type { House } from './house.ts';
+import { mine } from './mine.ts';
+import { funnelOf, reportOn } from './report.ts';
+import { chooseTasks, chooseVariants } from './select.ts';
+import { validate } from './validate.ts';
+
+export interface DemoOptions {
+  readonly sessionPaths: readonly string[];
+  readonly maxAgeMs: number;
+  readonly repeats: number;
+  readonly runsPerState: number;
+  readonly testTimeoutMs: number;
+  readonly stabilityThreshold: number;
+  readonly concurrency: number;
+  readonly onProgress: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+export type DemoEnd =
+  | { readonly kind: 'finished'; readonly summary: ExperimentSummary; readonly report: Report; readonly funnel: Funnel }
+  | { readonly kind: 'stopped' };
+
+/** Chosen once, so that the demo tells the same story on every machine. */
+const seed = 1;
+
+/**
+ * The whole way: sessions to tasks to trials to a report. Its experiment is named after its content, so that a demo
+ * that was interrupted goes on where it was, and a finished one only draws its report again.
+ */
+export async function runDemo(house: House, options: DemoOptions): Promise<DemoEnd> {
+  const { onProgress, signal } = options;
+  const common = { onProgress, ...(signal ? { signal } : {}) };
+  await mine(house, { ...common, paths: options.sessionPaths, maxAgeMs: options.maxAgeMs });
+  await curate(house, common);
+  await validate(house, {
+    ...common,
+    runsPerState: options.runsPerState,
+    testTimeoutMs: options.testTimeoutMs,
+    concurrency: options.concurrency,
+    isExcludedTest: () => false,
+  });
+  if (signal?.aborted) return { kind: 'stopped' };
+  const tasks = await chooseTasks(house.store, undefined);
+  const variants = await chooseVariants(house, undefined);
+  const content = [tasks.map(toTaskHash), variants.map(({ id }) => id), options.repeats, house.sandbox.name];
+  const id = `demo-${toSha256(toCanonicalJson(content)).slice(0, 8)}`;
+  const experiment =
+    (await house.store.experiments.get(id)) ??
+    toExperiment({ id, tasks, variants, repeats: options.repeats, seed }, house);
+  const summary = await runAndGrade(experiment, tasks, house, {
+    ...common,
+    concurrency: options.concurrency,
+    budgetUsd: null,
+    testTimeoutMs: options.testTimeoutMs,
+  });
+  if (summary.end?.kind === 'stopped') return { kind: 'stopped' };
+  return {
+    kind: 'finished',
+    summary,
+    report: await reportOn(experiment, house.store, options.stabilityThreshold),
+    funnel: await funnelOf(house.store),
+  };
+}

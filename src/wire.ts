@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { availableParallelism, cpus, type as osType, release, tmpdir, totalmem } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createCodexAgent } from './adapters/agents/codex.ts';
+import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
+import { createArtifactFolders } from './adapters/artifacts/folders.ts';
+import { createPriceList } from './adapters/prices/price-list.ts';
+import { createGit } from './adapters/repos/git.ts';
+import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
+import { createBubblewrapSandbox } from './adapters/sandboxes/bubblewrap.ts';
+import { createHostSandbox } from './adapters/sandboxes/host.ts';
+import { createCodexRolloutSource } from './adapters/sessions/codex-rollout.ts';
+import { createSqliteStore } from './adapters/stores/sqlite.ts';
+import { createTaskFiles } from './adapters/stores/task-files.ts';
+import { createNodeTestRunner } from './adapters/test-runners/node-test.ts';
+import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
+import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
+import { readScripts } from './adapters/upstreams/scripted-library.ts';
+import { createCopyWorkspaces } from './adapters/workspaces/copy.ts';
+import type { Config } from './config/config.ts';
+import type { Machine } from './domain/trial.ts';
+import { UsageError } from './domain/usage-error.ts';
+import type { House } from './flows/house.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { readVersion } from './package-files.ts';
+import type { Clock, Gateway, Sandbox, Store, Upstream } from './ports.ts';
+
+/** The one file that names both adapters and flows: here you see how the house is put together. */
+
+export async function openStore(config: Config): Promise<Store> {
+  const state = await createSqliteStore(join(config.statePath, 'state.db'));
+  return { ...state, tasks: createTaskFiles(config.tasksPath) };
+}
+
+export interface HouseOverrides {
+  readonly sandbox?: 'bubblewrap' | 'host' | undefined;
+}
+
+export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
+  const codex = findCodex(config);
+  const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
+  return {
+    store: await openStore(config),
+    artifacts: createArtifactFolders(config.statePath),
+    clock: systemClock,
+    repos: config.repos.map(({ name, path, setup, test }) => ({ name, git: createGit(path), setup, test })),
+    sessionSources: [createCodexRolloutSource()],
+    workspaces: createCopyWorkspaces({ statePath: config.statePath, sandbox }),
+    sandbox,
+    runners: [createNodeTestRunner()],
+    prices: createPriceList(
+      Object.fromEntries(
+        Object.entries(config.prices).map(([model, price]) => [
+          model,
+          {
+            inputPerMillionUsd: price.input_per_million_usd,
+            cachedInputPerMillionUsd: price.cached_input_per_million_usd ?? price.input_per_million_usd,
+            outputPerMillionUsd: price.output_per_million_usd,
+          },
+        ]),
+      ),
+    ),
+    machine: describeMachine(sandbox),
+    versions: { rollbench: readVersion(), node: process.version },
+    profiles: config.profiles,
+    async agent(name) {
+      if (name !== 'codex') throw new UsageError(`there is no agent "${name}"; there is: codex`);
+      if (codex.kind === 'missing') throw new UsageError(codex.detail);
+      return createCodexAgent({ binary: codex, sandbox });
+    },
+    openGateway: () => openGateway(config),
+    createId: () => randomBytes(4).toString('hex'),
+  };
+}
+
+/** The repository of the demo. */
+export const buildSample = buildSampleRepository;
+
+const systemClock: Clock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  pause: (ms, signal) =>
+    delay(ms, undefined, signal ? { signal } : {}).catch((error: Error) => {
+      if (error.name !== 'AbortError') throw error;
+    }),
+};
+
+export function findCodex(config: Config): CodexBinary {
+  return findCodexBinary({
+    path: config.codexPath,
+    searchPath: process.env.PATH ?? '',
+    platform: `${process.platform}-${process.arch}`,
+  });
+}
+
+/** Where bubblewrap is not installed, the one that Codex brings along serves as well. */
+export function createSandbox(config: Config, codex: CodexBinary, kind: 'bubblewrap' | 'host'): Sandbox {
+  if (kind === 'host') return createHostSandbox();
+  return createBubblewrapSandbox({
+    ...(config.sandbox.bubblewrap ? { bwrapPath: config.sandbox.bubblewrap } : {}),
+    ...(codex.kind === 'found' && codex.bubblewrap ? { fallbackPath: codex.bubblewrap } : {}),
+    toolDirectories: config.sandbox.toolchains.map((hostPath) => ({
+      hostPath,
+      path: `/opt/toolchains/${basename(hostPath)}`,
+      bin: ['bin'],
+    })),
+  });
+}
+
+/** The socket lies in a directory of its own that only we can enter; its path is short, as unix sockets demand. */
+async function openGateway(config: Config): Promise<Gateway> {
+  const upstream = await createUpstream(config);
+  const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
+  return createGateway({ findUpstream: () => upstream, socketPath: join(directory, 'gateway.sock') });
+}
+
+async function createUpstream({ gateway }: Config): Promise<Upstream> {
+  if (gateway.upstream === 'scripted') {
+    if (gateway.scripts === null)
+      throw new UsageError('the scripted upstream needs [gateway] scripts = "FOLDER"');
+    return createScriptedUpstream(await readScripts(gateway.scripts));
+  }
+  const apiKey = process.env[gateway.apiKeyEnv];
+  if (!apiKey) {
+    throw new UsageError(
+      `no API key: set ${gateway.apiKeyEnv}, or name another variable in [gateway] api_key_env. ` +
+        'Only the gateway reads it; agents get a token for one trial.',
+    );
+  }
+  return createOpenAiUpstream({ baseUrl: gateway.baseUrl, apiKey });
+}
+
+function describeMachine(sandbox: Sandbox): Machine {
+  return {
+    os: `${osType()} ${release()}`,
+    cpu: cpus()[0]?.model ?? process.arch,
+    coreCount: availableParallelism(),
+    memoryBytes: totalmem(),
+    sandbox: sandbox.name,
+    isSealed: sandbox.isSealed,
+  };
+}
