@@ -27,7 +27,7 @@ export async function reportOn(
     trials,
     grades: await store.grades.listFor(experiment.id),
     // The moment of the last trial, not of the drawing: the same state gives the same bytes.
-    createdAt: trials.map(({ startedAt }) => startedAt).reduce<string>((a, b) => Math.max(a, b), experiment.createdAt),
+    createdAt: [experiment.createdAt, ...trials.map(({ startedAt }) => startedAt)].toSorted().at(-1) ?? '',
     settings: { stabilityThreshold, confidence },
   });
 }
