@@ -1,10 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createOpenAiUpstream } from '../../../src/adapters/upstreams/openai.ts';
+import { createScriptedUpstream } from '../../../src/adapters/upstreams/scripted.ts';
+import { createGateway } from '../../../src/gateway/gateway.ts';
 import type { ModelRequest } from '../../../src/ports.ts';
+import { describeUpstream } from '../../contracts/upstream.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const apiKey = 'sk-test-0123456789';
 
@@ -30,6 +35,16 @@ const modelRequest = (fields: Partial<ModelRequest> = {}): ModelRequest => ({
 
 const readAll = async (body: AsyncIterable<Uint8Array>): Promise<string> =>
   Buffer.concat(await Readable.from(body).toArray()).toString();
+
+// The provider is a gateway of our own, and a trial's token the key.
+describeUpstream('the OpenAI upstream', async (library) => {
+  const scripted = createScriptedUpstream(library);
+  const socketPath = join(temporaryDirectory(), 'provider.sock');
+  const provider = await createGateway({ findUpstream: () => scripted, socketPath });
+  onTestFinished(() => provider.close());
+  const { hostPort, token } = provider.admit({ trialId: 'provider', model: 'gpt-5.5', seed: 1 });
+  return createOpenAiUpstream({ baseUrl: `http://127.0.0.1:${hostPort}/v1`, apiKey: token });
+});
 
 describe('the OpenAI upstream', () => {
   test('posts the body below the base URL with its own key, and gives back what comes', async () => {

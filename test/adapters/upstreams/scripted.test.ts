@@ -7,6 +7,7 @@ import {
   type ScriptedModels,
 } from '../../../src/adapters/upstreams/scripted-script.ts';
 import type { ModelRequest, ModelResponse, Upstream } from '../../../src/ports.ts';
+import { describeUpstream } from '../../contracts/upstream.ts';
 
 const patch = '*** Begin Patch\n*** Delete File: a\n*** End Patch';
 
@@ -101,6 +102,8 @@ const theError = async (response: ModelResponse) => ({
 
 const upstreamOf = (scripts: readonly Script[], models: ScriptedModels = {}) =>
   createScriptedUpstream({ scripts, models });
+
+describeUpstream('the scripted model', async (library) => createScriptedUpstream(library));
 
 describe('an answer', () => {
   test('is a whole stream of the Responses API', async () => {
