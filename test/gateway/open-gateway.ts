@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createGateway } from '../../src/gateway/gateway.ts';
@@ -67,6 +66,7 @@ export async function call(
   });
   outgoing.end(method === 'GET' ? undefined : (body ?? JSON.stringify({ model, stream: true, input: [] })));
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  // What happens to the connection from here on is told by the response.
   outgoing.on('error', () => {});
   return response;
 }
