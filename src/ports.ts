@@ -261,6 +261,8 @@ export interface Grant {
 export interface Admission extends GatewayAccess {
   /** Usage metered so far, over all requests of the trial. */
   usage(): Usage;
+  /** The same by answered request: prices may depend on the size of each. */
+  answers(): readonly Usage[];
   /** Statuses of upstream answers that were not successes, in order. */
   failures(): readonly number[];
   /** The token is dead afterwards. */

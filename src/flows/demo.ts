@@ -1,7 +1,7 @@
+import type { Funnel } from '../domain/funnel.ts';
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Report } from '../domain/report.ts';
-import type { Funnel } from '../domain/funnel.ts';
 import { curate } from './curate.ts';
 import { type ExperimentSummary, runAndGrade, toExperiment, toTaskHash } from './experiment.ts';
 import type { House } from './house.ts';
@@ -23,7 +23,12 @@ export interface DemoOptions {
 }
 
 export type DemoEnd =
-  | { readonly kind: 'finished'; readonly summary: ExperimentSummary; readonly report: Report; readonly funnel: Funnel }
+  | {
+      readonly kind: 'finished';
+      readonly summary: ExperimentSummary;
+      readonly report: Report;
+      readonly funnel: Funnel;
+    }
   | { readonly kind: 'stopped' };
 
 /** Chosen once, so that the demo tells the same story on every machine. */

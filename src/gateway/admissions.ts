@@ -8,12 +8,17 @@ export interface Account {
   readonly upstream: Upstream;
   /** Aborted when the trial is over. */
   readonly signal: AbortSignal;
-  addUsage(usage: Usage): void;
+  addRequest(): void;
+  /** Tokens of one answered request. */
+  addAnswer(usage: Usage): void;
   addFailure(status: number): void;
 }
 
 export interface Admissions {
-  open(grant: Grant, upstream: Upstream): Pick<Admission, 'token' | 'usage' | 'failures' | 'close'>;
+  open(
+    grant: Grant,
+    upstream: Upstream,
+  ): Pick<Admission, 'token' | 'usage' | 'answers' | 'failures' | 'close'>;
   find(token: string): Account | undefined;
   closeAll(): void;
 }
@@ -28,7 +33,8 @@ export function createAdmissions(): Admissions {
       const token = randomBytes(32).toString('base64url');
       const key = toKey(token);
       const ending = new AbortController();
-      let usage = noUsage;
+      let requestCount = 0;
+      const answers: Usage[] = [];
       const failures: number[] = [];
       const close = (): void => {
         accounts.delete(key);
@@ -39,13 +45,18 @@ export function createAdmissions(): Admissions {
         grant,
         upstream,
         signal: ending.signal,
-        addUsage: (more) => {
-          usage = addUsage(usage, more);
-        },
+        addRequest: () => requestCount++,
+        addAnswer: (usage) => answers.push(usage),
         addFailure: (status) => failures.push(status),
       });
       closers.add(close);
-      return { token, usage: () => usage, failures: () => [...failures], close };
+      return {
+        token,
+        usage: () => answers.reduce(addUsage, { ...noUsage, requestCount }),
+        answers: () => [...answers],
+        failures: () => [...failures],
+        close,
+      };
     },
     find: (token) => accounts.get(toKey(token)),
     closeAll: () => {

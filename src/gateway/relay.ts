@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import { noUsage } from '../domain/usage.ts';
 import type { ModelRequest, ModelResponse } from '../ports.ts';
 import type { Account } from './admissions.ts';
 import { toClientHeaders, toUpstreamHeaders } from './passed-headers.ts';
@@ -30,7 +29,7 @@ export async function relay(request: AdmittedRequest, response: ServerResponse):
     response.destroy();
     return;
   }
-  account.addUsage({ ...noUsage, requestCount: 1 });
+  account.addRequest();
   const reply = await send(account, {
     path: request.path,
     headers: toUpstreamHeaders(request.headers),
@@ -78,7 +77,7 @@ async function pass(
   let hasEnded = false;
   const observe = createResponseMeter((usage) => {
     hasEnded = true;
-    if (usage) account.addUsage({ requestCount: 0, ...usage });
+    if (usage) account.addAnswer({ requestCount: 0, ...usage });
   });
   const end = await carry(answer, response, observe, signal);
   if (signal.aborted) {

@@ -68,6 +68,7 @@ interface Attempt {
   readonly startedAt: string;
   readonly agent: AgentResult | undefined;
   readonly usage: Usage;
+  readonly cost: Pick<Trial, 'costUsd' | 'priceSource'>;
   readonly hasPatch: boolean;
   readonly durationMs: number;
   readonly overheadMs: number;
@@ -100,7 +101,7 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
   }
 }
 
-type Played = Pick<Attempt, 'outcome' | 'agent' | 'usage' | 'durationMs'>;
+type Played = Pick<Attempt, 'outcome' | 'agent' | 'usage' | 'cost' | 'durationMs'>;
 
 async function play(
   work: Work,
@@ -121,7 +122,13 @@ async function playControl(control: 'gold' | 'noop', work: Work, workspace: Work
     applied.kind === 'applied'
       ? { kind: 'completed' }
       : { kind: 'infraFailed', code: 'gold-does-not-apply', detail: applied.detail };
-  return { outcome, agent: undefined, usage: noUsage, durationMs: 0 };
+  return {
+    outcome,
+    agent: undefined,
+    usage: noUsage,
+    cost: { costUsd: 0, priceSource: null },
+    durationMs: 0,
+  };
 }
 
 async function playAgent(
@@ -160,12 +167,31 @@ async function playAgent(
       outcome: result.outcome,
       agent: result,
       usage: admission.usage(),
+      cost: priceAnswers(admission.answers(), settings.model, bench),
       durationMs: result.durationMs,
     };
   } finally {
     admission.close();
     await home.dispose();
   }
+}
+
+/** One answer without a price, and the cost of the trial is not known: a part is no total. */
+function priceAnswers(
+  answers: readonly Usage[],
+  model: string,
+  { prices, clock }: TrialBench,
+): Attempt['cost'] {
+  const at = clock.now().toISOString();
+  let costUsd = 0;
+  let priceSource: string | null = null;
+  for (const usage of answers) {
+    const price = prices.price(model, usage, at);
+    if (price === undefined) return { costUsd: null, priceSource: null };
+    costUsd += price.costUsd;
+    priceSource = price.source;
+  }
+  return { costUsd, priceSource };
 }
 
 function toTrial(
@@ -175,12 +201,7 @@ function toTrial(
   attempts: Trial['attempts'],
   bench: TrialBench,
 ): Trial {
-  const { cell, variant } = work;
-  const { model } = variant.settings;
-  const price =
-    model === null
-      ? { costUsd: 0, source: null }
-      : bench.prices.price(model, attempt.usage, attempt.startedAt);
+  const { cell } = work;
   return {
     ...cell,
     schemaVersion: 1,
@@ -192,8 +213,7 @@ function toTrial(
     durationMs: attempt.durationMs,
     overheadMs: attempt.overheadMs,
     usage: attempt.usage,
-    costUsd: price?.costUsd ?? null,
-    priceSource: price?.source ?? null,
+    ...attempt.cost,
     hasPatch: attempt.hasPatch,
     isSealed: bench.isSealed,
     attempts,

@@ -4,7 +4,7 @@ import type { WorkspaceBase } from '../ports.ts';
 import type { SuiteState } from '../testbed/protocol.ts';
 import { runTests } from '../testbed/run-tests.ts';
 import type { ChosenSuite } from './choose-suite.ts';
-import type { ValidationBench } from './validate-candidate.ts';
+import type { ValidationBench } from './validation-bench.ts';
 
 /** Runs the suite once in one state, in a workspace of its own: what a run leaves behind may not meet the next one. */
 export async function runState(

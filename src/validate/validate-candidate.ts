@@ -2,9 +2,8 @@ import type { Candidate } from '../domain/candidate.ts';
 import { type Decision, keep, reject } from '../domain/decision.ts';
 import type { Environment, Task } from '../domain/task.ts';
 import type { TestRun } from '../domain/test-report.ts';
-import type { Git, PrepareResult, TestRunner, WorkspaceBase } from '../ports.ts';
+import type { PrepareResult, WorkspaceBase } from '../ports.ts';
 import { flakeRateUpperBound } from '../stats/flake-rate.ts';
-import type { CleanRoom } from '../testbed/clean-room.ts';
 import { proveControls } from '../testbed/controls.ts';
 import {
   classifyTests,
@@ -15,24 +14,7 @@ import {
 } from '../testbed/protocol.ts';
 import { type ChosenSuite, chooseSuite } from './choose-suite.ts';
 import { runState } from './run-state.ts';
-
-/** The bench on which candidates are proved. */
-export interface ValidationBench extends Omit<CleanRoom, 'runner' | 'repoPath'> {
-  readonly runners: readonly TestRunner[];
-  /** Runs of each state; the same on both sides, so that a test that flakes before gold is seen as well as one after. */
-  readonly runsPerState: number;
-  /** Tests that never count, by id or file. */
-  isExcludedTest(id: string): boolean;
-  readonly toolchain: Readonly<Record<string, string>>;
-  readonly machine: string;
-  now(): string;
-}
-
-export interface RepoUnderTest {
-  readonly git: Git;
-  readonly setup: string | null;
-  readonly test: string | null;
-}
+import type { RepoUnderTest, ValidationBench } from './validation-bench.ts';
 
 export type Validation = { readonly decision: Decision; readonly task: Task | null };
 

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { renderTable } from '../../src/cli/render-table.ts';
+
+test('columns align, the last one gives way at 80 columns', () => {
+  const table = renderTable(
+    ['id', 'prompt'],
+    [
+      ['shop-1', 'x'.repeat(200)],
+      ['shop-22', 'short'],
+    ],
+  );
+  const lines = table.split('\n');
+  expect(lines[0]).toBe('id       prompt');
+  expect(Math.max(...lines.map((line) => line.length))).toBe(80);
+  expect(lines[2]).toBe('shop-22  short');
+});
+
+test('a prompt cannot steer the terminal or break the row', () => {
+  expect(renderTable(['prompt'], [['\x1b[31mred\x1b[0m\nnext\x07 line']])).toBe('prompt\nred next  line');
+});

@@ -1,0 +1,99 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
+import { UsageError } from '../../src/domain/usage-error.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+function read(text: string, name = 'rollbench.toml') {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, name), text);
+  return { directory, config: readConfig(directory) };
+}
+
+describe('rollbench.toml', () => {
+  test('without a file the defaults hold, and they are the documented ones', () => {
+    const config = readConfig(temporaryDirectory());
+    expect(config.eval).toEqual({
+      runsPerTask: 3,
+      stabilityThreshold: 0.67,
+      budgetUsd: null,
+      flakyTests: [],
+    });
+    expect(config.sandbox.kind).toBe('bubblewrap');
+    expect(config.validation.runs).toBe(3);
+  });
+
+  test('paths are relative to the file, and the directory names the repository', () => {
+    const { directory, config } = read('[[repo]]\npath = "./web shop"\n[store]\nbenchmark = "bench"\n');
+    expect(config.repos).toEqual([
+      { name: 'web-shop', path: join(directory, 'web shop'), setup: null, test: null },
+    ]);
+    expect(config.tasksPath).toBe(join(directory, 'bench', 'tasks'));
+  });
+
+  test('profiles inherit model and effort from [eval]', () => {
+    const { config } = read(
+      '[eval]\nmodel = "gpt-5.5"\nreasoning_effort = "low"\n[profile.a]\n[profile.b]\nreasoning_effort = "high"\n[profile.b.codex]\nmodel_verbosity = "low"\n[profile.c]\nagent = "gold"\n',
+    );
+    expect(config.profiles.map(({ name, model, effort, codex }) => ({ name, model, effort, codex }))).toEqual(
+      [
+        { name: 'a', model: 'gpt-5.5', effort: 'low', codex: {} },
+        { name: 'b', model: 'gpt-5.5', effort: 'high', codex: { model_verbosity: 'low' } },
+        { name: 'c', model: null, effort: null, codex: {} },
+      ],
+    );
+  });
+
+  test('eval-config.toml is read as well, and a file given by name before both', () => {
+    expect(read('[eval]\nruns_per_task = 5\n', 'eval-config.toml').config.eval.runsPerTask).toBe(5);
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, 'other'));
+    writeFileSync(join(directory, 'other', 'mine.toml'), '[eval]\nruns_per_task = 7\n');
+    expect(readConfig(directory, 'other/mine.toml').eval.runsPerTask).toBe(7);
+  });
+});
+
+describe('a fault in the configuration names file, line and what to do', () => {
+  function check(name: string, text: string, expected: RegExp) {
+    test(name, () => {
+      expect(() => read(text)).toThrow(UsageError);
+      expect(() => read(text)).toThrow(expected);
+    });
+  }
+
+  check(
+    'misspelt key',
+    '[eval]\nruns_per_tsk = 3\n',
+    /rollbench\.toml:2: unknown key "eval\.runs_per_tsk"; did you mean "runs_per_task"\?/,
+  );
+  check('misspelt table', '[session]\npaths = []\n', /:1: unknown key "session"; did you mean "sessions"\?/);
+  check(
+    'key that resembles none',
+    '[sandbox]\nxyzzy = 1\n',
+    /:2: unknown key "sandbox\.xyzzy"; known keys here: kind, bubblewrap/,
+  );
+  check(
+    'key in a list of tables',
+    '[[repo]]\npath = "."\ntests = "x"\n',
+    /:3: unknown key "repo\.0\.tests"; did you mean "test"\?/,
+  );
+  check(
+    'key in a profile',
+    '[profile.a]\nmodel = "m"\nefort = "low"\n',
+    /:3: unknown key "profile\.a\.efort"/,
+  );
+  check('wrong type', '[eval]\nruns_per_task = "three"\n', /:2: eval\.runs_per_task: .*expected number/);
+  check('out of range', '[eval]\n\nstability_threshold = 1.5\n', /:3: eval\.stability_threshold: /);
+  check('broken TOML', '[eval]\nruns_per_task = \n', /rollbench\.toml:2: Invalid TOML/);
+  check('profile without a model', '[profile.a]\n', /profile "a" names no model: write model = /);
+  check(
+    'two faults at once',
+    '[eval]\nruns_per_task = 0\nbudget_usd = -1\n',
+    /:2: eval\.runs_per_task[\s\S]*:3: eval\.budget_usd/,
+  );
+
+  test('a file given by name that is not there', () => {
+    expect(() => readConfig(temporaryDirectory(), 'nothing.toml')).toThrow(/nothing\.toml: there is no such/);
+  });
+});

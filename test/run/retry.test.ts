@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import { toRetryDelayMs } from '../../src/run/retry.ts';
+
+const infra = (code: string): Outcome => ({ kind: 'infraFailed', code, detail: '' });
+const crashed: Outcome = { kind: 'agentFailed', detail: '' };
+
+describe('which outcomes are tried again', () => {
+  function check(outcome: Outcome, earlier: Outcome[], isRetried: boolean) {
+    const name = 'code' in outcome ? outcome.code : outcome.kind;
+    test(`${name} after ${earlier.length} failed attempts: ${isRetried ? 'again' : 'it stands'}`, () => {
+      expect(toRetryDelayMs(outcome, earlier) !== undefined).toBe(isRetried);
+    });
+  }
+  check({ kind: 'completed' }, [], false);
+  check({ kind: 'timedOut', limitMs: 1 }, [], false);
+  check(infra('http-429'), [], true);
+  check(infra('http-429'), [infra('http-429')], true);
+  check(infra('http-429'), [infra('http-429'), infra('http-500')], false);
+  check(infra('http-401'), [], false);
+  check(infra('usage-limit-exceeded'), [], false);
+  check(crashed, [], true);
+  check(crashed, [crashed], false);
+  check(crashed, [infra('http-429')], true);
+});
