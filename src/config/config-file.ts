@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** The forms of `rollbench.toml`: every table strict, so that a misspelt key is an error and never a silent default. */
 
 const Effort = z.string().min(1);
+const Model = z.string().min(1);
 const Limits = z.strictObject({
   wall_clock_s: z
     .number()
@@ -13,8 +14,10 @@ const Limits = z.strictObject({
 
 const Profile = z.strictObject({
   agent: z.enum(['codex', 'gold', 'noop']).optional().describe('Who plays: an agent, or a control.'),
-  model: z.string().min(1).optional(),
-  reasoning_effort: Effort.optional(),
+  model: Model.optional().describe('Model of this variant; [eval] model when absent.'),
+  reasoning_effort: Effort.optional().describe(
+    'Effort of this variant; [eval] reasoning_effort, else "medium".',
+  ),
   limits: Limits.optional(),
   codex: z
     .record(z.string(), z.json())
@@ -38,9 +41,16 @@ const Repo = z.strictObject({
 });
 
 const Price = z.strictObject({
-  input_per_million_usd: z.number().nonnegative(),
-  cached_input_per_million_usd: z.number().nonnegative().optional(),
-  output_per_million_usd: z.number().nonnegative(),
+  input_per_million_usd: z.number().nonnegative().describe('Dollars per million input tokens.'),
+  cached_input_per_million_usd: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('Of those read from the cache; as other input when absent.'),
+  output_per_million_usd: z
+    .number()
+    .nonnegative()
+    .describe('Dollars per million output tokens, reasoning included.'),
 });
 
 export const ConfigFile = z.strictObject({
@@ -73,7 +83,7 @@ export const ConfigFile = z.strictObject({
         .describe(
           'Folders of sessions; by default sessions and archived_sessions of CODEX_HOME or ~/.codex.',
         ),
-      max_age_days: z.number().positive().default(90),
+      max_age_days: z.number().positive().default(90).describe('Older sessions are left out.'),
     })
     .prefault({}),
   repo: z.array(Repo).default([]),
@@ -81,7 +91,11 @@ export const ConfigFile = z.strictObject({
   validation: z
     .strictObject({
       runs: z.number().int().min(3).default(3).describe('Runs of each state; at least three on both sides.'),
-      test_timeout_s: z.number().positive().default(300),
+      test_timeout_s: z
+        .number()
+        .positive()
+        .default(300)
+        .describe('Seconds after which a suite is taken for hanging, and ended with all that it started.'),
     })
     .prefault({}),
   sandbox: z
@@ -99,8 +113,11 @@ export const ConfigFile = z.strictObject({
     .prefault({}),
   gateway: z
     .strictObject({
-      upstream: z.enum(['openai', 'scripted']).default('openai'),
-      base_url: z.url().default('https://api.openai.com/v1'),
+      upstream: z
+        .enum(['openai', 'scripted'])
+        .default('openai')
+        .describe('Who answers: a provider of the Responses API, or scripts.'),
+      base_url: z.url().default('https://api.openai.com/v1').describe('API root of the provider.'),
       api_key_env: z
         .string()
         .default('OPENAI_API_KEY')
