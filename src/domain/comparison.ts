@@ -12,6 +12,8 @@ export const Comparison = z.object({
   b: z.string(),
   nameA: z.string(),
   nameB: z.string(),
+  /** False when trials of either side were not: the page then says "unsealed". */
+  isSealed: z.boolean(),
   /** Rates over the paired tasks only; `null` when there is none. */
   rateA: z.number().nullable(),
   rateB: z.number().nullable(),

@@ -11,18 +11,20 @@ import { type CellVerdict, toGraded } from '../stats/solve-rate.ts';
 /** A variant with its verdicts on each fail-to-pass task, in order of repeats. */
 export interface ComparisonSide {
   readonly variant: Variant;
+  readonly isSealed: boolean;
   readonly verdicts: ReadonlyMap<string, readonly CellVerdict[]>;
 }
 
 /** @throws {RangeError} for a variant that the report does not hold. */
 export function toComparisonSide(
-  report: Pick<Report, 'variants' | 'tasks'>,
+  report: Pick<Report, 'variants' | 'tasks' | 'isSealed'>,
   variantId: string,
 ): ComparisonSide {
   const variant = report.variants.find(({ id }) => id === variantId);
   if (variant === undefined) throw new RangeError(`the report holds no variant ${variantId}`);
   return {
     variant: { id: variant.id, name: variant.name, settings: variant.settings },
+    isSealed: report.isSealed,
     verdicts: new Map(
       report.tasks
         .filter((task) => task.kind === 'fail-to-pass')
@@ -46,6 +48,7 @@ export function createComparison(a: ComparisonSide, b: ComparisonSide, confidenc
     b: b.variant.id,
     nameA: a.variant.name,
     nameB: b.variant.name,
+    isSealed: a.isSealed && b.isSealed,
     rateA: difference.rateA,
     rateB: difference.rateB,
     difference: difference.estimate,

@@ -41,14 +41,17 @@ export function createReport(input: ReportInput): Report {
   const variants = experiment.variants.map((variant) =>
     createVariantReport(variant, cellsOf(variant.id), settings.confidence),
   );
-  const [baseline, ...candidates] = variants.map(({ id }) => toComparisonSide({ variants, tasks }, id));
+  const isSealed = experiment.machine.isSealed && cells.every(({ trial }) => trial?.isSealed ?? true);
+  const [baseline, ...candidates] = variants.map(({ id }) =>
+    toComparisonSide({ variants, tasks, isSealed }, id),
+  );
   const report = {
     schemaVersion: 1 as const,
     experimentId: experiment.id,
     release: experiment.release,
     createdAt: input.createdAt,
     settings: { ...settings, repeats: experiment.repeats, seed: experiment.seed },
-    isSealed: experiment.machine.isSealed && cells.every(({ trial }) => trial?.isSealed ?? true),
+    isSealed,
     variants,
     comparisons: baseline ? createComparisons(baseline, candidates, settings.confidence) : [],
     slices: createSlices(tasks, variants, settings.confidence),

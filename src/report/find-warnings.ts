@@ -2,7 +2,7 @@ import type { Report, VariantReport, Warning } from '../domain/report.ts';
 import { canFindUnstable } from '../stats/agreement.ts';
 import { fewestTasksToDecide } from '../stats/minimum-detectable-effect.ts';
 import { type CellVerdict, estimateSolveRate } from '../stats/solve-rate.ts';
-import { formatPercent } from './format.ts';
+import { formatPercent } from './words/format.ts';
 
 type Facts = Omit<Report, 'warnings'>;
 
@@ -21,7 +21,7 @@ export function findWarnings(report: Facts): Warning[] {
     ...warnOfSize(report),
     ...warnOfComparisons(report),
     ...warnOfRepeats(report),
-    ...report.variants.flatMap((variant) => warnOfCost(variant)),
+    ...warnOfCost(report),
   ];
 }
 
@@ -30,7 +30,7 @@ function warnOfSeal(report: Facts): Warning[] {
   return [
     {
       code: 'unsealed',
-      text: 'Unsealed: the agents could reach the files and the network of this machine, and with them perhaps the solution.',
+      text: 'Unsealed: agents could reach files and network of this machine, and with them perhaps the solution.',
       fix: 'See with `rollbench doctor` what the sandbox lacks, and run the experiment again inside it.',
     },
   ];
@@ -150,13 +150,15 @@ function warnOfRepeats(report: Facts): Warning[] {
   ];
 }
 
-function warnOfCost(variant: VariantReport): Warning[] {
-  if (variant.costUsd !== null || variant.usage.requestCount === 0) return [];
+function warnOfCost({ variants }: Facts): Warning[] {
+  const unknown = variants.filter(({ costUsd, usage }) => costUsd === null && usage.requestCount > 0);
+  if (unknown.length === 0) return [];
+  const models = [...new Set(unknown.map(({ settings }) => settings.model ?? '(none)'))].join(', ');
   return [
     {
       code: 'unknown-cost',
-      text: `The cost of ${variant.name} is not known: the price list has no model ${variant.settings.model ?? '(none)'}.`,
-      fix: 'Check the spelling of the model; tokens are counted all the same.',
+      text: `The cost of ${unknown.map(({ name }) => name).join(', ')} is not known: the price list does not have ${models}.`,
+      fix: 'Check how the model is spelt; its tokens are counted all the same.',
     },
   ];
 }

@@ -35,7 +35,10 @@ export function boundMean(values: readonly number[], range: Range, confidence: n
   };
 }
 
-/** Bisection: its first cut is the middle of the range, which ties the interval to the test there. */
+/**
+ * Bisection: its first cut is the middle of the range, which ties the interval to the test there.
+ * Where no cut has moved an end of the range, the quantile is that end itself.
+ */
 function findQuantile(cdf: (mean: number) => number, probability: number, range: Range): number {
   let { low, high } = range;
   for (let step = 0; step < 32; step++) {
@@ -43,5 +46,5 @@ function findQuantile(cdf: (mean: number) => number, probability: number, range:
     if (cdf(middle) < probability) low = middle;
     else high = middle;
   }
-  return (low + high) / 2;
+  return low === range.low ? low : high === range.high ? high : (low + high) / 2;
 }

@@ -10,11 +10,13 @@ export function formatPercent(share: number | null): string {
   return `${rounded}%`;
 }
 
-/** 0.204 → `+20 pp`, with a true minus sign. */
+/** 0.204 → `+20 points`, with a true minus sign; less than one point keeps a decimal, so that a sign is never lost to rounding. */
 export function formatPoints(difference: number | null): string {
   if (difference === null) return nothing;
-  const rounded = Math.round(difference * 100);
-  return `${rounded > 0 ? '+' : rounded < 0 ? '−' : '±'}${Math.abs(rounded)} pp`;
+  const points = Math.abs(difference * 100);
+  const rounded = points >= 0.95 || points < 0.05 ? String(Math.round(points)) : points.toFixed(1);
+  const sign = rounded === '0' ? '±' : difference > 0 ? '+' : '−';
+  return `${sign}${rounded} points`;
 }
 
 export function formatUsd(usd: number | null): string {

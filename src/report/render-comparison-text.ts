@@ -1,0 +1,83 @@
+import type { Comparison } from '../domain/comparison.ts';
+import { drawInterval } from './text/draw-interval.ts';
+import { type Palette, plainPalette } from './text/palette.ts';
+import { pageWidth } from './text/text-table.ts';
+import { wrapText } from './words/fit-text.ts';
+import { formatPercent, formatQuantity } from './words/format.ts';
+import { sanitizeText } from './words/sanitize-text.ts';
+import { quotePlain, toDecisionSentence, toPowerSentence, unsealedBadge } from './words/sentences.ts';
+
+const axis = { low: -1, high: 1, origin: 0 };
+const plotWidth = 61;
+
+/** One comparison as a page of its own, at most 80 columns wide. */
+export function renderComparisonText(comparison: Comparison, palette: Palette = plainPalette): string {
+  const a = quotePlain(comparison.nameA);
+  const b = quotePlain(comparison.nameB);
+  const emphasis = { better: palette.green, worse: palette.red, 'no-detectable-difference': palette.bold };
+  const sentence = [
+    ...(comparison.isSealed ? [] : [palette.yellow(unsealedBadge)]),
+    ...wrapText(toDecisionSentence(comparison), pageWidth).map(emphasis[comparison.decision]),
+  ];
+  if (comparison.difference.lower === null) return `${sentence.join('\n')}\n`;
+  return [
+    ...sentence,
+    '',
+    ...drawDifference(comparison, palette),
+    '',
+    ...toFacts(comparison, a, b).flatMap(([label, text]) =>
+      wrapText(text, pageWidth - labelWidth).map(
+        (line, i) => palette.dim((i === 0 ? label : '').padEnd(labelWidth)) + line,
+      ),
+    ),
+    '',
+  ].join('\n');
+}
+
+const labelWidth = 14;
+
+function drawDifference({ difference }: Comparison, palette: Palette): string[] {
+  const half = (plotWidth - 1) / 2;
+  const above = ['← baseline better'.padEnd(half), '0', 'candidate better →'.padStart(half)];
+  const below = ['−100'.padEnd(half), ' ', '+100 points'.padStart(half)];
+  return [
+    palette.dim(above.join('')),
+    drawInterval(difference, axis, plotWidth),
+    palette.dim(below.join('')),
+  ].map((line) => `  ${line}`);
+}
+
+function toFacts(comparison: Comparison, a: string, b: string): [string, string][] {
+  const { difference } = comparison;
+  const gained = comparison.tasksGained.length;
+  const lost = comparison.tasksLost.length;
+  const same = comparison.pairedTasks - gained - lost;
+  const unpaired =
+    comparison.unpairedTasks > 0 ? `, ${comparison.unpairedTasks} more graded for one of them only` : '';
+  const leftOut =
+    difference.excludedCount > 0 ? `, ${formatQuantity(difference.excludedCount, 'cell')} left out` : '';
+  return [
+    ['candidate', `${b} solved ${formatPercent(comparison.rateB)}`],
+    ['baseline', `${a} solved ${formatPercent(comparison.rateA)}`],
+    [
+      'compared over',
+      `${formatQuantity(comparison.pairedTasks, 'task')}, ${formatQuantity(difference.trialCount, 'trial')}${leftOut}${unpaired}`,
+    ],
+    ['by task', `${gained} solved more often, ${lost} less often, ${same} alike`],
+    ...listTasks('gained', comparison.tasksGained),
+    ...listTasks('lost', comparison.tasksLost),
+    ['differ in', describeSettings(comparison)],
+    ['sensitivity', toPowerSentence(comparison)],
+  ];
+}
+
+function listTasks(label: string, taskIds: readonly string[]): [string, string][] {
+  return taskIds.length > 0 ? [[label, taskIds.map(sanitizeText).join(' ')]] : [];
+}
+
+function describeSettings({ differingSettings }: Comparison): string {
+  if (differingSettings.length === 0) return 'nothing: the settings are the same';
+  return differingSettings
+    .map(({ key, a, b }) => sanitizeText(`${key}: ${JSON.stringify(a)} → ${JSON.stringify(b)}`))
+    .join(', ');
+}
