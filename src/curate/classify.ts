@@ -1,0 +1,138 @@
+import { posix } from 'node:path';
+import type { Classification, Complexity, TaskType } from '../domain/candidate.ts';
+import { isTestFile, toFileKind } from '../domain/file-kinds.ts';
+import { type FilePatch, parsePatch } from '../domain/patch.ts';
+import { toLanguage } from './language-by-extension.ts';
+import { toProse } from './prose.ts';
+
+/** What a change is measured by. */
+export interface ChangeSize {
+  readonly fileCount: number;
+  readonly lineCount: number;
+  readonly packageCount: number;
+  readonly turnCount: number;
+}
+
+export interface ClassificationResult {
+  readonly classification: Classification;
+  readonly size: ChangeSize;
+}
+
+/** Classifies by rules: offline, the same every time. @param baseFiles paths of the base tree, for its packages */
+export function classify(
+  subject: { readonly prompts: readonly string[]; readonly goldMessage: string; readonly goldPatch: string },
+  baseFiles: readonly string[],
+): ClassificationResult {
+  const files = parsePatch(subject.goldPatch);
+  const packages = findPackages(
+    files.map((file) => file.path),
+    baseFiles,
+  );
+  const size: ChangeSize = {
+    fileCount: files.length,
+    lineCount: files.reduce((sum, file) => sum + countLines(file), 0),
+    packageCount: packages.length,
+    turnCount: subject.prompts.length,
+  };
+  return {
+    size,
+    classification: {
+      taskType: findTaskType(subject.prompts, subject.goldMessage, files),
+      complexity: toComplexity(size),
+      language: findLanguage(files),
+      packages,
+    },
+  };
+}
+
+const conventionalTypes: Readonly<Record<string, TaskType>> = {
+  fix: 'bug_fix',
+  hotfix: 'bug_fix',
+  bugfix: 'bug_fix',
+  feat: 'feature',
+  feature: 'feature',
+  refactor: 'refactor',
+};
+
+/** Words that tell what is asked for; the first of them in a prompt decides, since people say first what they want. */
+const typeWords: readonly { readonly type: TaskType; readonly words: RegExp }[] = [
+  {
+    type: 'refactor',
+    words:
+      /\b(refactor\w*|renam\w+|restructur\w+|clean\w* up|tidy|simplif\w+|de-?duplicat\w+|inline|extract|split (it|this|the|up|out)|move (it|this|the|all)|behaviou?r (must|should) not change|no behaviou?ral? change|dead code)\b/i,
+  },
+  {
+    type: 'bug_fix',
+    words:
+      /\b(bugs?|fix\w*|broken|breaks?|fail\w*|crash\w*|errors?|exceptions?|wrong\w*|incorrect\w*|loses?|lost|regress\w*|dies|throws|hangs?|leaks?|(doesn|isn|won|can|didn)['’]?t|does not|is not|instead of|garbage|missing|off by)\b/i,
+  },
+  {
+    type: 'feature',
+    words:
+      /\b(add|adds|implement\w*|support\w*|allow\w*|introduc\w+|creat\w+|new|options?|optional|extend\w*|let|can \w+ take|enabl\w+|offer\w*|provid\w+|want|would be (nice|great)|feature)\b/i,
+  },
+];
+
+function findTaskType(
+  prompts: readonly string[],
+  goldMessage: string,
+  files: readonly FilePatch[],
+): TaskType {
+  const conventional = /^(\w+)(\([^)]*\))?!?: /.exec(goldMessage)?.[1]?.toLowerCase() ?? '';
+  const said = conventionalTypes[conventional] ?? findFirstType(toProse(prompts.join('\n')));
+  if (said !== undefined) return said;
+  // Nobody said it: new source files are something new, everything else is other work.
+  return files.some((file) => file.change === 'add' && toFileKind(file.path) === 'source')
+    ? 'feature'
+    : 'other';
+}
+
+function findFirstType(prose: string): TaskType | undefined {
+  const [first] = typeWords
+    .map(({ type, words }) => ({ type, at: prose.search(words) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at);
+  return first?.type;
+}
+
+/** A reader holds one file and a screen of lines in mind; past a dozen files or three packages nobody does. */
+export function toComplexity(size: ChangeSize): Complexity {
+  const { fileCount, lineCount, packageCount, turnCount } = size;
+  if (fileCount > 8 || lineCount > 200 || packageCount > 3) return 'high';
+  if (fileCount <= 2 && lineCount <= 30 && packageCount <= 1 && turnCount <= 1) return 'low';
+  return 'medium';
+}
+
+/** The language with the most changed lines among the sources, else among all files. */
+function findLanguage(files: readonly FilePatch[]): string {
+  const sources = files.filter((file) => toFileKind(file.path) === 'source');
+  const lines = new Map<string, number>();
+  for (const file of sources.length > 0 ? sources : files) {
+    const language = toLanguage(file.path);
+    lines.set(language, (lines.get(language) ?? 0) + countLines(file));
+  }
+  const [most] = [...lines].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return most?.[0] ?? 'Other';
+}
+
+const manifest =
+  /^(package\.json|go\.mod|Cargo\.toml|pyproject\.toml|setup\.py|pom\.xml|build\.gradle(\.kts)?|composer\.json|[^/]+\.(gemspec|csproj)|mix\.exs|pubspec\.yaml|BUILD(\.bazel)?|project\.json)$/;
+
+/** Folders that hold a manifest, the nearest above each path; `.` where there is none. Sorted. */
+export function findPackages(paths: readonly string[], baseFiles: readonly string[]): string[] {
+  const folders = new Set(
+    [...baseFiles, ...paths]
+      .filter((file) => manifest.test(posix.basename(file)) && !isTestFile(file))
+      .map((file) => posix.dirname(file)),
+  );
+  const packageOf = (path: string): string => {
+    let folder = posix.dirname(path);
+    while (folder !== '.' && !folders.has(folder)) folder = posix.dirname(folder);
+    return folder;
+  };
+  return [...new Set(paths.map(packageOf))].sort();
+}
+
+function countLines(file: FilePatch): number {
+  return file.addedLines.length + file.removedLines.length;
+}

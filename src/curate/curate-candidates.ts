@@ -1,0 +1,159 @@
+import type { Candidate } from '../domain/candidate.ts';
+import { type Acceptance, keep, type Rejection, reject } from '../domain/decision.ts';
+import { parsePatch } from '../domain/patch.ts';
+import type { Session } from '../domain/session.ts';
+import type { Git } from '../ports.ts';
+import { type ClassificationResult, classify } from './classify.ts';
+import { gradeLeakage, type Leakage } from './leakage.ts';
+import { clusterPrompts, type PromptCluster, type PromptOfSession } from './prompt-clusters.ts';
+import { findTemplateForm } from './template-form.ts';
+import { judgeTestability } from './testability.ts';
+
+export interface CurateOptions {
+  readonly repositories: readonly { readonly name: string; readonly git: Git }[];
+  /** All sessions that were read: a template shows best among everything that was ever asked. */
+  readonly sessions?: readonly Session[];
+  /** Candidates of which the agent wrote less are dropped; a share in [0, 1]. */
+  readonly minAiShare?: number;
+}
+
+export type Curated =
+  | { readonly kind: 'kept'; readonly decision: Acceptance; readonly candidate: Candidate }
+  | { readonly kind: 'rejected'; readonly decision: Rejection };
+
+/** Two may have asked for the same by chance; three are a template. */
+const minTemplateCount = 3;
+
+/** One decision for each candidate, in order; kept ones come back classified. Filters run cheapest first, and the first to object decides. */
+export async function* curateCandidates(
+  candidates: readonly Candidate[],
+  options: CurateOptions,
+): AsyncGenerator<Curated> {
+  const clusters = clusterPrompts(toPopulation(candidates, options.sessions ?? []));
+  for (const candidate of candidates) {
+    const cluster = clusters.get(candidate.provenance.sessionId);
+    const git = options.repositories.find(({ name }) => name === candidate.repo)?.git;
+    yield git === undefined
+      ? {
+          kind: 'rejected',
+          decision: reject('curate', candidate.id, 'undecided', {
+            text: `repository "${candidate.repo}" is not configured: add it as a [[repo]] and curate again`,
+          }),
+        }
+      : await curate(candidate, git, cluster, options.minAiShare ?? 0);
+  }
+}
+
+async function curate(
+  candidate: Candidate,
+  git: Git,
+  cluster: PromptCluster | undefined,
+  minAiShare: number,
+): Promise<Curated> {
+  const objection =
+    findLowShare(candidate, minAiShare) ?? findTemplate(candidate, cluster) ?? findUntestable(candidate);
+  if (objection !== undefined) return { kind: 'rejected', decision: objection };
+  const leakage = await gradeAgainstBase(candidate, git);
+  if (leakage.grade === 'leak') return { kind: 'rejected', decision: rejectLeak(candidate, leakage) };
+  const result = classify(candidate, await git.listFiles(candidate.baseCommit));
+  return {
+    kind: 'kept',
+    decision: keep('curate', candidate.id, candidate.id, toEvidence(result, leakage, cluster)),
+    candidate: { ...candidate, classification: result.classification },
+  };
+}
+
+function findLowShare(candidate: Candidate, minAiShare: number): Rejection | undefined {
+  const { aiShare } = candidate.provenance;
+  if (aiShare >= minAiShare) return undefined;
+  return reject('curate', candidate.id, 'low-ai-share', {
+    text: `the agent wrote ${percent(aiShare)} of the landed lines; ${percent(minAiShare)} are asked for`,
+    facts: { aiShare, minAiShare },
+  });
+}
+
+function findTemplate(candidate: Candidate, cluster: PromptCluster | undefined): Rejection | undefined {
+  const form = findTemplateForm(candidate.prompts[0] ?? '');
+  if (form !== undefined) {
+    return reject('curate', candidate.id, 'template', {
+      text: `no request of a person's own: ${form}`,
+      facts: { form },
+    });
+  }
+  if (cluster === undefined || cluster.askedCount < minTemplateCount) return undefined;
+  const { sessionIds } = cluster;
+  return reject('curate', candidate.id, 'template', {
+    text: `${sessionIds.length} sessions were asked this in nearly the same words`,
+    facts: { clusterSize: sessionIds.length, sessions: sessionIds.slice(0, 20) },
+  });
+}
+
+function findUntestable(candidate: Candidate): Rejection | undefined {
+  const testability = judgeTestability(candidate);
+  if (testability.kind === 'testable') return undefined;
+  const { cause, text } = testability;
+  return reject('curate', candidate.id, 'not-testable', { text, facts: { cause } });
+}
+
+/** The base is read only when the prompt looks like a leak without it. */
+async function gradeAgainstBase(candidate: Candidate, git: Git): Promise<Leakage> {
+  const suspicion = gradeLeakage(candidate, '');
+  if (suspicion.grade === 'none') return suspicion;
+  const contents: string[] = [];
+  for (const { oldPath } of parsePatch(candidate.goldPatch)) {
+    contents.push((await git.readFile(candidate.baseCommit, oldPath)) ?? '');
+  }
+  return gradeLeakage(candidate, contents.join('\n'));
+}
+
+function rejectLeak(candidate: Candidate, leakage: Leakage): Rejection {
+  const [first] = leakage.signs.filter(({ grade }) => grade === 'leak');
+  return reject('curate', candidate.id, 'leak', {
+    text: `the prompt holds its solution (${first?.kind}): "${first?.text}"`,
+    facts: { signs: leakage.signs.map((sign) => ({ ...sign })) },
+  });
+}
+
+function toEvidence(
+  { classification, size }: ClassificationResult,
+  leakage: Leakage,
+  cluster?: PromptCluster,
+) {
+  const { taskType, complexity, language } = classification;
+  const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+  const measure = [
+    count(size.lineCount, 'line'),
+    count(size.fileCount, 'file'),
+    count(size.packageCount, 'package'),
+    count(size.turnCount, 'turn'),
+  ].join(', ');
+  return {
+    text: `${taskType} in ${language}, ${complexity} complexity (${measure})${leakage.grade === 'hint' ? '; the prompt gives a hint' : ''}`,
+    facts: {
+      leakage: leakage.grade,
+      signs: leakage.signs.map((sign) => ({ ...sign })),
+      clusterSize: cluster?.sessionIds.length ?? 1,
+      size: { ...size },
+    },
+  };
+}
+
+/** Trials of ours repeat a task's prompt as often as they like: only persons' sessions count. */
+function toPopulation(candidates: readonly Candidate[], sessions: readonly Session[]): PromptOfSession[] {
+  const asked = new Map<string, PromptOfSession>();
+  for (const { id, writtenBy, baseCommit, turns } of sessions) {
+    const [first] = turns;
+    if (writtenBy === 'person' && first !== undefined) {
+      asked.set(id, { sessionId: id, prompt: first.prompt, baseCommit });
+    }
+  }
+  for (const { provenance, prompts, baseCommit } of candidates) {
+    const { sessionId } = provenance;
+    if (!asked.has(sessionId)) asked.set(sessionId, { sessionId, prompt: prompts[0] ?? '', baseCommit });
+  }
+  return [...asked.values()];
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

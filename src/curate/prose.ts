@@ -1,0 +1,20 @@
+/** What a person says in a prompt: without code blocks, code spans, quotations and lines of stack traces or logs. */
+export function toProse(prompt: string): string {
+  return prompt
+    .replaceAll(/```[\s\S]*?(```|$)/g, '\n')
+    .replaceAll(/`[^`\n]*`/g, ' code ')
+    .split('\n')
+    .filter(
+      (line) =>
+        !/^\s*(>|at .+[:(]\d|File ".+", line \d|(\w+\.)*\w*(Error|Exception)\b.*:|\d{4}-\d\d-\d\d[T ]\d\d:|\[?(ERROR|WARN|INFO|DEBUG)\b|[+-]{3} |@@ )/.test(
+          line,
+        ),
+    )
+    .join('\n')
+    .trim();
+}
+
+/** Sentences and lines of prose; each keeps its end mark. */
+export function toSentences(prose: string): string[] {
+  return prose.split(/(?<=[.!?])\s+|\n+/).filter((sentence) => /\p{L}/u.test(sentence));
+}
