@@ -46,7 +46,7 @@ const forms: readonly { readonly name: string; readonly begin: RegExp }[] = [
   {
     name: 'pull request',
     begin:
-      /^(please )?(write|generate|create|draft|open|make|prepare) (me )?(a |an |the )?([\w-]+ ){0,3}(pull request|PR|merge request|MR)( (title|description|body|summary))*\b/i,
+      /^(please )?(write|generate|create|draft|open|make|prepare) (me )?(a |an |the )?([\w-]+ ){0,3}(pull request|PR|merge request|MR)( (title|description|body|summary))*(?=\s*$|[.,:;]|\s+(for|with|to|from|against|of|and)\b)/i,
   },
   {
     name: 'summary',

@@ -115,7 +115,7 @@ function hasRequest(sentence: string): boolean {
 function asksForTestsOnly(prose: string): boolean {
   const [first, ...rest] = toSentences(prose);
   const wantsTests =
-    /^(please |pls |can you |could you )*(write|add|create|generate|extend|improve|increase|implement) (\S+ ){0,4}(unit |integration |regression |e2e )?(tests?|test cases?|test coverage|coverage|specs?)\b/i;
+    /^(please |pls |can you |could you )*(write|add|create|generate|extend|improve|increase|implement) (\S+ ){0,4}(unit |integration |regression |e2e )?(tests?|test cases?|test coverage|coverage|specs?)(?=\s*$|[.,:;]|\s+(for|that|to|on|of|in|which|covering|around|with|and|next)\b)/i;
   const wantsMore = /\b(fix|implement|refactor|rename|feature|bug|support|so that (it|they) passe?s?)\b/i;
   return (
     first !== undefined && wantsTests.test(first) && ![first, ...rest].some((each) => wantsMore.test(each))

@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createGit } from '../../src/adapters/repos/git.ts';
+import { type Curated, type CurateOptions, curateCandidates } from '../../src/curate/curate-candidates.ts';
+import { Candidate } from '../../src/domain/candidate.ts';
+import { exampleSession, exampleTurn } from '../support/example-session.ts';
+import { exampleCandidate } from '../support/examples.ts';
+import { createGitFixture } from '../support/git-fixture.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const before = 'export const total = (items) => items.reduce((sum, item) => sum + item.price, 0);\n';
+const after =
+  'export const total = (items) => items.reduce((sum, item) => sum + 100 * item.price, 0) / 100;\n';
+
+/** A shop whose cart was fixed, and the candidate that this makes. */
+function createShop() {
+  const repository = createGitFixture(join(temporaryDirectory(), 'shop'));
+  const baseCommit = repository.commit('Open', { 'cart/package.json': '{}', 'cart/src/cart.js': before });
+  const goldCommit = repository.commit('Count in cents (#12)', { 'cart/src/cart.js': after });
+  const candidate = exampleCandidate({
+    repo: 'shop',
+    baseCommit,
+    goldCommit,
+    goldMessage: 'Count in cents (#12)',
+    goldPatch: `${repository.git('diff', '--full-index', baseCommit, goldCommit)}\n`,
+  });
+  return { candidate, repositories: [{ name: 'shop', git: createGit(repository.path) }] };
+}
+
+async function curate(candidates: Candidate[], options: CurateOptions): Promise<Curated[]> {
+  const curated: Curated[] = [];
+  for await (const each of curateCandidates(candidates, options)) curated.push(each);
+  return curated;
+}
+
+test('what passes every filter comes back classified, with its measures as evidence', async () => {
+  const { candidate, repositories } = createShop();
+  const [curated] = await curate([candidate], { repositories });
+  if (curated?.kind !== 'kept') throw new Error(JSON.stringify(curated));
+  expect(Candidate.parse(curated.candidate)).toEqual({
+    ...candidate,
+    classification: { taskType: 'bug_fix', complexity: 'low', language: 'JavaScript', packages: ['cart'] },
+  });
+  expect(curated.decision).toMatchObject({
+    stage: 'curate',
+    subjectId: candidate.id,
+    producedId: candidate.id,
+    evidence: {
+      text: 'bug_fix in JavaScript, low complexity (2 lines, 1 file, 1 package, 1 turn)',
+      facts: { leakage: 'none', clusterSize: 1, size: { lineCount: 2 } },
+    },
+  });
+});
+
+describe('what a filter objects to is dropped with its evidence', () => {
+  const check = (
+    name: string,
+    over: (candidate: Candidate) => Partial<Candidate>,
+    expected: string,
+    options: Partial<CurateOptions> = {},
+  ) =>
+    test(name, async () => {
+      const { candidate, repositories } = createShop();
+      const [curated] = await curate([{ ...candidate, ...over(candidate) }], { repositories, ...options });
+      const { decision } = curated ?? {};
+      expect(decision?.kind === 'rejected' && `${decision.reason}: ${decision.evidence.text}`).toBe(expected);
+    });
+
+  check(
+    'a leak',
+    () => ({ prompts: ['CI of PR #12 is red, fix the total'] }),
+    'leak: the prompt holds its solution (change-id): "PR #12"',
+  );
+  check(
+    'a template',
+    () => ({ prompts: ['/fix-ci'] }),
+    "template: no request of a person's own: slash command",
+  );
+  check(
+    'a question',
+    () => ({ prompts: ['how does total add up?'] }),
+    'not-testable: asks for an answer, not for a change: "how does total add up?"',
+  );
+  check(
+    'too little of the agent',
+    ({ provenance }) => ({ provenance: { ...provenance, aiShare: 0.3 } }),
+    'low-ai-share: the agent wrote 30 % of the landed lines; 50 % are asked for',
+    { minAiShare: 0.5 },
+  );
+  check(
+    'what cannot be read any more stays undecided',
+    () => ({ repo: 'gone' }),
+    'undecided: repository "gone" is not configured: add it as a [[repo]] and curate again',
+  );
+});
+
+test('a line that the base already holds gives nothing away', async () => {
+  const { candidate, repositories } = createShop();
+  const quoted = `this is off by a cent:\n${before}`;
+  const [curated] = await curate([{ ...candidate, prompts: [quoted] }], { repositories });
+  expect(curated?.decision).toMatchObject({ kind: 'kept', evidence: { facts: { leakage: 'none' } } });
+});
+
+describe('a template shows among all that was asked', () => {
+  const prompt = (finding: number) =>
+    `Implement the following plan: reject unusable input in finding ${finding}, add a test next to the existing ones.`;
+  const sessions = (writtenBy: 'person' | 'harness') =>
+    [1, 2].map((i) =>
+      exampleSession({
+        id: `s${i}`,
+        writtenBy,
+        baseCommit: `${i}`,
+        turns: [exampleTurn({ prompt: prompt(i) })],
+      }),
+    );
+
+  test('by persons', async () => {
+    const { candidate, repositories } = createShop();
+    const [curated] = await curate([{ ...candidate, prompts: [prompt(3)] }], {
+      repositories,
+      sessions: sessions('person'),
+    });
+    expect(curated?.decision).toMatchObject({
+      reason: 'template',
+      evidence: {
+        text: '3 sessions were asked this in nearly the same words',
+        facts: { clusterSize: 3, sessions: ['s1', 's2', candidate.provenance.sessionId] },
+      },
+    });
+  });
+
+  test('not by trials of ours, which repeat the prompts of tasks', async () => {
+    const { candidate, repositories } = createShop();
+    const [curated] = await curate([{ ...candidate, prompts: [prompt(3)] }], {
+      repositories,
+      sessions: sessions('harness'),
+    });
+    expect(curated?.kind).toBe('kept');
+  });
+});

@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { gradeLeakage } from '../../src/curate/leakage.ts';
+
+const goldCommit = '3f9c2ab8e41d5a7096b2c8d1e0f4a5b6c7d8e9f0';
+
+const base = `export function parseAmount(text) {
+  const match = pattern.exec(text);
+  if (!match) throw new RangeError('not an amount: ' + text);
+  return Number(match[1]) * 100;
+}
+`;
+
+const goldPatch = `diff --git a/src/parse.js b/src/parse.js
+index 1111111111111111111111111111111111111111..2222222222222222222222222222222222222222 100644
+--- a/src/parse.js
++++ b/src/parse.js
+@@ -1,5 +1,8 @@
+ export function parseAmount(text) {
+-  const match = pattern.exec(text);
++  // Thousands are grouped by three, or not at all.
++  const plain = text.replaceAll(/,(?=\\d{3}(\\D|$))/g, '');
++  const match = pattern.exec(plain);
+   if (!match) throw new RangeError('not an amount: ' + text);
+-  return Number(match[1]) * 100;
++  const [, sign, whole, cents] = match;
++  return Number(sign + whole) * 100 + Number(cents);
+ }
+diff --git a/CHANGELOG.md b/CHANGELOG.md
+index 1111111111111111111111111111111111111111..2222222222222222222222222222222222222222 100644
+--- a/CHANGELOG.md
++++ b/CHANGELOG.md
+@@ -1,1 +1,2 @@
+ # Changelog
++- amounts may have thousands separators
+`;
+
+describe('grades what a prompt gives away', () => {
+  const check = (
+    name: string,
+    prompt: string | string[],
+    expected: string,
+    goldMessage = 'Read thousands separators (#128)',
+  ) =>
+    test(name, () => {
+      const prompts = [prompt].flat();
+      const { grade, signs } = gradeLeakage({ prompts, goldCommit, goldMessage, goldPatch }, base);
+      const kinds = [...new Set(signs.map((sign) => sign.kind))].join(' ');
+      expect(`${grade} ${kinds}`.trim()).toBe(expected);
+    });
+
+  check('a plain request', 'parseAmount should read "1,234.50"', 'none');
+  check(
+    'a report with a stack trace of the base',
+    [
+      'it dies on my bank export:',
+      '    at parseAmount (src/parse.js:3:20)',
+      "  if (!match) throw new RangeError('not an amount: ' + text);",
+      '                    ^',
+    ].join('\n'),
+    'none',
+  );
+  check('the whole file as it was', `fix the thousands here:\n\`\`\`js\n${base}\`\`\``, 'none');
+  check(
+    'the old lines as a diff',
+    '```diff\n@@ -1,3 +1,3 @@\n-  return Number(match[1]) * 100;\n+  return 0;\n```',
+    'none',
+  );
+  check(
+    'the words of the changelog',
+    'add "- amounts may have thousands separators" to CHANGELOG.md',
+    'none',
+  );
+  check(
+    'the words of a comment',
+    'Thousands are grouped by three, or not at all. Make parseAmount do that.',
+    'none',
+  );
+
+  check('the landing commit', `apply ${goldCommit} to this branch`, 'leak commit-id');
+  check('a short id of it', 'do what 3F9C2AB did', 'leak commit-id');
+  check('too short an id', 'do what 3f9c2a did', 'none');
+  check('another commit', 'broken since 9c2ab8e41d', 'none');
+  check('hex that is no commit', 'the colour 3f9c2ff is wrong, and so is deadbeef', 'none');
+
+  check('the pull request', 'fix the build of #128', 'leak change-id');
+  check('the pull request, by name', 'CI is red on PR 128, please look', 'leak change-id');
+  check('its address', 'see https://github.com/acme/shop/pull/128', 'leak change-id');
+  check('a longer number', 'fix #1281', 'none');
+  check(
+    'the issue that it closes',
+    'fix #77: thousands are refused',
+    'none',
+    'Read thousands separators\n\nFixes #77',
+  );
+  check('a number of something else', 'row 128 of the export is refused', 'none');
+  check(
+    'a Phabricator revision',
+    'CI of D4711 fails',
+    'leak change-id',
+    'Read\n\nDifferential Revision: https://phab.example/D4711',
+  );
+  check(
+    'a GitLab merge request',
+    'make !52 green',
+    'leak change-id',
+    'Read\n\nSee merge request acme/shop!52',
+  );
+  check(
+    'a Gerrit change',
+    'continue I8473b959',
+    'leak change-id',
+    'Read\n\nChange-Id: I8473b95934b5732ac55d26311a706c9c2bde9940',
+  );
+
+  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak pasted-diff token-overlap');
+  check(
+    'one line of it as a diff',
+    '@@ -1,5 +1,8 @@\n+  const [, sign, whole, cents] = match;',
+    'leak pasted-diff',
+  );
+  check(
+    'its lines in a code block',
+    [
+      'make it so:',
+      '```js',
+      'const match = pattern.exec(plain);',
+      'return Number(sign + whole) * 100 + Number(cents);',
+      '```',
+    ].join('\n'),
+    'leak copied-lines token-overlap',
+  );
+  check(
+    'one line of several',
+    'I would start with `const match = pattern.exec(plain);`',
+    'hint copied-lines',
+  );
+  check(
+    'lines spread over the turns',
+    ['use const match = pattern.exec(plain);', 'and const [, sign, whole, cents] = match;'],
+    'leak copied-lines',
+  );
+  check(
+    'the solution in other lines',
+    "return Number(sign +\n  whole) * 100 +\n  Number(cents), after replaceAll(/,(?=\\d{3}(\\D\n|$))/g\n, '')",
+    'leak token-overlap',
+  );
+  check('an empty prompt', '', 'none');
+  check(
+    'five megabytes of log',
+    `fix this\n${'2026-11-03 12:00:01 INFO request served in 12 ms\n'.repeat(100_000)}`,
+    'none',
+  );
+});
+
+test('a one-line fix is given away by that line', () => {
+  const oneLine = goldPatch
+    .split('\n')
+    .slice(0, 7)
+    .join('\n')
+    .concat("\n+  const match = pattern.exec(text.replaceAll(',', ''));\n");
+  const prompts = [
+    "it should be pattern.exec(text.replaceAll(',', '')) there: const match = pattern.exec(text.replaceAll(',', ''));",
+  ];
+  const leakage = gradeLeakage(
+    {
+      prompts,
+      goldCommit,
+      goldMessage: '',
+      goldPatch: oneLine.replace('+1,8', '+1,2').replace('-1,5', '-1,2'),
+    },
+    base,
+  );
+  expect(leakage.grade).toBe('leak');
+});
+
+test('the evidence quotes the prompt', () => {
+  const prompts = [
+    'please apply',
+    'diff --git a/src/parse.js b/src/parse.js\n@@ -1 +1 @@\n+  const [, sign, whole, cents] = match;',
+  ];
+  const { signs } = gradeLeakage({ prompts, goldCommit, goldMessage: '', goldPatch }, base);
+  expect(signs).toEqual([
+    { kind: 'pasted-diff', grade: 'leak', text: '+  const [, sign, whole, cents] = match;' },
+  ]);
+});
