@@ -179,6 +179,11 @@ function toArguments(
     'shell_environment_policy.ignore_default_excludes=false',
     '-c',
     'web_search="disabled"',
+    // Nothing leaves the machine but requests to the model; and without network Codex waits 5 s at its end to send metrics.
+    '-c',
+    'analytics.enabled=false',
+    '-c',
+    'otel.metrics_exporter="none"',
     ...Object.entries(settings.codex).flatMap(([key, value]) => ['-c', `${key}=${toTomlValue(value)}`]),
     ...(threadId === null ? [] : ['resume', threadId]),
     '-',
