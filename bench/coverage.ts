@@ -74,7 +74,7 @@ function printDecisions(): void {
   );
   console.log('variants                            tasks  repeats  gaffke-mid-p  sign-flip');
   for (const model of nullModels) {
-    for (const taskCount of [6, 10, 20, 50]) {
+    for (const taskCount of [6, 10, 20, 30, 50]) {
       for (const repeats of repeatCounts) {
         const found = countDecisions(model.draw, taskCount, repeats);
         console.log(

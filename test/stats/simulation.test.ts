@@ -29,12 +29,12 @@ describe('intervals of a solve rate', () => {
 });
 
 describe('decisions between variants that are equally good', () => {
-  it.each(nullModels)('are wrong in 5% at most within chance: $name, 10 tasks × 3', (model) => {
-    const decided = draws(10).filter((random) => {
-      const tasks = Array.from({ length: 10 }, () => model.draw(random));
+  it.each(nullModels)('are wrong in 5% at most within chance: $name, 20 tasks × 5', (model) => {
+    const decided = draws(20).filter((random) => {
+      const tasks = Array.from({ length: 20 }, () => model.draw(random));
       const difference = estimatePairedDifference(
-        tasks.map(({ a }) => drawVerdicts(a, 3, random)),
-        tasks.map(({ b }) => drawVerdicts(b, 3, random)),
+        tasks.map(({ a }) => drawVerdicts(a, 5, random)),
+        tasks.map(({ b }) => drawVerdicts(b, 5, random)),
       );
       return difference.decision !== 'no-detectable-difference';
     });

@@ -46,16 +46,13 @@ export const nullModels: readonly NullModel[] = [
     draw: (random) => ({ a: random() < 0.5 ? 0.05 : 0.95, b: random() < 0.5 ? 0.05 : 0.95 }),
   },
   {
-    // B solves a tenth of the tasks that A never does, and is a little worse on the rest.
-    name: 'skewed: 10% +0.9, 90% −0.1',
-    draw: (random) => (random() < 0.1 ? { a: 0.05, b: 0.95 } : { a: 0.9, b: 0.8 }),
+    // What A never solves B does, on a few tasks; the rest A always solves and B nearly always.
+    name: 'new on 5%, flaky on 95%',
+    draw: (random) => (random() < 0.05 ? { a: 0, b: 1 } : { a: 1, b: 18 / 19 }),
   },
   {
-    name: 'skewed: 10% +1, 30% −⅓, 60% 0',
-    draw: (random) => {
-      const u = random();
-      return u < 0.1 ? { a: 0, b: 1 } : u < 0.4 ? { a: 2 / 3, b: 1 / 3 } : { a: 1, b: 1 };
-    },
+    name: 'new on 20%, flaky on 80%',
+    draw: (random) => (random() < 0.2 ? { a: 0, b: 1 } : { a: 1, b: 3 / 4 }),
   },
 ];
 
