@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import type { TestRunner, TreeView } from '../../ports.ts';
+import { parseNodeTestReport } from './node-test-report.ts';
+
+/** Node's own test runner, behind whatever command starts it. */
+export function createNodeTestRunner(): TestRunner {
+  const reporter = readFileSync(new URL('./node-test-reporter.mjs', import.meta.url)).toString('base64');
+  return {
+    name: 'node-test',
+    detect,
+    /**
+     * By NODE_OPTIONS, which every Node behind the command obeys; those that a runner starts for its files report to it.
+     * The reporter goes along in it, because nothing of ours need be seen where the tests run.
+     */
+    instrument: (command, reportPath) => ({
+      argv: ['/bin/sh', '-c', command],
+      env: {
+        ROLLBENCH_TEST_REPORT: reportPath,
+        NODE_OPTIONS: [
+          '--test-reporter=spec --test-reporter-destination=stdout',
+          `--test-reporter=data:text/javascript;base64,${reporter} --test-reporter-destination=stderr`,
+        ].join(' '),
+      },
+    }),
+    parse: parseNodeTestReport,
+    isRunnerConfig: (path) => /(^|\/)(node\.config\.json|\.npmrc)$/.test(path),
+    restoreMixedConfig: (path, patchedText, goldText) =>
+      /(^|\/)package\.json$/.test(path) ? restoreScripts(patchedText, goldText) : undefined,
+  };
+}
+
+async function detect(tree: TreeView): Promise<string | undefined> {
+  const manifest = parseManifest(await tree.readFile('package.json'));
+  const script = manifest?.scripts.test ?? '';
+  if (/\bnode\b[^&|;]*\s--test\b/.test(script)) {
+    // A script of one command runs as it stands; what needs npm's PATH or other scripts runs by npm.
+    return /^node\s[^&|;$]*$/.test(script) ? script : 'npm test';
+  }
+  if (manifest?.dependencies.some((name) => otherRunners.includes(name))) return undefined;
+  const candidates = tree.files.filter((file) => ownPattern.test(file) && !file.includes('node_modules/'));
+  for (const file of candidates.slice(0, 50)) {
+    if (/['"]node:test['"]/.test((await tree.readFile(file)) ?? '')) return 'node --test';
+  }
+  return undefined;
+}
+
+/** Files that `node --test` runs when none are named. */
+const ownPattern = /((^|\/)(test|test-[^/]*|[^/]+[._-]test)|(^|\/)test\/.*)\.[cm]?[jt]s$/;
+
+const otherRunners = ['vitest', 'jest', 'mocha', 'ava', 'tap', 'jasmine', '@playwright/test'];
+
+interface Manifest {
+  readonly scripts: Readonly<Record<string, unknown>> & { readonly test?: string };
+  readonly dependencies: readonly string[];
+}
+
+/** `undefined` where there is none, or none that can be read. */
+function parseManifest(text: string | undefined): Manifest | undefined {
+  const manifest = parseObject(text ?? '');
+  if (manifest === undefined) return undefined;
+  const scripts = toObject(manifest.scripts);
+  return {
+    scripts: typeof scripts.test === 'string' ? { test: scripts.test } : {},
+    dependencies: [manifest.dependencies, manifest.devDependencies].flatMap((names) =>
+      Object.keys(toObject(names)),
+    ),
+  };
+}
+
+/** A manifest that cannot be read stays as it is: no script of it can be run either. */
+function restoreScripts(patchedText: string, goldText: string): string {
+  const patched = parseObject(patchedText);
+  if (patched === undefined) return patchedText;
+  const gold = toObject(parseObject(goldText)).scripts;
+  if (JSON.stringify(patched.scripts) === JSON.stringify(gold)) return patchedText;
+  return `${JSON.stringify({ ...patched, scripts: gold }, null, 2)}\n`;
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' ? toObject(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function toObject(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? { ...value } : {};
+}
