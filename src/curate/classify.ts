@@ -24,10 +24,9 @@ export function classify(
   baseFiles: readonly string[],
 ): ClassificationResult {
   const files = parsePatch(subject.goldPatch);
-  const packages = findPackages(
-    files.map((file) => file.path),
-    baseFiles,
-  );
+  const paths = files.map((file) => file.path);
+  const withoutDocs = paths.filter((path) => toFileKind(path) !== 'docs');
+  const packages = findPackages(withoutDocs.length > 0 ? withoutDocs : paths, baseFiles);
   const size: ChangeSize = {
     fileCount: files.length,
     lineCount: files.reduce((sum, file) => sum + countLines(file), 0),
@@ -64,7 +63,7 @@ const typeWords: readonly { readonly type: TaskType; readonly words: RegExp }[] 
   {
     type: 'bug_fix',
     words:
-      /\b(bugs?|fix\w*|broken|breaks?|fail\w*|crash\w*|errors?|exceptions?|wrong\w*|incorrect\w*|loses?|lost|regress\w*|dies|throws|hangs?|leaks?|(doesn|isn|won|can|didn)['’]?t|does not|is not|instead of|garbage|missing|off by)\b/i,
+      /\b(bugs?|fix\w*|broken|breaks?|fail\w*|crash\w*|errors?|exceptions?|wrong\w*|incorrect\w*|loses?|lost|regress\w*|dies|throws|hangs?|leaks?|(doesn|isn|won|can|didn|don)['’]?t (work|run|build|compile|start|stop|load|open|close|show|save|update|match|handle|parse|respect|get|return)|does not|instead of|garbage|missing|off by)\b/i,
   },
   {
     type: 'feature',

@@ -102,7 +102,7 @@ function rejectNotLanded(session: Session, nearest: CommitMatch | undefined): Re
   const days = landingWindowMs / (24 * 60 * 60 * 1000);
   const text =
     nearest === undefined
-      ? `no commit within ${days} days touches the files of its change`
+      ? `no commit within ${days} days touches the files that hold most of its change`
       : `no commit within ${days} days holds its change; the nearest, ${describe(nearest)}`;
   const facts = nearest === undefined ? {} : { nearest: toFacts(nearest) };
   return isAbandoned(session)

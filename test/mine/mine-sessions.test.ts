@@ -305,7 +305,7 @@ describe('rejects, and says why', () => {
   check(
     'what never landed',
     (shop) => [sessionWith(shop.base, fix)],
-    () => ['not-landed: no commit within 30 days touches the files of its change'],
+    () => ['not-landed: no commit within 30 days touches the files that hold most of its change'],
   );
   check(
     'what a person did otherwise',
@@ -330,7 +330,7 @@ describe('rejects, and says why', () => {
       shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(31));
       return [sessionWith(shop.base, fix)];
     },
-    () => ['not-landed: no commit within 30 days touches the files of its change'],
+    () => ['not-landed: no commit within 30 days touches the files that hold most of its change'],
   );
   check(
     'a landing before the session',
@@ -338,7 +338,7 @@ describe('rejects, and says why', () => {
       shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, '2026-11-02T09:00:00Z');
       return [sessionWith(shop.base, fix)];
     },
-    () => ['not-landed: no commit within 30 days touches the files of its change'],
+    () => ['not-landed: no commit within 30 days touches the files that hold most of its change'],
   );
   check(
     'the same lines in other files',
@@ -346,7 +346,7 @@ describe('rejects, and says why', () => {
       shop.commit('Copy', { 'lib/cart.js': fixedCart, 'lib/cart.test.js': test2 }, later(1));
       return [sessionWith(shop.base, fix)];
     },
-    () => ['not-landed: no commit within 30 days touches the files of its change'],
+    () => ['not-landed: no commit within 30 days touches the files that hold most of its change'],
   );
   check(
     'an abandoned change',
@@ -354,7 +354,7 @@ describe('rejects, and says why', () => {
       exampleSession({ baseCommit: shop.base, turns: [exampleTurn({ fileChanges: fix, end: 'aborted' })] }),
     ],
     () => [
-      'aborted: its last turn was interrupted, and no commit within 30 days touches the files of its change',
+      'aborted: its last turn was interrupted, and no commit within 30 days touches the files that hold most of its change',
     ],
   );
   check(
