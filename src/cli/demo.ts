@@ -84,6 +84,8 @@ async function openHouse(
   const health = await house.sandbox.check();
   if (health.kind === 'healthy') return house;
   await house.store.close();
-  say(`No seal on this machine: ${health.detail}\n  → ${health.fix}\nThe demo goes on unsealed, and its pages say so.`);
+  say(
+    `No seal on this machine: ${health.detail}\n  → ${health.fix}\nThe demo goes on unsealed, and its pages say so.`,
+  );
   return createHouse(config, { sandbox: 'host' });
 }

@@ -88,6 +88,18 @@ export const ConfigFile = z.strictObject({
     .prefault({}),
   repo: z.array(Repo).default([]),
   profile: z.record(z.string().regex(/^\w[\w.-]*$/), Profile).default({}),
+  curation: z
+    .strictObject({
+      min_ai_share: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0)
+        .describe(
+          'Changes of which the agent wrote a smaller share are dropped; 0 keeps all and reports by share.',
+        ),
+    })
+    .prefault({}),
   validation: z
     .strictObject({
       runs: z.number().int().min(3).default(3).describe('Runs of each state; at least three on both sides.'),

@@ -33,6 +33,7 @@ export interface Config {
   readonly sessions: { readonly paths: readonly string[]; readonly maxAgeDays: number };
   readonly repos: readonly RepoConfig[];
   readonly profiles: readonly ProfileConfig[];
+  readonly curation: { readonly minAiShare: number };
   readonly validation: { readonly runs: number; readonly testTimeoutMs: number };
   readonly sandbox: {
     readonly kind: 'bubblewrap' | 'host';
@@ -132,6 +133,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       test: repo.test ?? null,
     })),
     profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file)),
+    curation: { minAiShare: file.curation.min_ai_share },
     validation: { runs: file.validation.runs, testTimeoutMs: file.validation.test_timeout_s * 1000 },
     sandbox: {
       kind: file.sandbox.kind,

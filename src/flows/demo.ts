@@ -42,7 +42,7 @@ export async function runDemo(house: House, options: DemoOptions): Promise<DemoE
   const { onProgress, signal } = options;
   const common = { onProgress, ...(signal ? { signal } : {}) };
   await mine(house, { ...common, paths: options.sessionPaths, maxAgeMs: options.maxAgeMs });
-  await curate(house, common);
+  await curate(house, { ...common, minAiShare: 0 });
   await validate(house, {
     ...common,
     runsPerState: options.runsPerState,

@@ -1,0 +1,36 @@
+import type { Comparison } from '../domain/comparison.ts';
+import type { Funnel } from '../domain/funnel.ts';
+import type { Report } from '../domain/report.ts';
+import { renderComparisonText } from '../report/render-comparison-text.ts';
+import { renderFunnelText } from '../report/render-funnel-text.ts';
+import { renderReportHtml } from '../report/render-report-html.ts';
+import { renderReportMarkdown } from '../report/render-report-markdown.ts';
+import { renderReportText } from '../report/render-report-text.ts';
+import type { Palette } from '../report/text/palette.ts';
+
+export type ReportFormat = 'text' | 'md' | 'html';
+
+interface RenderOptions {
+  readonly format: ReportFormat;
+  readonly funnel: Funnel;
+  readonly palette: Palette;
+}
+
+export function renderReport(report: Report, { format, funnel, palette }: RenderOptions): string {
+  switch (format) {
+    case 'text':
+      return renderReportText(report, { palette });
+    case 'md':
+      return renderReportMarkdown(report);
+    case 'html':
+      return renderReportHtml(report, { funnel });
+  }
+}
+
+export function renderFunnel(funnel: Funnel, palette: Palette): string {
+  return renderFunnelText(funnel, palette);
+}
+
+export function renderComparison(comparison: Comparison, palette: Palette): string {
+  return renderComparisonText(comparison, palette);
+}
