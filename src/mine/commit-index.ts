@@ -1,6 +1,6 @@
 import { type FilePatch, parsePatch } from '../domain/patch.ts';
 import type { CommitSummary, Git } from '../ports.ts';
-import { type NetChange, toNetChange } from './net-change.ts';
+import { type Edit, type NetChange, toNetChange } from './net-change.ts';
 import { remember } from './remember.ts';
 
 /** A commit's difference to its first parent. */
@@ -26,7 +26,7 @@ export function createCommitIndex(git: Git): CommitIndex {
   const parentOf = new Map<string, string | null>();
   const readPatch = remember(async (commit): Promise<CommitChange> => {
     const files = parsePatch(await git.diff(parentOf.get(commit) ?? null, commit));
-    return { files, net: toNetChange(files.map((file) => ({ ...file, movedTo: null }))) };
+    return { files, net: toNetChange(files.map(toEdit)) };
   }, rememberedChangeCount);
 
   return {
@@ -45,6 +45,18 @@ export function createCommitIndex(git: Git): CommitIndex {
       parentOf.set(commit.id, commit.parentIds[0] ?? null);
       return readPatch(commit.id);
     },
+  };
+}
+
+/** The patch of a renamed file already stands under its new name. */
+function toEdit(file: FilePatch): Edit {
+  const kind = file.change === 'add' || file.change === 'delete' ? file.change : 'update';
+  return {
+    kind,
+    path: file.path,
+    movedTo: null,
+    addedLines: file.addedLines,
+    removedLines: file.removedLines,
   };
 }
 

@@ -1,5 +1,8 @@
+import { foldMoves } from './fold-moves.ts';
+
 /** An edit of one file: lines without their markers. */
 export interface Edit {
+  readonly kind: 'add' | 'update' | 'delete';
   /** Relative to the repository. */
   readonly path: string;
   readonly movedTo: string | null;
@@ -16,6 +19,8 @@ export type NetChange = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 export function toNetChange(edits: readonly Edit[]): NetChange {
   const files = new Map<string, Map<string, number>>();
+  const gone = new Set<string>();
+  const fresh = new Set<string>();
   for (const edit of edits) {
     const lines = files.get(edit.path) ?? new Map<string, number>();
     for (const line of edit.removedLines) count(lines, normaliseLine(line), -1);
@@ -23,8 +28,11 @@ export function toNetChange(edits: readonly Edit[]): NetChange {
     files.delete(edit.path);
     const path = edit.movedTo ?? edit.path;
     files.set(path, merge(files.get(path), lines));
+    if (edit.kind === 'delete') gone.add(path);
+    if (edit.kind === 'add') fresh.add(path);
   }
-  return new Map([...files].filter(([, lines]) => lines.size > 0));
+  const folded = foldMoves(files, gone.difference(fresh), fresh.difference(gone));
+  return new Map([...folded].filter(([, lines]) => lines.size > 0));
 }
 
 /** Without any whitespace, so that a formatter between session and commit hides nothing. */

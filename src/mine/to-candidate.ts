@@ -12,7 +12,7 @@ export async function toCandidate(
   traced: TracedSession,
 ): Promise<{ readonly kind: 'made'; readonly candidate: Candidate; readonly text: string } | Rejection> {
   const { session, repository, edits, landed, link } = traced;
-  const choice = chooseTurns(session.turns, edits.byTurn, landed.change.net);
+  const choice = chooseTurns(session.turns, edits, landed.change.net);
   if (choice.kind === 'promptMissing') {
     return reject('mine', session.id, 'unreadable', {
       text: `turn ${choice.turn.index} brought a part of the change, but "${session.file}" holds no text of its prompt`,
@@ -27,7 +27,7 @@ export async function toCandidate(
     baseCommit: traced.baseCommit,
     landed: landed.commit,
     files: landed.change.files,
-    edits: choice.turns.flatMap((turn) => edits.byTurn[turn.index - 1] ?? []),
+    edits: choice.turns.flatMap((turn) => edits[turn.index - 1] ?? []),
     startsLater: session.turns.some((turn) => turn.index < opening.index && turn.fileChanges.length > 0),
   });
   if (start.kind === 'failed') {

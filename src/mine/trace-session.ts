@@ -4,8 +4,9 @@ import type { Session } from '../domain/session.ts';
 import { chooseRepository, type MinedRepository } from './choose-repository.ts';
 import type { CommitIndex } from './commit-index.ts';
 import { type CommitMatch, linkCommit } from './link-commit.ts';
-import { toNetChange } from './net-change.ts';
-import { type SessionEdits, toSessionEdits } from './session-edits.ts';
+import { type Edit, toNetChange } from './net-change.ts';
+import { restoreOverwritten } from './overwritten-files.ts';
+import { toSessionEdits } from './session-edits.ts';
 
 /** A session whose change was found in a commit. */
 export interface TracedSession {
@@ -13,7 +14,8 @@ export interface TracedSession {
   readonly session: Session;
   readonly repository: MinedRepository;
   readonly baseCommit: string;
-  readonly edits: SessionEdits;
+  /** Of each turn, in order. */
+  readonly edits: readonly (readonly Edit[])[];
   readonly landed: CommitMatch;
   readonly link: LinkEvidence;
 }
@@ -46,9 +48,10 @@ export async function traceSession(
   if (choice.kind === 'rejected') return choice.decision;
   const { repository, baseCommit } = choice;
   const view = viewOf(repository);
-  const edits = toSessionEdits(session, await view.listFiles(baseCommit));
-  const change = toNetChange(edits.byTurn.flat());
-  if (change.size === 0) return rejectEmpty(session, edits.outsideCount, repository);
+  const { byTurn, outsideCount } = toSessionEdits(session, await view.listFiles(baseCommit));
+  const edits = await restoreOverwritten(byTurn, (path) => repository.git.readFile(baseCommit, path));
+  const change = toNetChange(edits.flat());
+  if (change.size === 0) return rejectEmpty(session, outsideCount, repository);
   const window = {
     since: new Date(Date.parse(session.startedAt) - clockToleranceMs).toISOString(),
     until: new Date(Date.parse(session.endedAt) + landingWindowMs).toISOString(),
@@ -94,7 +97,7 @@ function rejectEmpty(session: Session, outsideCount: number, repository: MinedRe
   const text =
     outsideCount > 0
       ? `${outsideCount} of its edits lie outside repository "${repository.name}", and the others change no line for good`
-      : 'its edits took each other back, or changed nothing but whitespace and the order of lines';
+      : 'its edits took each other back, or changed nothing but whitespace, the order of lines and the names of files';
   return reject('mine', session.id, 'no-change', { text, facts: { editsOutside: outsideCount } });
 }
 

@@ -231,6 +231,52 @@ describe('finds the landing', () => {
   );
 });
 
+describe('finds the landing of files that the agent', () => {
+  const check = (
+    name: string,
+    fileChanges: FileChange[],
+    land: (shop: ReturnType<typeof createShop>) => string,
+  ) =>
+    test(name, async () => {
+      const shop = createShop();
+      const landed = land(shop);
+      const candidate = candidateOf(await mine([sessionWith(shop.base, fileChanges)], shop.minable));
+      expect(candidate).toMatchObject({
+        goldCommit: landed,
+        fidelity: 'exact',
+        link: { level: 'identical-hunks' },
+      });
+    });
+
+  check('wrote over', [exampleFileChange(at('src/cart.js'), null, fixedCart), ...fix.slice(1)], (shop) =>
+    shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1)),
+  );
+  check(
+    'deleted and added under another name',
+    [
+      exampleFileChange(at('src/cart.js'), cart, null),
+      exampleFileChange(at('src/basket.js'), null, cart.replace('let sum', 'let cents')),
+    ],
+    (shop) => {
+      shop.git('mv', 'src/cart.js', 'src/basket.js');
+      return shop.commit('Basket', { 'src/basket.js': cart.replace('let sum', 'let cents') }, later(1));
+    },
+  );
+  check(
+    'renamed',
+    [
+      {
+        ...exampleFileChange(at('src/cart.js'), cart, cart.replace('let sum', 'let cents')),
+        movedTo: at('src/basket.js'),
+      },
+    ],
+    (shop) => {
+      shop.git('mv', 'src/cart.js', 'src/basket.js');
+      return shop.commit('Basket', { 'src/basket.js': cart.replace('let sum', 'let cents') }, later(1));
+    },
+  );
+});
+
 describe('rejects, and says why', () => {
   const check = (
     name: string,
@@ -272,7 +318,7 @@ describe('rejects, and says why', () => {
       ]),
     ],
     () => [
-      'no-change: its edits took each other back, or changed nothing but whitespace and the order of lines',
+      'no-change: its edits took each other back, or changed nothing but whitespace, the order of lines and the names of files',
     ],
   );
   check(

@@ -9,6 +9,7 @@ const edit = (
   addedLines: string[],
   movedTo: string | null = null,
 ): Edit => ({
+  kind: 'update',
   path,
   movedTo,
   addedLines,
@@ -51,6 +52,31 @@ describe('what a series of edits comes to', () => {
   });
 });
 
+describe('a file moves', () => {
+  const content = ['one', 'two', 'three', 'four'];
+  const check = (name: string, edits: Edit[], expected: string[]) =>
+    test(name, () => expect([...toNetChange(edits).keys()]).toEqual(expected));
+  const remove = (path: string, lines: string[]): Edit => ({ ...edit(path, lines, []), kind: 'delete' });
+  const add = (path: string, lines: string[]): Edit => ({ ...edit(path, [], lines), kind: 'add' });
+  check(
+    'when it is deleted and most of it added elsewhere',
+    [remove('a', content), add('b', [...content.slice(1), 'new'])],
+    ['b'],
+  );
+  check(
+    'to the most similar of several files',
+    [add('b', content.slice(1)), add('c', [...content, 'x']), remove('a', content)],
+    ['b', 'c'],
+  );
+  check(
+    'not when little of it is elsewhere',
+    [remove('a', content), add('b', ['four', 'five', 'six'])],
+    ['a', 'b'],
+  );
+  check('not when it is written anew in place', [remove('a', content), add('a', ['five'])], ['a']);
+  check('without a trace when nothing else changes', [remove('a', content), add('b', content)], []);
+});
+
 test('edits and their undoing come to nothing, whatever they are', () => {
   const line = fc.string({ unit: fc.constantFrom('a', ' ', '{', '\t') });
   const edits = fc.array(
@@ -58,7 +84,7 @@ test('edits and their undoing come to nothing, whatever they are', () => {
   );
   fc.assert(
     fc.property(edits, (some) => {
-      const there = some.map((each) => ({ ...each, movedTo: null }));
+      const there = some.map((each) => ({ ...each, kind: 'update' as const, movedTo: null }));
       const back = there
         .toReversed()
         .map((each) => ({ ...each, addedLines: each.removedLines, removedLines: each.addedLines }));
@@ -96,6 +122,15 @@ describe('holds two changes against each other', () => {
     sessionShare: 2 / 12,
     matchedLineCount: 2,
   });
+  check(
+    'a file deleted and added again elsewhere, and the rename that git shows',
+    [
+      { ...edit('a', ['one', 'two', 'three'], []), kind: 'delete' },
+      { ...edit('b', [], ['one', 'two', 'four']), kind: 'add' },
+    ],
+    [edit('b', ['three'], ['four'])],
+    { sessionShare: 1, commitShare: 1, isIdentical: true },
+  );
   check('more in the same file is no identity', [edit('a', [], ['one'])], [edit('a', [], ['one', 'two'])], {
     sessionShare: 1,
     commitShare: 0.5,
