@@ -28,11 +28,11 @@ export function toNetChange(edits: readonly Edit[]): NetChange {
     files.delete(edit.path);
     const path = edit.movedTo ?? edit.path;
     files.set(path, merge(files.get(path), lines));
-    if (edit.kind === 'delete') gone.add(path);
     if (edit.kind === 'add') fresh.add(path);
+    if (edit.kind === 'delete') gone.add(path);
+    else gone.delete(path);
   }
-  const folded = foldMoves(files, gone.difference(fresh), fresh.difference(gone));
-  return new Map([...folded].filter(([, lines]) => lines.size > 0));
+  return new Map([...foldMoves(files, gone, fresh)].filter(([, lines]) => lines.size > 0));
 }
 
 /** Without any whitespace, so that a formatter between session and commit hides nothing. */

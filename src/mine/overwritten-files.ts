@@ -1,25 +1,35 @@
 import type { Edit } from './net-change.ts';
 
 /**
- * Codex records a file that its patch tool wrote over another as added, with all of its lines and none of the other's. For the
- * first edit of such a file the base tells what went.
+ * Codex records a file written over another as added, with all of its lines and none of those that went (measured with 0.169).
+ * What went is what the base held, with all earlier edits of the session.
  * @param readBase content at the base commit, `undefined` where the file did not exist
  */
 export async function restoreOverwritten(
   byTurn: readonly (readonly Edit[])[],
   readBase: (path: string) => Promise<string | undefined>,
 ): Promise<Edit[][]> {
-  const seen = new Set<string>();
+  const earlier = new Map<string, Edit[]>();
   const restored: Edit[][] = [];
   for (const edits of byTurn) {
     const turn: Edit[] = [];
     for (const edit of edits) {
-      const isFirst = !seen.has(edit.path);
-      seen.add(edit.path);
-      const before = edit.kind === 'add' && isFirst ? await readBase(edit.path) : undefined;
-      turn.push(before === undefined ? edit : { ...edit, kind: 'update', removedLines: before.split('\n') });
+      const before = earlier.get(edit.path) ?? [];
+      const whole = edit.kind === 'add' ? overwrite(edit, before, await readBase(edit.path)) : edit;
+      earlier.set(edit.path, [...before, whole]);
+      turn.push(whole);
     }
     restored.push(turn);
   }
   return restored;
+}
+
+/** Takes back the base and the earlier edits, so that nothing but the new content is left in sum. */
+function overwrite(edit: Edit, earlier: readonly Edit[], base: string | undefined): Edit {
+  return {
+    ...edit,
+    kind: base === undefined ? 'add' : 'update',
+    addedLines: [...edit.addedLines, ...earlier.flatMap((each) => each.removedLines)],
+    removedLines: [...(base?.split('\n') ?? []), ...earlier.flatMap((each) => each.addedLines)],
+  };
 }

@@ -48,8 +48,11 @@ export async function traceSession(
   if (choice.kind === 'rejected') return choice.decision;
   const { repository, baseCommit } = choice;
   const view = viewOf(repository);
-  const { byTurn, outsideCount } = toSessionEdits(session, await view.listFiles(baseCommit));
-  const edits = await restoreOverwritten(byTurn, (path) => repository.git.readFile(baseCommit, path));
+  const files = await view.listFiles(baseCommit);
+  const { byTurn, outsideCount } = toSessionEdits(session, files);
+  const edits = await restoreOverwritten(byTurn, async (path) =>
+    files.includes(path) ? repository.git.readFile(baseCommit, path) : undefined,
+  );
   const change = toNetChange(edits.flat());
   if (change.size === 0) return rejectEmpty(session, outsideCount, repository);
   const window = {

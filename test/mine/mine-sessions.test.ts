@@ -252,6 +252,25 @@ describe('finds the landing of files that the agent', () => {
     shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1)),
   );
   check(
+    'wrote over twice, with an edit in between',
+    [
+      exampleFileChange(at('src/cart.js'), null, other),
+      exampleFileChange(at('src/cart.js'), other, `${other}${cart}`),
+      exampleFileChange(at('src/cart.js'), null, fixedCart),
+      ...fix.slice(1),
+    ],
+    (shop) => shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1)),
+  );
+  check(
+    'deleted and wrote anew',
+    [
+      exampleFileChange(at('src/cart.js'), cart, null),
+      exampleFileChange(at('src/cart.js'), null, fixedCart),
+      ...fix.slice(1),
+    ],
+    (shop) => shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1)),
+  );
+  check(
     'deleted and added under another name',
     [
       exampleFileChange(at('src/cart.js'), cart, null),
