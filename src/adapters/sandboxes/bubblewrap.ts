@@ -124,7 +124,18 @@ const namespaces = [
   // The same user for whoever starts it: tests that refuse root, or that rely on permissions, behave everywhere alike.
   ...['--unshare-user', '--uid', '1000', '--gid', '1000', '--cap-drop', 'ALL'],
   ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--hostname', 'sandbox'],
-  ...['--proc', '/proc', '--dev', '/dev'],
+  ...[
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
+    '--perms',
+    '1777',
+    '--size',
+    String(temporaryBytes),
+    '--tmpfs',
+    '/dev/shm',
+  ],
   ...[
     '--perms',
     '1777',
@@ -157,7 +168,7 @@ function showOwnPlaces({ mounts, env, gateway }: SandboxCommand): string[] {
     ...(gateway
       ? ['--ro-bind', gateway.socketPath, socketPath, '--ro-bind', forwarderHostPath, forwarderPath]
       : []),
-    ...['--remount-ro', '/'],
+    ...['--remount-ro', '/dev', '--remount-ro', '/'],
   ];
 }
 

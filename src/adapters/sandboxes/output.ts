@@ -21,6 +21,8 @@ export interface Output {
 
 /** Reads a process's output as fast as it comes, with bounded memory and a bounded file, however much it is. */
 export function collectOutput(stream: Readable, options: OutputOptions): Output {
+  // When a process exits, Node lets what nobody listens to flow into nothing; opening the file takes longer than that.
+  stream.on('readable', () => {});
   const tail = createTail();
   let isAbandoned = false;
   const finished = (async () => {

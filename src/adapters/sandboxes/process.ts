@@ -1,8 +1,9 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import { ChildProcess, type IOType, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { overlayInherited } from './inherited-descriptors.ts';
 import { collectOutput, type Output } from './output.ts';
 
 /** One process with everything that it may start, from spawning to the last byte of its output. */
@@ -92,10 +93,7 @@ async function start(options: ProcessOptions): Promise<ChildProcess | Error> {
       env: options.env,
       // A group of its own: it can be ended as a whole, and a Ctrl-C at the terminal reaches us alone.
       detached: true,
-      stdio: [
-        options.stdin === undefined ? 'ignore' : 'pipe',
-        ...['pipe', 'pipe', ...channels].map(() => 'pipe' as const),
-      ],
+      stdio: toStdio(options.stdin !== undefined, channels.length),
     });
     // Whoever closes its end early does not want the rest.
     child.stdin?.once('error', () => {}).end(options.stdin);
@@ -107,6 +105,13 @@ async function start(options: ProcessOptions): Promise<ChildProcess | Error> {
   } catch (error) {
     return error as Error;
   }
+}
+
+/** Standard streams, then the channels. */
+function toStdio(hasInput: boolean, channelCount: number): StdioOptions {
+  const stdio: (IOType | number | undefined)[] = [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'];
+  for (let i = 0; i < channelCount; i++) stdio.push('pipe');
+  return overlayInherited(stdio);
 }
 
 function waitForExit(child: ChildProcess): Promise<number> {
