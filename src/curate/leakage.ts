@@ -3,10 +3,10 @@ import { parsePatch } from '../domain/patch.ts';
 import { findChangeIds } from './change-ids.ts';
 
 /** `hint`: helps without giving the solution away; such a prompt stays. `leak`: nothing is left to solve. */
-export type LeakGrade = 'none' | 'hint' | 'leak';
+type LeakGrade = 'none' | 'hint' | 'leak';
 
 /** One sign of a leak, with the words of the prompt that are it. */
-export interface LeakSign {
+interface LeakSign {
   readonly kind: 'commit-id' | 'change-id' | 'pasted-diff' | 'copied-lines' | 'token-overlap';
   readonly grade: Exclude<LeakGrade, 'none'>;
   readonly text: string;

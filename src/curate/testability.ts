@@ -3,7 +3,7 @@ import { type FilePatch, parsePatch } from '../domain/patch.ts';
 import { toProse, toSentences } from './prose.ts';
 
 /** Why no test can tell whether the task was solved. */
-export type UntestableCause =
+type UntestableCause =
   | 'tests-only'
   | 'docs-only'
   | 'generated-only'

@@ -46,7 +46,7 @@ export async function linkCommit(
 }
 
 /** @param matches oldest commit first. */
-export function chooseLink(matches: readonly CommitMatch[]): Link {
+function chooseLink(matches: readonly CommitMatch[]): Link {
   const [best, runnerUp] = withoutCopies(matches).sort(
     (a, b) =>
       Number(b.match.isIdentical) - Number(a.match.isIdentical) || b.match.similarity - a.match.similarity,

@@ -31,7 +31,7 @@ export function toSessionEdits(session: Session, files: readonly string[]): Sess
  * Where the repository lay on the machine of the session, which may be another and may have had it elsewhere: the working
  * directory or one above it, whichever makes most of the edited paths known to the tree. The nearest wins a tie.
  */
-export function findRepositoryRoot(session: Session, files: readonly string[]): string {
+function findRepositoryRoot(session: Session, files: readonly string[]): string {
   const cwd = posix.resolve('/', toPosixPath(session.cwd));
   const tree = toTree(files);
   const changes = session.turns.flatMap((turn) => turn.fileChanges);

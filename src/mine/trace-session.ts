@@ -3,8 +3,8 @@ import { type Rejection, reject } from '../domain/decision.ts';
 import type { Session } from '../domain/session.ts';
 import { chooseRepository, type MinedRepository } from './choose-repository.ts';
 import type { CommitIndex } from './commit-index.ts';
-import { type CommitMatch, linkCommit } from './link-commit.ts';
-import { type Edit, toNetChange } from './net-change.ts';
+import { type CommitMatch, type Link, linkCommit } from './link-commit.ts';
+import { type Edit, type NetChange, toNetChange } from './net-change.ts';
 import { restoreOverwritten } from './overwritten-files.ts';
 import { toSessionEdits } from './session-edits.ts';
 
@@ -48,23 +48,10 @@ export async function traceSession(
   if (choice.kind === 'rejected') return choice.decision;
   const { repository, baseCommit } = choice;
   const view = viewOf(repository);
-  const files = await view.listFiles(baseCommit);
-  const { byTurn, outsideCount } = toSessionEdits(session, files);
-  const edits = await restoreOverwritten(byTurn, async (path) =>
-    files.includes(path) ? repository.git.readFile(baseCommit, path) : undefined,
-  );
+  const { edits, outsideCount } = await readEdits(session, repository, baseCommit, view);
   const change = toNetChange(edits.flat());
   if (change.size === 0) return rejectEmpty(session, outsideCount, repository);
-  const window = {
-    since: new Date(Date.parse(session.startedAt) - clockToleranceMs).toISOString(),
-    until: new Date(Date.parse(session.endedAt) + landingWindowMs).toISOString(),
-  };
-  const touching = await view.commits.findTouching(change.keys(), window.since, window.until);
-  const link = await linkCommit(
-    change,
-    touching.filter(({ id }) => id !== baseCommit),
-    view.commits,
-  );
+  const link = await findLanding(session, change, baseCommit, view);
   switch (link.kind) {
     case 'linked':
       return {
@@ -83,6 +70,32 @@ export async function traceSession(
   }
 }
 
+async function readEdits(
+  session: Session,
+  { git }: MinedRepository,
+  baseCommit: string,
+  view: RepositoryView,
+): Promise<{ edits: Edit[][]; outsideCount: number }> {
+  const files = await view.listFiles(baseCommit);
+  const { byTurn, outsideCount } = toSessionEdits(session, files);
+  const readBase = async (path: string) =>
+    files.includes(path) ? git.readFile(baseCommit, path) : undefined;
+  return { edits: await restoreOverwritten(byTurn, readBase), outsideCount };
+}
+
+async function findLanding(
+  session: Session,
+  change: NetChange,
+  baseCommit: string,
+  view: RepositoryView,
+): Promise<Link> {
+  const since = new Date(Date.parse(session.startedAt) - clockToleranceMs).toISOString();
+  const until = new Date(Date.parse(session.endedAt) + landingWindowMs).toISOString();
+  const touching = await view.commits.findTouching(change.keys(), since, until);
+  const later = touching.filter(({ id }) => id !== baseCommit);
+  return linkCommit(change, later, view.commits);
+}
+
 function rejectUnchanged(session: Session): Rejection {
   if (isAbandoned(session)) {
     return reject('mine', session.id, 'aborted', {
@@ -91,7 +104,10 @@ function rejectUnchanged(session: Session): Rejection {
   }
   const commandCount = session.turns.reduce((sum, turn) => sum + turn.commands.length, 0);
   return reject('mine', session.id, 'no-change', {
-    text: `edited no file in ${session.turns.length} turns; edits by any of its ${commandCount} shell commands left no record`,
+    text:
+      commandCount === 0
+        ? 'edited no file'
+        : `edited no file; what its shell commands (${commandCount}) edited left no record`,
     facts: { turns: session.turns.length, commands: commandCount },
   });
 }

@@ -321,7 +321,7 @@ describe('rejects, and says why', () => {
         turns: [exampleTurn({ commands: [{ command: 'ls', cwd: null, exitCode: 0 }] })],
       }),
     ],
-    () => ['no-change: edited no file in 1 turns; edits by any of its 1 shell commands left no record'],
+    () => ['no-change: edited no file; what its shell commands (1) edited left no record'],
   );
   check(
     'a session that was given up before it edited',
