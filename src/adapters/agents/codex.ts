@@ -170,6 +170,9 @@ function toArguments(
     threadSource,
     '--disable',
     'unbounded_connection_retries',
+    // At its start it would fetch a list of plugins from elsewhere.
+    '--disable',
+    'plugins',
     '-c',
     'model_provider="rollbench"',
     '-c',
@@ -254,7 +257,10 @@ function toCut(result: SandboxResult, work: AgentWork): Outcome | undefined {
  */
 async function keepRollout(work: AgentWork): Promise<string[]> {
   const home = await realpath(work.homePath);
-  const entries = await readdir(join(home, '.codex', 'sessions'), { recursive: true, withFileTypes: true }).catch(orEmpty);
+  const entries = await readdir(join(home, '.codex', 'sessions'), {
+    recursive: true,
+    withFileTypes: true,
+  }).catch(orEmpty);
   const rollout = entries.find((entry) => entry.isFile() && /^rollout-.*\.jsonl$/.test(entry.name));
   if (rollout === undefined) return [];
   const source = await realpath(join(rollout.parentPath, rollout.name));

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { execa } from 'execa';
+import { expect } from 'vitest';
+import type * as z from 'zod';
+import type { publishedSchemas } from '../../src/cli/results.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const ajv = new Ajv2020({ strict: false });
+
+export interface CommandEnd {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts the command line as a user does: a process of its own, the Codex CLI of the development dependencies on the PATH. */
+export async function rollbench(directory: string, ...args: string[]): Promise<CommandEnd> {
+  const { exitCode, stdout, stderr } = await startRollbench(directory, ...args);
+  return { exitCode: exitCode ?? -1, stdout: String(stdout), stderr: String(stderr) };
+}
+
+export function startRollbench(directory: string, ...args: string[]) {
+  return execa(process.execPath, [join(root, 'bin/rollbench.ts'), ...args], {
+    cwd: directory,
+    reject: false,
+    env: { PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`, NO_COLOR: '1' },
+  });
+}
+
+/** Runs with `--json`, and holds the document against the published schema. */
+export async function rollbenchJson<Name extends keyof typeof publishedSchemas>(
+  schema: Name,
+  directory: string,
+  ...args: string[]
+): Promise<{ exitCode: number; value: z.infer<(typeof publishedSchemas)[Name]>; stderr: string }> {
+  const { exitCode, stdout, stderr } = await rollbench(directory, ...args, '--json');
+  const value = parseDocument(stdout, stderr);
+  const validate = ajv.compile(JSON.parse(readFileSync(join(root, `schemas/${schema}.schema.json`), 'utf8')));
+  expect(validate(value), `${args.join(' ')}: ${ajv.errorsText(validate.errors)}`).toBe(true);
+  return { exitCode, value, stderr };
+}
+
+function parseDocument(stdout: string, stderr: string) {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    throw new Error(
+      `stdout is not one JSON document: ${stdout.slice(0, 500)}\nstderr: ${stderr.slice(-2000)}`,
+    );
+  }
+}
