@@ -2,7 +2,7 @@ import type { Report, VariantReport, Warning } from '../domain/report.ts';
 import { canFindUnstable } from '../stats/agreement.ts';
 import { fewestTasksToDecide } from '../stats/minimum-detectable-effect.ts';
 import { type CellVerdict, estimateSolveRate } from '../stats/solve-rate.ts';
-import { formatPercent } from './words/format.ts';
+import { formatPercent, formatQuantity } from './words/format.ts';
 
 type Facts = Omit<Report, 'warnings'>;
 
@@ -15,7 +15,7 @@ const fewestTasksWorthReading = 20;
 export function findWarnings(report: Facts): Warning[] {
   return [
     ...warnOfSeal(report),
-    ...report.variants.flatMap((variant) => warnOfNoVerdict(variant)),
+    ...warnOfNoVerdict(report),
     ...warnOfMissingCells(report),
     ...report.variants.flatMap((variant) => warnOfInvalid(report, variant)),
     ...warnOfSize(report),
@@ -36,13 +36,14 @@ function warnOfSeal(report: Facts): Warning[] {
   ];
 }
 
-function warnOfNoVerdict(variant: VariantReport): Warning[] {
-  if (variant.solveRate.taskCount > 0) return [];
+function warnOfNoVerdict({ variants }: Facts): Warning[] {
+  const silent = variants.filter(({ solveRate }) => solveRate.taskCount === 0).map(({ name }) => name);
+  if (silent.length === 0) return [];
   return [
     {
       code: 'no-verdict',
-      text: `${variant.name} has no graded cell, so there is no solve rate.`,
-      fix: 'See with `rollbench trials list` how its trials ended.',
+      text: `No graded cell, and so no solve rate: ${silent.join(', ')}.`,
+      fix: 'See with `rollbench trials list` how the trials ended.',
     },
   ];
 }
@@ -50,26 +51,29 @@ function warnOfNoVerdict(variant: VariantReport): Warning[] {
 function warnOfMissingCells(report: Facts): Warning[] {
   const countOf = (reason: string) =>
     report.exclusions.find((exclusion) => exclusion.reason === reason)?.count ?? 0;
-  const warn = (code: string, count: number, text: string, fix: string): Warning[] =>
-    count > 0 ? [{ code, text: `${count} ${text}`, fix }] : [];
+  const warn = (code: string, count: number, noun: string, text: string, fix: string): Warning[] =>
+    count > 0 ? [{ code, text: `${formatQuantity(count, noun)} ${text}`, fix }] : [];
   return [
     ...warn(
       'open-cells',
       countOf('open'),
-      'cells have not been played: the numbers may still move.',
+      'cell',
+      'not played yet: the numbers may still move.',
       `Go on with \`rollbench run --resume ${report.experimentId}\`.`,
     ),
     ...warn(
       'not-graded',
       countOf('not-graded'),
-      'trials have not been graded and count nowhere.',
-      `Grade them with \`rollbench grade ${report.experimentId}\`.`,
+      'trial',
+      'not graded yet, counted in no rate.',
+      `Grade with \`rollbench grade ${report.experimentId}\`.`,
     ),
     ...warn(
       'duplicate-trials',
       countOf('duplicate-trial'),
-      'trials stand for a cell that another trial has filled; the one that started last counts.',
-      'See with `rollbench trials list` which they are.',
+      'trial',
+      'for a cell that another trial has filled: the one that started last counts.',
+      'See with `rollbench trials list` which cells they are.',
     ),
   ];
 }
@@ -107,7 +111,7 @@ function warnOfSize(report: Facts): Warning[] {
     {
       code: 'few-tasks',
       text: what,
-      fix: 'Add tasks from more sessions with `rollbench refresh`: 20 at least, 50 with 3 repeats for choosing a model.',
+      fix: 'Mine more sessions with `rollbench mine`: 20 tasks at least, 50 with 3 repeats for choosing a model.',
     },
   ];
 }
@@ -117,10 +121,10 @@ function warnOfComparisons(report: Facts): Warning[] {
   const [first] = report.comparisons;
   const needed = fewestTasksToDecide(report.settings.confidence);
   const pairedTasks = Math.max(...report.comparisons.map((comparison) => comparison.pairedTasks));
-  if (first && pairedTasks < needed) {
+  if (first && pairedTasks > 0 && pairedTasks < needed) {
     warnings.push({
       code: 'too-few-to-decide',
-      text: `${pairedTasks} tasks in common decide nothing: even if all of them spoke for one side, p would be ${(0.5 ** pairedTasks).toPrecision(2)}.`,
+      text: `${formatQuantity(pairedTasks, 'task')} in common cannot decide: even if all spoke for one side, p would be ${(0.5 ** pairedTasks).toPrecision(2)}.`,
       fix: `At least ${needed} tasks are needed for any decision at ${formatPercent(report.settings.confidence)} confidence.`,
     });
   }

@@ -53,7 +53,9 @@ function toFacts(comparison: Comparison, a: string, b: string): [string, string]
   const lost = comparison.tasksLost.length;
   const same = comparison.pairedTasks - gained - lost;
   const unpaired =
-    comparison.unpairedTasks > 0 ? `, ${comparison.unpairedTasks} more graded for one of them only` : '';
+    comparison.unpairedTasks > 0
+      ? `, ${formatQuantity(comparison.unpairedTasks, 'task')} not graded on both sides`
+      : '';
   const leftOut =
     difference.excludedCount > 0 ? `, ${formatQuantity(difference.excludedCount, 'cell')} left out` : '';
   return [

@@ -29,14 +29,24 @@ export function fitText(text: string, room: number, align: 'left' | 'right' = 'l
   return align === 'left' ? cut + blanks : blanks + cut;
 }
 
-/** Breaks at blanks into lines of at most `room` columns. */
+/** Breaks into lines of at most `room` columns: at blanks, and within what is longer than a line. */
 export function wrapText(text: string, room: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of text.split(' ').flatMap((part) => breakWord(part, room))) {
     const line = lines.at(-1);
     if (line !== undefined && toWidth(line) + 1 + toWidth(word) <= room)
       lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(word);
   }
   return lines;
+}
+
+function breakWord(word: string, room: number): string[] {
+  const pieces = [''];
+  for (const { segment } of graphemes.segment(word)) {
+    const last = pieces.at(-1) ?? '';
+    if (toWidth(last) + toWidth(segment) <= room) pieces[pieces.length - 1] = last + segment;
+    else pieces.push(segment);
+  }
+  return pieces;
 }

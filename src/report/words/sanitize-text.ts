@@ -11,6 +11,5 @@ export function sanitizeText(text: string): string {
     .toWellFormed()
     .replace(escapeSequences, '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, '')
-    .trim();
+    .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, '');
 }
