@@ -84,9 +84,7 @@ export type Acceptance = z.infer<typeof Acceptance>;
 export const Decision = z.discriminatedUnion('kind', [Rejection, Acceptance]);
 export type Decision = z.infer<typeof Decision>;
 
-/**
- * @throws {RangeError} if the reason does not belong to the stage: that is a bug, not bad input.
- */
+/** The compiler lets no stage give a reason that is not its own. */
 export function reject<S extends Stage>(
   stage: S,
   subjectId: string,
