@@ -1,10 +1,12 @@
 /**
- * Do the intervals cover what they promise, and how often does a comparison decide where there is nothing to decide?
+ * Do the intervals cover what they promise, and how often does a comparison decide where there is nothing to
+ * decide?
  *
  *     node bench/coverage.ts [draws]
  *
- * Prints, over simulated benchmarks: coverage and mean width of 95 % intervals of a solve rate, beside Wilson's interval on as many trials as there are
- * tasks; and the share of decisions between equal variants (type-I error) and between different ones (power), beside a sign-flip permutation test.
+ * Prints, over simulated benchmarks: coverage and mean width of 95 % intervals of a solve rate, beside
+ * Wilson's interval on as many trials as there are tasks; and the share of decisions between equal variants
+ * (type-I error) and between different ones (power), beside a sign-flip permutation test.
  */
 import { parseArgs } from 'node:util';
 import { mean, sampleVariance } from '../src/stats/mean.ts';

@@ -63,7 +63,9 @@ export function createComparison(a: ComparisonSide, b: ComparisonSide, confidenc
   };
 }
 
-/** Compares each candidate with the baseline; with several, each at the level that Holm's procedure gives it. */
+/**
+ * Compares each candidate with the baseline; with several, each at the level that Holm's procedure gives it.
+ */
 export function createComparisons(
   baseline: ComparisonSide,
   candidates: readonly ComparisonSide[],

@@ -22,7 +22,8 @@ export interface ReportInput {
 
 /**
  * Everything that can be said of an experiment, as one value: pages only draw it. Same input, same report.
- * The verdict of a cell is the latest word of the grader `tests`, unless the outcome alone rules (`ruleOnOutcome`).
+ * The verdict of a cell is the latest word of the grader `tests`, unless the outcome alone rules
+ * (`ruleOnOutcome`).
  */
 export function createReport(input: ReportInput): Report {
   const { experiment, settings } = input;

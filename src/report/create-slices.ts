@@ -3,7 +3,10 @@ import { estimateSolveRate } from '../stats/solve-rate.ts';
 
 const dimensions = ['taskType', 'language', 'complexity'] as const;
 
-/** Solve rates of parts of the tasks. A dimension in which all tasks are alike would only repeat the whole and is left out. */
+/**
+ * Solve rates of parts of the tasks. A dimension in which all tasks are alike would only repeat the whole and
+ * is left out.
+ */
 export function createSlices(
   tasks: readonly TaskReport[],
   variants: readonly { readonly id: string }[],

@@ -1,6 +1,9 @@
 import { type Decision, Stage } from '../domain/decision.ts';
 
-/** Every decision on a session, candidate or task, in the order of the stages: what it came from and what became of it. */
+/**
+ * Every decision on a session, candidate or task, in the order of the stages: what it came from and what
+ * became of it.
+ */
 export function explainDecision(decisions: readonly Decision[], id: string): Decision[] {
   const related = new Set([id]);
   let previousSize = 0;

@@ -89,12 +89,14 @@ function warnOfInvalid(report: Facts, variant: VariantReport): Warning[] {
     formatPercent(
       estimateSolveRate(rows.map((row) => row.map((seen) => (seen === 'invalid' ? verdict : seen)))).value,
     );
+  const share = formatPercent(invalidCount / judged.length);
   return [
     {
       code: 'invalid-cells',
       text:
-        `${variant.name}: ${invalidCount} of ${judged.length} cells (${formatPercent(invalidCount / judged.length)}) failed for reasons that are not the ` +
-        `agent's and are left out. Its solve rate would be ${rateIf('fail')} if all of them had failed and ${rateIf('pass')} if all had passed.`,
+        `${variant.name}: ${invalidCount} of ${judged.length} cells (${share}) failed for reasons that are not the agent's ` +
+        `and are left out. Its solve rate would be ${rateIf('fail')} if all of them had failed ` +
+        `and ${rateIf('pass')} if all had passed.`,
       fix: `See the reasons with \`rollbench trials list\`, then \`rollbench run --resume ${report.experimentId}\`.`,
     },
   ];
@@ -122,16 +124,19 @@ function warnOfComparisons(report: Facts): Warning[] {
   const needed = fewestTasksToDecide(report.settings.confidence);
   const pairedTasks = Math.max(...report.comparisons.map((comparison) => comparison.pairedTasks));
   if (first && pairedTasks > 0 && pairedTasks < needed) {
+    const smallest = (0.5 ** pairedTasks).toPrecision(2);
     warnings.push({
       code: 'too-few-to-decide',
-      text: `${formatQuantity(pairedTasks, 'task')} in common cannot decide: even if all spoke for one side, p would be ${(0.5 ** pairedTasks).toPrecision(2)}.`,
+      text: `${formatQuantity(pairedTasks, 'task')} in common cannot decide: even if all spoke for one side, p would be ${smallest}.`,
       fix: `At least ${needed} tasks are needed for any decision at ${formatPercent(report.settings.confidence)} confidence.`,
     });
   }
   if (report.comparisons.length > 1) {
     warnings.push({
       code: 'several-comparisons',
-      text: `${report.comparisons.length} comparisons share one baseline: each is decided at the level that Holm's procedure gives it, and its interval has that confidence.`,
+      text:
+        `${report.comparisons.length} comparisons share one baseline: each is decided at the level that ` +
+        `Holm's procedure gives it, and its interval has that confidence.`,
       fix: 'To ask about two variants only, report on an experiment of these two.',
     });
   }
@@ -144,7 +149,8 @@ function warnOfRepeats(report: Facts): Warning[] {
   const text =
     repeats === 1
       ? 'With a single repeat nothing is known of how stable a task is.'
-      : `Of ${repeats} yes/no repeats at least ${Math.ceil(repeats / 2)} always agree: a stability threshold of ${stabilityThreshold} can call no task unstable.`;
+      : `Of ${repeats} yes/no repeats at least ${Math.ceil(repeats / 2)} always agree: ` +
+        `a stability threshold of ${stabilityThreshold} can call no task unstable.`;
   return [
     {
       code: 'stability-never-fires',
@@ -157,11 +163,12 @@ function warnOfRepeats(report: Facts): Warning[] {
 function warnOfCost({ variants }: Facts): Warning[] {
   const unknown = variants.filter(({ costUsd, usage }) => costUsd === null && usage.requestCount > 0);
   if (unknown.length === 0) return [];
+  const names = unknown.map(({ name }) => name).join(', ');
   const models = [...new Set(unknown.map(({ settings }) => settings.model ?? '(none)'))].join(', ');
   return [
     {
       code: 'unknown-cost',
-      text: `The cost of ${unknown.map(({ name }) => name).join(', ')} is not known: the price list does not have ${models}.`,
+      text: `The cost of ${names} is not known: the price list does not have ${models}.`,
       fix: 'Check how the model is spelt; its tokens are counted all the same.',
     },
   ];

@@ -9,6 +9,7 @@ import { renderTaskTable } from './html/task-table.ts';
 import { type Measure, toMeasures, toSliceMeasures } from './words/measures.ts';
 import { toProvenance } from './words/provenance.ts';
 import {
+  isUndecided,
   quotePlain,
   toDecisionSentence,
   toHeadline,
@@ -30,12 +31,13 @@ export function renderReportHtml(report: Report, options: { readonly funnel?: Fu
 <style>${{ markup: pageStyle }}</style>
 </head>
 <body><main>
-<header><b>rollbench</b>${report.isSealed ? null : html`<span class="badge">${unsealedBadge}</span>`}<span class="where">${report.experimentId} · ${report.createdAt.slice(0, 10)}</span></header>
+<header><b>rollbench</b>${report.isSealed ? null : html`<span class="badge">${unsealedBadge}</span>`}
+<span class="where">${report.experimentId} · ${report.createdAt.slice(0, 10)}</span></header>
 <h1>${answer}</h1>
 ${interval ? html`<p class="interval">${interval}</p>` : null}
 ${report.comparisons.map(
   (comparison) => html`<p class="answer ${comparison.decision}">${toDecisionSentence(comparison)}
-${comparison.decision === 'no-detectable-difference' && comparison.pairedTasks > 1 ? html`<span>${toPowerSentence(comparison)}</span>` : null}</p>`,
+<span>${isUndecided(comparison) ? toPowerSentence(comparison) : null}</span></p>`,
 )}
 ${renderWarnings(report.warnings)}
 ${renderRates(report)}

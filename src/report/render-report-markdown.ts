@@ -10,6 +10,7 @@ import { rejectionMeanings } from './words/rejection-meanings.ts';
 import {
   formatConfidence,
   formatInterval,
+  isUndecided,
   type Quote,
   quotePlain,
   toDecisionSentence,
@@ -23,7 +24,10 @@ const quote: Quote = (name) => toMarkdownCode(quotePlain(name));
 const escapeLabel = ({ label, cells }: Measure): Measure => ({ label: escapeMarkdown(label), cells });
 const symbols = { pass: '✅', fail: '❌', invalid: '⚠️', open: '▫️' };
 
-/** The report for a pull-request comment: answer and rates in sight, the rest folded. Equal orders, so that it diffs well. */
+/**
+ * The report for a pull-request comment: answer and rates in sight, the rest folded. Equal orders, so that it
+ * diffs well.
+ */
 export function renderReportMarkdown(report: Report, options: { readonly funnel?: Funnel } = {}): string {
   const names = report.variants.map(({ name }) => quote(name));
   return `${[
@@ -47,7 +51,7 @@ export function renderReportMarkdown(report: Report, options: { readonly funnel?
 function renderComparison(comparison: Comparison): string {
   const sentence = toDecisionSentence(comparison, quote);
   if (comparison.decision !== 'no-detectable-difference') return `**${sentence}**`;
-  return comparison.pairedTasks > 1 ? `${sentence} ${toPowerSentence(comparison)}` : sentence;
+  return isUndecided(comparison) ? `${sentence} ${toPowerSentence(comparison)}` : sentence;
 }
 
 function renderRates({ variants, exclusions }: Report, names: readonly string[]): string {

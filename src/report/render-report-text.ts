@@ -9,7 +9,13 @@ import { wrapText } from './words/fit-text.ts';
 import { toMeasures, toSliceMeasures } from './words/measures.ts';
 import { toProvenance } from './words/provenance.ts';
 import { sanitizeText } from './words/sanitize-text.ts';
-import { toDecisionSentence, toHeadline, toPowerSentence, unsealedBadge } from './words/sentences.ts';
+import {
+  isUndecided,
+  toDecisionSentence,
+  toHeadline,
+  toPowerSentence,
+  unsealedBadge,
+} from './words/sentences.ts';
 
 export interface RenderTextOptions {
   readonly funnel?: Funnel;
@@ -47,9 +53,7 @@ function renderAnswer(report: Report, palette: Palette): string[] {
     ...wrapText(toHeadline(report), pageWidth).map(palette.bold),
     ...report.comparisons.flatMap((comparison) => [
       ...wrapText(toDecisionSentence(comparison), pageWidth),
-      ...(comparison.decision === 'no-detectable-difference' && comparison.pairedTasks > 1
-        ? wrapText(toPowerSentence(comparison), pageWidth).map(palette.dim)
-        : []),
+      ...(isUndecided(comparison) ? wrapText(toPowerSentence(comparison), pageWidth).map(palette.dim) : []),
     ]),
   ];
 }

@@ -35,7 +35,7 @@ export function createVariantReport(
 }
 
 /** Verdicts by task, in the order in which the tasks come. */
-export function toRows(cells: readonly PlayedCell[]): CellVerdict[][] {
+function toRows(cells: readonly PlayedCell[]): CellVerdict[][] {
   return [...Map.groupBy(cells, ({ taskId }) => taskId).values()].map((row) =>
     row.map(({ verdict }) => verdict),
   );

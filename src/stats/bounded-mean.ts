@@ -10,17 +10,21 @@ export interface Range {
 export interface BoundedMean {
   readonly lower: number;
   readonly upper: number;
-  /** Two-sided p-value of "the mean is the middle of the range"; below `1 − confidence` exactly when the interval leaves the middle out. */
+  /**
+   * Two-sided p-value of "the mean is the middle of the range"; below `1 − confidence` exactly when the
+   * interval leaves the middle out.
+   */
   readonly pValueOfMiddle: number;
 }
 
 /**
  * Bounds the mean of a distribution on a known range from few independent values, without assuming its shape.
  *
- * Gaffke's bound: resample with flat Dirichlet weights, after adding the one value that is worst for the bound (Gaffke 2005,
- * Math. Methods Statist. 14; Learned-Miller & Thomas 2019, arXiv:1905.06208). For values at both ends of the range it is Clopper–Pearson, and
- * for paired yes/no differences McNemar's exact test. We take its mid-P form, the even mixture of the distributions with the low
- * and with the high end added, whose level `bench/coverage.ts` shows: the exact form covers 98 % at the price of a tenth more width.
+ * Gaffke's bound: resample with flat Dirichlet weights, after adding the one value that is worst for the
+ * bound (Gaffke 2005, Math. Methods Statist. 14; Learned-Miller & Thomas 2019, arXiv:1905.06208). For values
+ * at both ends of the range it is Clopper–Pearson, and for paired yes/no differences McNemar's exact test. We
+ * take its mid-P form, the even mixture of the distributions with the low and with the high end added, whose
+ * level `bench/coverage.ts` shows: the exact form covers 98 % at the price of a tenth more width.
  */
 export function boundMean(values: readonly number[], range: Range, confidence: number): BoundedMean {
   const withLow = tally([...values, range.low]);

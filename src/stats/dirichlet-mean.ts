@@ -14,11 +14,13 @@ export function tally(values: readonly number[]): Tally {
 }
 
 /**
- * P(Σ wᵢxᵢ ≤ threshold) for weights drawn from the flat Dirichlet distribution (all ways to split 1 are alike).
+ * P(Σ wᵢxᵢ ≤ threshold) for weights drawn from the flat Dirichlet distribution (all ways to split 1 are
+ * alike).
  *
- * The weights are independent exponentials over their sum, so this is P(Q ≤ 0) for Q = Σ (x − threshold)·Gamma(n) over
- * the distinct values. Inverting the characteristic function gives it to about 1e-10 (Imhof 1961, Biometrika 48, p. 419):
- * ½ − (1/π) ∫₀^∞ sin θ(u) / (u ρ(u)) du with θ = Σ n·atan(a u), ρ = Π (1 + a²u²)^(n/2), a = x − threshold.
+ * The weights are independent exponentials over their sum, so this is P(Q ≤ 0) for Q = Σ (x −
+ * threshold)·Gamma(n) over the distinct values. Inverting the characteristic function gives it to about 1e-10
+ * (Imhof 1961, Biometrika 48, p. 419): ½ − (1/π) ∫₀^∞ sin θ(u) / (u ρ(u)) du with θ = Σ n·atan(a u), ρ = Π (1
+ * + a²u²)^(n/2), a = x − threshold.
  */
 export function dirichletMeanCdf(counts: Tally, threshold: number): number {
   const terms = [...counts]
@@ -54,8 +56,9 @@ function integrateOverLogScale(f: (u: number) => number): number {
 }
 
 /**
- * The double-exponential rule u = exp(π/2·sinh t) (Takahasi & Mori 1974), by levels of which each halves the step and holds the
- * nodes that are new. At |t| = 3.7, u is 1e±14: an integrand that vanishes like u at 0 and like u⁻² at ∞ is spent there.
+ * The double-exponential rule u = exp(π/2·sinh t) (Takahasi & Mori 1974), by levels of which each halves the
+ * step and holds the nodes that are new. At |t| = 3.7, u is 1e±14: an integrand that vanishes like u at 0 and
+ * like u⁻² at ∞ is spent there.
  */
 const quadrature = Array.from({ length: 8 }, (_, level) => {
   const bound = 3.7;

@@ -10,12 +10,13 @@ export interface DetectionDesign {
 }
 
 /**
- * The smallest true difference of solve rates that `estimatePairedDifference` finds with the given power, in (0, 1];
- * `null` where not even a difference of 1 could be found.
+ * The smallest true difference of solve rates that `estimatePairedDifference` finds with the given power, in
+ * (0, 1]; `null` where not even a difference of 1 could be found.
  *
- * The planning formula (z_{α/2} + z_power)·√(variance/N), plus half of what the test can never go below: were every task to differ by
- * exactly δ, it would still need (1 + δ)^−N < α, that is δ > α^(−1/N) − 1 (0.82 with 5 tasks, 0.16 with 20), because a task
- * not yet seen might speak for the other side. `bench/coverage.ts` prints the power that is found at this size.
+ * The planning formula (z_{α/2} + z_power)·√(variance/N), plus half of what the test can never go below: were
+ * every task to differ by exactly δ, it would still need (1 + δ)^−N < α, that is δ > α^(−1/N) − 1 (0.82 with
+ * 5 tasks, 0.16 with 20), because a task not yet seen might speak for the other side. `bench/coverage.ts`
+ * prints the power that is found at this size.
  */
 export function minimumDetectableEffect(design: DetectionDesign): number | null {
   const alpha = 1 - design.confidence;
@@ -26,7 +27,9 @@ export function minimumDetectableEffect(design: DetectionDesign): number | null 
   return smallest <= 1 ? smallest : null;
 }
 
-/** With so few tasks even an agreement of all of them decides nothing: 2^−N must fall below 1 − confidence. */
+/**
+ * With so few tasks even an agreement of all of them decides nothing: 2^−N must fall below 1 − confidence.
+ */
 export function fewestTasksToDecide(confidence: number): number {
   return Math.floor(Math.log2(1 / (1 - confidence))) + 1;
 }

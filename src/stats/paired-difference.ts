@@ -6,7 +6,10 @@ import { type CellVerdict, intervalMethod, toGraded } from './solve-rate.ts';
 export interface PairedDifference {
   /** rate(B) − rate(A) in [−1, 1] over the tasks that both have graded cells of. */
   readonly estimate: Estimate;
-  /** Two-sided; `null` with fewer than two paired tasks. Below `1 − confidence` exactly when the interval excludes 0. */
+  /**
+   * Two-sided; `null` with fewer than two paired tasks. Below `1 − confidence` exactly when the interval
+   * excludes 0.
+   */
   readonly pValue: number | null;
   readonly decision: 'better' | 'worse' | 'no-detectable-difference';
   /** Mean over the paired tasks. */
@@ -19,13 +22,15 @@ export interface PairedDifference {
 /**
  * Says whether B solves more of the team's work than A, the baseline, task by task.
  *
- * @param a verdicts[t][r] as for `estimateSolveRate`; `b` holds the same tasks in the same order. Tasks without a graded cell on both sides
- *   are not paired, and their cells are counted as excluded.
+ * @param a verdicts[t][r] as for `estimateSolveRate`; `b` holds the same tasks in the same order. Tasks
+ *   without a graded cell on both sides are not paired, and their cells are counted as excluded.
  *
- * Decision, p-value and interval are one procedure (`boundMean` on the differences of task means): with one repeat its p-value is that of
- * McNemar's mid-P test, which kept its level in all 9,595 cases of Fagerland et al. 2013 (BMC Med. Res. Methodol. 13:91). A sign-flip
- * permutation test has more power with few tasks, but supposes differences that are symmetric under the null hypothesis: where B solves 5 % of
- * the tasks anew and is now and then flaky on the rest, it errs in 15 % of experiments of 30 tasks × 5 (`bench/coverage.ts`), we in less than 1 %.
+ * Decision, p-value and interval are one procedure (`boundMean` on the differences of task means): with one
+ * repeat its p-value is that of McNemar's mid-P test, which kept its level in all 9,595 cases of Fagerland et
+ * al. 2013 (BMC Med. Res. Methodol. 13:91). A sign-flip permutation test has more power with few tasks, but
+ * supposes differences that are symmetric under the null hypothesis: where B solves 5 % of the tasks anew and
+ * is now and then flaky on the rest, it errs in 15 % of experiments of 30 tasks × 5 (`bench/coverage.ts`), we
+ * in less than 1 %.
  */
 export function estimatePairedDifference(
   a: readonly (readonly CellVerdict[])[],

@@ -2,9 +2,10 @@ import { mean } from './mean.ts';
 import { type CellVerdict, toGraded } from './solve-rate.ts';
 
 /**
- * Chance that at least one of k repeats solves a task, averaged over tasks; element k − 1 holds pass@k.
- * For n graded repeats with c passes it is 1 − C(n−c, k)/C(n, k) (Chen et al. 2021, arXiv:2107.03374).
- * Tasks with fewer than k graded repeats say nothing about k and are left out of that element; the array ends where none is left.
+ * Chance that at least one of k repeats solves a task, averaged over tasks; element k − 1 holds pass@k. For n
+ * graded repeats with c passes it is 1 − C(n−c, k)/C(n, k) (Chen et al. 2021, arXiv:2107.03374). Tasks with
+ * fewer than k graded repeats say nothing about k and are left out of that element; the array ends where none
+ * is left.
  */
 export function estimatePassAtK(verdicts: readonly (readonly CellVerdict[])[]): number[] {
   return averageOverTasks(verdicts, (n, c, k) => 1 - shareOfSubsets(n, n - c, k));

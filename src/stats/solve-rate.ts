@@ -11,12 +11,13 @@ export const intervalMethod = 'gaffke-mid-p';
 /**
  * Share of the team's work that a variant solves, and how sure that is.
  *
- * @param verdicts verdicts[t][r]: task t, repeat r; rows may differ in length. Cells that are `invalid` or `null` are dropped and
- *   counted, and a task without a graded cell is no task of the estimate.
+ * @param verdicts verdicts[t][r]: task t, repeat r; rows may differ in length. Cells that are `invalid` or
+ *   `null` are dropped and counted, and a task without a graded cell is no task of the estimate.
  *
- * Tasks weigh alike, whatever the number of their repeats. The tasks are taken as a sample of the team's work: the task is the
- * unit, repeats of one task are not independent (Miller 2024, arXiv:2411.00640), and the interval (`boundMean`) sees task means
- * only. A single task bounds nothing. Coverage: `bench/coverage.ts`.
+ * Tasks weigh alike, whatever the number of their repeats. The tasks are taken as a sample of the team's
+ * work: the task is the unit, repeats of one task are not independent (Miller 2024, arXiv:2411.00640), and
+ * the interval (`boundMean`) sees task means only. A single task bounds nothing. Coverage:
+ * `bench/coverage.ts`.
  */
 export function estimateSolveRate(
   verdicts: readonly (readonly CellVerdict[])[],

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { boundMean } from '../../src/stats/bounded-mean.ts';
 import { dirichletMeanCdf, tally } from '../../src/stats/dirichlet-mean.ts';
@@ -8,6 +9,8 @@ import { normalQuantile } from '../../src/stats/normal-quantile.ts';
 import { estimatePairedDifference } from '../../src/stats/paired-difference.ts';
 import { estimatePassAtK, estimatePassPowerK } from '../../src/stats/pass-at-k.ts';
 import { type CellVerdict, estimateSolveRate } from '../../src/stats/solve-rate.ts';
+import { requires } from '../support/requires.ts';
+import { findPythonWithScipy } from '../support/tools.ts';
 import reference from './reference.json' with { type: 'json' };
 
 const passes = (count: number) => Array<CellVerdict[]>(count).fill(['pass']);
@@ -76,4 +79,12 @@ describe('values of scripts/stats-reference.py', () => {
       expect(effect - row.planned).toBeCloseTo(allowance, 9);
     },
   );
+});
+
+requires('scipy').test('reference.json is what scripts/stats-reference.py makes on this machine', () => {
+  const made = spawnSync(findPythonWithScipy() ?? '', ['scripts/stats-reference.py', '--check'], {
+    encoding: 'utf8',
+  });
+  expect(made.stderr).toBe('');
+  expect(made.status).toBe(0);
 });

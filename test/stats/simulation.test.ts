@@ -4,7 +4,10 @@ import { estimateSolveRate } from '../../src/stats/solve-rate.ts';
 import { createRandom } from '../support/random.ts';
 import { difficulties, drawVerdicts, nullModels } from '../support/simulated-benchmark.ts';
 
-/** A sample of what `bench/coverage.ts` does at length. Seeds are fixed: these pass or fail, they do not flicker. */
+/**
+ * A sample of what `bench/coverage.ts` does at length. Seeds are fixed: these pass or fail, they do not
+ * flicker.
+ */
 const drawCount = 200;
 const draws = (seed: number) => {
   const random = createRandom(seed);

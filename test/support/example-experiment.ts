@@ -5,8 +5,8 @@ import type { ReportInput } from '../../src/report/create-report.ts';
 import { exampleExperiment, exampleGrade, exampleTask, exampleTrial, exampleVariant } from './examples.ts';
 
 /**
- * A table of letters. For each repeat of a cell: `P` passed, `F` failed, `T` timed out and failed, `I` invalid (http-429),
- * `U` played but not graded, `.` not played.
+ * A table of letters. For each repeat of a cell: `P` passed, `F` failed, `T` timed out and failed, `I`
+ * invalid (http-429), `U` played but not graded, `.` not played.
  */
 export interface ExampleOptions {
   readonly tasks: readonly {

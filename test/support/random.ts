@@ -1,4 +1,6 @@
-/** Numbers in [0, 1) that are the same for the same seed on every machine: sfc32 (PractRand, public domain). */
+/**
+ * Numbers in [0, 1) that are the same for the same seed on every machine: sfc32 (PractRand, public domain).
+ */
 export function createRandom(seed: number): () => number {
   let a = 0x9e3779b9 ^ seed;
   let b = 0x243f6a88;

@@ -12,6 +12,10 @@ const probes = {
     codexBinary !== undefined && existsSync(codexBinary)
       ? undefined
       : 'the Codex CLI has no binary for this platform among the development dependencies',
+  scipy: () =>
+    findPythonWithScipy() !== undefined
+      ? undefined
+      : 'no python3 with SciPy and statsmodels (apt-get install python3-scipy python3-statsmodels)',
   chromium: () =>
     runs('chromium', ['--version']) ? undefined : 'chromium is not installed (apt-get install chromium)',
 } as const;
@@ -20,6 +24,11 @@ export type Tool = keyof typeof probes;
 
 function runs(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+/** Debian's packages belong to Debian's interpreter, which need not be the first on the PATH. */
+export function findPythonWithScipy(): string | undefined {
+  return ['python3', '/usr/bin/python3'].find((python) => runs(python, ['-c', 'import scipy, statsmodels']));
 }
 
 const found = new Map<Tool, string | undefined>();

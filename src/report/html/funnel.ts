@@ -12,7 +12,9 @@ export function renderFunnel({ stages }: Funnel): Html {
 <h2>Where the tasks come from <small>what each stage kept, and why it dropped the rest</small></h2>
 ${stages.map(
   ({ stage, entered, kept, rejected }) => html`<div class="stage"><h3>${stage}</h3><div>
-<div class="flow"><span class="bar" style="width:${toWidth(entered)}"><span class="kept" style="width:${toShare(kept, entered)}"></span><span class="dropped" style="width:${toShare(entered - kept, entered)}"></span></span>
+<div class="flow"><span class="bar" style="width:${toWidth(entered)}">
+<span class="kept" style="width:${toShare(kept, entered)}"></span>
+<span class="dropped" style="width:${toShare(entered - kept, entered)}"></span></span>
 <span><b>${kept}</b> of ${entered} kept</span></div>
 ${
   rejected.length > 0

@@ -7,7 +7,10 @@ export interface Html {
 
 type Part = Html | string | number | null | readonly Part[];
 
-/** `html\`<p>${text}</p>\`` escapes whatever it is given, unless that is Html itself; arrays are joined, `null` is nothing. */
+/**
+ * `html\`<p>${text}</p>\`` escapes whatever it is given, unless that is Html itself; arrays are joined,
+ * `null` is nothing.
+ */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return {
     markup: strings.map((text, i) => text + (i < parts.length ? toMarkup(parts[i] ?? null) : '')).join(''),

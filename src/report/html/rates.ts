@@ -17,13 +17,15 @@ export function renderRates(report: Report): Html {
   return html`<section>
 <h2>Solve rate <small>share of the team’s tasks, each task weighing alike</small></h2>
 <div class="scroll"><table>
-<thead><tr><th>Variant</th><th></th><th class="wide">${drawAxis(rateAxis)}</th><th>${confidence} interval</th><th>Tasks</th><th>Trials</th><th>Left out</th></tr></thead>
+<thead><tr><th>Variant</th><th></th><th class="wide">${drawAxis(rateAxis)}</th>
+<th>${confidence} interval</th><th>Tasks</th><th>Trials</th><th>Left out</th></tr></thead>
 <tbody>${variants.map(({ id, name, solveRate }) => {
     const interval = formatInterval(solveRate);
     const label = `${formatPercent(solveRate.value)}, ${confidence} interval ${interval}`;
     return html`
 <tr><td class="name">${quotePlain(name)}${id === baseline.id && variants.length > 1 ? html`<small>baseline</small>` : null}</td>
-<td class="rate">${formatPercent(solveRate.value)}</td><td class="wide">${drawIntervalPlot(solveRate, rateAxis, label)}</td>
+<td class="rate">${formatPercent(solveRate.value)}</td>
+<td class="wide">${drawIntervalPlot(solveRate, rateAxis, label)}</td>
 <td>${interval}</td><td>${solveRate.taskCount}</td><td>${solveRate.trialCount}</td><td>${solveRate.excludedCount}</td></tr>`;
   })}
 </tbody></table></div>

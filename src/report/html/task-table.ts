@@ -3,7 +3,12 @@ import type { Report } from '../../domain/report.ts';
 import { quotePlain } from '../words/sentences.ts';
 import { type Html, html } from './html.ts';
 
-/** Tasks × variants, a mark for each repeat: filled for a pass, a ring for a fail, so that it reads without colour too. */
+const regressionOnlyTag = html`<span class="tag">regression-only, apart</span>`;
+
+/**
+ * Tasks × variants, a mark for each repeat: filled for a pass, a ring for a fail, so that it reads without
+ * colour too.
+ */
 export function renderTaskTable({ tasks, variants }: Report): Html {
   return html`<section>
 <h2>Tasks</h2>
@@ -11,7 +16,8 @@ export function renderTaskTable({ tasks, variants }: Report): Html {
 <thead><tr><th class="text">Task</th>${variants.map(({ name }) => html`<th>${quotePlain(name)}</th>`)}</tr></thead>
 <tbody>${tasks.map(
     ({ taskId, title, kind, verdicts }) => html`
-<tr><td class="text">${title}${kind === 'regression-only' ? html`<span class="tag">regression-only, apart</span>` : null}<small><code>${taskId}</code></small></td>
+<tr><td class="text">${title}${kind === 'regression-only' ? regressionOnlyTag : null}
+<small><code>${taskId}</code></small></td>
 ${variants.map(({ id }) => html`<td>${renderMarks(verdicts[id] ?? [])}</td>`)}</tr>`,
   )}
 </tbody></table></div>

@@ -1,4 +1,7 @@
-/** Colours are handed in (picocolors' `createColors` fits), so that rendering knows no terminal; meaning never hangs on them alone. */
+/**
+ * Colours are handed in (picocolors' `createColors` fits), so that rendering knows no terminal; meaning never
+ * hangs on them alone.
+ */
 export type Palette = Readonly<Record<'bold' | 'dim' | 'green' | 'red' | 'yellow', (text: string) => string>>;
 
 const same = (text: string) => text;

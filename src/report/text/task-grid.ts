@@ -20,18 +20,19 @@ export function renderTaskGrid(report: Report, letters: readonly string[], palet
     row.map((verdict) => colours[verdict ?? 'open'](marks[verdict ?? 'open'])).join('');
   const heads = variants.map((_, i) => fitText(letters[i] ?? '', column, 'right')).join('');
   const unseen = report.variants.length - variants.length;
+  const note = unseen > 0 ? `  (${unseen} more variants: see the HTML page)` : '';
   return [
     palette.bold(fitText('Tasks', room) + heads),
     ...tasks.map((task) => {
       const id = sanitizeText(task.taskId);
-      const note = task.kind === 'regression-only' ? '(regression-only) ' : '';
-      const title = cutText(note + sanitizeText(task.title), Math.max(8, room - toWidth(id) - 2));
+      const apart = task.kind === 'regression-only' ? '(regression-only) ' : '';
+      const title = cutText(apart + sanitizeText(task.title), Math.max(8, room - toWidth(id) - 2));
       return (
         fitText(`${id}  ${title}`, room) + variants.map(({ id: v }) => draw(task.verdicts[v] ?? [])).join('')
       );
     }),
     palette.dim(
-      `${marks.pass} pass  ${marks.fail} fail  ${marks.invalid} invalid  ${marks.open} open${unseen > 0 ? `  (${unseen} more variants: see the HTML page)` : ''}`,
+      `${marks.pass} pass  ${marks.fail} fail  ${marks.invalid} invalid  ${marks.open} open${note}`,
     ),
   ];
 }

@@ -12,8 +12,8 @@ export interface TextTable {
 }
 
 /**
- * A table with labels to the left and values to the right, in at most 80 columns. Columns that find no room follow in further
- * tables of the same rows.
+ * A table with labels to the left and values to the right, in at most 80 columns. Columns that find no room
+ * follow in further tables of the same rows.
  */
 export function renderTextTable(
   { title, heads, rows }: TextTable,
@@ -39,7 +39,10 @@ export function renderTextTable(
   });
 }
 
-/** Indices of the columns of each table; a column that is wider than all room stands alone and is cut by its own text. */
+/**
+ * Indices of the columns of each table; a column that is wider than all room stands alone and is cut by its
+ * own text.
+ */
 function fillTables(widths: readonly number[], room: number): number[][] {
   const tables: number[][] = [[]];
   let taken = 0;

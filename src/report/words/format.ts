@@ -10,7 +10,10 @@ export function formatPercent(share: number | null): string {
   return `${rounded}%`;
 }
 
-/** 0.204 → `+20 points`, with a true minus sign; less than one point keeps a decimal, so that a sign is never lost to rounding. */
+/**
+ * 0.204 → `+20 points`, with a true minus sign; less than one point keeps a decimal, so that a sign is never
+ * lost to rounding.
+ */
 export function formatPoints(difference: number | null): string {
   if (difference === null) return nothing;
   const points = Math.abs(difference * 100);

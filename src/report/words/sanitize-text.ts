@@ -3,8 +3,9 @@ const escapeSequences =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
 
 /**
- * Prompts, names and messages come from outside: what is printed of them is one line of visible text. Escape sequences and characters that
- * turn the direction of writing are removed, other control characters and line breaks become blanks.
+ * Prompts, names and messages come from outside: what is printed of them is one line of visible text. Escape
+ * sequences and characters that turn the direction of writing are removed, other control characters and line
+ * breaks become blanks.
  */
 export function sanitizeText(text: string): string {
   return text

@@ -44,6 +44,11 @@ export function toDecisionSentence(comparison: Comparison, quote = quotePlain): 
   }
 }
 
+/** There were tasks to compare, and they did not decide. */
+export function isUndecided({ decision, pairedTasks }: Comparison): boolean {
+  return decision === 'no-detectable-difference' && pairedTasks > 1;
+}
+
 /** How large a difference would have had to be: says what "not detected" is worth. */
 export function toPowerSentence({ minimumDetectableEffect, pairedTasks }: Comparison): string {
   const tasks = formatQuantity(pairedTasks, 'task');
