@@ -33,8 +33,14 @@ export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
     taskHashes: plan.tasks.map(toTaskHash),
     variants: [...plan.variants],
     machine: house.machine,
-    versions: { ...house.versions },
+    versions: { ...house.versions, ...agentVersions(plan.variants) },
   };
+}
+
+function agentVersions(variants: readonly Variant[]): Record<string, string> {
+  return Object.fromEntries(
+    variants.flatMap(({ settings: { agent, agentVersion } }) => (agentVersion === null ? [] : [[agent, agentVersion]])),
+  );
 }
 
 /** What an agent is asked and judged by; a task whose validation alone was renewed is the same task. */

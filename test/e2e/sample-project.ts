@@ -9,6 +9,8 @@ export interface ExpectedSession {
   readonly name: string;
   readonly sessionId: string;
   readonly goldCommit: string | null;
+  /** Of the rollout, below the recorded Codex home. */
+  readonly file: string;
   readonly expected: 'task' | { readonly stage: string; readonly reason: string };
 }
 
@@ -16,16 +18,22 @@ export const expectedSessions: readonly ExpectedSession[] = JSON.parse(
   readFileSync(join(fixtures, 'expected.json'), 'utf8'),
 );
 
-/** Builds the sample repository in `path/tally`, and lays the recorded sessions and the demo's model scripts beside it. */
+/**
+ * Builds the sample repository in `path/tally`, and lays recorded sessions and the demo's model scripts beside it.
+ * @param only - names of the sessions wanted; all when absent. One makes a test quick.
+ */
 export async function layOutSample(
   path: string,
+  only?: readonly string[],
 ): Promise<{ repository: string; sessions: string; scripts: string }> {
   mkdirSync(path, { recursive: true });
   const repository = join(path, 'tally');
   await buildSampleRepository({ samplePath: join(fixtures, 'sample'), targetPath: repository });
   const sessions = join(path, 'sessions');
   const scripts = join(path, 'scripts');
-  cpSync(join(fixtures, 'rollouts/sessions'), sessions, { recursive: true });
+  for (const { name, file } of expectedSessions) {
+    if (only?.includes(name) ?? true) cpSync(join(fixtures, 'rollouts', file), join(path, file));
+  }
   cpSync(join(fixtures, 'demo/scripts'), scripts, { recursive: true });
   return { repository, sessions, scripts };
 }

@@ -9,6 +9,8 @@ export default class SkipReporter implements Reporter {
     const counts = new Map<string, { count: number; reason: string }>();
     for (const module of modules) {
       for (const test of module.children.allTests('skipped')) {
+        // Tests that were not reached because their set-up failed are failures, and are reported as such.
+        if (test.options.mode !== 'skip') continue;
         const needs = /\[needs ([\w-]+): (.*?)\]/.exec(test.fullName);
         const tool = needs?.[1] ?? 'no tool named';
         const entry = counts.get(tool) ?? { count: 0, reason: needs?.[2] ?? 'skipped in its source' };

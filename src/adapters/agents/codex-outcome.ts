@@ -72,31 +72,32 @@ function toUsage(usage: Record<string, number>): Usage {
 export interface CodexRolloutFacts {
   /** `codex_error_info` of the last `task_complete`, as a word; objects give their only key. */
   readonly errorInfo: string | null;
-  /** Tool output that shows that Codex's own sandbox could not start. */
+  /** What the tools answered when none of them could start; `null` while a single one could. */
   readonly deadSandbox: string | null;
-  readonly commandCount: number;
 }
 
 /**
- * Codex's own sandbox dies silently: each command answers with bwrap's complaint, no command is recorded, and the
- * turn completes with exit code 0. Only the tool outputs in the session file show it.
+ * Codex's own sandbox dies silently: each command answers with its complaint, no command is recorded, and the turn
+ * completes with exit code 0. Only the tool outputs in the session file show it.
  */
-const deadSandboxForms = [
-  /^bwrap: /m,
-  /sandbox.*(?:failed to start|could not|denied)/i,
-  /setting up uid map/,
-];
+const deadSandboxForms = [/^(?:Output:\n\s*)?bwrap: /m, /panicked at linux-sandbox\//, /setting up uid map/];
+
+/** A tool whose answer ends so was at work. */
+const aliveForm = /Process exited with code \d+|Process running with session|Success\. Updated/;
 
 export function parseCodexRollout(lines: Iterable<string>): CodexRolloutFacts {
   let errorInfo: string | null = null;
-  let deadSandbox: string | null = null;
-  let commandCount = 0;
+  let complaint: string | null = null;
+  let isAlive = false;
   for (const line of lines) {
     if (line.includes('"task_complete"')) errorInfo = readErrorInfo(line);
-    else if (line.includes('"CommandExecution"')) commandCount++;
-    else if (line.includes('_call_output"') && deadSandbox === null) deadSandbox = readDeadSandbox(line);
+    else if (line.includes('_call_output"')) {
+      const text = readToolOutput(line);
+      if (deadSandboxForms.some((form) => form.test(text))) complaint ??= text.slice(0, 300);
+      else if (aliveForm.test(text)) isAlive = true;
+    }
   }
-  return { errorInfo, deadSandbox: commandCount === 0 ? deadSandbox : null, commandCount };
+  return { errorInfo, deadSandbox: isAlive ? null : complaint };
 }
 
 function readErrorInfo(line: string): string | null {
@@ -106,10 +107,9 @@ function readErrorInfo(line: string): string | null {
   return info !== null && typeof info === 'object' ? (Object.keys(info)[0] ?? null) : null;
 }
 
-function readDeadSandbox(line: string): string | null {
+function readToolOutput(line: string): string {
   const output = (parseEvent(line) as { payload?: { output?: unknown } } | undefined)?.payload?.output;
-  const text = typeof output === 'string' ? output : JSON.stringify(output ?? '');
-  return deadSandboxForms.some((form) => form.test(text)) ? text.slice(0, 300) : null;
+  return typeof output === 'string' ? output : JSON.stringify(output ?? '');
 }
 
 /** What the world outside the agent saw of it. */

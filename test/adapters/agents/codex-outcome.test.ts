@@ -16,7 +16,7 @@ const completed = (input: number) =>
 const failed = (message: string) => JSON.stringify({ type: 'turn.failed', error: { message } });
 
 const exited: CodexExit = { exitCode: 0, stderr: '', turnCount: 1, providerFailures: [] };
-const noFacts: CodexRolloutFacts = { errorInfo: null, deadSandbox: null, commandCount: 1 };
+const noFacts: CodexRolloutFacts = { errorInfo: null, deadSandbox: null };
 
 describe('the trace of Codex', () => {
   test('the usage of the last turn counts, because it is cumulative for the thread', () => {
@@ -71,7 +71,7 @@ describe('how a trial of Codex ended', () => {
   check('one of two turns completed: the agent failed', { exit: { turnCount: 2 } }, { kind: 'agentFailed' });
   check(
     'exit code 0, but no command could start: dead sandbox, no fault of the agent',
-    { rollout: { deadSandbox: 'bwrap: setting up uid map: Operation not permitted', commandCount: 0 } },
+    { rollout: { deadSandbox: 'bwrap: setting up uid map: Operation not permitted' } },
     { kind: 'infraFailed', code: 'dead-sandbox' },
   );
   check(
@@ -159,14 +159,20 @@ describe('the session file of Codex', () => {
     ).toBeNull();
   });
 
-  test("bwrap's complaint means a dead sandbox only while no command was ever executed", () => {
-    const complaint = toolOutput("bwrap: Can't mount proc on /newroot/proc: Operation not permitted");
-    const executed = JSON.stringify({
-      type: 'event_msg',
-      payload: { type: 'item_completed', item: { type: 'CommandExecution' } },
-    });
-    expect(parseCodexRollout([complaint]).deadSandbox).toContain('bwrap:');
-    expect(parseCodexRollout([complaint, executed]).deadSandbox).toBeNull();
-    expect(parseCodexRollout([toolOutput('all tests pass')]).deadSandbox).toBeNull();
+  test('a complaint of the sandbox means that it is dead, unless a single tool could start', () => {
+    const bwrap = toolOutput("bwrap: Can't mount proc on /newroot/proc: Operation not permitted");
+    const panic = toolOutput(
+      "Process exited with code 101\nOutput:\n\nthread 'main' (103) panicked at linux-sandbox/src/linux_run_main.rs:391:9:\n",
+    );
+    const refusedPatch = toolOutput('Exit code: 1\nOutput:\nFailed to write file /workspace/a.ts\n');
+    const executed = toolOutput(
+      'Process exited with code 1\nOutput:\nbwrap is a word here, as in "bwrap: no"',
+    );
+    const read = (...lines: string[]) => parseCodexRollout(lines).deadSandbox;
+    expect(read(bwrap)).toContain('bwrap:');
+    expect(read(panic, refusedPatch, panic)).toContain('linux-sandbox');
+    expect(read(bwrap, executed)).toBeNull();
+    expect(read(refusedPatch)).toBeNull();
+    expect(read()).toBeNull();
   });
 });

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { requires } from '../support/requires.ts';
+import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
+import { layOutOneTask, type OneTask, playOnce } from './one-task.ts';
+
+const fix = {
+  items: [
+    {
+      kind: 'exec',
+      command:
+        'sed -i "s/i < left ? share + 1 : share/i < Math.abs(left) ? share + Math.sign(total.minor) : share/" packages/money/src/split.ts',
+    },
+  ],
+};
+const done = { items: [{ kind: 'say', phase: 'final', text: 'Done.' }] };
+
+requires('bubblewrap', 'codex').describe('how a trial of the real Codex ends', () => {
+  const path = sharedTemporaryDirectory();
+  let task: OneTask;
+  beforeAll(async () => {
+    task = await layOutOneTask(
+      path,
+      '[profile.strong.limits]\nwall_clock_s = 8\n[profile.own-sandbox]\nmodel = "gpt-5.5-strong"\n[profile.own-sandbox.codex]\nsandbox_mode = "workspace-write"\n[profile.dead-sandbox]\nmodel = "gpt-5.5-strong"\n[profile.dead-sandbox.codex]\nsandbox_mode = "workspace-write"\nfeatures = { use_legacy_landlock = true }\n',
+    );
+  });
+
+  test('solved by a shell command alone: completed, pass', async () => {
+    task.setTurns([fix, done]);
+    const { trial, verdict, exitCode } = await playOnce(task);
+    expect({ outcome: trial.outcome, verdict, exitCode }).toEqual({
+      outcome: { kind: 'completed' },
+      verdict: 'pass',
+      exitCode: 0,
+    });
+  });
+
+  test('stuck after it had solved the task: timed out, ended with all it started, and graded on what it left', async () => {
+    task.setTurns([fix, { items: [{ kind: 'exec', command: 'sleep 600 & sleep 600' }] }, done]);
+    const { trial, verdict } = await playOnce(task);
+    expect({ outcome: trial.outcome, verdict }).toEqual({
+      outcome: { kind: 'timedOut', limitMs: 8000 },
+      verdict: 'pass',
+    });
+    expect(listProcesses('sleep 600')).toEqual([]);
+  });
+
+  test('the provider fails for good: invalid after retries, counted, exit code 3, evidence of every attempt kept', async () => {
+    task.setTurns([
+      { items: [], failure: { kind: 'http', status: 429, body: { error: { message: 'slow down' } } } },
+    ]);
+    const { trial, verdict, exitCode, artifacts } = await playOnce(task);
+    expect(trial.outcome.kind).toBe('infraFailed');
+    expect({ verdict, exitCode }).toEqual({ verdict: 'invalid', exitCode: 3 });
+    expect(trial.attempts).toHaveLength(2);
+    expect(readdirSync(join(artifacts, 'attempt-1'))).toContain('trace.jsonl');
+  });
+
+  test('the context window overflows: the trial is over its own limit, and its patch is graded', async () => {
+    task.setTurns([
+      fix,
+      { items: [], failure: { kind: 'failed', code: 'context_length_exceeded', message: 'too long' } },
+    ]);
+    const { trial, verdict } = await playOnce(task);
+    expect(trial.outcome).toMatchObject({ kind: 'limitExceeded', limit: 'context-window' });
+    expect(verdict).toBe('pass');
+  });
+
+  test("a variant may have Codex's own sandbox inside ours", async () => {
+    task.setTurns([fix, done]);
+    const { trial, verdict } = await playOnce(task, 'own-sandbox');
+    expect({ outcome: trial.outcome.kind, verdict }).toEqual({ outcome: 'completed', verdict: 'pass' });
+  });
+
+  test("Codex's own sandbox cannot start: a dead sandbox is recognised, though Codex exits with 0", async () => {
+    task.setTurns([fix, done]);
+    const { trial, verdict } = await playOnce(task, 'dead-sandbox');
+    expect(trial.outcome).toMatchObject({ kind: 'infraFailed', code: 'dead-sandbox' });
+    expect(verdict).toBe('invalid');
+  });
+});
+
+/** Command lines that hold the text, from /proc. */
+function listProcesses(text: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        // Ended while we looked.
+        return '';
+      }
+    })
+    .filter((line) => line.includes(text));
+}
