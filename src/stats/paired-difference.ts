@@ -29,7 +29,7 @@ export interface PairedDifference {
  * repeat its p-value is that of McNemar's mid-P test, which kept its level in all 9,595 cases of Fagerland et
  * al. 2013 (BMC Med. Res. Methodol. 13:91). A sign-flip permutation test has more power with few tasks, but
  * supposes differences that are symmetric under the null hypothesis: where B solves 5 % of the tasks anew and
- * is now and then flaky on the rest, it errs in 15 % of experiments of 30 tasks × 5 (`bench/coverage.ts`), we
+ * is now and then flaky on the rest, it errs in about 16 % of experiments of 30 tasks × 5 (`bench/coverage.ts`), we
  * in less than 1 %.
  */
 export function estimatePairedDifference(
