@@ -17,28 +17,32 @@ export default {
     {
       name: 'domain-stands-alone',
       severity: 'error',
-      comment: 'Every folder leans on the nouns: if they leaned back, nothing could be understood or tested alone.',
+      comment:
+        'Every folder leans on the nouns: if they leaned back, nothing could be understood or tested alone.',
       from: { path: folders('domain/') },
       to: { path: '^src/', pathNot: folders('domain/') },
     },
     {
       name: 'stats-stands-alone',
       severity: 'error',
-      comment: 'Statistics take numbers and give numbers, so that they can be held against other implementations.',
+      comment:
+        'Statistics take numbers and give numbers, so that they can be held against other implementations.',
       from: { path: folders('stats/') },
       to: { path: '^src/', pathNot: folders('stats/', 'domain/estimate\\.ts') },
     },
     {
       name: 'testbed-knows-ports-only',
       severity: 'error',
-      comment: 'The testbed reaches the world through Git, Workspaces, Sandbox and TestRunner, so that each can be exchanged.',
+      comment:
+        'The testbed reaches the world through Git, Workspaces, Sandbox and TestRunner, so that each can be exchanged.',
       from: { path: folders('testbed/') },
       to: { path: '^src/', pathNot: folders('testbed/', 'domain/', 'ports\\.ts') },
     },
     ...stages.map((stage) => ({
       name: `${stage}-knows-no-other-stage`,
       severity: 'error',
-      comment: 'Stages pass values through the Store and never call each other, so that each can be rerun alone.',
+      comment:
+        'Stages pass values through the Store and never call each other, so that each can be rerun alone.',
       from: { path: folders(`${stage}/`) },
       to: { path: '^src/', pathNot: folders(`${stage}/`, 'domain/', 'stats/', 'testbed/', 'ports\\.ts') },
     })),
@@ -67,22 +71,27 @@ export default {
     {
       name: 'flows-compose-stages-through-ports',
       severity: 'error',
-      comment: 'Flows are the same on every machine; only wire.ts knows which adapters stand behind the ports.',
+      comment:
+        'Flows are the same on every machine; only wire.ts knows which adapters stand behind the ports.',
       from: { path: folders('flows/') },
       to: { path: folders('adapters/', 'gateway/', 'cli/', 'web/', 'wire\\.ts') },
     },
     {
       name: 'only-wire-joins',
       severity: 'error',
-      comment: 'wire.ts is the one file that names both adapters and flows: there you see how the house is put together.',
+      comment:
+        'wire.ts is the one file that names both adapters and flows: there you see how the house is put together.',
       from: { path: folders('cli/', 'index\\.ts', 'config/') },
       to: { path: folders('adapters/', 'gateway/') },
     },
     {
       name: 'inner-folders-touch-no-world',
       severity: 'error',
-      comment: 'File system, processes, network, clock and chance belong to adapters, gateway, config, wire and doors; elsewhere they are arguments.',
-      from: { path: folders('domain/', 'stats/', 'testbed/', ...stages.map((s) => `${s}/`), 'flows/', 'ports\\.ts') },
+      comment:
+        'File system, processes, network, clock and chance belong to adapters, gateway, config, wire and doors; elsewhere they are arguments.',
+      from: {
+        path: folders('domain/', 'stats/', 'testbed/', ...stages.map((s) => `${s}/`), 'flows/', 'ports\\.ts'),
+      },
       to: {
         path: '^(node:)?(fs|child_process|net|http|https|os|process|worker_threads|timers|dns|tls)(/|$)|^execa$|node_modules/(execa|better-sqlite3|kysely)/',
       },
@@ -99,6 +108,9 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   },
 };

@@ -16,9 +16,9 @@ const document = <Shape extends z.ZodRawShape>(shape: Shape) =>
 const count = z.number().int().nonnegative();
 const countByReason = z.partialRecord(RejectionReason, count);
 
-export const InitResult = document({ written: z.array(z.string()) });
+const InitResult = document({ written: z.array(z.string()) });
 
-export const DoctorResult = document({
+const DoctorResult = document({
   isHealthy: z.boolean(),
   checks: z.array(
     z.object({
@@ -30,7 +30,7 @@ export const DoctorResult = document({
   ),
 });
 
-export const MineResult = document({
+const MineResult = document({
   sessions: count,
   turns: count,
   candidates: count,
@@ -39,7 +39,7 @@ export const MineResult = document({
   durationMs: z.number(),
 });
 
-export const CandidateItem = z.object({
+const CandidateItem = z.object({
   id: z.string(),
   sessionId: z.string(),
   turn: count,
@@ -54,16 +54,16 @@ export const CandidateItem = z.object({
   stage: Stage,
   reason: RejectionReason.nullable(),
 });
-export const CandidateList = document({ items: z.array(CandidateItem) });
-export const CandidateDetail = document({ candidate: Candidate, decisions: z.array(Decision) });
+const CandidateList = document({ items: z.array(CandidateItem) });
+const CandidateDetail = document({ candidate: Candidate, decisions: z.array(Decision) });
 
-export const CurateResult = document({ candidates: count, kept: count, rejections: countByReason });
-export const ValidateResult = document({ candidates: count, tasks: count, rejections: countByReason });
+const CurateResult = document({ candidates: count, kept: count, rejections: countByReason });
+const ValidateResult = document({ candidates: count, tasks: count, rejections: countByReason });
 
-export const FunnelResult = document(Funnel.shape);
-export const ExplainResult = document({ id: z.string(), decisions: z.array(Decision) });
+const FunnelResult = document(Funnel.shape);
+const ExplainResult = document({ id: z.string(), decisions: z.array(Decision) });
 
-export const TaskItem = z.object({
+const TaskItem = z.object({
   id: z.string(),
   repo: z.string(),
   baseCommit: z.string(),
@@ -78,10 +78,10 @@ export const TaskItem = z.object({
   authorModel: z.string().nullable(),
   ageDays: z.number(),
 });
-export const TaskList = document({ items: z.array(TaskItem) });
-export const TaskDetail = Task;
+const TaskList = document({ items: z.array(TaskItem) });
+const TaskDetail = Task;
 
-export const RunResult = document({
+const RunResult = document({
   experimentId: z.string(),
   cells: count,
   completed: count,
@@ -90,7 +90,7 @@ export const RunResult = document({
   costUsd: z.number().nullable(),
 });
 
-export const TrialItem = z.object({
+const TrialItem = z.object({
   id: z.string(),
   taskId: z.string(),
   variantId: z.string(),
@@ -100,11 +100,11 @@ export const TrialItem = z.object({
   durationMs: z.number(),
   costUsd: z.number().nullable(),
 });
-export const TrialList = document({ items: z.array(TrialItem) });
-export const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: z.string() });
+const TrialList = document({ items: z.array(TrialItem) });
+const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: z.string() });
 
-export const ReportResult = Report;
-export const CompareResult = document(Comparison.shape);
+const ReportResult = Report;
+const CompareResult = document(Comparison.shape);
 
 /** Every published schema, by the name of its file. */
 export const publishedSchemas = {

@@ -15,7 +15,6 @@ export const Outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('infraFailed'), code: z.string(), detail: z.string() }),
 ]);
 export type Outcome = z.infer<typeof Outcome>;
-export type OutcomeKind = Outcome['kind'];
 
 /** `invalid`: not the agent's fault; left out of the rate and counted. */
 export const Verdict = z.enum(['pass', 'fail', 'invalid']);

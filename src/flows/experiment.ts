@@ -39,7 +39,9 @@ export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
 
 function agentVersions(variants: readonly Variant[]): Record<string, string> {
   return Object.fromEntries(
-    variants.flatMap(({ settings: { agent, agentVersion } }) => (agentVersion === null ? [] : [[agent, agentVersion]])),
+    variants.flatMap(({ settings: { agent, agentVersion } }) =>
+      agentVersion === null ? [] : [[agent, agentVersion]],
+    ),
   );
 }
 
