@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readdir, readFile, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
-import type { VariantSettings } from '../../domain/variant.ts';
 import type { Agent, AgentWork, Mount, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
+import { toCodexArguments } from './codex-arguments.ts';
 import type { CodexBinary } from './codex-binary.ts';
 import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
 
@@ -13,9 +13,6 @@ const codexPath = '/opt/rollbench/codex';
 
 /** Loopback port inside the sandbox; its network namespace is empty but for this. */
 const gatewayPort = 4141;
-
-/** Marks our own sessions, so that mining leaves them out. */
-const threadSource = 'rollbench';
 
 interface CodexAgentOptions {
   readonly binary: Extract<CodexBinary, { kind: 'found' }>;
@@ -132,7 +129,7 @@ interface CommandOptions {
 function toCommand({ work, place, codex, threadId, turnIndex, sandbox }: CommandOptions): SandboxCommand {
   const baseUrl = `http://127.0.0.1:${sandbox.isSealed ? gatewayPort : work.gateway.hostPort}/v1`;
   return {
-    argv: [codex, ...toArguments(work.variant.settings, baseUrl, place.cwd, threadId)],
+    argv: [codex, ...toCodexArguments(work.variant.settings, { baseUrl, cwd: place.cwd, threadId })],
     cwd: place.cwd,
     env: place.env,
     mounts: place.mounts,
@@ -145,63 +142,6 @@ function toCommand({ work, place, codex, threadId, turnIndex, sandbox }: Command
     stderrFile: join(work.artifactsPath, turnIndex === 0 ? 'stderr.log' : `stderr-${turnIndex + 1}.log`),
     ...(work.signal ? { signal: work.signal } : {}),
   };
-}
-
-/**
- * Settings are given again with every resumed turn, because resuming restores neither model nor sandbox.
- * Ours is the seal, so Codex's own sandbox is off unless the variant names one.
- */
-function toArguments(
-  settings: VariantSettings,
-  baseUrl: string,
-  cwd: string,
-  threadId: string | null,
-): string[] {
-  const hasOwnSandbox = 'sandbox_mode' in settings.codex;
-  return [
-    'exec',
-    '--json',
-    '-C',
-    cwd,
-    ...(settings.model === null ? [] : ['-m', settings.model]),
-    ...(settings.effort === null ? [] : ['-c', `model_reasoning_effort=${JSON.stringify(settings.effort)}`]),
-    ...(hasOwnSandbox ? [] : ['--dangerously-bypass-approvals-and-sandbox']),
-    '--thread-source',
-    threadSource,
-    '--disable',
-    'unbounded_connection_retries',
-    // At its start it would fetch a list of plugins from elsewhere.
-    '--disable',
-    'plugins',
-    '-c',
-    'model_provider="rollbench"',
-    '-c',
-    `model_providers.rollbench={name="Rollbench",base_url=${JSON.stringify(baseUrl)},env_key="ROLLBENCH_TOKEN",wire_api="responses"}`,
-    // Keeps the trial's token out of the commands that the agent runs.
-    '-c',
-    'shell_environment_policy.ignore_default_excludes=false',
-    '-c',
-    'web_search="disabled"',
-    // Nothing leaves the machine but requests to the model; and without network Codex waits 5 s at its end to send metrics.
-    '-c',
-    'analytics.enabled=false',
-    '-c',
-    'otel.metrics_exporter="none"',
-    ...Object.entries(settings.codex).flatMap(([key, value]) => ['-c', `${key}=${toTomlValue(value)}`]),
-    ...(threadId === null ? [] : ['resume', threadId]),
-    '-',
-  ];
-}
-
-/** JSON scalars and arrays are TOML, too; tables differ in their sign of equality. */
-function toTomlValue(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(toTomlValue).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    return `{${Object.entries(value)
-      .map(([key, member]) => `${JSON.stringify(key)}=${toTomlValue(member)}`)
-      .join(',')}}`;
-  }
-  return JSON.stringify(value);
 }
 
 interface PlayedTurns {

@@ -1,0 +1,64 @@
+import type { VariantSettings } from '../../domain/variant.ts';
+
+/** Marks our own sessions, so that mining leaves them out. */
+const threadSource = 'rollbench';
+
+export interface CodexTurn {
+  /** API root of the gateway, as Codex reaches it. */
+  readonly baseUrl: string;
+  readonly cwd: string;
+  /** The thread to resume; `null` for the first turn. */
+  readonly threadId: string | null;
+}
+
+/**
+ * Settings are given again with every resumed turn, because resuming restores neither model nor sandbox.
+ * Ours is the seal, so Codex's own sandbox is off unless the variant names one.
+ */
+export function toCodexArguments(settings: VariantSettings, { baseUrl, cwd, threadId }: CodexTurn): string[] {
+  const hasOwnSandbox = 'sandbox_mode' in settings.codex;
+  return [
+    'exec',
+    '--json',
+    '-C',
+    cwd,
+    ...(settings.model === null ? [] : ['-m', settings.model]),
+    ...(settings.effort === null ? [] : ['-c', `model_reasoning_effort=${JSON.stringify(settings.effort)}`]),
+    ...(hasOwnSandbox ? [] : ['--dangerously-bypass-approvals-and-sandbox']),
+    '--thread-source',
+    threadSource,
+    '--disable',
+    'unbounded_connection_retries',
+    // At its start it would fetch a list of plugins from elsewhere.
+    '--disable',
+    'plugins',
+    '-c',
+    'model_provider="rollbench"',
+    '-c',
+    `model_providers.rollbench={name="Rollbench",base_url=${JSON.stringify(baseUrl)},env_key="ROLLBENCH_TOKEN",wire_api="responses"}`,
+    // Keeps the trial's token out of the commands that the agent runs.
+    '-c',
+    'shell_environment_policy.ignore_default_excludes=false',
+    '-c',
+    'web_search="disabled"',
+    // Nothing leaves the machine but requests to the model; and without network Codex waits 5 s at its end to send metrics.
+    '-c',
+    'analytics.enabled=false',
+    '-c',
+    'otel.metrics_exporter="none"',
+    ...Object.entries(settings.codex).flatMap(([key, value]) => ['-c', `${key}=${toTomlValue(value)}`]),
+    ...(threadId === null ? [] : ['resume', threadId]),
+    '-',
+  ];
+}
+
+/** JSON scalars and arrays are TOML, too; tables differ in their sign of equality. */
+function toTomlValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toTomlValue).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    return `{${Object.entries(value)
+      .map(([key, member]) => `${JSON.stringify(key)}=${toTomlValue(member)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
