@@ -38,14 +38,27 @@ export function createTaskFiles(path: string): Collection<Task> {
 const toPromptName = (index: number) => (index === 0 ? 'prompt.md' : `prompt-${index + 1}.md`);
 
 function toFiles(task: Task): [name: string, content: string][] {
-  const { prompts, goldPatch, testPatch, ...rest } = task;
+  const { prompts, goldPatch, testPatch, failToPass, passToPass, ...rest } = task;
   return [
-    // TOML has no null: absent keys are null when read back.
-    ['task.toml', `${stringify(dropNulls({ ...rest, promptCount: prompts.length }))}\n`],
+    [
+      'task.toml',
+      [
+        renderIds('failToPass', failToPass),
+        renderIds('passToPass', passToPass),
+        // TOML has no null: absent keys are null when read back.
+        stringify(dropNulls({ promptCount: prompts.length, ...rest })),
+      ].join('\n'),
+    ],
     ...prompts.map((prompt, i): [string, string] => [toPromptName(i), prompt]),
     ['gold.patch', goldPatch],
     ['test.patch', testPatch],
   ];
+}
+
+/** One id a line, so that a review shows which test came or went. */
+function renderIds(key: string, ids: readonly string[]): string {
+  const toToml = (id: string) => stringify({ id }).trim().slice('id = '.length);
+  return `${key} = [\n${ids.map((id) => `  ${toToml(id)},\n`).join('')}]`;
 }
 
 async function readTask(path: string, id: string): Promise<Task | undefined> {

@@ -77,6 +77,19 @@ describe('task files', () => {
     expect(readFileSync(join(folder, 'gold.patch'), 'utf8')).toBe(task.goldPatch);
   });
 
+  test('test ids of any characters stand one a line in task.toml', async () => {
+    const path = temporaryDirectory();
+    const failToPass = [
+      'a.test.js::says "hi" \\ to ünï ✓',
+      'a.test.js::tab\tline\nbell\u0007del\u007f',
+      'a.test.js::\u2028',
+    ];
+    await createTaskFiles(path).put(exampleTask({ failToPass, passToPass: [] }));
+    const text = readFileSync(join(path, exampleTask().id, 'task.toml'), 'utf8');
+    expect(text).toMatch(/^failToPass = \[\n {2}"a\.test\.js::says/);
+    expect((await createTaskFiles(path).get(exampleTask().id))?.failToPass).toEqual(failToPass);
+  });
+
   test('a folder without task.toml, as a killed process leaves it, is no task', async () => {
     const path = temporaryDirectory();
     mkdirSync(join(path, 'shop-1'));
