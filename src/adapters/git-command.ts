@@ -68,6 +68,17 @@ export async function* streamGitFields(args: readonly string[], options: GitOpti
   if (rest.length > 0) yield rest.toString('utf8');
 }
 
+/** Object ids and names of refs; nothing that git could take for an option or an expression. */
+export function isRevision(commit: string): boolean {
+  return /^\w[\w./-]*$/.test(commit) && !commit.includes('..');
+}
+
+/** @throws {Error} naming what is no revision */
+export function toRevision(commit: string): string {
+  if (!isRevision(commit)) throw new Error(`"${commit}" is no commit id and no name of a ref`);
+  return commit;
+}
+
 const isolation = Object.entries({
   'core.quotePath': 'true',
   'core.hooksPath': '/dev/null',

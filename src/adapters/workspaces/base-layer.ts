@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { runGit, runGitText } from '../git-command.ts';
+import { GitError, runGit, runGitText, toRevision } from '../git-command.ts';
 
 /** What every workspace of one base is laid on. Nothing is written to it once it stands at its path. */
 export interface BaseLayer {
@@ -25,9 +25,14 @@ export function toBaseLayer(path: string, commit: string): BaseLayer {
 
 /** @throws {Error} if the commit is unknown or its tree cannot be rebuilt from the repository alone */
 export async function findTree(repoPath: string, commit: string): Promise<TreeSource> {
-  if (!/^\w[\w./-]*$/.test(commit)) throw new Error(`"${commit}" is no commit id and no name of a ref`);
   const git = (...args: string[]) => runGitText(args, { cwd: repoPath });
-  const tree = await git('rev-parse', '--verify', `${commit}^{tree}`);
+  const tree = await git('rev-parse', '--verify', '--quiet', `${toRevision(commit)}^{tree}`).catch(
+    (error) => {
+      if (error instanceof GitError && error.exitCode === 1)
+        throw new Error(`${repoPath} has no commit ${commit}`);
+      throw error;
+    },
+  );
   const entries = (await runGit(['ls-tree', '-r', '-z', tree], { cwd: repoPath }))
     .toString('utf8')
     .split('\0');
