@@ -24,6 +24,7 @@ export type SessionReading =
     }
   | {
       readonly kind: 'unreadable';
+      /** Or the directory that nobody may open. */
       readonly file: string;
       readonly detail: string;
       readonly sizeBytes: number;
@@ -341,6 +342,8 @@ export interface Artifacts {
   open(trialId: string): Promise<string>;
   write(trialId: string, name: string, content: string): Promise<void>;
   read(trialId: string, name: string): Promise<string | undefined>;
+  /** Removes the folder of a trial that was never finished. */
+  discard(trialId: string): Promise<void>;
   /** Moves everything in a trial's folder into a folder of that name: a retry may not delete the evidence for it. */
   setAside(trialId: string, name: string): Promise<void>;
   /** A directory outside the temporary directory, for whatever may not outlive a unit of work. */

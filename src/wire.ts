@@ -11,6 +11,7 @@ import { createGit } from './adapters/repos/git.ts';
 import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
 import { createBubblewrapSandbox } from './adapters/sandboxes/bubblewrap.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
+import { reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createCodexRolloutSource } from './adapters/sessions/codex-rollout.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
@@ -39,6 +40,7 @@ export interface HouseOverrides {
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
+  for (const parent of ['scratch', 'cache/bases']) await reapScratchFolders(join(config.statePath, parent));
   const codex = findCodex(config);
   const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
   return {

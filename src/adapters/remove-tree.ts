@@ -1,15 +1,18 @@
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** What was killed a moment ago may still write. */
+const options = { recursive: true, force: true, maxRetries: 5 };
+
 /** Removes a directory with all that is in it, also what its owner may not write or enter (module caches leave that). */
 export async function removeTree(path: string): Promise<void> {
   try {
-    await rm(path, { recursive: true, force: true });
+    await rm(path, options);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EACCES' && code !== 'EPERM') throw error;
     await unlock(path);
-    await rm(path, { recursive: true, force: true });
+    await rm(path, options);
   }
 }
 

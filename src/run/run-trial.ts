@@ -48,6 +48,8 @@ interface Work {
 export async function runTrial(work: Work, bench: TrialBench): Promise<Trial | undefined> {
   const trialId = toTrialId(work.cell);
   const attempts: Trial['attempts'] = [];
+  // What a killed process left of this cell is no evidence for the one that is played now.
+  await bench.artifacts.discard(trialId);
   for (;;) {
     const attempt = await playOnce(work, trialId, bench);
     if (attempt.outcome.kind === 'infraFailed' && attempt.outcome.code === 'cancelled') return undefined;

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../ports.ts';
+import { removeTree } from '../remove-tree.ts';
+import { createScratchFolder } from '../scratch-folder.ts';
 
 /**
  * The folders of trials, which people and other tools read without us: `<path>/trials/<experiment>/<task>/<variant>/<repeat>/`.
@@ -28,6 +29,9 @@ export function createArtifactFolders(path: string): Artifacts {
         },
       );
     },
+    async discard(trialId) {
+      await removeTree(toFolder(trialId));
+    },
     async setAside(trialId, name) {
       const folder = toFolder(trialId);
       const aside = join(folder, toSafeName(name));
@@ -37,13 +41,8 @@ export function createArtifactFolders(path: string): Artifacts {
       }
     },
     async scratch(label) {
-      const folder = join(path, 'scratch', `${toSafeName(label)}-${randomBytes(6).toString('hex')}`);
-      await mkdir(folder, { recursive: true });
-      return {
-        path: folder,
-        read: (name) => readUntrusted(join(folder, toSafeName(name))),
-        dispose: () => removeTree(folder),
-      };
+      const folder = await createScratchFolder(join(path, 'scratch'), toSafeName(label));
+      return { ...folder, read: (name) => readUntrusted(join(folder.path, toSafeName(name))) };
     },
   };
 }
@@ -74,15 +73,4 @@ function toSafeName(name: string): string {
     throw new RangeError(`"${name}" cannot be part of a trial's folder`);
   }
   return name;
-}
-
-/** Agents leave folders without write permission behind (module caches do): they are opened first, or removal fails. */
-async function removeTree(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true }).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error;
-    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isDirectory()) await chmod(join(entry.parentPath, entry.name), 0o700);
-    }
-    await rm(folder, { recursive: true, force: true });
-  });
 }

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toCanonicalJson, toSha256 } from '../../domain/ids.ts';
 import type {
@@ -12,7 +11,7 @@ import type {
   Workspaces,
 } from '../../ports.ts';
 import { GitError, runGit, runGitText } from '../git-command.ts';
-import { removeTree } from '../remove-tree.ts';
+import { createScratchFolder, type ScratchFolder } from '../scratch-folder.ts';
 import {
   type BaseLayer,
   copyTree,
@@ -68,10 +67,9 @@ export function createCopyWorkspaces(options: CopyWorkspacesOptions): Workspaces
       if (prepared.kind === 'setupFailed') {
         throw new Error(`set-up "${prepared.command}" failed: ${prepared.detail}\n${prepared.outputTail}`);
       }
-      const path = join(options.statePath, 'scratch', `workspace-${randomBytes(6).toString('hex')}`);
-      await mkdir(path, { recursive: true });
-      await copyTree(prepared.layer.treePath, join(path, 'tree'));
-      return createWorkspace(path, prepared.layer, options.maxPatchBytes ?? 64 * 2 ** 20);
+      const folder = await createScratchFolder(join(options.statePath, 'scratch'), 'workspace');
+      await copyTree(prepared.layer.treePath, join(folder.path, 'tree'));
+      return createWorkspace(folder, prepared.layer, options.maxPatchBytes ?? 64 * 2 ** 20);
     },
   };
 }
@@ -91,10 +89,9 @@ async function prepareBase(
   const name = toSha256(toCanonicalJson({ layout: 1, tree: source.tree, setup })).slice(0, 16);
   const path = join(basesPath, name);
   if (!existsSync(path)) {
-    const draftPath = join(basesPath, `.draft-${name}-${randomBytes(6).toString('hex')}`);
-    await mkdir(draftPath, { recursive: true });
+    const draft = await createScratchFolder(basesPath, `.draft-${name}`);
     try {
-      const layer = await layTree(source, draftPath);
+      const layer = await layTree(source, draft.path);
       await layRepository(layer);
       if (base.setup !== null) {
         const failure = await setUp(layer, base.setup, options);
@@ -102,9 +99,9 @@ async function prepareBase(
         await settleTree(layer);
         await layRepository(layer);
       }
-      await renameUnlessMade(draftPath, path);
+      await renameUnlessMade(draft.path, path);
     } finally {
-      await removeTree(draftPath);
+      await draft.dispose();
     }
   }
   const commit = await runGitText(['rev-parse', 'HEAD'], { cwd: path, env: { GIT_DIR: join(path, 'git') } });
@@ -147,17 +144,17 @@ async function renameUnlessMade(from: string, to: string): Promise<void> {
   });
 }
 
-function createWorkspace(path: string, layer: BaseLayer, maxBytes: number): Workspace {
-  const hostPath = join(path, 'tree');
+function createWorkspace(folder: ScratchFolder, layer: BaseLayer, maxBytes: number): Workspace {
+  const hostPath = join(folder.path, 'tree');
   return {
     hostPath,
     apply: (patch) => applyPatch(patch, hostPath, layer),
     readFile: (file) => readFileSafely(hostPath, file),
     writeFile: (file, content) => writeFileSafely(hostPath, file, content),
     capturePatch: () =>
-      capturePatch({ layer, workspacePath: hostPath, scratchPath: join(path, 'capture'), maxBytes }),
+      capturePatch({ layer, workspacePath: hostPath, scratchPath: join(folder.path, 'capture'), maxBytes }),
     inspectHistory: () => inspectHistory(join(hostPath, '.git')),
-    dispose: () => removeTree(path),
+    dispose: () => folder.dispose(),
   };
 }
 
