@@ -33,23 +33,25 @@ export async function* curateCandidates(
   for (const candidate of candidates) {
     const cluster = clusters.get(candidate.provenance.sessionId);
     const git = options.repositories.find(({ name }) => name === candidate.repo)?.git;
-    yield git === undefined
-      ? {
-          kind: 'rejected',
-          decision: reject('curate', candidate.id, 'undecided', {
-            text: `repository "${candidate.repo}" is not configured: add it as a [[repo]] and curate again`,
-          }),
-        }
-      : await curate(candidate, git, cluster, options.minAiShare ?? 0);
+    yield await curate(candidate, git, cluster, options.minAiShare ?? 0);
   }
+}
+
+/** The machine's lack, not the candidate's fault: it stays and is tried again. */
+function postpone({ id, repo }: Candidate, lack: string): Curated {
+  const text = `repository "${repo}" ${lack} and curate again`;
+  return { kind: 'rejected', decision: reject('curate', id, 'undecided', { text }) };
 }
 
 async function curate(
   candidate: Candidate,
-  git: Git,
+  git: Git | undefined,
   cluster: PromptCluster | undefined,
   minAiShare: number,
 ): Promise<Curated> {
+  if (git === undefined) return postpone(candidate, 'is not configured: add it as a [[repo]]');
+  if (!(await git.hasCommit(candidate.baseCommit)))
+    return postpone(candidate, `no longer holds the base commit ${candidate.baseCommit}: fetch it`);
   const objection =
     findLowShare(candidate, minAiShare) ?? findTemplate(candidate, cluster) ?? findUntestable(candidate);
   if (objection !== undefined) return { kind: 'rejected', decision: objection };

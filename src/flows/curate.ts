@@ -32,7 +32,7 @@ export async function curate(house: House, options: CurateOptions): Promise<Cura
     if (options.signal?.aborted) break;
     const { decision } = curated;
     if (curated.kind === 'kept') await store.candidates.put(curated.candidate);
-    else await forgetTask(house, decision.subjectId);
+    else if (curated.decision.reason !== 'undecided') await forgetTask(house, decision.subjectId);
     await store.decisions.put(decision);
     decisions.push(decision);
     const fate = decision.kind === 'kept' ? 'kept' : decision.reason;

@@ -36,6 +36,10 @@ export async function validateCandidate(
     task: null,
   });
 
+  if (!(await repo.git.hasCommit(candidate.baseCommit))) {
+    const text = `the repository no longer holds the base commit ${candidate.baseCommit}: fetch it, and validate again`;
+    return rejected('environment', text);
+  }
   const suite = await chooseSuite(repo, candidate.baseCommit, bench.runners);
   if (suite === undefined) {
     return rejected('environment', 'no test runner recognises this repository; write [[repo]] test = "…"');

@@ -92,6 +92,11 @@ describe('what a filter objects to is dropped with its evidence', () => {
     () => ({ repo: 'gone' }),
     'undecided: repository "gone" is not configured: add it as a [[repo]] and curate again',
   );
+  check(
+    'neither is what began at a commit that is gone',
+    () => ({ baseCommit: '0123456789' }),
+    'undecided: repository "shop" no longer holds the base commit 0123456789: fetch it and curate again',
+  );
 });
 
 test('a line that the base already holds gives nothing away', async () => {
