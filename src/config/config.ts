@@ -69,8 +69,16 @@ export function readConfig(directory: string, file?: string): Config {
     : fileNames.map((name) => join(directory, name)).find(existsSync);
   if (file && !existsSync(path ?? '')) throw new UsageError(`${path}: there is no such configuration file`);
   const root = path ? dirname(path) : resolve(directory);
-  const text = path ? readFileSync(path, 'utf8') : '';
+  const text = path ? readText(path) : '';
   return Object.freeze(toConfig(parseConfigFile(text, path ?? 'defaults'), root, path ?? null));
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path}: the configuration cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** @throws {UsageError} naming file and line of the first fault */
@@ -172,9 +180,11 @@ function toProfile(name: string, profile: ConfigFile['profile'][string], file: C
   };
 }
 
+/** Who never archived a session has one folder only; who has none at all is told so when it is read. */
 function defaultSessionPaths(): string[] {
   const home = process.env.CODEX_HOME ?? join(homedir(), '.codex');
-  return [join(home, 'sessions'), join(home, 'archived_sessions')];
+  const [sessions, archived] = [join(home, 'sessions'), join(home, 'archived_sessions')];
+  return existsSync(archived) ? [sessions, archived] : [sessions];
 }
 
 function expandHome(path: string): string {

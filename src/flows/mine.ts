@@ -26,7 +26,8 @@ export interface MineSummary {
 export async function mine(house: House, options: MineOptions): Promise<MineSummary> {
   const { store, clock, repos } = house;
   const begunMs = clock.monotonicMs();
-  const { sessions, unreadable, bytesRead } = await readSessions(house, options);
+  const { sessions, notes, unreadable, bytesRead } = await readSessions(house, options);
+  await forgetMended(house, unreadable);
   const decisions: Decision[] = [];
   const decide = async (decision: Decision) => {
     await forgetFormerCandidate(house, decision);
@@ -50,7 +51,7 @@ export async function mine(house: House, options: MineOptions): Promise<MineSumm
   for await (const mined of mineSessions(sessions, repos)) {
     if (options.signal?.aborted) break;
     if (mined.kind === 'kept') await store.candidates.put(mined.candidate);
-    await decide(mined.decision);
+    await decide(withNotes(mined.decision, notes.get(mined.decision.subjectId)));
   }
   const candidates = decisions.filter(({ kind }) => kind === 'kept').length;
   const text = `${decisions.length} sessions, ${candidates} candidates`;
@@ -68,6 +69,7 @@ export async function mine(house: House, options: MineOptions): Promise<MineSumm
 async function readSessions(house: House, options: MineOptions) {
   const oldest = new Date(house.clock.now().getTime() - options.maxAgeMs).toISOString();
   const sessions: Session[] = [];
+  const notes = new Map<string, readonly string[]>();
   const unreadable: Decision[] = [];
   let bytesRead = 0;
   options.onProgress({ kind: 'started', stage: 'mine', total: null });
@@ -77,12 +79,30 @@ async function readSessions(house: House, options: MineOptions) {
       bytesRead += reading.sizeBytes;
       if (reading.kind === 'unreadable') unreadable.push(rejectUnreadable(reading));
       else {
+        if (reading.session.endedAt < oldest) continue;
         for (const text of reading.notes) options.onProgress({ kind: 'warned', stage: 'mine', text });
-        if (reading.session.endedAt >= oldest) sessions.push(reading.session);
+        notes.set(reading.session.id, [...(notes.get(reading.session.id) ?? []), ...reading.notes]);
+        sessions.push(reading.session);
       }
     }
   }
-  return { sessions, unreadable, bytesRead };
+  return { sessions, notes, unreadable, bytesRead };
+}
+
+/** What was damaged in a session's file stands beside what became of it. */
+function withNotes<T extends Decision>(decision: T, notes: readonly string[] = []): T {
+  if (notes.length === 0) return decision;
+  const { evidence } = decision;
+  return { ...decision, evidence: { ...evidence, facts: { ...evidence.facts, notes: [...notes] } } };
+}
+
+/** A file that could not be read the last time has no id but its path: once it is mended, no session answers for that entry. */
+async function forgetMended({ store }: House, unreadable: readonly Decision[]): Promise<void> {
+  const still = new Set(unreadable.map(({ subjectId }) => subjectId));
+  for (const decision of await store.decisions.list()) {
+    const isFile = decision.stage === 'mine' && decision.evidence.facts.file === decision.subjectId;
+    if (isFile && !still.has(decision.subjectId)) await store.decisions.remove(toDecisionId(decision));
+  }
 }
 
 /** A session that now links otherwise (its change was rebased, or landed at last) leaves no candidate behind. */

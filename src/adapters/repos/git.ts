@@ -1,12 +1,21 @@
+import { UsageError } from '../../domain/usage-error.ts';
 import type { CommitSummary, Git } from '../../ports.ts';
-import { GitError, runGit, runGitText, streamGitFields } from '../git-command.ts';
+import { GitError, isRevision, runGit, runGitText, streamGitFields, toRevision } from '../git-command.ts';
 import { readPatch } from '../git-patch.ts';
 
-/** A repository, read through the git command line. Nothing is written to it and nothing of it is executed. */
+/**
+ * A repository, read through the git command line. Nothing is written to it and nothing of it is executed.
+ * Every method throws a UsageError where the path leads to no repository.
+ */
 export function createGit(path: string): Git {
   let gitDir: Promise<string> | undefined;
   const findGitDir = () => {
-    gitDir ??= runGitText(['rev-parse', '--absolute-git-dir'], { cwd: path });
+    gitDir ??= runGitText(['rev-parse', '--absolute-git-dir'], { cwd: path }).catch((error) => {
+      if (!(error instanceof GitError)) throw error;
+      throw new UsageError(
+        `${path} is no git repository that can be read: mend [[repo]] path (${error.message})`,
+      );
+    });
     return gitDir;
   };
   const git = async (...args: string[]) => runGit(args, { cwd: await findGitDir(), env: { GIT_DIR: '.' } });
@@ -92,16 +101,6 @@ export function createGit(path: string): Git {
       }
     },
   };
-}
-
-/** Object ids and ref names; nothing that git could take for an option or an expression. */
-function isRevision(commit: string): boolean {
-  return /^[\w][\w./-]*$/.test(commit) && !commit.includes('..');
-}
-
-function toRevision(commit: string): string {
-  if (!isRevision(commit)) throw new Error(`"${commit}" is no commit id and no name of a ref`);
-  return commit;
 }
 
 /** The id depends on the repository's hash function; git knows the object without its being stored. */

@@ -23,7 +23,9 @@ export function createCodexRolloutSource(options: CodexRolloutOptions = {}): Ses
   return {
     name: 'codex-rollout',
     async *read(roots) {
-      for (const file of await findRollouts(roots)) {
+      const { files, closed } = await findRollouts(roots);
+      for (const { path, detail } of closed) yield { kind: 'unreadable', file: path, detail, sizeBytes: 0 };
+      for (const file of files) {
         yield await readRollout(file, ownThreadSource, maxLineSizeBytes);
       }
     },

@@ -17,7 +17,7 @@ describe('finds rollouts, oldest first', () => {
   const check = (name: string, files: string[], roots: string[], expected: string[]) =>
     test(name, async () => {
       const home = layOut(files);
-      const found = await findRollouts(roots.map((root) => join(home, root)));
+      const { files: found } = await findRollouts(roots.map((root) => join(home, root)));
       expect(found.map((file) => relative(home, file))).toEqual(expected);
     });
   const october = 'sessions/2026/10/03/rollout-2026-10-03T09-00-00-a.jsonl';
@@ -44,7 +44,7 @@ test('does not follow links below a root', async () => {
   const home = layOut(['sessions/rollout-1.jsonl', 'other/rollout-2.jsonl']);
   symlinkSync(join(home, 'other'), join(home, 'sessions/link'));
   symlinkSync(join(home, 'other/rollout-2.jsonl'), join(home, 'sessions/rollout-3.jsonl'));
-  expect(await findRollouts([home])).toEqual([join(home, 'sessions/rollout-1.jsonl')]);
+  expect((await findRollouts([home])).files).toEqual([join(home, 'sessions/rollout-1.jsonl')]);
 });
 
 test('a root that does not exist is named', async () => {
