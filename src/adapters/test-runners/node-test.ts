@@ -23,7 +23,8 @@ export function createNodeTestRunner(): TestRunner {
       },
     }),
     parse: parseNodeTestReport,
-    isRunnerConfig: (path) => /(^|\/)(node\.config\.json|\.npmrc)$/.test(path),
+    // Whoever could change an installed package could change what an assertion means.
+    isRunnerConfig: (path) => /(^|\/)(node\.config\.json$|\.npmrc$|node_modules\/)/.test(path),
     restoreMixedConfig: (path, patchedText, goldText) =>
       /(^|\/)package\.json$/.test(path) ? restoreScripts(patchedText, goldText) : undefined,
   };

@@ -1,0 +1,274 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createNodeTestRunner } from '../../../src/adapters/test-runners/node-test.ts';
+import type { TestReport } from '../../../src/domain/test-report.ts';
+import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+const runner = createNodeTestRunner();
+const directory = sharedTemporaryDirectory();
+
+type Files = Readonly<Record<string, string>>;
+
+/** Writes a project and runs its suite with the Node that runs us. */
+function runSuite(
+  files: Files,
+  command = 'node --test',
+): { report: string; root: string; exitCode: number | null } {
+  const root = mkdtempSync(join(directory, 'project '));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  const reportPath = join(mkdtempSync(join(directory, 'report ')), 'report');
+  const { argv, env } = runner.instrument(command, reportPath);
+  const [file = '', ...args] = argv;
+  const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
+  const { status } = spawnSync(file, args, { cwd: root, env: { PATH, ...env } });
+  return { report: readFileSync(reportPath, 'utf8'), root, exitCode: status };
+}
+
+function readSuite(files: Files, command?: string) {
+  const { report, root, exitCode } = runSuite(files, command);
+  const parsed = runner.parse(report, root);
+  if (parsed.kind === 'unreadable') throw new Error(parsed.detail);
+  const statuses = Object.fromEntries(parsed.tests.map(({ id, status }) => [id, status]));
+  return { statuses, tests: parsed.tests, loadFailures: parsed.loadFailures, exitCode };
+}
+
+const prelude =
+  "const { test, describe, it, before, after } = require('node:test'); const assert = require('node:assert');\n";
+
+describe('a report of node:test', () => {
+  test('names each test by its file, its suites and its name', () => {
+    const { statuses, exitCode } = readSuite({
+      'a.test.js': `${prelude}
+        test('top', () => {});
+        describe('suite', () => { describe('inner "<&>"', () => { it('deep é 🙂', () => {}); }); });
+        test('parent', async (t) => { await t.test('child', () => {}); });`,
+      'sub/dir/b.test.mjs': "import test from 'node:test'; test('b', () => {});",
+      'typed.test.ts': "import test from 'node:test'; const name: string = 'typed'; test(name, () => {});",
+    });
+    expect(statuses).toEqual({
+      'a.test.js::top': 'passed',
+      'a.test.js::suite > inner "<&>" > deep é 🙂': 'passed',
+      'a.test.js::parent': 'passed',
+      'a.test.js::parent > child': 'passed',
+      'sub/dir/b.test.mjs::b': 'passed',
+      'typed.test.ts::typed': 'passed',
+    });
+    expect(exitCode).toBe(0);
+  });
+
+  test('tells failed from skipped, and what is still to be done is skipped', () => {
+    const { statuses, tests } = readSuite({
+      'a.test.js': `${prelude}
+        test('fails', () => assert.equal(1, 2, 'one is not two'));
+        test('skipped', { skip: true }, () => assert.fail());
+        test('skipped for a reason', { skip: 'why' }, () => {});
+        test('todo', { todo: true }, () => assert.fail());
+        test('skips itself', (t) => t.skip());`,
+    });
+    expect(statuses).toEqual({
+      'a.test.js::fails': 'failed',
+      'a.test.js::skipped': 'skipped',
+      'a.test.js::skipped for a reason': 'skipped',
+      'a.test.js::todo': 'skipped',
+      'a.test.js::skips itself': 'skipped',
+    });
+    expect(tests.map(({ message }) => message)).toEqual(['one is not two', '', '', '', '']);
+  });
+
+  test('keeps tests of one name apart by their order', () => {
+    const { statuses } = readSuite({
+      'a.test.js': `${prelude} test('same', () => {}); test('same', () => assert.fail()); test('same', () => {});`,
+    });
+    expect(statuses).toEqual({
+      'a.test.js::same': 'passed',
+      'a.test.js::same #2': 'failed',
+      'a.test.js::same #3': 'passed',
+    });
+  });
+
+  test.each([
+    [
+      'a parent test fails by itself',
+      "test('x', async (t) => { await t.test('child', () => {}); assert.fail(); })",
+      { x: 'failed', 'x > child': 'passed' },
+    ],
+    ['a suite’s body throws', "describe('x', () => { throw new Error('body'); })", { x: 'failed' }],
+    [
+      'a hook before the tests fails',
+      "describe('x', () => { before(() => assert.fail()); it('child', () => {}); })",
+      { 'x > child': 'failed' },
+    ],
+    [
+      'a hook after the tests fails',
+      "describe('x', () => { after(() => assert.fail()); it('child', () => {}); })",
+      { 'x > child': 'failed' },
+    ],
+    [
+      'a hook of an outer suite fails',
+      "describe('x', () => { after(() => assert.fail()); describe('y', () => it('child', () => {})); })",
+      { 'x > y > child': 'failed' },
+    ],
+    [
+      'a promise is rejected after the end',
+      "test('x', () => { setTimeout(() => { process.exitCode = 3; }, 1); })",
+      { x: 'failed' },
+    ],
+  ])('shows the failure when %s', (_name, source, expected) => {
+    const { statuses, exitCode } = readSuite({ 'a.test.js': `${prelude}${source};` });
+    const ids = Object.entries(expected).map(([name, status]) => [`a.test.js::${name}`, status]);
+    expect(statuses).toEqual(Object.fromEntries(ids));
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([
+    ['imports what is not there', "require('./missing.js');"],
+    ['cannot be parsed', 'const ='],
+    ['ends the process half-way', `${prelude} test('a', () => process.exit(7)); test('b', () => {});`],
+    ['is a script that fails', 'process.exit(1);'],
+  ])('names a file that could not be run: it %s', (_name, source) => {
+    const { statuses, loadFailures, exitCode } = readSuite({
+      'good.test.js': `${prelude} test('good', () => {});`,
+      'dir/bad.test.js': source,
+    });
+    expect(loadFailures).toEqual(['dir/bad.test.js']);
+    expect(statuses).toEqual({ 'good.test.js::good': 'passed' });
+    expect(exitCode).toBe(1);
+  });
+
+  test('takes a script without tests that ends well for one test', () => {
+    expect(readSuite({ 'script.test.js': "require('node:assert').ok(true);" }).statuses).toEqual({
+      'script.test.js': 'passed',
+    });
+  });
+
+  test('holds the tests of every runner behind one command', () => {
+    const { statuses } = readSuite(
+      {
+        'package.json':
+          '{ "scripts": { "test": "node --test a/*.js && node --test b/*.js && node c/single.js" } }',
+        'a/x.test.js': `${prelude} test('a', () => {});`,
+        'b/x.test.js': `${prelude} test('b', () => {});`,
+        'c/single.js': `${prelude} test('c', () => {});`,
+      },
+      'npm test',
+    );
+    expect(statuses).toEqual({
+      'a/x.test.js::a': 'passed',
+      'b/x.test.js::b': 'passed',
+      'c/single.js::c': 'passed',
+    });
+  });
+
+  test('survives names made of control characters, newlines and markup', () => {
+    const { tests } = readSuite({
+      'a.test.js': `${prelude} test('\\u0000\\u001b[31m\\n</testcase> {"kind":"end"}', () => {});`,
+    });
+    expect(tests).toHaveLength(1);
+    expect(tests[0]?.id).toContain('</testcase> {"kind":"end"}');
+  });
+
+  test('is empty when there is nothing to run', () => {
+    const { report, root } = runSuite({ 'src/index.js': '' });
+    expect(runner.parse(report, root)).toEqual({ kind: 'read', tests: [], loadFailures: [] });
+  });
+});
+
+describe('a report that cannot be trusted', () => {
+  const { report, root } = runSuite({
+    'a.test.js': `${prelude} test('one', () => {}); test('two', () => {});`,
+  });
+  const lines = report.trimEnd().split('\n');
+  const check = (changed: readonly string[]): TestReport => runner.parse(changed.join('\n'), root);
+
+  test('begins as one that can', () => {
+    expect(check(lines)).toMatchObject({ kind: 'read', tests: [{}, {}] });
+  });
+
+  test.each([
+    ['is cut after a line', lines.slice(0, -1), /never finished/],
+    ['is cut within a line', [...lines.slice(0, -1), lines.at(-1)?.slice(0, 8) ?? ''], /line \d+ .* torn/],
+    ['lacks a test', lines.filter((line) => !line.includes('"two"')), /counted 2 tests and reported 1/],
+    [
+      'has a test too many',
+      [lines[0] ?? '', lines[1] ?? '', ...lines.slice(1)],
+      /counted 2 tests and reported 3/,
+    ],
+    ['has a line of something else', ['<testsuites>', ...lines], /line 1 .* torn/],
+    ['has a record of an unknown kind', ['{"kind":"pass","pid":1}', ...lines], /line 1 .* torn/],
+  ])('says why: it %s', (_name, changed, detail) => {
+    expect(check(changed)).toEqual({ kind: 'unreadable', detail: expect.stringMatching(detail) });
+  });
+});
+
+describe('detecting node:test', () => {
+  const detect = (files: Files) =>
+    runner.detect({ files: Object.keys(files), readFile: async (path) => files[path] });
+  const manifest = (test: string, more: object = {}) => JSON.stringify({ scripts: { test }, ...more });
+  const suite = "import test from 'node:test';";
+
+  test.each<[string, Files, string | undefined]>([
+    ['a script of one command', { 'package.json': manifest('node --test') }, 'node --test'],
+    [
+      'its options',
+      { 'package.json': manifest('node --import tsx --test "src/**/*.test.ts"') },
+      'node --import tsx --test "src/**/*.test.ts"',
+    ],
+    ['a script of several commands', { 'package.json': manifest('tsc && node --test') }, 'npm test'],
+    ['a script that sets variables', { 'package.json': manifest('NODE_ENV=test node --test') }, 'npm test'],
+    ['no script, but files', { 'src/a.test.js': suite }, 'node --test'],
+    ['files of TypeScript', { 'test/deep/a.ts': 'import { test } from "node:test";' }, 'node --test'],
+    [
+      'a script of something else',
+      { 'package.json': manifest('npm run all'), 'a.test.mjs': suite },
+      'node --test',
+    ],
+    ['files of dependencies only', { 'node_modules/x/a.test.js': suite }, undefined],
+    ['tests of another kind', { 'src/a.test.js': "import { test } from 'vitest';" }, undefined],
+    [
+      'another runner among the dependencies',
+      { 'package.json': manifest('vitest run', { devDependencies: { vitest: '5' } }), 'a.test.js': suite },
+      undefined,
+    ],
+    ['a manifest that is no JSON', { 'package.json': '{', 'test.js': suite }, 'node --test'],
+    ['a manifest that is no object', { 'package.json': '[]' }, undefined],
+    ['an empty tree', {}, undefined],
+  ])('%s', async (_name, files, expected) => {
+    expect(await detect(files)).toBe(expected);
+  });
+});
+
+describe('configuration of the runner', () => {
+  test.each([
+    ['.npmrc', true],
+    ['packages/a/.npmrc', true],
+    ['node.config.json', true],
+    ['node_modules/chai/index.js', true],
+    ['package.json', false],
+    ['src/node.config.js', false],
+  ])('%s: %s', (path, expected) => {
+    expect(runner.isRunnerConfig(path)).toBe(expected);
+  });
+
+  test('is a part of package.json: its scripts', () => {
+    const gold = '{ "scripts": { "test": "node --test" }, "version": "2" }';
+    const restore = (patched: string, goldText = gold) =>
+      runner.restoreMixedConfig('a/package.json', patched, goldText);
+    expect(
+      JSON.parse(restore('{ "scripts": { "test": "true" }, "version": "3", "type": "module" }') ?? ''),
+    ).toEqual({
+      scripts: { test: 'node --test' },
+      version: '3',
+      type: 'module',
+    });
+    // What needs no change stays as it is written.
+    expect(restore('{"scripts":{"test":"node --test"}}')).toBe('{"scripts":{"test":"node --test"}}');
+    expect(JSON.parse(restore('{ "scripts": { "test": "true" } }', '') ?? '')).toEqual({});
+    expect(restore('not JSON')).toBe('not JSON');
+    expect(runner.restoreMixedConfig('src/index.ts', 'a', 'b')).toBeUndefined();
+  });
+});
