@@ -59,7 +59,7 @@ export async function judgeInCleanRoom(
   const workspace = await room.workspaces.open(toBase(judged, room));
   try {
     const { accepted, restored } = splitProtected(parsePatch(patch), room.runner);
-    const restoredFiles = restored.map(({ path }) => path);
+    const restoredFiles = [...new Set(restored.map(({ path }) => path))];
     const applied = await workspace.apply(joinPatch(accepted));
     if (applied.kind === 'conflict')
       return { kind: 'conflict', side: 'patch', detail: applied.detail, restoredFiles };
@@ -98,28 +98,36 @@ async function applyGoldSide(workspace: Workspace, judged: Judged, runner: TestR
   return workspace.apply(joinPatch([...config, ...parsePatch(judged.testPatch)]));
 }
 
-/** Files that are configuration in a part only keep the agent's other parts. */
+/**
+ * Files that are configuration in a part only: that part comes from the gold side, whether or not the patch touches it;
+ * the other parts stay as the patch has them.
+ * @returns what of the patch was put back
+ */
 async function restoreMixedConfigs(
   workspace: Workspace,
   accepted: readonly FilePatch[],
   judged: Judged,
   room: CleanRoom,
 ): Promise<string[]> {
-  const mixed = accepted.filter(({ path }) => room.runner.restoreMixedConfig(path, '', '') !== undefined);
+  const patched = new Set(accepted.map(({ path }) => path));
+  const goldFiles = parsePatch(judged.goldPatch);
+  const mixed = [...patched.union(new Set(goldFiles.map(({ path }) => path)))].filter(
+    (path) => room.runner.restoreMixedConfig(path, '', '') !== undefined,
+  );
   if (mixed.length === 0) return [];
   const gold = await room.workspaces.open(toBase(judged, room));
   const restored: string[] = [];
   try {
-    const applied = await gold.apply(joinPatch(parsePatch(judged.goldPatch)));
+    const applied = await gold.apply(joinPatch(goldFiles));
     // Validation has proved that gold applies to this base: if it does not now, the repository is not what it was.
     if (applied.kind === 'conflict') throw new Error(`the gold patch no longer applies: ${applied.detail}`);
-    for (const { path } of mixed) {
+    for (const path of mixed) {
       const patchedText = await workspace.readFile(path);
       if (patchedText === undefined) continue;
       const text = room.runner.restoreMixedConfig(path, patchedText, (await gold.readFile(path)) ?? '');
       if (text === undefined || text === patchedText) continue;
       await workspace.writeFile(path, text);
-      restored.push(path);
+      if (patched.has(path)) restored.push(path);
     }
   } finally {
     await gold.dispose();

@@ -35,7 +35,8 @@ export const distrustedFileShare = 0.2;
  */
 export function classifyTests(runs: RunsByState): TestClasses {
   const tests = listTests(runs);
-  const counts = new Map(tests.map(({ id }) => [id, countPasses(id, runs)]));
+  const passCounts = suiteStates.map((state) => ({ state, ...countPasses(runs[state]) }));
+  const counts = new Map(tests.map(({ id }) => [id, toPassCounts(id, passCounts)]));
   const unstable = tests.flatMap(({ id }) => findWavering(id, counts.get(id) ?? []));
   const unstableIds = new Set(unstable.map(({ id }) => id));
   const distrustedFiles = findDistrustedFiles(tests, unstableIds);
@@ -73,14 +74,21 @@ function listTests(runs: RunsByState): TestResult[] {
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function countPasses(id: string, runs: RunsByState): PassCount[] {
-  return suiteStates.map((state) => ({
-    state,
-    passCount: runs[state].filter((run) =>
-      run.tests.some((test) => test.id === id && test.status === 'passed'),
-    ).length,
-    runCount: runs[state].length,
-  }));
+/** Passes of each test over the runs of one state. */
+function countPasses(runs: readonly SuiteRun[]) {
+  const passes = new Map<string, number>();
+  for (const run of runs) {
+    const passed = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ id }) => id));
+    for (const id of passed) passes.set(id, (passes.get(id) ?? 0) + 1);
+  }
+  return { passes, runCount: runs.length };
+}
+
+function toPassCounts(
+  id: string,
+  states: readonly ({ readonly state: SuiteState } & ReturnType<typeof countPasses>)[],
+): PassCount[] {
+  return states.map(({ state, passes, runCount }) => ({ state, passCount: passes.get(id) ?? 0, runCount }));
 }
 
 function findWavering(id: string, counts: readonly PassCount[]): UnstableTest[] {

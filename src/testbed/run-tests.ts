@@ -6,6 +6,9 @@ const workspacePath = '/workspace';
 const reportPath = '/report';
 const reportName = 'report';
 
+/** What tests see of place and time, the same on every machine. */
+const steadyEnvironment = { CI: 'true', TZ: 'UTC', LANG: 'C.UTF-8' };
+
 export interface SuiteOptions {
   readonly workspace: Workspace;
   readonly sandbox: Sandbox;
@@ -31,7 +34,7 @@ export async function runTests(options: SuiteOptions): Promise<TestRun> {
     const invocation = runner.instrument(options.command, `${sandbox.resolve(reportMount)}/${reportName}`);
     const result = await sandbox.run({
       argv: invocation.argv,
-      env: invocation.env,
+      env: { ...steadyEnvironment, ...invocation.env },
       cwd: root,
       mounts: [workspaceMount, reportMount],
       network: 'none',
