@@ -332,7 +332,16 @@ export interface Store {
   readonly trials: ExperimentCollection<Trial>;
   /** Keyed by trial and grader: see `toGradeId`. */
   readonly grades: ExperimentCollection<Grade>;
+  /**
+   * Takes a name, such as an experiment's id, for this process alone; `undefined` while another has it. A process that
+   * dies has nothing any more, however it died.
+   */
+  claim(name: string): Promise<Claim | undefined>;
   close(): Promise<void>;
+}
+
+export interface Claim {
+  release(): Promise<void>;
 }
 
 // ── Artifacts: the folder of a trial ─────────────────────────────────────────────────────────────

@@ -35,7 +35,7 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   const decided = new Map<string, Decision>();
   for (const candidate of curated) {
     const known = await store.decisions.get(toDecisionId({ stage: 'validate', subjectId: candidate.id }));
-    if (known && !isPassing(known)) decided.set(candidate.id, known);
+    if (known && !isPassing(known) && (await isStillThere(known, store))) decided.set(candidate.id, known);
   }
   const open = curated.filter(({ id }) => !decided.has(id));
   const bench = toBench(house, options);
@@ -74,6 +74,11 @@ export async function validate(house: House, options: ValidateOptions): Promise<
 }
 
 const isPassing = (decision: Decision) => decision.kind === 'rejected' && passingReasons.has(decision.reason);
+
+/** Whoever deletes the folder of a task wants it proved anew. */
+async function isStillThere(decision: Decision, store: House['store']): Promise<boolean> {
+  return decision.kind !== 'kept' || (await store.tasks.get(decision.producedId)) !== undefined;
+}
 
 async function listCurated(house: House): Promise<Candidate[]> {
   const decisions = await house.store.decisions.list();

@@ -4,7 +4,7 @@ import { UsageError } from '../../domain/usage-error.ts';
 import type { ExperimentCollection } from '../../ports.ts';
 import type { CollectionName, Tables } from './tables.ts';
 
-interface CollectionOptions<T> {
+export interface CollectionOptions<T> {
   readonly db: Kysely<Tables>;
   readonly name: CollectionName;
   readonly schema: z.ZodType<T>;
@@ -19,9 +19,10 @@ interface CollectionOptions<T> {
 export function createSqlCollection<T>(options: CollectionOptions<T>): ExperimentCollection<T> {
   const { db, name, schema, toId, toExperimentId } = options;
   const toValue = (row: { id: string; value: string }): T => {
-    const parsed = schema.safeParse(JSON.parse(row.value));
+    const parsed = schema.safeParse(parseJson(row.value));
     if (parsed.success) return parsed.data;
-    throw new StoredValueError(name, row.id, parsed.error.issues[0]?.message ?? 'unknown form');
+    const [issue] = parsed.error.issues;
+    throw new StoredValueError(name, row.id, `${issue?.path.join('.') || 'value'}: ${issue?.message}`);
   };
   return {
     async put(value) {
@@ -58,6 +59,15 @@ export function createSqlCollection<T>(options: CollectionOptions<T>): Experimen
       await db.deleteFrom(name).where('id', '=', id).execute();
     },
   };
+}
+
+/** What is no JSON is `undefined`, which fits no schema. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export class StoredValueError extends UsageError {

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Candidate } from '../../domain/candidate.ts';
@@ -7,42 +7,75 @@ import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId } from '../../domain/ids.ts';
 import { Experiment, Grade, Trial } from '../../domain/trial.ts';
 import type { Store } from '../../ports.ts';
-import { createSqlCollection } from './sql-collection.ts';
+import { claimFile } from '../claim-file.ts';
+import { type CollectionOptions, createSqlCollection } from './sql-collection.ts';
+import { StateError, toStateError, withStateErrors } from './state-error.ts';
 import { createTables, type Tables } from './tables.ts';
 
-/** How long a writer waits for another process (`view` beside `run`, two `mine` at once) before it gives up. */
-const busyTimeoutMs = 30_000;
+export interface SqliteStoreOptions {
+  /** How long a writer waits for another process (`view` beside `run`, two `mine` at once) before it gives up. */
+  readonly busyTimeoutMs?: number;
+}
+
+/** Two that want the same name at the same moment: one of them gets it. */
+const claimWaitMs = 100;
 
 /**
  * State of one benchmark in one SQLite file; several processes may have it open at once.
  * Tasks are not in it: they are files in git (see `createTaskFiles`).
+ * @throws {StateError} when the file, now or later, cannot be used
  */
-export async function createSqliteStore(path: string): Promise<Omit<Store, 'tasks'>> {
-  mkdirSync(dirname(path), { recursive: true });
-  const database = new Database(path, { timeout: busyTimeoutMs });
-  database.pragma('journal_mode = WAL');
-  // A commit that returned survives SIGKILL of this process at NORMAL; FULL also survives a power cut, and a trial costs money.
-  database.pragma('synchronous = FULL');
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
-  await createTables(db);
+export async function createSqliteStore(
+  path: string,
+  { busyTimeoutMs = 30_000 }: SqliteStoreOptions = {},
+): Promise<Omit<Store, 'tasks'>> {
+  const claimsPath = join(dirname(path), 'claims');
+  makeFolder(claimsPath);
+  const db = await openDatabase(path, busyTimeoutMs);
+  const createCollection = <T>(options: Omit<CollectionOptions<T>, 'db'>) =>
+    withStateErrors(createSqlCollection({ db, ...options }), path);
   return {
-    candidates: createSqlCollection({ db, name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
-    decisions: createSqlCollection({ db, name: 'decisions', schema: Decision, toId: toDecisionId }),
-    experiments: createSqlCollection({ db, name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
-    trials: createSqlCollection({
-      db,
+    candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
+    decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
+    experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
+    trials: createCollection({
       name: 'trials',
       schema: Trial,
       toId: ({ id }) => id,
       toExperimentId: (trial) => trial.experimentId,
     }),
-    grades: createSqlCollection({
-      db,
+    grades: createCollection({
       name: 'grades',
       schema: Grade,
       toId: toGradeId,
       toExperimentId: (grade) => grade.trialId.split('/')[0] ?? '',
     }),
+    async claim(name) {
+      const claimed = claimFile(join(claimsPath, name), claimWaitMs);
+      return claimed && { release: async () => claimed.release() };
+    },
     close: () => db.destroy(),
   };
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new StateError(`${(error as Error).message}: see that you may write there, or set [store] path`);
+  }
+}
+
+async function openDatabase(path: string, timeout: number): Promise<Kysely<Tables>> {
+  try {
+    const database = new Database(path, { timeout });
+    database.pragma('journal_mode = WAL');
+    // A commit that returned survives SIGKILL of this process at NORMAL; FULL also survives a power cut, and a trial costs money.
+    database.pragma('synchronous = FULL');
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+    await createTables(db);
+    return db;
+  } catch (error) {
+    throw toStateError(error, path);
+  }
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, stringify } from 'smol-toml';
+import { parse, stringify, TomlError } from 'smol-toml';
+import * as z from 'zod';
 import { Task } from '../../domain/task.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { Collection } from '../../ports.ts';
@@ -61,16 +62,18 @@ function renderIds(key: string, ids: readonly string[]): string {
   return `${key} = [\n${ids.map((id) => `  ${toToml(id)},\n`).join('')}]`;
 }
 
+const TaskToml = z.looseObject({ promptCount: z.number().int().min(1).max(1000) });
+
 async function readTask(path: string, id: string): Promise<Task | undefined> {
   const folder = join(path, toSafeId(id));
   const text = await readFile(join(folder, 'task.toml'), 'utf8').catch(orUndefined);
   if (text === undefined) return undefined;
   try {
-    const { promptCount, ...rest } = parse(text);
+    const { promptCount, ...rest } = TaskToml.parse(parse(text));
     const prompts = await Promise.all(
-      Array.from({ length: Number(promptCount) }, (_, i) => readFile(join(folder, toPromptName(i)), 'utf8')),
+      Array.from({ length: promptCount }, (_, i) => readFile(join(folder, toPromptName(i)), 'utf8')),
     );
-    return Task.parse({
+    return Task.extend({ id: z.literal(id) }).parse({
       ...restoreNulls(rest),
       prompts,
       goldPatch: await readFile(join(folder, 'gold.patch'), 'utf8'),
@@ -124,12 +127,18 @@ function restoreNulls(task: Record<string, unknown>): Record<string, unknown> {
 export class TaskFileError extends UsageError {
   override name = 'TaskFileError';
   constructor(folder: string, cause: unknown) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
     super(
-      `the task in ${folder} cannot be read: ${detail}. Restore the folder from git, or delete it and validate again.`,
+      `the task in ${folder} cannot be read: ${describe(cause)}. Restore the folder from git, or delete it and validate again.`,
       {
         cause,
       },
     );
   }
+}
+
+function describe(cause: unknown): string {
+  if (cause instanceof TomlError) return `task.toml:${cause.line}: ${cause.message.split('\n')[0]}`;
+  if (!(cause instanceof z.ZodError)) return cause instanceof Error ? cause.message : String(cause);
+  const [issue] = cause.issues;
+  return `task.toml: ${issue?.path.join('.')}: ${issue?.message}`;
 }

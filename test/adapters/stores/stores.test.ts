@@ -61,8 +61,66 @@ describe('SQLite store', () => {
     const path = join(temporaryDirectory(), 'state.db');
     const store = await createSqliteStore(path);
     new Database(path).prepare("insert into candidates (id, value) values ('shop-1', '{}')").run();
+    await expect(store.candidates.get('shop-1')).rejects.toThrow(
+      /candidates entry "shop-1" cannot be read: id: /,
+    );
+    new Database(path).prepare("update candidates set value = '{' where id = 'shop-1'").run();
     await expect(store.candidates.get('shop-1')).rejects.toThrow(/candidates entry "shop-1" cannot be read/);
     await store.close();
+  });
+
+  test('a file that is no database, or one that is damaged inside, is named with what to do', async () => {
+    const folder = temporaryDirectory();
+    writeFileSync(join(folder, 'none.db'), 'not a database, and longer than the header of one '.repeat(20));
+    await expect(createSqliteStore(join(folder, 'none.db'))).rejects.toThrow(
+      /none\.db cannot be used: file is not a database\. Move it away/,
+    );
+
+    const path = join(folder, 'torn.db');
+    const store = await createSqliteStore(path);
+    for (let i = 0; i < 50; i++) await store.candidates.put(exampleCandidate({ id: `shop-${i}` }));
+    await store.close();
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill(0xff, bytes.length / 2));
+    const torn = await createSqliteStore(path);
+    await expect(torn.candidates.list()).rejects.toThrow(
+      /torn\.db cannot be used: .*malformed\. Move it away/,
+    );
+    await expect(torn.candidates.list()).rejects.toThrow(UsageError);
+    await torn.close();
+  });
+
+  test('a file that another process holds is named when patience is over', async () => {
+    const path = join(temporaryDirectory(), 'state.db');
+    const store = await createSqliteStore(path, { busyTimeoutMs: 50 });
+    const holder = new Database(path);
+    holder.exec('BEGIN EXCLUSIVE');
+    await expect(store.candidates.put(exampleCandidate())).rejects.toThrow(
+      /state\.db cannot be used: database is locked\. Another process holds it/,
+    );
+    holder.close();
+    await store.candidates.put(exampleCandidate());
+    await store.close();
+  });
+
+  test('a folder that cannot be made is named', async () => {
+    const folder = temporaryDirectory();
+    writeFileSync(join(folder, 'file'), '');
+    await expect(createSqliteStore(join(folder, 'file', 'state.db'))).rejects.toThrow(
+      /ENOTDIR.*file.*set \[store\] path/,
+    );
+  });
+
+  test('a name is claimed by one at a time, and free again when released', async () => {
+    const path = join(temporaryDirectory(), 'state.db');
+    const [one, two] = [await createSqliteStore(path), await createSqliteStore(path)];
+    const claim = await one.claim('e-1');
+    expect(claim).toBeDefined();
+    expect(await two.claim('e-1')).toBeUndefined();
+    expect(await two.claim('e-2')).toBeDefined();
+    await claim?.release();
+    expect(await two.claim('e-1')).toBeDefined();
+    await Promise.all([one.close(), two.close()]);
   });
 });
 
@@ -99,9 +157,22 @@ describe('task files', () => {
 
   test('a damaged task.toml is an error that names the folder and says what to do', async () => {
     const path = temporaryDirectory();
-    await createTaskFiles(path).put(exampleTask());
-    writeFileSync(join(path, exampleTask().id, 'task.toml'), 'id = ');
-    await expect(createTaskFiles(path).list()).rejects.toThrow(/shop-0a1b2c3d cannot be read: .*Restore/s);
+    const tasks = createTaskFiles(path);
+    await tasks.put(exampleTask());
+    const file = join(path, exampleTask().id, 'task.toml');
+    const text = readFileSync(file, 'utf8');
+    for (const [damaged, detail] of [
+      [`${text}\nid = `, /shop-0a1b2c3d cannot be read: task\.toml:\d+: .*\. Restore/],
+      [text.replace(/^kind = .*/m, 'kind = "other"'), /task\.toml: kind: .*\. Restore/],
+      [text.replace(/^promptCount = .*/m, ''), /task\.toml: promptCount: .*\. Restore/],
+      [text.replace(/^id = .*/m, 'id = "shop-other"'), /task\.toml: id: .*\. Restore/],
+    ] as const) {
+      writeFileSync(file, damaged);
+      await expect(tasks.list()).rejects.toThrow(detail);
+    }
+    writeFileSync(file, text);
+    rmSync(join(path, exampleTask().id, 'gold.patch'));
+    await expect(tasks.list()).rejects.toThrow(/ENOENT.*gold\.patch.* Restore/);
   });
 
   test('an id that leads out of the folder is refused', async () => {
