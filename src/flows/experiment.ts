@@ -4,13 +4,14 @@ import type { Task } from '../domain/task.ts';
 import type { Experiment, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Variant } from '../domain/variant.ts';
-import type { Gateway } from '../ports.ts';
+import type { Agent, Gateway } from '../ports.ts';
 import { type ExperimentEnd, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/run-trial.ts';
 import { gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
 import { requireHealthy } from './require-healthy.ts';
 import { createTally, type Tally } from './tally.ts';
+import { withExperiment } from './with-experiment.ts';
 
 export interface ExperimentPlan {
   readonly id: string;
@@ -74,34 +75,67 @@ export async function runAndGrade(
   house: House,
   options: ExperimentRunOptions,
 ): Promise<ExperimentSummary> {
-  const { store } = house;
+  requireSandbox(experiment, house);
   await requireHealthy(house.sandbox);
+  await requireBases(tasks, house);
+  const agents = await agentsFor(experiment, house);
+  return withExperiment(experiment, house.store, async () => {
+    const gateway = await house.openGateway();
+    try {
+      return await playAndGrade(experiment, tasks, house, options, agents, gateway);
+    } finally {
+      await gateway.close();
+    }
+  });
+}
+
+async function playAndGrade(
+  experiment: Experiment,
+  tasks: readonly Task[],
+  house: House,
+  options: ExperimentRunOptions,
+  agents: TrialBench['agents'],
+  gateway: Gateway,
+): Promise<ExperimentSummary> {
+  const { store } = house;
   await store.experiments.put(experiment);
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
   const takeIn = async (trial: Trial) => tally.count(trial, await gradeAndStore(trial, byId, house, options));
   for (const trial of known) await takeIn(trial);
+  const end = await runExperiment({
+    experiment,
+    tasks: byId,
+    bench: toTrialBench(house, gateway, agents, options.signal),
+    finished: new Set(known.map(({ id }) => id)),
+    concurrency: options.concurrency,
+    spentUsd: tally.sum().costUsd ?? 0,
+    budgetUsd: options.budgetUsd,
+    onTrial: async (trial) => {
+      await store.trials.put(trial);
+      await takeIn(trial);
+    },
+  });
+  return { experimentId: experiment.id, ...tally.finish(), end };
+}
 
-  const agents = await agentsFor(experiment, house);
-  const gateway = await house.openGateway();
-  try {
-    const end = await runExperiment({
-      experiment,
-      tasks: byId,
-      bench: toTrialBench(house, gateway, agents, options.signal),
-      finished: new Set(known.map(({ id }) => id)),
-      concurrency: options.concurrency,
-      spentUsd: tally.sum().costUsd ?? 0,
-      budgetUsd: options.budgetUsd,
-      onTrial: async (trial) => {
-        await store.trials.put(trial);
-        await takeIn(trial);
-      },
-    });
-    return { experimentId: experiment.id, ...tally.finish(), end };
-  } finally {
-    await gateway.close();
+/** Sealed and unsealed trials in one rate would be neither. */
+function requireSandbox(experiment: Experiment, house: House): void {
+  const { sandbox } = experiment.machine;
+  if (sandbox === house.sandbox.name) return;
+  throw new UsageError(
+    `experiment ${experiment.id} began in the sandbox "${sandbox}": go on with --sandbox ${sandbox}, or run a new experiment`,
+  );
+}
+
+/** Looked at before anything is paid for. @throws {UsageError} naming the commit that is gone */
+async function requireBases(tasks: readonly Task[], house: House): Promise<void> {
+  for (const { id, repo, baseCommit } of tasks) {
+    if (await findRepo(house, repo).git.hasCommit(baseCommit)) continue;
+    throw new UsageError(
+      `repository "${repo}" no longer holds ${baseCommit}, the base of task ${id}: fetch it`,
+    );
   }
 }
 
@@ -115,8 +149,20 @@ async function agentsFor(experiment: Experiment, house: House): Promise<TrialBen
     const health = await agent.check();
     if (health.kind === 'unhealthy')
       throw new UsageError(`${agent.name} cannot play here: ${health.detail}; ${health.fix}`);
+    await requireVersion(agent, experiment);
   }
   return new Map(agents.map((agent) => [agent.name, agent]));
+}
+
+/** A variant is one version of its agent: an experiment that is resumed after an update would mix two. */
+async function requireVersion(agent: Agent, experiment: Experiment): Promise<void> {
+  const version = await agent.version();
+  const begun = experiment.versions[agent.name];
+  if (begun === version) return;
+  throw new UsageError(
+    `experiment ${experiment.id} began with ${agent.name} ${begun}, and this is ${version}: ` +
+      'install the former again, or run a new experiment',
+  );
 }
 
 function toTrialBench(

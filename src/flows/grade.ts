@@ -7,6 +7,7 @@ import { gradeTrial, testsGrader, toScore } from '../grade/grade-trial.ts';
 import type { CleanRoom } from '../testbed/clean-room.ts';
 import { findRepo, type House } from './house.ts';
 import { createTally, type Tally } from './tally.ts';
+import { withExperiment } from './with-experiment.ts';
 
 export interface GradeOptions {
   readonly testTimeoutMs: number;
@@ -21,14 +22,17 @@ export async function gradeExperiment(
   house: House,
   options: GradeOptions,
 ): Promise<Tally & { readonly experimentId: string }> {
+  const { store } = house;
   const byId = new Map(tasks.map((task) => [task.id, task]));
-  const tally = createTally('grade', experiment, options.onProgress);
-  for (const trial of await house.store.trials.listFor(experiment.id)) {
-    if (options.signal?.aborted) break;
-    await house.store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
-    tally.count(trial, await gradeAndStore(trial, byId, house, options));
-  }
-  return { experimentId: experiment.id, ...tally.finish() };
+  return withExperiment(experiment, store, async () => {
+    const tally = createTally('grade', experiment, options.onProgress);
+    for (const trial of await store.trials.listFor(experiment.id)) {
+      if (options.signal?.aborted) break;
+      await store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
+      tally.count(trial, await gradeAndStore(trial, byId, house, options));
+    }
+    return { experimentId: experiment.id, ...tally.finish() };
+  });
 }
 
 /**

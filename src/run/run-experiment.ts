@@ -30,8 +30,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   let spentUsd = options.spentUsd;
   let next = 0;
   const isOverBudget = () => budgetUsd !== null && spentUsd >= budgetUsd;
+  let hasFailed = false;
   const playNext = async (): Promise<void> => {
-    while (next < open.length && !bench.signal?.aborted && !isOverBudget()) {
+    while (next < open.length && !bench.signal?.aborted && !isOverBudget() && !hasFailed) {
       const cell = open[next++] as Cell;
       const trial = await runTrial(toWork(experiment, cell, tasks), bench);
       if (trial === undefined) return;
@@ -39,7 +40,14 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       await options.onTrial(trial);
     }
   };
-  await Promise.all(Array.from({ length: options.concurrency }, playNext));
+  const playUntilFailure = () =>
+    playNext().catch((error: unknown) => {
+      hasFailed = true;
+      throw error;
+    });
+  // A failure ends the experiment, but not before the other cells in hand are stored: they have cost money.
+  const players = await Promise.allSettled(Array.from({ length: options.concurrency }, playUntilFailure));
+  for (const player of players) if (player.status === 'rejected') throw player.reason;
   if (bench.signal?.aborted) return { kind: 'stopped', by: 'signal' };
   return next < open.length ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
 }
