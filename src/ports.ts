@@ -110,6 +110,8 @@ export interface Workspaces {
 
 export type PrepareResult =
   | { readonly kind: 'ready' }
+  /** The repository alone does not hold all of the tree. */
+  | { readonly kind: 'unbuildable'; readonly detail: string }
   | {
       readonly kind: 'setupFailed';
       readonly command: string;

@@ -2,11 +2,12 @@ import type { Candidate } from '../domain/candidate.ts';
 import type { Decision, RejectionReason } from '../domain/decision.ts';
 import { toDecisionId } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import type { Store } from '../ports.ts';
 import { validateCandidate } from '../validate/validate-candidate.ts';
 import type { ValidationBench } from '../validate/validation-bench.ts';
 import { countReasons } from './count-reasons.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
-import { findRepo, type House } from './house.ts';
+import { findRepo, type House, type HouseRepo } from './house.ts';
 import { requireHealthy } from './require-healthy.ts';
 
 export interface ValidateOptions {
@@ -35,7 +36,8 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   const decided = new Map<string, Decision>();
   for (const candidate of curated) {
     const known = await store.decisions.get(toDecisionId({ stage: 'validate', subjectId: candidate.id }));
-    if (known && !isPassing(known) && (await isStillThere(known, store))) decided.set(candidate.id, known);
+    if (known && (await isLasting(known, findRepo(house, candidate.repo), store)))
+      decided.set(candidate.id, known);
   }
   const open = curated.filter(({ id }) => !decided.has(id));
   const bench = toBench(house, options);
@@ -73,11 +75,11 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   return { candidates: curated.length, tasks, rejections };
 }
 
-const isPassing = (decision: Decision) => decision.kind === 'rejected' && passingReasons.has(decision.reason);
-
-/** Whoever deletes the folder of a task wants it proved anew. */
-async function isStillThere(decision: Decision, store: House['store']): Promise<boolean> {
-  return decision.kind !== 'kept' || (await store.tasks.get(decision.producedId)) !== undefined;
+/** A task is proved anew when its folder is gone, and a rejection once [[repo]] names other commands. */
+async function isLasting(decision: Decision, repo: HouseRepo, store: Store): Promise<boolean> {
+  if (decision.kind === 'kept') return (await store.tasks.get(decision.producedId)) !== undefined;
+  const { setup, test } = decision.evidence.facts;
+  return !passingReasons.has(decision.reason) && setup === repo.setup && test === repo.test;
 }
 
 async function listCurated(house: House): Promise<Candidate[]> {

@@ -1,7 +1,6 @@
 import type { Candidate } from '../domain/candidate.ts';
 import { type Decision, keep, reject } from '../domain/decision.ts';
 import type { Environment, Task } from '../domain/task.ts';
-import type { TestRun } from '../domain/test-report.ts';
 import type { PrepareResult, WorkspaceBase } from '../ports.ts';
 import { flakeRateUpperBound } from '../stats/flake-rate.ts';
 import { proveControls } from '../testbed/controls.ts';
@@ -13,6 +12,7 @@ import {
   type TestClasses,
 } from '../testbed/protocol.ts';
 import { type ChosenSuite, chooseSuite } from './choose-suite.ts';
+import { describeSilentRun, type SilentRun } from './describe-silent-run.ts';
 import { runState } from './run-state.ts';
 import type { RepoUnderTest, ValidationBench } from './validation-bench.ts';
 
@@ -27,12 +27,14 @@ export async function validateCandidate(
   repo: RepoUnderTest,
   bench: ValidationBench,
 ): Promise<Validation> {
+  // The commands belong to the evidence: under others the decision may be another one.
+  const { setup, test } = repo;
   const rejected = (
     reason: Parameters<typeof reject<'validate'>>[2],
     text: string,
     facts = {},
   ): Validation => ({
-    decision: reject('validate', candidate.id, reason, { text, facts }),
+    decision: reject('validate', candidate.id, reason, { text, facts: { ...facts, setup, test } }),
     task: null,
   });
 
@@ -46,14 +48,15 @@ export async function validateCandidate(
   }
   const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, setup: repo.setup };
   const prepared = await bench.workspaces.prepare(base);
-  if (prepared.kind === 'setupFailed')
-    return rejected('environment', describeSetup(prepared), { ...prepared });
+  if (prepared.kind !== 'ready')
+    return rejected('environment', describePreparation(prepared), { ...prepared });
 
   const seen = await runStates(candidate, suite, base, bench);
   if (seen.kind === 'conflict') return rejected('gold-does-not-apply', seen.detail);
   if (seen.kind === 'didNotRun') {
-    const text = `${seen.state}: no proof that the suite ran (${seen.run.cause}): ${seen.run.detail}`;
-    return rejected('suite-did-not-run', text, { cause: seen.run.cause, outputTail: seen.run.outputTail });
+    const { cause, outputTail } = seen.run;
+    const facts = { cause, command: suite.command, outputTail };
+    return rejected('suite-did-not-run', describeSilentRun(seen.state, seen.run), facts);
   }
 
   const classes = withoutExcluded(classifyTests(seen.runs), bench.isExcludedTest);
@@ -88,7 +91,7 @@ type States =
   | {
       readonly kind: 'didNotRun';
       readonly state: SuiteState;
-      readonly run: Extract<TestRun, { kind: 'didNotRun' }>;
+      readonly run: SilentRun;
     };
 
 /** Gold first: what fails there, or changes nothing, needs no further run to be rejected. */
@@ -167,8 +170,10 @@ function findFault(classes: TestClasses, candidate: Candidate): Fault | undefine
   };
 }
 
-function describeSetup(prepared: Extract<PrepareResult, { kind: 'setupFailed' }>): string {
-  return `set-up "${prepared.command}" failed: ${prepared.detail}; mend [[repo]] setup`;
+function describePreparation(prepared: Exclude<PrepareResult, { kind: 'ready' }>): string {
+  return prepared.kind === 'setupFailed'
+    ? `set-up "${prepared.command}" failed: ${prepared.detail}; mend [[repo]] setup`
+    : prepared.detail;
 }
 
 function toTask(

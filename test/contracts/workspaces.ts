@@ -560,9 +560,12 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           'modules/inner',
         );
         const head = parent.commit('With a submodule', {});
-        await expect(workspaces.prepare({ ...base, repoPath: parent.path, commit: head })).rejects.toThrow(
-          'submodule modules/inner cannot be rebuilt',
-        );
+        const withSubmodule = { ...base, repoPath: parent.path, commit: head };
+        expect(await workspaces.prepare(withSubmodule)).toMatchObject({
+          kind: 'unbuildable',
+          detail: expect.stringContaining('submodule modules/inner cannot be rebuilt'),
+        });
+        await expect(workspaces.open(withSubmodule)).rejects.toThrow('submodule modules/inner');
       });
 
       test('leaves nothing behind', () => {

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import type { PrepareResult } from '../../ports.ts';
 import { GitError, runGit, runGitText, toRevision } from '../git-command.ts';
 
 /** What every workspace of one base is laid on. Nothing is written to it once it stands at its path. */
@@ -13,6 +14,7 @@ export interface BaseLayer {
 }
 
 export interface TreeSource {
+  readonly kind: 'found';
   /** Directory of the repository's objects. */
   readonly objectsPath: string;
   readonly objectFormat: string;
@@ -23,8 +25,11 @@ export function toBaseLayer(path: string, commit: string): BaseLayer {
   return { gitDir: join(path, 'git'), treePath: join(path, 'tree'), commit };
 }
 
-/** @throws {Error} if the commit is unknown or its tree cannot be rebuilt from the repository alone */
-export async function findTree(repoPath: string, commit: string): Promise<TreeSource> {
+/** @throws {Error} if the commit is unknown */
+export async function findTree(
+  repoPath: string,
+  commit: string,
+): Promise<TreeSource | Extract<PrepareResult, { kind: 'unbuildable' }>> {
   const git = (...args: string[]) => runGitText(args, { cwd: repoPath });
   const tree = await git('rev-parse', '--verify', '--quiet', `${toRevision(commit)}^{tree}`).catch(
     (error) => {
@@ -39,12 +44,11 @@ export async function findTree(repoPath: string, commit: string): Promise<TreeSo
   const submodule = entries.find((entry) => entry.startsWith('160000 '));
   if (submodule !== undefined) {
     const path = submodule.slice(submodule.indexOf('\t') + 1);
-    throw new Error(
-      `${repoPath} at ${commit}: submodule ${path} cannot be rebuilt; leave this repository out`,
-    );
+    const detail = `${repoPath} at ${commit}: submodule ${path} cannot be rebuilt from the repository alone`;
+    return { kind: 'unbuildable', detail };
   }
   const objectsPath = await git('rev-parse', '--path-format=absolute', '--git-path', 'objects');
-  return { objectsPath, objectFormat: await git('rev-parse', '--show-object-format'), tree };
+  return { kind: 'found', objectsPath, objectFormat: await git('rev-parse', '--show-object-format'), tree };
 }
 
 /**
@@ -128,7 +132,8 @@ function toPattern(path: string): string {
   return path.includes('\n') ? '' : `/${path.replace(/[\\*?[\] ]/g, '\\$&')}`;
 }
 
-/** With everything as it is: modes, links, times; sharing blocks where the file system can. */
+/** With everything as it is: modes, links, times; sharing blocks where the file system can. A Ctrl-C does not cut it short. */
 export async function copyTree(from: string, to: string): Promise<void> {
-  await execa('cp', ['-a', ...(process.platform === 'linux' ? ['--reflink=auto'] : []), '--', from, to]);
+  const sharing = process.platform === 'linux' ? ['--reflink=auto'] : [];
+  await execa('cp', ['-a', ...sharing, '--', from, to], { detached: true });
 }

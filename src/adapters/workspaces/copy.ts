@@ -37,7 +37,7 @@ export interface CopyWorkspacesOptions {
 
 type Prepared =
   | { readonly kind: 'ready'; readonly layer: BaseLayer }
-  | Extract<PrepareResult, { kind: 'setupFailed' }>;
+  | Exclude<PrepareResult, { kind: 'ready' }>;
 
 /** Workspaces that are plain copies of a base made once: works everywhere, and costs what copying costs. */
 export function createCopyWorkspaces(options: CopyWorkspacesOptions): Workspaces {
@@ -64,6 +64,7 @@ export function createCopyWorkspaces(options: CopyWorkspacesOptions): Workspaces
     },
     async open(base) {
       const prepared = await prepare(base);
+      if (prepared.kind === 'unbuildable') throw new Error(prepared.detail);
       if (prepared.kind === 'setupFailed') {
         throw new Error(`set-up "${prepared.command}" failed: ${prepared.detail}\n${prepared.outputTail}`);
       }
@@ -85,6 +86,7 @@ async function prepareBase(
   options: CopyWorkspacesOptions,
 ): Promise<Prepared> {
   const source = await findTree(base.repoPath, base.commit);
+  if (source.kind === 'unbuildable') return source;
   const setup = base.setup === null ? null : { command: base.setup, sandbox: options.sandbox.name };
   const name = toSha256(toCanonicalJson({ layout: 1, tree: source.tree, setup })).slice(0, 16);
   const path = join(basesPath, name);

@@ -1,0 +1,19 @@
+import type { TestRun } from '../domain/test-report.ts';
+import type { SuiteState } from '../testbed/protocol.ts';
+
+export type SilentRun = Extract<TestRun, { kind: 'didNotRun' }>;
+
+const remedies: Readonly<Record<SilentRun['cause'], string>> = {
+  timedOut: 'raise [validation] test_timeout_s, or mend [[repo]] test',
+  noReport: 'see that [[repo]] test really starts the tests',
+  unreadableReport: 'see that [[repo]] test runs the suite once and to its end',
+  noTests: 'see which tests [[repo]] test selects',
+  exitCodeDisagrees: 'let [[repo]] test end with the exit code of the tests',
+  brokenSandbox: 'see rollbench doctor',
+  cancelled: 'validate again',
+};
+
+/** For the ledger: why there is no proof that a suite ran, and what the user can do about it. */
+export function describeSilentRun(state: SuiteState, { cause, detail }: SilentRun): string {
+  return `${state}: no proof that the suite ran (${cause}): ${detail}; ${remedies[cause]}`;
+}
