@@ -1,12 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Health, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
+import { interrupt, kill, toResult } from './bubblewrap-status.ts';
 import { identityFiles, listSystemArguments, networkFiles, ownHosts } from './bubblewrap-system.ts';
-import { defaultLimits, type ProcessEnd, type ProcessLimits, runProcess, statusChannel } from './process.ts';
+import { defaultLimits, type ProcessLimits, runProcess, statusChannel } from './process.ts';
 import {
   findNodeToolchain,
   nodeBinary,
@@ -53,6 +51,7 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
     const inputs = { ...identityFiles, ...(command.network === 'none' ? ownHosts : {}) };
     const binPaths = toolchains.flatMap((toolchain) => toolchain.binPaths);
     const end = await runProcess({
+      ...command,
       file: bwrap,
       args: [
         ...namespaces,
@@ -77,11 +76,6 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
         HOME: homePath,
         ...command.env,
       },
-      timeoutMs: command.timeoutMs,
-      ...(command.stdin !== undefined && { stdin: command.stdin }),
-      ...(command.stdoutFile !== undefined && { stdoutFile: command.stdoutFile }),
-      ...(command.stderrFile !== undefined && { stderrFile: command.stderrFile }),
-      ...(command.signal !== undefined && { signal: command.signal }),
       channels: [statusChannel, ...Object.values(inputs)],
       limits,
       interrupt,
@@ -209,76 +203,6 @@ function missing({ bwrapPath }: BubblewrapOptions): Extract<Health, { kind: 'unh
   };
 }
 
-/**
- * What bubblewrap says of itself on its status channel: `child-pid` is the first process of the namespace as we see it;
- * `exit-code` comes only after the command was really started.
- */
-interface BwrapStatus {
-  readonly 'child-pid'?: number;
-  readonly 'exit-code'?: number;
-}
-
-function parseStatus(status: string): BwrapStatus {
-  return Object.assign(
-    {},
-    ...status
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line)),
-  );
-}
-
-function toResult(end: ProcessEnd): SandboxResult {
-  const { durationMs, stdoutTail, stderrTail } = end;
-  if (end.kind === 'failed') return { kind: 'broken', detail: end.detail, durationMs };
-  if (end.kind === 'cancelled') return { kind: 'cancelled', durationMs };
-  if (end.kind === 'timedOut') return { kind: 'timedOut', stdoutTail, stderrTail, durationMs };
-  const exitCode = parseStatus(end.status)['exit-code'];
-  if (exitCode !== undefined) return { kind: 'exited', exitCode, stdoutTail, stderrTail, durationMs };
-  const detail = `bubblewrap ended with exit code ${end.exitCode} before the command did: ${stderrTail.trim() || 'no message'}`;
-  return { kind: 'broken', detail, durationMs };
-}
-
 function describe(result: SandboxResult): string {
   return result.kind === 'broken' ? result.detail : JSON.stringify(result);
-}
-
-/** To the command itself: the first child of the namespace's first process. */
-async function interrupt(child: ChildProcess, status: string): Promise<void> {
-  const init = parseStatus(status)['child-pid'];
-  const children =
-    init === undefined ? '' : await readFile(`/proc/${init}/task/${init}/children`, 'utf8').catch(() => '');
-  const command = Number(children.split(' ')[0]);
-  if (command > 0) sendSignal(command, 'SIGINT');
-  else child.kill('SIGINT');
-}
-
-/** With its first process the kernel ends all others of a PID namespace; when that one is gone, all are. */
-async function kill(child: ChildProcess, status: string): Promise<void> {
-  const init = parseStatus(status)['child-pid'];
-  if (init === undefined) {
-    child.kill('SIGKILL');
-    return;
-  }
-  // Once bubblewrap has ended, its own wish to die with its parent ends the namespace: a number may by then be another's.
-  if (child.exitCode === null && child.signalCode === null) sendSignal(init, 'SIGKILL');
-  for (let waitMs = 1; isAlive(init) && waitMs < 2000; waitMs *= 2) await delay(waitMs);
-}
-
-function sendSignal(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-/** A zombie has ended, and so has all of its namespace; it only waits for somebody to ask how. */
-function isAlive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat[stat.lastIndexOf(')') + 2] !== 'Z';
-  } catch {
-    return false;
-  }
 }

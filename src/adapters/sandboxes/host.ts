@@ -17,6 +17,7 @@ export function createHostSandbox(options: { readonly limits?: Partial<ProcessLi
     const home = await mkdtemp(join(tmpdir(), 'rollbench-home-'));
     try {
       const end = await runProcess({
+        ...command,
         file: '/bin/sh',
         args: ['-c', 'exec "$@"', 'sh', ...command.argv],
         cwd: command.cwd,
@@ -25,14 +26,9 @@ export function createHostSandbox(options: { readonly limits?: Partial<ProcessLi
           HOME: home,
           ...command.env,
         },
-        timeoutMs: command.timeoutMs,
-        ...(command.stdin !== undefined && { stdin: command.stdin }),
-        ...(command.stdoutFile !== undefined && { stdoutFile: command.stdoutFile }),
-        ...(command.stderrFile !== undefined && { stderrFile: command.stderrFile }),
-        ...(command.signal !== undefined && { signal: command.signal }),
         limits,
         interrupt: (child) => signalGroup(child, 'SIGINT'),
-        kill: (child) => signalGroup(child, 'SIGKILL'),
+        kill: (child) => void signalGroup(child, 'SIGKILL'),
       });
       return toResult(end);
     } finally {
@@ -78,11 +74,12 @@ function toResult({ kind, exitCode, stdoutTail, stderrTail, detail, durationMs }
   }
 }
 
-/** Everything that the command started and that did not leave its group. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+/** Everything that the command started and that did not leave its group; false where nobody is left. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(-Number(child.pid), signal);
+    return process.kill(-Number(child.pid), signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
   }
 }

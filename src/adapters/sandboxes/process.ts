@@ -3,27 +3,25 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SandboxCommand } from '../../ports.ts';
 import { overlayInherited } from './inherited-descriptors.ts';
 import { collectOutput, type Output } from './output.ts';
 
 /** One process with everything that it may start, from spawning to the last byte of its output. */
-export interface ProcessOptions {
+export interface ProcessOptions
+  extends Pick<
+    SandboxCommand,
+    'cwd' | 'env' | 'timeoutMs' | 'stdin' | 'stdoutFile' | 'stderrFile' | 'signal'
+  > {
   readonly file: string;
   readonly args: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-  readonly stdin?: string;
-  readonly stdoutFile?: string;
-  readonly stderrFile?: string;
-  readonly signal?: AbortSignal;
-  /** Descriptors 3, 4, …: a text is written to them; what the program itself writes to `statusChannel` is its `status`. */
+  /** Descriptors 3, 4, …: a text is written to them; what the program writes to `statusChannel` is its `status`. */
   readonly channels?: readonly (string | typeof statusChannel)[];
   readonly limits: ProcessLimits;
-  /** Asks the command to end. */
-  interrupt(child: ChildProcess, status: string): Promise<void> | void;
+  /** Asks the command to end; false where it has not begun, and nobody has to be waited for. */
+  interrupt(child: ChildProcess, status: readonly string[]): Promise<boolean> | boolean;
   /** Ends everything that was started, and is also called after the command has ended by itself. */
-  kill(child: ChildProcess, status: string): Promise<void> | void;
+  kill(child: ChildProcess, status: readonly string[]): Promise<void> | void;
 }
 
 export const statusChannel = Symbol('status');
@@ -43,7 +41,8 @@ export interface ProcessEnd {
   readonly exitCode: number;
   readonly stdoutTail: string;
   readonly stderrTail: string;
-  readonly status: string;
+  /** What the program said of itself, line by line. */
+  readonly status: readonly string[];
   /** Why it `failed`: it did not start, or its output could not be kept. */
   readonly detail: string;
   readonly durationMs: number;
@@ -53,7 +52,7 @@ export interface ProcessEnd {
 export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   const startedAt = performance.now();
   const toEnd = (kind: ProcessEnd['kind'], rest: Partial<ProcessEnd> = {}): ProcessEnd => ({
-    ...{ kind, exitCode: -1, stdoutTail: '', stderrTail: '', status: '', detail: '' },
+    ...{ kind, exitCode: -1, stdoutTail: '', stderrTail: '', status: [], detail: '' },
     ...rest,
     durationMs: performance.now() - startedAt,
   });
@@ -68,18 +67,21 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   const outputs = [stdout, stderr];
 
   const cause = await waitForCause(options, exited, outputs);
-  if (cause.kind !== 'exited') {
-    await options.interrupt(child, status.soFar());
+  // A process that is only beginning cannot be ended in order: until it says what it started, nobody knows whom to end.
+  await Promise.race([status.begun, patience()]);
+  if (cause.kind !== 'exited' && (await options.interrupt(child, status.lines()))) {
     await Promise.race([exited, delay(options.limits.graceMs, undefined, { ref: false })]);
   }
-  await options.kill(child, status.soFar());
+  // The last words of a process may come later than the news of its end.
+  if (cause.kind === 'exited') await Promise.race([status.ended, patience()]);
+  await options.kill(child, status.lines());
   const exitCode = await exited;
   const written = await finishOutputs(outputs);
   return toEnd(cause.kind === 'exited' ? written.kind : cause.kind, {
     exitCode,
     stdoutTail: stdout.tail(),
     stderrTail: stderr.tail(),
-    status: status.soFar(),
+    status: status.lines(),
     detail: cause.detail || written.detail,
   });
 }
@@ -122,16 +124,31 @@ function waitForExit(child: ChildProcess): Promise<number> {
   });
 }
 
-function readStatus(child: ChildProcess, { channels = [] }: ProcessOptions): { soFar(): string } {
+/** What a program says of itself on its status channel, in whole lines. */
+export interface ProcessStatus {
+  lines(): readonly string[];
+  /** Resolves with the first line, or when there will be none. */
+  readonly begun: Promise<void>;
+  readonly ended: Promise<void>;
+}
+
+function readStatus(child: ChildProcess, { channels = [] }: ProcessOptions): ProcessStatus {
+  const none = Promise.resolve();
+  if (!channels.includes(statusChannel)) return { lines: () => [], begun: none, ended: none };
   let text = '';
   const stream = child.stdio[3 + channels.indexOf(statusChannel)] as Readable;
-  if (channels.includes(statusChannel)) {
+  const ended = new Promise<void>((resolve) => stream.once('close', resolve));
+  const begun = new Promise<void>((resolve) => {
     stream.setEncoding('utf8').on('data', (part: string) => {
       text += part;
+      if (text.includes('\n')) resolve();
     });
-  }
-  return { soFar: () => text };
+  });
+  return { lines: () => text.split('\n').slice(0, -1), begun: Promise.race([begun, ended]), ended };
 }
+
+/** Whoever escaped may hold a pipe open for ever: nobody waits for that. */
+const patience = () => delay(1000, undefined, { ref: false });
 
 const toOutputOptions = (options: ProcessOptions, file: string | undefined) => ({
   file,
@@ -151,6 +168,7 @@ async function waitForCause(
     signal: settled.signal,
   });
   const aborted = new Promise<void>((resolve) => {
+    if (options.signal?.aborted) resolve();
     options.signal?.addEventListener('abort', () => resolve(), { signal: settled.signal, once: true });
   });
   const full = Promise.all(outputs.map((output) => output.finished)).then(
@@ -170,14 +188,12 @@ async function waitForCause(
   }
 }
 
-/** What escaped from the group may hold the pipes open for ever; whatever it writes is nobody's output. */
 async function finishOutputs(outputs: readonly Output[]): Promise<Cause> {
   const finished = Promise.all(outputs.map((output) => output.finished)).then(
     (): Cause => ({ kind: 'exited', detail: '' }),
     (error: Error): Cause => ({ kind: 'failed', detail: `its output cannot be kept: ${error.message}` }),
   );
-  const patience = delay(1000, undefined, { ref: false }).then(() => undefined);
-  const first = await Promise.race([finished, patience]);
+  const first = await Promise.race([finished, patience().then(() => undefined)]);
   if (first !== undefined) return first;
   for (const output of outputs) output.abandon();
   return finished;

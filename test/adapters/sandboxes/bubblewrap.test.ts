@@ -1,6 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, createReadStream, mkdirSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  createReadStream,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { homedir } from 'node:os';
@@ -227,6 +236,18 @@ requires('bubblewrap').describe('bubblewrap', () => {
       await once(alive, 'end');
     });
 
+    test('no namespace is left by commands that are called off while they begin', async () => {
+      const marker = `marked-${process.pid}`;
+      const ended = await Promise.all(
+        Array.from({ length: 30 }, (_, i) => run(['sleep', '1000', marker], { timeoutMs: i })),
+      );
+      expect(ended.every(({ kind }) => kind === 'timedOut')).toBe(true);
+      const left = readdirSync('/proc').filter(
+        (pid) => /^\d+$/.test(pid) && readCommandLine(pid).includes(marker),
+      );
+      expect(left).toEqual([]);
+    });
+
     test('files that we were started with do not leak in', () => {
       writeFileSync(join(directory, 'secret'), 'secret');
       const secret = openSync(join(directory, 'secret'), 'r');
@@ -318,3 +339,12 @@ requires('codex', 'bubblewrap').describe('the bubblewrap that Codex brings along
     expect(await createBubblewrapSandbox({ bwrapPath: bundled }).check()).toMatchObject({ kind: 'healthy' });
   });
 });
+
+/** Empty for zombies, and for what has ended since. */
+function readCommandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -39,11 +39,13 @@ describe('a base that is being made', () => {
     const pipe = join(directory, 'pipe');
     execFileSync('mkfifo', [pipe]);
     // Opening the pipe waits for its other end: the set-up stands still until we kill it.
-    const setup = `echo half > made; test -p ${pipe} && echo waiting > ${pipe} && sleep 1000; echo whole > made`;
+    const setup = `echo half > made; test -p ${pipe} && echo $$ > ${pipe} && sleep 1000; echo whole > made`;
     const maker = prepareElsewhere(statePath, setup);
-    await once(createReadStream(pipe), 'data');
+    const [setupGroup] = await once(createReadStream(pipe, 'utf8'), 'data');
     maker.kill('SIGKILL');
     await once(maker, 'exit');
+    // On the host nobody else ends it.
+    process.kill(-Number(setupGroup), 'SIGKILL');
     execFileSync('rm', [pipe]);
     const workspaces = createCopyWorkspaces({ statePath, sandbox: createHostSandbox() });
     const workspace = await workspaces.open({ repoPath: fixture.path, commit, setup });
