@@ -7,6 +7,7 @@ import type * as z from 'zod';
 import type { publishedSchemas } from '../../src/cli/results.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+const script = join(root, 'bin/rollbench.ts');
 const ajv = new Ajv2020({ strict: false });
 
 export interface CommandEnd {
@@ -17,12 +18,26 @@ export interface CommandEnd {
 
 /** Starts the command line as a user does: a process of its own, the Codex CLI of the development dependencies on the PATH. */
 export async function rollbench(directory: string, ...args: string[]): Promise<CommandEnd> {
-  const { exitCode, stdout, stderr } = await startRollbench(directory, ...args);
+  return toEnd(await startRollbench(directory, ...args));
+}
+
+function toEnd({ exitCode, stdout, stderr }: Awaited<ReturnType<typeof start>>): CommandEnd {
   return { exitCode: exitCode ?? -1, stdout: String(stdout), stderr: String(stderr) };
 }
 
 export function startRollbench(directory: string, ...args: string[]) {
-  return execa(process.execPath, [join(root, 'bin/rollbench.ts'), ...args], {
+  return start(directory, [process.execPath, script, ...args]);
+}
+
+/** Without root's right to read what nobody may read; for everybody else there is none to lose. */
+export async function rollbenchBare(directory: string, ...args: string[]): Promise<CommandEnd> {
+  const lost = '-dac_override,-dac_read_search';
+  const bare = process.getuid?.() === 0 ? ['setpriv', `--inh-caps=${lost}`, `--bounding-set=${lost}`] : [];
+  return toEnd(await start(directory, [...bare, process.execPath, script, ...args]));
+}
+
+function start(directory: string, [file = '', ...args]: readonly string[]) {
+  return execa(file, args, {
     cwd: directory,
     reject: false,
     env: { PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`, NO_COLOR: '1' },
