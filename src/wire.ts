@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { availableParallelism, cpus, type as osType, release, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -115,7 +116,17 @@ export function createSandbox(config: Config, codex: CodexBinary, kind: 'bubblew
 async function openGateway(config: Config): Promise<Gateway> {
   const upstream = await createUpstream(config);
   const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
-  return createGateway({ findUpstream: () => upstream, socketPath: join(directory, 'gateway.sock') });
+  const gateway = await createGateway({
+    findUpstream: () => upstream,
+    socketPath: join(directory, 'gateway.sock'),
+  });
+  return {
+    admit: gateway.admit,
+    async close() {
+      await gateway.close();
+      await rm(directory, { recursive: true });
+    },
+  };
 }
 
 async function createUpstream({ gateway }: Config): Promise<Upstream> {

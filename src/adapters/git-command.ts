@@ -99,6 +99,8 @@ function toExecaOptions(options: GitOptions) {
   return {
     cwd: options.cwd,
     extendEnv: false,
+    // In a process group of its own: a Ctrl-C at the terminal reaches us alone, and what we had begun ends well.
+    detached: true,
     env: {
       PATH: process.env.PATH ?? '/usr/bin:/bin',
       LC_ALL: 'C',

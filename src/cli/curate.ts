@@ -1,6 +1,7 @@
 import { readConfig } from '../config/config.ts';
 import { curate as curateFlow } from '../flows/curate.ts';
 import { createHouse } from '../wire.ts';
+import { toNextStep } from './next-step.ts';
 import { renderReasons } from './render-reasons.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 
@@ -14,7 +15,7 @@ export async function curate(context: CommandContext, _options: GlobalOptions): 
       signal: context.signal,
     });
     const text = `${summary.candidates} candidates → ${summary.kept} kept\n${renderReasons(summary.rejections)}`;
-    await context.output.print(`${text}Next: rollbench validate`, summary);
+    await context.output.print(`${text}${toNextStep(context, 'rollbench validate')}`, summary);
     return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     await house.store.close();

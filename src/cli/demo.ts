@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config/config.ts';
+import { UsageError } from '../domain/usage-error.ts';
 import { runDemo } from '../flows/demo.ts';
 import type { House } from '../flows/house.ts';
 import { renderFunnel, renderReport } from '../flows/render.ts';
@@ -61,6 +62,9 @@ export async function demo(context: CommandContext, options: DemoOptions): Promi
 /** Sample repository, sessions and configuration, as a user would have them. Built beside and renamed: never half there. */
 async function layOut(directory: string): Promise<void> {
   if (existsSync(join(directory, 'rollbench.toml'))) return;
+  if (existsSync(directory) && (await readdir(directory)).length > 0) {
+    throw new UsageError(`${directory} is in use for something else: name another with --directory`);
+  }
   const fresh = `${directory}.${process.pid}.tmp`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true });

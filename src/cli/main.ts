@@ -6,6 +6,7 @@ type Action<Options> = (context: CommandContext, options: Options, ...args: stri
 
 /** Starts the command line: parses, runs one command, sets the exit code. Commands are loaded only when they are called. */
 export async function main(argv: readonly string[]): Promise<void> {
+  forgiveClosedPipes();
   try {
     await createProgram().parseAsync(argv);
   } catch (error) {
@@ -15,12 +16,30 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** `rollbench … | head` is no error: who reads no further wants no more. Work in progress outlives its spectators. */
+function forgiveClosedPipes(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 function createProgram(): Command {
   const program = new Command('rollbench')
     .description("Benchmarks coding agents on your team's own past work.")
     .version(readVersion(), '-V, --version')
     .exitOverride()
-    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .option('-C, --cwd <dir>', 'work as if started there')
+    .option('--config <file>', 'read this configuration')
+    .option('--json', 'one JSON document on stdout')
+    .option('--events <file>', 'append progress as JSON lines')
+    .option('--quiet', 'no progress')
+    .option('--no-color', 'no colour')
+    .option('--debug', 'stack traces')
     .addHelpText('after', '\nFirst steps: rollbench demo, or rollbench init in your repository.\n');
 
   add(program, 'init', 'find repositories and sessions, write rollbench.toml', (command) =>
@@ -53,7 +72,14 @@ function createProgram(): Command {
       .option('--task <id...>', 'task ids; all active tasks by default')
       .option('--repeats <n>', 'repeats of each task and variant')
       .option('--seed <n>', 'order of cells, and whatever is drawn')
-      .option('--resume <experiment>', 'go on with a stopped experiment')
+      .addOption(
+        new Option('--resume <experiment>', 'go on with a stopped experiment').conflicts([
+          'variant',
+          'task',
+          'repeats',
+          'seed',
+        ]),
+      )
       .option('--budget <usd>', 'start no trial once this much is spent')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
@@ -92,16 +118,9 @@ function createProgram(): Command {
 
 const concurrency = () => new Option('--concurrency <n>', 'how many at once; one per core by default');
 
-/** Every command takes the same global options, before or after its name. */
+/** Global options are taken before and after a command's name. */
 function add(program: Command, name: string, description: string, configure = (command: Command) => command) {
-  const command = configure(program.command(name).description(description).exitOverride())
-    .option('-C, --cwd <dir>', 'work as if started there')
-    .option('--config <file>', 'read this configuration')
-    .option('--json', 'one JSON document on stdout')
-    .option('--events <file>', 'append progress as JSON lines')
-    .option('--quiet', 'no progress')
-    .option('--no-color', 'no colour')
-    .option('--debug', 'stack traces');
+  const command = configure(program.command(name).description(description).exitOverride());
   return {
     load<Options extends GlobalOptions>(load: () => Promise<Action<Options>>): void {
       command.action(async (...received: unknown[]) => {

@@ -2,6 +2,7 @@ import { readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { mine as mineFlow } from '../flows/mine.ts';
 import { createHouse } from '../wire.ts';
+import { toNextStep } from './next-step.ts';
 import { parseAge } from './parse-number.ts';
 import { renderReasons } from './render-reasons.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
@@ -25,7 +26,7 @@ export async function mine(
       signal: context.signal,
     });
     const text = `${summary.sessions} sessions with ${summary.turns} turns → ${summary.candidates} candidates\n${renderReasons(summary.rejections)}`;
-    await context.output.print(`${text}Next: rollbench curate`, summary);
+    await context.output.print(`${text}${toNextStep(context, 'rollbench curate')}`, summary);
     return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     await house.store.close();

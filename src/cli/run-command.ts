@@ -1,3 +1,4 @@
+import { appendFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { OnProgress } from '../domain/progress.ts';
 import { UsageError } from '../domain/usage-error.ts';
@@ -49,13 +50,14 @@ export async function runCommand(
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   try {
+    const directory = findDirectory(options.cwd);
     return await command({
-      directory: resolve(options.cwd ?? '.'),
+      directory,
       configFile: options.config,
       output,
       onProgress: createProgress({
         quiet: options.quiet === true,
-        eventsFile: options.events,
+        eventsFile: options.events && openEvents(resolve(directory, options.events)),
         palette: output.palette,
         stream: process.stderr,
         now: () => performance.now(),
@@ -67,6 +69,22 @@ export async function runCommand(
   } finally {
     process.off('SIGINT', onInterrupt);
     process.off('SIGTERM', onInterrupt);
+  }
+}
+
+function findDirectory(path = '.'): string {
+  const directory = resolve(path);
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory;
+  throw new UsageError(`-C ${path}: there is no such directory`);
+}
+
+/** Tried before any work is done. */
+function openEvents(file: string): string {
+  try {
+    appendFileSync(file, '');
+    return file;
+  } catch (error) {
+    throw new UsageError(`--events ${file}: cannot be written: ${(error as Error).message}`);
   }
 }
 

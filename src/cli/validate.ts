@@ -3,6 +3,7 @@ import picomatch from 'picomatch';
 import { readConfig } from '../config/config.ts';
 import { validate as validateFlow } from '../flows/validate.ts';
 import { createHouse } from '../wire.ts';
+import { toNextStep } from './next-step.ts';
 import { parseCount } from './parse-number.ts';
 import { renderReasons } from './render-reasons.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
@@ -23,10 +24,8 @@ export async function validate(
       signal: context.signal,
     });
     const text = `${summary.candidates} candidates → ${summary.tasks} tasks\n${renderReasons(summary.rejections)}`;
-    await context.output.print(
-      `${text}Next: rollbench run, or rollbench funnel to see why the others fell`,
-      summary,
-    );
+    const next = toNextStep(context, 'rollbench run, or rollbench funnel to see why the others fell');
+    await context.output.print(`${text}${next}`, summary);
     return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     await house.store.close();

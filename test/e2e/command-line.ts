@@ -8,6 +8,11 @@ import type { publishedSchemas } from '../../src/cli/results.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const script = join(root, 'bin/rollbench.ts');
+const environment = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`,
+  NO_COLOR: '1',
+};
 const ajv = new Ajv2020({ strict: false });
 
 export interface CommandEnd {
@@ -36,12 +41,23 @@ export async function rollbenchBare(directory: string, ...args: string[]): Promi
   return toEnd(await start(directory, [...bare, process.execPath, script, ...args]));
 }
 
-function start(directory: string, [file = '', ...args]: readonly string[]) {
-  return execa(file, args, {
+/** As somebody sees it who sits at a terminal: both outputs together. */
+export async function rollbenchInTerminal(
+  directory: string,
+  env: Record<string, string>,
+  ...args: string[]
+): Promise<string> {
+  const command = [process.execPath, script, ...args].map((word) => `'${word}'`).join(' ');
+  const { stdout } = await execa('script', ['-qec', command, '/dev/null'], {
     cwd: directory,
-    reject: false,
-    env: { PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`, NO_COLOR: '1' },
+    extendEnv: false,
+    env: { ...environment, NO_COLOR: undefined, TERM: 'xterm', ...env },
   });
+  return stdout;
+}
+
+function start(directory: string, [file = '', ...args]: readonly string[]) {
+  return execa(file, args, { cwd: directory, reject: false, env: environment });
 }
 
 /** Runs with `--json`, and holds the document against the published schema. */
