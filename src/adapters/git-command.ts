@@ -16,6 +16,11 @@ export interface GitOptions {
   readonly maxBytes?: number;
 }
 
+const defaultMaxBytes = 512 * 2 ** 20;
+
+/** A tree may be made so that git never comes to an end with it. */
+const timeoutMs = 10 * 60_000;
+
 export class GitError extends Error {
   override name = 'GitError';
   readonly exitCode: number | undefined;
@@ -36,7 +41,7 @@ export async function runGit(args: readonly string[], options: GitOptions): Prom
   const result = await execa('git', [...isolation, ...args], {
     ...toExecaOptions(options),
     reject: false,
-    maxBuffer: options.maxBytes ?? 512 * 2 ** 20,
+    maxBuffer: options.maxBytes ?? defaultMaxBytes,
   });
   if (result.failed) throw toGitError(args, options, result);
   return Buffer.from(result.stdout);
@@ -113,6 +118,7 @@ function toExecaOptions(options: GitOptions) {
       ...options.env,
     },
     input: options.input ?? '',
+    timeout: timeoutMs,
     encoding: 'buffer',
     stripFinalNewline: false,
   } as const;
@@ -130,7 +136,7 @@ function toGitError(args: readonly string[], options: GitOptions, result: GitRes
     .toString('utf8')
     .trim();
   const why = result.isMaxBuffer
-    ? `more than ${options.maxBytes} bytes of output`
+    ? `more than ${options.maxBytes ?? defaultMaxBytes} bytes of output`
     : result.exitCode !== undefined
       ? `exit code ${result.exitCode}, ${stderr || 'no message'}`
       : existsSync(options.cwd)

@@ -1,24 +1,18 @@
-import { chmod, lstat, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { execa } from 'execa';
 
-/** What was killed a moment ago may still write. */
-const options = { recursive: true, force: true, maxRetries: 5 };
-
-/** Removes a directory with all that is in it, also what its owner may not write or enter (module caches leave that). */
+/**
+ * Removes a directory with all that is in it: also what its owner may not write or enter (module caches leave that), and
+ * paths longer than the kernel takes in one piece, which only the system's own tools go through step by step.
+ */
 export async function removeTree(path: string): Promise<void> {
   try {
-    await rm(path, options);
+    // What was killed a moment ago may still write.
+    await rm(path, { recursive: true, force: true, maxRetries: 5 });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EACCES' && code !== 'EPERM') throw error;
-    await unlock(path);
-    await rm(path, options);
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['EACCES', 'EPERM', 'ENAMETOOLONG'].includes(code)) throw error;
+    await execa('chmod', ['-R', 'u+rwx', '--', path], { reject: false, detached: true });
+    await execa('rm', ['-rf', '--', path], { detached: true });
   }
-}
-
-/** From the outside in: what a directory holds can only be seen once it is open itself. */
-async function unlock(path: string): Promise<void> {
-  if (!(await lstat(path)).isDirectory()) return;
-  await chmod(path, 0o700);
-  for (const name of await readdir(path)) await unlock(join(path, name));
 }

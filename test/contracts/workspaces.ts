@@ -328,6 +328,79 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         expect(parsePatch(patch).map(({ path }) => path)).toEqual(['a.txt']);
       });
 
+      test.each<[string, string, string[], string]>([
+        ['a pipe in place of a file', 'rm a.txt; mkfifo a.txt', ['a.txt'], ''],
+        [
+          'a pipe that git would wait for',
+          'rm .gitignore; mkfifo .gitignore; touch x',
+          ['.gitignore', 'x'],
+          '',
+        ],
+        ['a name that git refuses', 'touch git~1 x', ['x'], "# not captured: invalid path 'git~1'"],
+        ['a repository in disguise', 'mkdir .GIT; touch .GIT/config x', ['x'], "invalid path '.GIT/config'"],
+        [
+          'an encoding that files do not have',
+          'echo "* working-tree-encoding=UTF-16" > .gitattributes; touch x',
+          ['.gitattributes', 'x'],
+          '',
+        ],
+        [
+          'an encoding that does not exist',
+          'echo "* working-tree-encoding=no" > .gitattributes; touch x',
+          ['.gitattributes', 'x'],
+          '',
+        ],
+        [
+          'links in place of git’s own files',
+          'ln -sf /dev/zero .gitignore; ln -s /etc/passwd .gitattributes',
+          ['.gitattributes', '.gitignore'],
+          '',
+        ],
+        ['a link in place of a directory', 'rm -r dir; ln -s / dir', ['dir', 'dir/b.txt'], ''],
+        ['an empty repository', 'mkdir n; cd n; git init -q; touch f', ['n/f'], ''],
+        [
+          'a repository whose name is no text',
+          'mkdir "$(printf "z\\351")"; cd z*; git init -q; touch f',
+          ['z\ufffd/f'],
+          '',
+        ],
+        [
+          'a file that is only a hole',
+          'truncate -s 20G hole; touch x',
+          ['x'],
+          '# not captured: ./hole is larger than',
+        ],
+        [
+          'what nobody may read',
+          'mkdir q; touch q/x; chmod 000 a.txt q/x',
+          process.getuid?.() === 0 ? ['q/x'] : [],
+          '',
+        ],
+      ])('is taken whatever was left: %s', async (_name, script, expected, remark) => {
+        const patch = await capture((path) => execFileSync('/bin/sh', ['-c', script], { cwd: path }));
+        const paths = [...new Set(parsePatch(patch).map(({ path }) => path))];
+        expect(paths.sort()).toEqual(expected);
+        expect(patch).toContain(remark);
+        expect(patch.startsWith('# not captured: ')).toBe(
+          remark !== '' || (expected.length === 0 && patch !== ''),
+        );
+        await withWorkspace(async (workspace) =>
+          expect(paths.length === 0 || (await workspace.apply(patch)).kind === 'applied').toBe(true),
+        );
+      });
+
+      test('and the workspace can be removed, however deep it is', async () => {
+        const workspace = await workspaces.open(base);
+        // No shell goes that deep everywhere.
+        const script =
+          "const { mkdirSync, writeFileSync } = require('node:fs'); for (let i = 0; i < 40; i++) { mkdirSync('d'.repeat(200)); process.chdir('d'.repeat(200)); } writeFileSync('x', '')";
+        execFileSync(process.execPath, ['-e', script], { cwd: workspace.hostPath });
+        writeFileSync(join(workspace.hostPath, 'y'), '');
+        expect(parsePatch(await workspace.capturePatch()).map(({ path }) => path)).toEqual(['y']);
+        await workspace.dispose();
+        expect(existsSync(workspace.hostPath)).toBe(false);
+      });
+
       test('of a size that nobody can have written is an error that says so', async () => {
         const small = create({
           statePath: join(directory, 'small'),
@@ -335,7 +408,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           maxPatchBytes: 1000,
         });
         const workspace = await small.open(base);
-        writeFileSync(join(workspace.hostPath, 'large'), 'x\n'.repeat(1000));
+        for (const name of ['x', 'y']) writeFileSync(join(workspace.hostPath, name), '1 2 3 4\n'.repeat(100));
         await expect(workspace.capturePatch()).rejects.toThrow('more than 1000 bytes of output');
         await workspace.dispose();
       });

@@ -1,21 +1,25 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runGitText } from '../git-command.ts';
+import { execa } from 'execa';
+import { GitError, runGit, runGitText } from '../git-command.ts';
 import { readPatch } from '../git-patch.ts';
 import type { BaseLayer } from './base-layer.ts';
+import { withoutNestedRepositories } from './nested-repositories.ts';
 
 export interface CaptureOptions {
   readonly layer: BaseLayer;
   readonly workspacePath: string;
   /** Directory for index and objects of this capture; made anew. */
   readonly scratchPath: string;
+  /** Larger files are left out, and a larger patch is an error. */
   readonly maxBytes: number;
 }
 
 /**
  * What a workspace has that its base has not, committed or not. Git looks at the tree alone, with the base's own
  * repository: the workspace's `.git` is the agent's, and whatever stands in it (monitors, filters, hooks) would run here.
- * @throws {GitError} if git cannot read the tree, or the patch is larger than `maxBytes`
+ * Whatever the tree is made of, it is captured as far as git can hold it; what it cannot is named before the first file.
+ * @throws {GitError} if the patch is larger than `maxBytes`, or this machine fails
  */
 export async function capturePatch(options: CaptureOptions): Promise<string> {
   const { layer, workspacePath, scratchPath } = options;
@@ -32,53 +36,108 @@ export async function capturePatch(options: CaptureOptions): Promise<string> {
     GIT_WORK_TREE: workspacePath,
     GIT_INDEX_FILE: join(scratchPath, 'index'),
   };
-  const git = (...args: string[]) => runGitText(args, { cwd: workspacePath, env });
-  const tree = await withoutNestedRepositories(workspacePath, join(scratchPath, 'nested'), git, async () => {
-    await git('-c', 'core.safecrlf=false', 'add', '--all', '--', '.');
-    return git('write-tree');
-  });
-  return readPatch({
+  const tooLarge = await removeSpecialFiles(workspacePath, options.maxBytes);
+  const leftOut = await withoutNestedRepositories(
+    workspacePath,
+    join(scratchPath, 'nested'),
+    () => runGit(['ls-files', '-z', '--others', '--exclude-standard'], { cwd: workspacePath, env }),
+    () => addTree(options, env, tooLarge),
+  );
+  const patch = await readPatch({
     gitDir: layer.gitDir,
     from: layer.commit,
-    to: tree,
+    to: await runGitText(['write-tree'], { cwd: workspacePath, env }),
     hasRenames: false,
     env: objects,
     maxBytes: options.maxBytes,
   });
+  return toRemarks(leftOut) + patch;
 }
 
 /**
- * Git would record a repository inside of the tree as a submodule, without its files: its `.git` is put aside as long as
- * the tree is read. Such a repository may hold the next one.
+ * Pipes, sockets and devices are nothing that git holds, and one named `.gitignore` would be waited for. Their makers have
+ * ended: they are removed.
+ * @returns paths of files larger than `maxBytes`, each ended by NUL
  */
-async function withoutNestedRepositories<T>(
-  workspacePath: string,
-  asidePath: string,
-  git: (...args: string[]) => Promise<string>,
-  read: () => Promise<T>,
-): Promise<T> {
-  const moves: { readonly from: string; readonly to: string }[] = [];
-  await mkdir(asidePath);
+async function removeSpecialFiles(workspacePath: string, maxBytes: number): Promise<Buffer> {
+  const special = ['!', '-type', 'f', '!', '-type', 'd', '!', '-type', 'l', '-exec', 'rm', '-f', '{}', '+'];
+  const large = ['-type', 'f', '-size', `+${maxBytes}c`, '-print0'];
+  const result = await execa('find', ['.', '-path', './.git', '-prune', '-o', ...special, '-o', ...large], {
+    cwd: workspacePath,
+    encoding: 'buffer',
+    env: { LC_ALL: 'C' },
+    reject: false,
+    detached: true,
+  });
+  // It complains of paths that are too long, which are none for git either; anything else is a fault of this machine.
+  const complaints = Buffer.from(result.stderr ?? [])
+    .toString('utf8')
+    .trimEnd()
+    .split('\n');
+  if (result.failed && !complaints.every((line) => line.endsWith('File name too long'))) {
+    throw new Error(`find in ${workspacePath} failed: ${complaints.join('; ') || result.originalMessage}`);
+  }
+  return Buffer.from(result.stdout ?? []);
+}
+
+/**
+ * Puts the tree into the index.
+ * @returns what git said of files that it could not put there
+ */
+async function addTree(
+  options: CaptureOptions,
+  env: Readonly<Record<string, string>>,
+  tooLarge: Buffer,
+): Promise<string[]> {
+  const exclusions = tooLarge.toString('latin1').split('\0').slice(0, -1);
+  const pathspec = ['.', ...exclusions.map((path) => `:(exclude,literal)${path.slice('./'.length)}`)].join(
+    '\0',
+  );
+  const add = async (gitDir: string) => {
+    const args = ['-c', 'core.safecrlf=false', 'add', '--all', '--ignore-errors'];
+    await runGit([...args, '--pathspec-from-file=-', '--pathspec-file-nul'], {
+      cwd: options.workspacePath,
+      env: { ...env, GIT_DIR: gitDir },
+      input: Buffer.from(pathspec, 'latin1'),
+    });
+  };
+  const remarks = exclusions.map((path) => `error: ${path} is larger than ${options.maxBytes} bytes`);
   try {
-    for (
-      let found = await listNestedRepositories(git);
-      found.length > 0;
-      found = await listNestedRepositories(git)
-    ) {
-      for (const path of found) {
-        const move = { from: join(workspacePath, path, '.git'), to: join(asidePath, String(moves.length)) };
-        await rename(move.from, move.to);
-        moves.push(move);
-      }
-    }
-    return await read();
-  } finally {
-    for (const { from, to } of moves.reverse()) await rename(to, from);
+    await add(options.layer.gitDir).catch(async (error) => {
+      if (!(error instanceof GitError) || error.exitCode !== 128) throw error;
+      await add(await makeTolerantRepository(options));
+    });
+    return remarks;
+  } catch (error) {
+    if (!(error instanceof GitError) || error.exitCode !== 1 || hostFaults.test(error.stderr)) throw error;
+    return [...remarks, ...error.stderr.split('\n').filter((line) => line.startsWith('error: '))];
   }
 }
 
-/** `git ls-files` gives files by name, and of a repository only the directory. */
-async function listNestedRepositories(git: (...args: string[]) => Promise<string>): Promise<string[]> {
-  const listing = await git('ls-files', '-z', '--others', '--exclude-standard');
-  return listing.split('\0').filter((path) => path.endsWith('/'));
+/** Faults of this machine, in the C library's words: a patch without the files that they took would be a lie. */
+const hostFaults =
+  /No space left on device|Disk quota exceeded|Input\/output error|Cannot allocate memory|Too many open files|Read-only file system/;
+
+/**
+ * A repository in which no attribute asks for another encoding: one that a file does not have, or that does not exist, is
+ * the end of git. Info attributes come before all others.
+ */
+async function makeTolerantRepository({ layer, scratchPath }: CaptureOptions): Promise<string> {
+  const path = join(scratchPath, 'tolerant');
+  for (const name of ['objects', 'refs', 'info']) await mkdir(join(path, name), { recursive: true });
+  for (const name of ['HEAD', 'config', 'info']) {
+    await cp(join(layer.gitDir, name), join(path, name), { recursive: true }).catch(ignoreMissing);
+  }
+  await writeFile(join(path, 'info', 'attributes'), '* -working-tree-encoding\n');
+  return path;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** Lines before the first file of a patch are no part of it. */
+function toRemarks(leftOut: readonly string[]): string {
+  const lines = leftOut.length > 20 ? [...leftOut.slice(0, 20), `and ${leftOut.length - 20} more`] : leftOut;
+  return lines.map((line) => `# not captured: ${line.replace(/^error: /, '')}\n`).join('');
 }
