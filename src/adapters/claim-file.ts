@@ -13,6 +13,8 @@ export interface ClaimedFile {
 export function claimFile(path: string, waitMs = 0): ClaimedFile | undefined {
   const database = new Database(path, { timeout: waitMs });
   try {
+    // Nothing is ever written: a journal would only be one more file to leave behind.
+    database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();

@@ -24,9 +24,10 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   const config = readConfig(context.directory, context.configFile);
   const house = await createHouse(config, { sandbox: options.sandbox });
   try {
-    const experiment = options.resume
-      ? await findExperiment(house.store, options.resume)
-      : await planExperiment(house, options, config.eval.runsPerTask);
+    const experiment =
+      options.resume !== undefined
+        ? await findExperiment(house.store, options.resume)
+        : await planExperiment(house, options, config.eval.runsPerTask);
     context.output.say(`experiment ${experiment.id}`);
     const summary = await runAndGrade(experiment, await tasksOf(experiment, house.store), house, {
       concurrency: parseCount('--concurrency', options.concurrency) ?? availableParallelism(),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { execa } from 'execa';
 import { expect } from 'vitest';
@@ -26,7 +27,13 @@ export async function rollbench(directory: string, ...args: string[]): Promise<C
   return toEnd(await startRollbench(directory, ...args));
 }
 
-function toEnd({ exitCode, stdout, stderr }: Awaited<ReturnType<typeof start>>): CommandEnd {
+interface ProcessEnd {
+  readonly exitCode?: number | undefined;
+  readonly stdout: unknown;
+  readonly stderr: unknown;
+}
+
+function toEnd({ exitCode, stdout, stderr }: ProcessEnd): CommandEnd {
   return { exitCode: exitCode ?? -1, stdout: String(stdout), stderr: String(stderr) };
 }
 
@@ -39,6 +46,50 @@ export async function rollbenchBare(directory: string, ...args: string[]): Promi
   const lost = '-dac_override,-dac_read_search';
   const bare = process.getuid?.() === 0 ? ['setpriv', `--inh-caps=${lost}`, `--bounding-set=${lost}`] : [];
   return toEnd(await start(directory, [...bare, process.execPath, script, ...args]));
+}
+
+/** A command in a process group of its own, as a shell starts it: a Ctrl-C there reaches all that is in it. */
+export interface RunningCommand {
+  readonly stderr: () => string;
+  /** Looks until something is so. @throws if the command ends first */
+  until(isSo: () => boolean): Promise<void>;
+  /** To the whole group for a Ctrl-C, to the command alone for a SIGKILL. */
+  end(signal?: 'SIGINT' | 'SIGKILL'): Promise<CommandEnd>;
+}
+
+export function startInGroup(
+  directory: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): RunningCommand {
+  const command = execa(process.execPath, [script, ...args], {
+    cwd: directory,
+    reject: false,
+    detached: true,
+    env: { ...environment, ...env },
+  });
+  let stderr = '';
+  let hasEnded = false;
+  command.stderr.on('data', (part) => {
+    stderr += part;
+  });
+  command.then(() => {
+    hasEnded = true;
+  });
+  return {
+    stderr: () => stderr,
+    async until(isSo) {
+      while (!isSo()) {
+        if (hasEnded) throw new Error(`${args.join(' ')} ended before its time: ${stderr}`);
+        await delay(20);
+      }
+    },
+    async end(signal) {
+      if (signal === 'SIGINT') process.kill(-Number(command.pid), signal);
+      if (signal === 'SIGKILL') process.kill(Number(command.pid), signal);
+      return toEnd(await command);
+    },
+  };
 }
 
 /** As somebody sees it who sits at a terminal: both outputs together. */

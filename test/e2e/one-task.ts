@@ -14,15 +14,20 @@ export interface OneTask {
 
 const prompt = 'splitEvenly loses a cent on refunds';
 
-export async function layOutOneTask(path: string, config = ''): Promise<OneTask> {
+/** @param commands - how far to go; all the way to the task when absent */
+export async function layOutOneTask(
+  path: string,
+  config = '',
+  commands = ['mine', 'curate', 'validate'],
+): Promise<OneTask> {
   const places = await layOutSample(path, ['lost-cent']);
   const { repository, scripts } = places;
   writeConfig(repository, places, config);
-  for (const command of ['mine', 'curate', 'validate']) {
+  for (const command of commands) {
     const { exitCode, stderr } = await rollbench(repository, command);
     if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}: ${stderr}`);
   }
-  const { value } = await rollbenchJson('tasks-list', repository, 'tasks', 'list');
+  const { value } = await rollbenchJson('candidates-list', repository, 'candidates', 'list');
   return {
     repository,
     taskId: value.items[0]?.id ?? '',
