@@ -224,7 +224,7 @@ export interface AgentWork {
   readonly brief: TaskBrief;
   readonly variant: Variant;
   readonly workspacePath: string;
-  readonly gateway: Pick<Admission, 'socketPath' | 'hostPort' | 'token' | 'failures'>;
+  readonly gateway: Pick<Admission, 'socketPath' | 'hostPort' | 'token' | 'lastFailure' | 'hasUnanswered'>;
   /** What is left of the trial's wall-clock limit. */
   remainingMs(): number;
   /** Host folder of the trial, for `trace.jsonl`, `stderr.log` and the session file. */
@@ -266,8 +266,12 @@ export interface Admission extends GatewayAccess {
   usage(): Usage;
   /** The same by answered request: prices may depend on the size of each. */
   answers(): readonly Usage[];
-  /** Statuses of upstream answers that were not successes, in order. */
+  /** Statuses of upstream answers that were not successes, in order; a failure inside a stream stands as its like. */
   failures(): readonly number[];
+  /** Whether the last request failed, and with which status; `null` when it was answered or is still under way. */
+  lastFailure(): number | null;
+  /** Whether a request was sent and neither answered nor failed: what it has cost is not known. */
+  hasUnanswered(): boolean;
   /** The token is dead afterwards. */
   close(): void;
 }

@@ -2,7 +2,12 @@ import { availableParallelism } from 'node:os';
 import { readConfig } from '../config/config.ts';
 import type { Experiment } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { type ExperimentSummary, runAndGrade, toExperiment } from '../flows/experiment.ts';
+import {
+  type ExperimentEnd,
+  type ExperimentSummary,
+  runAndGrade,
+  toExperiment,
+} from '../flows/experiment.ts';
 import type { House } from '../flows/house.ts';
 import { chooseTasks, chooseVariants, findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
@@ -79,7 +84,17 @@ function describeSummary({
   const cost = costUsd === null ? 'cost not known' : `$${costUsd.toFixed(2)}`;
   const next =
     end?.kind === 'stopped'
-      ? `Stopped ${end.by === 'budget' ? 'at the budget' : 'from outside'}. Go on: rollbench run --resume ${experimentId}`
-      : `See: rollbench report ${experimentId}`;
+      ? `Stopped ${describeStop(end)}. Go on: rollbench run --resume ${experimentId}`
+      : invalid > 0
+        ? `Play the invalid ones again: rollbench run --resume ${experimentId}`
+        : `See: rollbench report ${experimentId}`;
   return `${experimentId}: ${completed} of ${cells} cells, ${pass} pass, ${fail} fail, ${invalid} invalid; ${cost}\n${next}`;
+}
+
+function describeStop(end: Extract<ExperimentEnd, { kind: 'stopped' }>): string {
+  if (end.by === 'signal') return 'from outside';
+  if (end.by === 'budget') return 'at the budget';
+  const { outcome, id } = end.trial;
+  const detail = outcome.kind === 'infraFailed' ? `${outcome.code}: ${outcome.detail}` : outcome.kind;
+  return `by the provider, which every other trial would meet, too.\n${id}\n  ${detail}\nMend that first`;
 }

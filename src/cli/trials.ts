@@ -76,7 +76,7 @@ function describeTrial(trial: Trial, grades: readonly Grade[], artifacts: string
     `${outcome.kind}${detail} after ${toDuration(trial.durationMs)}, agent ${trial.agentVersion ?? 'none (control)'}`,
     `${usage.requestCount} requests, ${usage.inputTokens} input (${usage.cachedInputTokens} cached), ${usage.outputTokens} output (${usage.reasoningTokens} reasoning) tokens` +
       `, ${trial.costUsd === null ? 'cost not known' : `$${trial.costUsd.toFixed(4)}`}`,
-    ...trial.attempts.map(({ outcome: earlier }, i) => `attempt ${i + 1}: ${earlier.kind}`),
+    ...trial.attempts.slice(0, -1).map(({ outcome: earlier }, i) => `attempt ${i + 1}: ${earlier.kind}`),
     ...grades.flatMap((grade) => [
       `${grade.grader}: ${grade.verdict}`,
       ...grade.evidence.map((line) => `  ${line}`),

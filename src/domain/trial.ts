@@ -53,14 +53,18 @@ export const Trial = Cell.extend({
   durationMs: z.number(),
   /** Preparation, capture and clean-up around the agent. */
   overheadMs: z.number(),
+  /** Of all attempts, the failed ones included. */
   usage: Usage,
+  /** Likewise; `null` when the cost of a single request is not known. */
   costUsd: z.number().nullable(),
   /** Names the price list and the model id that matched; `null` when the cost is not known. */
   priceSource: z.string().nullable(),
   hasPatch: z.boolean(),
   isSealed: z.boolean(),
-  /** Failed attempts before this one, oldest first. */
-  attempts: z.array(z.object({ outcome: Outcome, startedAt: z.string() })),
+  /** Every attempt, oldest first; the last one is the trial's own outcome. */
+  attempts: z.array(
+    z.object({ outcome: Outcome, startedAt: z.string(), usage: Usage, costUsd: z.number().nullable() }),
+  ),
   /** The trial's folder, relative to the state directory. */
   artifacts: z.string(),
 });

@@ -1,11 +1,13 @@
-import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
+import { toCanonicalJson, toGradeId, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment, Trial } from '../domain/trial.ts';
+import { noUsage } from '../domain/usage.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Variant } from '../domain/variant.ts';
+import { testsGrader } from '../grade/grade-trial.ts';
 import type { Agent, Gateway } from '../ports.ts';
-import { type ExperimentEnd, runExperiment } from '../run/run-experiment.ts';
+import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/run-trial.ts';
 import { gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
@@ -59,6 +61,8 @@ export interface ExperimentRunOptions {
   readonly signal?: AbortSignal;
 }
 
+export type { ExperimentEnd };
+
 export interface ExperimentSummary extends Tally {
   readonly experimentId: string;
   /** `null` when trials were only graded. */
@@ -78,6 +82,7 @@ export async function runAndGrade(
   requireSandbox(experiment, house);
   await requireHealthy(house.sandbox);
   await requireBases(tasks, house);
+  if (options.budgetUsd !== null) requirePrices(experiment, house);
   const agents = await agentsFor(experiment, house);
   return withExperiment(experiment, house.store, async () => {
     const gateway = await house.openGateway();
@@ -103,16 +108,18 @@ async function playAndGrade(
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
   const takeIn = async (trial: Trial) => tally.count(trial, await gradeAndStore(trial, byId, house, options));
-  for (const trial of known) await takeIn(trial);
+  for (const trial of known) if (isFinished(trial)) await takeIn(trial);
   const end = await runExperiment({
     experiment,
     tasks: byId,
     bench: toTrialBench(house, gateway, agents, options.signal),
-    finished: new Set(known.map(({ id }) => id)),
+    known: new Map(known.map((trial) => [trial.id, trial])),
     concurrency: options.concurrency,
-    spentUsd: tally.sum().costUsd ?? 0,
+    spentUsd: known.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
     budgetUsd: options.budgetUsd,
     onTrial: async (trial) => {
+      // The grade of a trial that was lost and is played again is not its own.
+      await store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
       await store.trials.put(trial);
       await takeIn(trial);
     },
@@ -127,6 +134,17 @@ function requireSandbox(experiment: Experiment, house: House): void {
   throw new UsageError(
     `experiment ${experiment.id} began in the sandbox "${sandbox}": go on with --sandbox ${sandbox}, or run a new experiment`,
   );
+}
+
+/** A budget that cannot be counted is none. @throws {UsageError} saying which price is missing */
+function requirePrices(experiment: Experiment, house: House): void {
+  const at = house.clock.now().toISOString();
+  for (const { name, settings } of experiment.variants) {
+    if (settings.model === null || house.prices.price(settings.model, noUsage, at)) continue;
+    throw new UsageError(
+      `there is a budget, but no price for "${settings.model}" (variant "${name}"): write [prices."${settings.model}"], or run without a budget`,
+    );
+  }
 }
 
 /** Looked at before anything is paid for. @throws {UsageError} naming the commit that is gone */

@@ -46,7 +46,16 @@ export async function gradeAndStore(
   options: GradeOptions,
 ): Promise<Grade | undefined> {
   const known = await house.store.grades.get(toGradeId({ trialId: trial.id, ...testsGrader }));
-  if (known) return known;
+  return known ?? gradeNow(trial, tasks, house, options);
+}
+
+/** The former grade stands until the new one replaces it. */
+async function gradeNow(
+  trial: Trial,
+  tasks: ReadonlyMap<string, Task>,
+  house: House,
+  options: GradeOptions,
+): Promise<Grade | undefined> {
   const task = tasks.get(trial.taskId);
   if (task === undefined)
     throw new UsageError(`trial ${trial.id} is of a task that the benchmark no longer has`);

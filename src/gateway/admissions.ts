@@ -9,6 +9,8 @@ export interface Account {
   /** Aborted when the trial is over. */
   readonly signal: AbortSignal;
   addRequest(): void;
+  /** The last word on a request: refused, unreachable, or ended by the provider. */
+  settleRequest(): void;
   /** Tokens of one answered request. */
   addAnswer(usage: Usage): void;
   addFailure(status: number): void;
@@ -18,7 +20,7 @@ export interface Admissions {
   open(
     grant: Grant,
     upstream: Upstream,
-  ): Pick<Admission, 'token' | 'usage' | 'answers' | 'failures' | 'close'>;
+  ): Pick<Admission, 'token' | 'usage' | 'answers' | 'failures' | 'lastFailure' | 'hasUnanswered' | 'close'>;
   find(token: string): Account | undefined;
   closeAll(): void;
 }
@@ -34,8 +36,10 @@ export function createAdmissions(): Admissions {
       const key = toKey(token);
       const ending = new AbortController();
       let requestCount = 0;
+      let settledCount = 0;
       const answers: Usage[] = [];
       const failures: number[] = [];
+      let lastFailure: number | null = null;
       const close = (): void => {
         accounts.delete(key);
         closers.delete(close);
@@ -45,9 +49,16 @@ export function createAdmissions(): Admissions {
         grant,
         upstream,
         signal: ending.signal,
-        addRequest: () => requestCount++,
+        addRequest: () => {
+          requestCount++;
+          lastFailure = null;
+        },
+        settleRequest: () => settledCount++,
         addAnswer: (usage) => answers.push(usage),
-        addFailure: (status) => failures.push(status),
+        addFailure: (status) => {
+          failures.push(status);
+          lastFailure = status;
+        },
       });
       closers.add(close);
       return {
@@ -55,6 +66,8 @@ export function createAdmissions(): Admissions {
         usage: () => answers.reduce(addUsage, { ...noUsage, requestCount }),
         answers: () => [...answers],
         failures: () => [...failures],
+        lastFailure: () => lastFailure,
+        hasUnanswered: () => settledCount < requestCount,
         close,
       };
     },

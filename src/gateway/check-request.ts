@@ -26,7 +26,14 @@ export type RequestCheck =
   /** The client went away: nobody is left to answer. */
   | { readonly kind: 'gone' };
 
-const ModelCall = z.object({ model: z.string(), stream: z.boolean().default(false) });
+const ModelCall = z.looseObject({
+  model: z.string(),
+  stream: z.boolean().default(false),
+  tools: z.array(z.looseObject({ type: z.string() })).optional(),
+});
+
+/** Tools that the provider runs itself reach the network for the agent: the answer may stand there. */
+const hostedTools = /^(web_search|file_search|code_interpreter|computer|image_generation|mcp)/;
 
 const refuse = (status: number, code: string, message: string): Refusal => ({
   kind: 'refused',
@@ -84,7 +91,16 @@ function checkModelCall(account: Account, body: Buffer): RequestCheck {
   if (!call.data.stream) {
     return refuse(400, 'not-streamed', 'This gateway carries streamed answers only: set "stream" to true.');
   }
-  return { kind: 'admitted', account, path: '/responses', body };
+  const hosted = call.data.tools?.find(({ type }) => hostedTools.test(type));
+  if (hosted) {
+    return refuse(
+      403,
+      'hosted-tool',
+      `A sealed trial may not use the provider's own tool ${JSON.stringify(hosted.type)}.`,
+    );
+  }
+  // Written anew: a body with two values for one key could be read otherwise behind us than here.
+  return { kind: 'admitted', account, path: '/responses', body: Buffer.from(JSON.stringify(call.data)) };
 }
 
 const toBearerToken = (request: IncomingMessage): string =>

@@ -41,6 +41,7 @@ export async function relay(request: AdmittedRequest, response: ServerResponse):
     response.destroy();
   } else if (reply.kind === 'unreachable') {
     account.addFailure(badGateway);
+    account.settleRequest();
     sendRefusal(response, {
       kind: 'refused',
       status: badGateway,
@@ -66,6 +67,20 @@ async function send(account: Account, request: ModelRequest): Promise<Reply> {
   }
 }
 
+/**
+ * Failures of the provider that come inside a stream whose status was 200, by the status of their like. Others, such as a
+ * prompt that is too long, are no failures of the provider.
+ */
+const statusOfErrorCode: Readonly<Record<string, number>> = {
+  rate_limit_exceeded: 429,
+  insufficient_quota: 429,
+  usage_limit_reached: 429,
+  server_error: 500,
+  internal_server_error: 500,
+  server_is_overloaded: 503,
+  slow_down: 503,
+};
+
 async function pass(
   answer: ModelResponse,
   response: ServerResponse,
@@ -73,11 +88,17 @@ async function pass(
   signal: AbortSignal,
 ): Promise<void> {
   const isSuccess = answer.status >= 200 && answer.status < 300;
-  if (!isSuccess) account.addFailure(answer.status);
+  if (!isSuccess) {
+    account.addFailure(answer.status);
+    account.settleRequest();
+  }
   let hasEnded = false;
-  const observe = createResponseMeter((usage) => {
+  const observe = createResponseMeter(({ usage, errorCode }) => {
+    if (!hasEnded && isSuccess) account.settleRequest();
     hasEnded = true;
     if (usage) account.addAnswer({ requestCount: 0, ...usage });
+    const status = errorCode === null ? undefined : statusOfErrorCode[errorCode];
+    if (status !== undefined) account.addFailure(status);
   });
   const end = await carry(answer, response, observe, signal);
   if (signal.aborted) {

@@ -19,25 +19,31 @@ const ResponseEnd = z.object({
         output_tokens_details: z.object({ reasoning_tokens: tokenCount.nullish() }).nullish(),
       })
       .nullish(),
+    error: z.object({ code: z.string().nullish() }).nullish(),
   }),
 });
 type ResponseEnd = z.infer<typeof ResponseEnd>;
 
 type TokenUsage = Omit<Usage, 'requestCount'>;
 
-/** What the provider says a response has cost; `null` when it says nothing. */
-export type ReportedUsage = TokenUsage | null;
+/** How a response ended: what the provider says it has cost, and why it failed; `null` where it says nothing. */
+export interface ReportedEnd {
+  readonly usage: TokenUsage | null;
+  readonly errorCode: string | null;
+}
 
 /**
  * Watches the bytes of one streamed response go by. `onEnd` is called while the chunk that ends the response is observed,
  * so that it is on the account before the client, who may leave at once, has seen it.
  */
-export function createResponseMeter(onEnd: (usage: ReportedUsage) => void): (chunk: Uint8Array) => void {
+export function createResponseMeter(onEnd: (end: ReportedEnd) => void): (chunk: Uint8Array) => void {
   const parse = createSseParser();
   return (chunk) => {
     for (const event of parse(chunk)) {
       const end = parseResponseEnd(event.data);
-      if (end) onEnd(end.response.usage ? toTokenUsage(end.response.usage) : null);
+      if (end === undefined) continue;
+      const { usage, error } = end.response;
+      onEnd({ usage: usage ? toTokenUsage(usage) : null, errorCode: error?.code ?? null });
     }
   };
 }

@@ -1,15 +1,11 @@
 import type { Outcome } from '../domain/outcome.ts';
 
 /** Waiting makes none of these better: the user has to. */
-const hopelessCodes: ReadonlySet<string> = new Set([
-  'cancelled',
-  'gold-does-not-apply',
-  'http-401',
-  'http-403',
-  'model-not-found',
-  'unauthorized',
-  'usage-limit-exceeded',
-]);
+const hopelessCodes = /^(cancelled|gold-does-not-apply|usage-limit|http-4(?!08|29)\d\d)$/;
+
+/** What one trial ends with now, every other one would: the key, the model's name, a setting that the provider refuses. */
+export const isHopeless = (outcome: Outcome): boolean =>
+  outcome.kind === 'infraFailed' && hopelessCodes.test(outcome.code);
 
 /** Codex itself has retried for up to half a minute before it gives up; two more rounds outlast a short outage. */
 const infraDelaysMs = [2_000, 10_000];
@@ -19,7 +15,7 @@ const infraDelaysMs = [2_000, 10_000];
  * @param earlier - outcomes of the attempts before this one, oldest first
  */
 export function toRetryDelayMs(outcome: Outcome, earlier: readonly Outcome[]): number | undefined {
-  if (outcome.kind === 'infraFailed' && !hopelessCodes.has(outcome.code)) {
+  if (outcome.kind === 'infraFailed' && !isHopeless(outcome)) {
     return infraDelaysMs[earlier.filter(({ kind }) => kind === 'infraFailed').length];
   }
   if (outcome.kind === 'agentFailed' && !earlier.some(({ kind }) => kind === 'agentFailed')) return 0;

@@ -2,14 +2,15 @@ import { toTrialId } from '../domain/ids.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
 import { planCells } from './plan-cells.ts';
+import { isHopeless } from './retry.ts';
 import { runTrial, type TrialBench } from './run-trial.ts';
 
 export interface ExperimentOptions {
   readonly experiment: Experiment;
   readonly tasks: ReadonlyMap<string, Task>;
   readonly bench: TrialBench;
-  /** Cells that are played already, by trial id: they are not played again. */
-  readonly finished: ReadonlySet<string>;
+  /** What is played already, by trial id. A trial that was lost to an infrastructure failure is played again. */
+  readonly known: ReadonlyMap<string, Trial>;
   readonly concurrency: number;
   /** Spent by the finished cells, and the ceiling at which no further cell is started. */
   readonly spentUsd: number;
@@ -21,22 +22,30 @@ export interface ExperimentOptions {
 /** `stopped`: cells are still open, and the experiment can be resumed. */
 export type ExperimentEnd =
   | { readonly kind: 'finished' }
-  | { readonly kind: 'stopped'; readonly by: 'signal' | 'budget' };
+  | { readonly kind: 'stopped'; readonly by: 'signal' }
+  | { readonly kind: 'stopped'; readonly by: 'budget' }
+  /** The provider refuses what every further trial would ask, too. */
+  | { readonly kind: 'stopped'; readonly by: 'provider'; readonly trial: Trial };
 
 /** Plays every open cell, a few at a time. Each trial is handed over before the next cell begins, so a killed process loses at most the cells in hand. */
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentEnd> {
-  const { experiment, tasks, bench, finished, budgetUsd } = options;
-  const open = planCells(experiment).filter((cell) => !finished.has(toTrialId(cell)));
+  const { experiment, tasks, bench, known, budgetUsd } = options;
+  const open = planCells(experiment).filter((cell) => !isFinished(known.get(toTrialId(cell))));
   let spentUsd = options.spentUsd;
   let next = 0;
   const isOverBudget = () => budgetUsd !== null && spentUsd >= budgetUsd;
   let hasFailed = false;
+  let hopeless: Trial | undefined;
   const playNext = async (): Promise<void> => {
-    while (next < open.length && !bench.signal?.aborted && !isOverBudget() && !hasFailed) {
+    while (next < open.length && !bench.signal?.aborted && !isOverBudget() && !hasFailed && !hopeless) {
       const cell = open[next++] as Cell;
-      const trial = await runTrial(toWork(experiment, cell, tasks), bench);
+      const trial = await runTrial(
+        { ...toWork(experiment, cell, tasks), former: known.get(toTrialId(cell)) },
+        bench,
+      );
       if (trial === undefined) return;
       spentUsd += trial.costUsd ?? 0;
+      if (isHopeless(trial.outcome)) hopeless ??= trial;
       await options.onTrial(trial);
     }
   };
@@ -49,8 +58,13 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const players = await Promise.allSettled(Array.from({ length: options.concurrency }, playUntilFailure));
   for (const player of players) if (player.status === 'rejected') throw player.reason;
   if (bench.signal?.aborted) return { kind: 'stopped', by: 'signal' };
+  if (hopeless) return { kind: 'stopped', by: 'provider', trial: hopeless };
   return next < open.length ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
 }
+
+/** Lost to the infrastructure is not finished: the next go may have more luck. */
+export const isFinished = (trial: Trial | undefined): boolean =>
+  trial !== undefined && trial.outcome.kind !== 'infraFailed';
 
 function toWork(experiment: Experiment, cell: Cell, tasks: ReadonlyMap<string, Task>) {
   const task = tasks.get(cell.taskId);

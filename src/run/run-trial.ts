@@ -2,9 +2,10 @@ import { toTrialId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type Task, toTaskBrief } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
-import { noUsage, type Usage } from '../domain/usage.ts';
+import { addUsage, noUsage, type Usage } from '../domain/usage.ts';
 import type { Variant } from '../domain/variant.ts';
 import type {
+  Admission,
   Agent,
   AgentResult,
   Artifacts,
@@ -38,6 +39,8 @@ interface Work {
   readonly cell: Cell;
   readonly task: Task;
   readonly variant: Variant;
+  /** The same cell, played before and lost to an infrastructure failure. */
+  readonly former?: Trial | undefined;
 }
 
 /**
@@ -47,18 +50,19 @@ interface Work {
  */
 export async function runTrial(work: Work, bench: TrialBench): Promise<Trial | undefined> {
   const trialId = toTrialId(work.cell);
-  const attempts: Trial['attempts'] = [];
+  const attempts = [...(work.former?.attempts ?? [])];
+  const outcomes: Outcome[] = [];
   // What a killed process left of this cell is no evidence for the one that is played now.
-  await bench.artifacts.discard(trialId);
+  if (work.former === undefined) await bench.artifacts.discard(trialId);
+  else await bench.artifacts.setAside(trialId, `attempt-${attempts.length}`);
   for (;;) {
     const attempt = await playOnce(work, trialId, bench);
     if (attempt.outcome.kind === 'infraFailed' && attempt.outcome.code === 'cancelled') return undefined;
-    const delayMs = toRetryDelayMs(
-      attempt.outcome,
-      attempts.map(({ outcome }) => outcome),
-    );
+    const { outcome, startedAt, usage, cost } = attempt;
+    attempts.push({ outcome, startedAt, usage, costUsd: cost.costUsd });
+    const delayMs = toRetryDelayMs(outcome, outcomes);
     if (delayMs === undefined) return toTrial(work, trialId, attempt, attempts, bench);
-    attempts.push({ outcome: attempt.outcome, startedAt: attempt.startedAt });
+    outcomes.push(outcome);
     await bench.artifacts.setAside(trialId, `attempt-${attempts.length}`);
     await bench.clock.pause(delayMs, bench.signal);
     if (bench.signal?.aborted) return undefined;
@@ -169,7 +173,7 @@ async function playAgent(
       outcome: result.outcome,
       agent: result,
       usage: admission.usage(),
-      cost: priceAnswers(admission.answers(), settings.model, bench),
+      cost: priceRequests(admission, settings.model, bench),
       durationMs: result.durationMs,
     };
   } finally {
@@ -178,18 +182,16 @@ async function playAgent(
   }
 }
 
-/** One answer without a price, and the cost of the trial is not known: a part is no total. */
-function priceAnswers(
-  answers: readonly Usage[],
-  model: string,
-  { prices, clock }: TrialBench,
-): Attempt['cost'] {
+/** One request without an answer or a price, and the cost of the trial is not known: a part is no total. */
+function priceRequests(admission: Admission, model: string, { prices, clock }: TrialBench): Attempt['cost'] {
+  const unknown = { costUsd: null, priceSource: null };
+  if (admission.hasUnanswered()) return unknown;
   const at = clock.now().toISOString();
   let costUsd = 0;
   let priceSource: string | null = null;
-  for (const usage of answers) {
+  for (const usage of admission.answers()) {
     const price = prices.price(model, usage, at);
-    if (price === undefined) return { costUsd: null, priceSource: null };
+    if (price === undefined) return unknown;
     costUsd += price.costUsd;
     priceSource = price.source;
   }
@@ -214,11 +216,15 @@ function toTrial(
     startedAt: attempt.startedAt,
     durationMs: attempt.durationMs,
     overheadMs: attempt.overheadMs,
-    usage: attempt.usage,
-    ...attempt.cost,
+    usage: attempts.map(({ usage }) => usage).reduce(addUsage, noUsage),
+    costUsd: sumKnown(attempts.map(({ costUsd }) => costUsd)),
+    priceSource: attempt.cost.priceSource,
     hasPatch: attempt.hasPatch,
     isSealed: bench.isSealed,
     attempts,
     artifacts: `trials/${id}`,
   };
 }
+
+const sumKnown = (costs: readonly (number | null)[]): number | null =>
+  costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);

@@ -53,7 +53,7 @@ requires('bubblewrap', 'codex').describe('how a trial of the real Codex ends', (
     const { trial, verdict, exitCode, artifacts } = await playOnce(task);
     expect(trial.outcome.kind).toBe('infraFailed');
     expect({ verdict, exitCode }).toEqual({ verdict: 'invalid', exitCode: 3 });
-    expect(trial.attempts).toHaveLength(2);
+    expect(trial.attempts).toHaveLength(3);
     expect(readdirSync(join(artifacts, 'attempt-1'))).toContain('trace.jsonl');
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createResponseMeter, type ReportedUsage } from '../../src/gateway/response-meter.ts';
+import { createResponseMeter, type ReportedEnd } from '../../src/gateway/response-meter.ts';
 
-function meter(stream: string): readonly ReportedUsage[] {
-  const ends: ReportedUsage[] = [];
-  const observe = createResponseMeter((usage) => ends.push(usage));
+function meter(stream: string): readonly ReportedEnd['usage'][] {
+  const ends: ReportedEnd['usage'][] = [];
+  const observe = createResponseMeter(({ usage }) => ends.push(usage));
   for (const byte of new TextEncoder().encode(stream)) observe(Uint8Array.of(byte));
   return ends;
 }
@@ -19,7 +19,7 @@ const usage = {
 const metered = { inputTokens: 50, cachedInputTokens: 40, outputTokens: 9, reasoningTokens: 4 };
 
 describe('the response meter', () => {
-  const check = (title: string, stream: string, expected: readonly ReportedUsage[]) =>
+  const check = (title: string, stream: string, expected: readonly ReportedEnd['usage'][]) =>
     test(title, () => expect(meter(stream)).toEqual(expected));
 
   for (const status of ['completed', 'failed', 'incomplete']) {
@@ -53,4 +53,15 @@ describe('the response meter', () => {
     event({ type: 'response.completed', response: { usage } }).trimEnd(),
     [],
   );
+
+  test('says why a response failed', () => {
+    const ends: ReportedEnd[] = [];
+    const observe = createResponseMeter((end) => ends.push(end));
+    const failed = {
+      type: 'response.failed',
+      response: { error: { code: 'rate_limit_exceeded', message: 'slow' } },
+    };
+    observe(new TextEncoder().encode(event(failed)));
+    expect(ends).toEqual([{ usage: null, errorCode: 'rate_limit_exceeded' }]);
+  });
 });

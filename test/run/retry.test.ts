@@ -18,7 +18,10 @@ describe('which outcomes are tried again', () => {
   check(infra('http-429'), [infra('http-429')], true);
   check(infra('http-429'), [infra('http-429'), infra('http-500')], false);
   check(infra('http-401'), [], false);
-  check(infra('usage-limit-exceeded'), [], false);
+  check(infra('usage-limit'), [], false);
+  check(infra('http-400'), [], false);
+  check(infra('http-408'), [], true);
+  check(infra('http-503'), [], true);
   check(crashed, [], true);
   check(crashed, [crashed], false);
   check(crashed, [infra('http-429')], true);

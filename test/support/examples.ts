@@ -104,7 +104,14 @@ export function exampleTrial(over: Partial<Trial> & Pick<Trial, 'variantId'>): T
     priceSource: 'configuration',
     hasPatch: true,
     isSealed: true,
-    attempts: [],
+    attempts: [
+      {
+        outcome: { kind: 'completed' },
+        startedAt: '2026-11-22T12:01:00.000Z',
+        usage: noUsage,
+        costUsd: 0.05,
+      },
+    ],
     artifacts: `trials/${toTrialId(cell)}`,
     ...cell,
   };

@@ -1,13 +1,17 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 
-/** Where the native Codex lies. `root` is mounted as a whole: code mode and search need the files beside the binary. */
+/**
+ * Where the native Codex lies. `parts` are what an agent may see of its installation, by their path below `root`: code
+ * mode and search need the files beside the binary, and nothing else that happens to lie there is anyone's business.
+ */
 export type CodexBinary =
   | {
       readonly kind: 'found';
       readonly path: string;
       readonly root: string;
+      readonly parts: readonly string[];
       readonly bubblewrap: string | null;
     }
   | { readonly kind: 'missing'; readonly detail: string };
@@ -44,9 +48,28 @@ export function findCodexBinary(options: {
       detail: `${real} is the npm shim, but the binary for ${options.platform} is not installed beside it: npm install -g @openai/codex`,
     };
   }
+  return describeInstallation(native);
+}
+
+/** The package's own layout: `bin/codex`, with what it needs beside `bin`. */
+const packageParts = ['bin', 'codex-path', 'codex-resources', 'codex-package.json'];
+
+function describeInstallation(native: string): CodexBinary {
   const root = dirname(dirname(native));
+  const isPackage = existsSync(join(root, 'codex-package.json'));
+  const host = join(dirname(native), 'codex-code-mode-host');
+  const parts = isPackage
+    ? packageParts.filter((part) => existsSync(join(root, part)))
+    : // A binary in somebody's bin folder: its neighbours are the user's.
+      [native, host].filter((file) => existsSync(file)).map((file) => relative(root, file));
   const bubblewrap = join(root, 'codex-resources', 'bwrap');
-  return { kind: 'found', path: native, root, bubblewrap: existsSync(bubblewrap) ? bubblewrap : null };
+  return {
+    kind: 'found',
+    path: native,
+    root,
+    parts,
+    bubblewrap: isPackage && existsSync(bubblewrap) ? bubblewrap : null,
+  };
 }
 
 function findOnPath(name: string, searchPath: string): string | undefined {

@@ -107,34 +107,33 @@ function readErrorInfo(line: string): string | null {
   return info !== null && typeof info === 'object' ? (Object.keys(info)[0] ?? null) : null;
 }
 
+/** Text, or a list of parts with texts, as in code mode. */
 function readToolOutput(line: string): string {
   const output = (parseEvent(line) as { payload?: { output?: unknown } } | undefined)?.payload?.output;
-  return typeof output === 'string' ? output : JSON.stringify(output ?? '');
+  if (typeof output === 'string') return output;
+  if (!Array.isArray(output)) return '';
+  return output
+    .map((part: { text?: unknown }) => (typeof part?.text === 'string' ? part.text : ''))
+    .join('\n');
 }
 
-/** What the world outside the agent saw of it. */
+/** What the world outside the agent saw of it. The agent can write whatever Codex writes; it cannot write this. */
 export interface CodexExit {
   readonly exitCode: number;
   readonly stderr: string;
   readonly turnCount: number;
-  /** Statuses of the provider's answers that were no successes, in order. */
-  readonly providerFailures: readonly number[];
+  /** Status with which the last request failed at the gateway; `null` when it was answered. */
+  readonly lastFailure: number | null;
+  /** Whether a request was left without an answer. */
+  readonly hasUnanswered: boolean;
+  /** Whether the variant runs Codex's own sandbox inside ours. */
+  readonly hasOwnSandbox: boolean;
 }
 
-/** Codex retries 5xx, 429 with `retry-after` and lost streams by itself: what is left after that is no fault of the agent. */
-const infraErrorInfos: ReadonlySet<string> = new Set([
-  'usage_limit_exceeded',
-  'rate_limit_exceeded',
-  'internal_server_error',
-  'http_connection_failed',
-  'response_stream_connection_failed',
-  'response_stream_disconnected',
-  'response_too_many_failed_attempts',
-  'model_not_found',
-  'unauthorized',
-]);
-
-/** Decides how a trial of Codex ended that neither timed out nor lost its sandbox. */
+/**
+ * Decides how a trial of Codex ended that neither timed out nor lost its sandbox. That it was nobody's fault but the
+ * provider's is said by the gateway alone: an agent that could say so would rid itself of its failures.
+ */
 export function toCodexOutcome(exit: CodexExit, trace: CodexTrace, rollout: CodexRolloutFacts): Outcome {
   if (exit.stderr.includes('could not create PATH aliases')) {
     return {
@@ -143,7 +142,7 @@ export function toCodexOutcome(exit: CodexExit, trace: CodexTrace, rollout: Code
       detail: 'Codex could not create its helper commands',
     };
   }
-  if (rollout.deadSandbox !== null) {
+  if (exit.hasOwnSandbox && rollout.deadSandbox !== null) {
     return { kind: 'infraFailed', code: 'dead-sandbox', detail: rollout.deadSandbox };
   }
   if (trace.failure !== null) return toFailure(trace.failure, exit, rollout);
@@ -159,23 +158,19 @@ export function toCodexOutcome(exit: CodexExit, trace: CodexTrace, rollout: Code
   return { kind: 'completed' };
 }
 
+/** Codex retries 5xx, 429 with `retry-after` and lost streams by itself: what is left after that stands. */
 function toFailure(message: string, exit: CodexExit, rollout: CodexRolloutFacts): Outcome {
   const detail = message.slice(0, 500);
-  const status = exit.providerFailures.at(-1);
   if (rollout.errorInfo === 'context_window_exceeded') {
     return { kind: 'limitExceeded', limit: 'context-window', detail };
   }
   if (/^Incomplete response returned/.test(message))
     return { kind: 'limitExceeded', limit: 'tokens', detail };
-  if (rollout.errorInfo !== null && infraErrorInfos.has(rollout.errorInfo)) {
-    return { kind: 'infraFailed', code: rollout.errorInfo.replaceAll('_', '-'), detail };
+  if (exit.lastFailure !== null) {
+    const isQuota = rollout.errorInfo === 'usage_limit_exceeded';
+    return { kind: 'infraFailed', code: isQuota ? 'usage-limit' : `http-${exit.lastFailure}`, detail };
   }
-  if (status !== undefined && (status === 401 || status === 403 || status === 429 || status >= 500)) {
-    return { kind: 'infraFailed', code: `http-${status}`, detail };
-  }
-  if (/stream disconnected|idle timeout|error sending request|connection/i.test(message)) {
-    return { kind: 'infraFailed', code: 'connection-lost', detail };
-  }
+  if (exit.hasUnanswered) return { kind: 'infraFailed', code: 'connection-lost', detail };
   return { kind: 'agentFailed', detail };
 }
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, realpath } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Agent, AgentWork, Mount, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
@@ -26,8 +26,12 @@ interface CodexAgentOptions {
 export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent {
   let knownVersion: string | undefined;
 
-  const codexMount: Mount = { hostPath: binary.root, path: codexPath, access: 'read' };
-  const codex = () => `${sandbox.resolve(codexMount)}${binary.path.slice(binary.root.length)}`;
+  const codexMounts = binary.parts.map(
+    (part): Mount => ({ hostPath: join(binary.root, part), path: join(codexPath, part), access: 'read' }),
+  );
+  // Where nothing is mounted a path is the host's own.
+  const codex = () =>
+    `${sandbox.resolve({ hostPath: binary.root, path: codexPath, access: 'read' })}${binary.path.slice(binary.root.length)}`;
 
   async function version(): Promise<string> {
     if (knownVersion !== undefined) return knownVersion;
@@ -35,7 +39,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
       argv: [codex(), '--version'],
       cwd: '/',
       env: {},
-      mounts: [codexMount],
+      mounts: codexMounts,
       network: 'none',
       timeoutMs: 30_000,
     });
@@ -66,7 +70,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
     async run(work) {
       const startedAt = performance.now();
       const agentVersion = await version();
-      const place = await preparePlace(work, codexMount, sandbox);
+      const place = await preparePlace(work, codexMounts, sandbox);
       const turns = await playTurns(
         work,
         (threadId, turnIndex) => toCommand({ work, place, codex: codex(), threadId, turnIndex, sandbox }),
@@ -74,7 +78,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
       );
       const durationMs = performance.now() - startedAt;
       const trace = parseCodexTrace(turns.trace.split('\n'));
-      const rollout = parseCodexRollout(await keepRollout(work));
+      const rollout = parseCodexRollout(await keepRollout(work, trace.threadId));
       const outcome =
         turns.cut ??
         toCodexOutcome(
@@ -82,7 +86,9 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
             exitCode: turns.exitCode,
             stderr: await readText(join(work.artifactsPath, 'stderr.log')),
             turnCount: work.brief.prompts.length,
-            providerFailures: work.gateway.failures(),
+            lastFailure: work.gateway.lastFailure(),
+            hasUnanswered: work.gateway.hasUnanswered(),
+            hasOwnSandbox: 'sandbox_mode' in work.variant.settings.codex,
           },
           trace,
           rollout,
@@ -98,7 +104,11 @@ interface Place {
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function preparePlace(work: AgentWork, codexMount: Mount, sandbox: Sandbox): Promise<Place> {
+async function preparePlace(
+  work: AgentWork,
+  codexMounts: readonly Mount[],
+  sandbox: Sandbox,
+): Promise<Place> {
   const workspace: Mount = { hostPath: work.workspacePath, path: workspacePath, access: 'write' };
   const home: Mount = { hostPath: work.homePath, path: homePath, access: 'write' };
   const homeInside = sandbox.resolve(home);
@@ -106,7 +116,7 @@ async function preparePlace(work: AgentWork, codexMount: Mount, sandbox: Sandbox
   await mkdir(join(work.homePath, '.codex'), { recursive: true });
   await mkdir(join(work.homePath, 'tmp'), { recursive: true });
   return {
-    mounts: [workspace, home, codexMount],
+    mounts: [workspace, home, ...codexMounts],
     cwd: sandbox.resolve(workspace),
     env: {
       HOME: homeInside,
@@ -191,20 +201,24 @@ function toCut(result: SandboxResult, work: AgentWork): Outcome | undefined {
   }
 }
 
+/** A longer one is not kept: recorded trials of days of work have tens of megabytes. */
+const largestRolloutBytes = 256 * 1024 * 1024;
+
 /**
- * Copies the session file to the trial's artifacts and returns its lines; a Codex that died early has none.
- * The agent could write to its home: a link there may point anywhere on the host and is not followed.
+ * Copies the thread's session file to the trial's artifacts and returns its lines; a Codex that died early has none.
+ * The agent could write to its home: what is no plain file of the thread's name and of bounded size is left there.
  */
-async function keepRollout(work: AgentWork): Promise<string[]> {
+async function keepRollout(work: AgentWork, threadId: string | null): Promise<string[]> {
+  if (threadId === null) return [];
   const home = await realpath(work.homePath);
   const entries = await readdir(join(home, '.codex', 'sessions'), {
     recursive: true,
     withFileTypes: true,
   }).catch(orEmpty);
-  const rollout = entries.find((entry) => entry.isFile() && /^rollout-.*\.jsonl$/.test(entry.name));
+  const rollout = entries.find((entry) => entry.isFile() && entry.name.endsWith(`-${threadId}.jsonl`));
   if (rollout === undefined) return [];
   const source = await realpath(join(rollout.parentPath, rollout.name));
-  if (!source.startsWith(`${home}${sep}`)) return [];
+  if (!source.startsWith(`${home}${sep}`) || (await stat(source)).size > largestRolloutBytes) return [];
   const kept = join(work.artifactsPath, 'rollout.jsonl');
   await copyFile(source, kept);
   return (await readText(kept)).split('\n');

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../ports.ts';
 import { removeTree } from '../remove-tree.ts';
@@ -35,9 +35,13 @@ export function createArtifactFolders(path: string): Artifacts {
     async setAside(trialId, name) {
       const folder = toFolder(trialId);
       const aside = join(folder, toSafeName(name));
-      await mkdir(aside, { recursive: true });
+      // Set aside before: what lies beside it is of a process that was killed since, and no evidence.
+      const isFirst = (await mkdir(aside, { recursive: true })) !== undefined;
       for (const entry of await readdir(folder, { withFileTypes: true })) {
-        if (!entry.isDirectory()) await rename(join(folder, entry.name), join(aside, entry.name));
+        const file = join(folder, entry.name);
+        if (entry.isDirectory()) continue;
+        if (isFirst) await rename(file, join(aside, entry.name));
+        else await rm(file);
       }
     },
     async scratch(label) {

@@ -15,7 +15,14 @@ const completed = (input: number) =>
   `{"type":"turn.completed","usage":{"input_tokens":${input},"cached_input_tokens":10,"cache_write_input_tokens":0,"output_tokens":5,"reasoning_output_tokens":2}}`;
 const failed = (message: string) => JSON.stringify({ type: 'turn.failed', error: { message } });
 
-const exited: CodexExit = { exitCode: 0, stderr: '', turnCount: 1, providerFailures: [] };
+const exited: CodexExit = {
+  exitCode: 0,
+  stderr: '',
+  turnCount: 1,
+  lastFailure: null,
+  hasUnanswered: false,
+  hasOwnSandbox: false,
+};
 const noFacts: CodexRolloutFacts = { errorInfo: null, deadSandbox: null };
 
 describe('the trace of Codex', () => {
@@ -71,7 +78,10 @@ describe('how a trial of Codex ended', () => {
   check('one of two turns completed: the agent failed', { exit: { turnCount: 2 } }, { kind: 'agentFailed' });
   check(
     'exit code 0, but no command could start: dead sandbox, no fault of the agent',
-    { rollout: { deadSandbox: 'bwrap: setting up uid map: Operation not permitted' } },
+    {
+      exit: { hasOwnSandbox: true },
+      rollout: { deadSandbox: 'bwrap: setting up uid map: Operation not permitted' },
+    },
     { kind: 'infraFailed', code: 'dead-sandbox' },
   );
   check(
@@ -88,50 +98,62 @@ describe('how a trial of Codex ended', () => {
     { exit: { exitCode: 101, stderr: 'a\nthread main panicked\n' }, trace: [started] },
     { kind: 'agentFailed', detail: 'exit code 101: thread main panicked' },
   );
-  const messages: [string, string | null, number[], object][] = [
+  check(
+    'a complaint of a sandbox that the variant does not have: the agent wrote it',
+    { exit: { hasOwnSandbox: false }, rollout: { deadSandbox: 'bwrap: no' } },
+    { kind: 'completed' },
+  );
+  const failures: [message: string, errorInfo: string | null, exit: Partial<CodexExit>, expected: object][] =
     [
-      'unexpected status 401 Unauthorized: …',
-      'http_connection_failed',
-      [401],
-      { kind: 'infraFailed', code: 'http-connection-failed' },
-    ],
-    [
-      'exceeded retry limit, last status: 429',
-      'response_too_many_failed_attempts',
-      [429],
-      { kind: 'infraFailed' },
-    ],
-    [
-      "You've hit your usage limit.",
-      'usage_limit_exceeded',
-      [429],
-      { kind: 'infraFailed', code: 'usage-limit-exceeded' },
-    ],
-    [
-      'stream disconnected before completion: …',
-      'other',
-      [],
-      { kind: 'infraFailed', code: 'connection-lost' },
-    ],
-    ['something with a 500 behind it', 'other', [200, 500], { kind: 'infraFailed', code: 'http-500' }],
-    [
-      "Codex ran out of room in the model's context window.",
-      'context_window_exceeded',
-      [],
-      { kind: 'limitExceeded', limit: 'context-window' },
-    ],
-    [
-      'Incomplete response returned, reason: max_output_tokens',
-      'other',
-      [],
-      { kind: 'limitExceeded', limit: 'tokens' },
-    ],
-    ['{"error":{"message":"bad request"}}', 'other', [400], { kind: 'agentFailed' }],
-  ];
-  for (const [message, errorInfo, providerFailures, expected] of messages) {
+      [
+        'unexpected status 401',
+        'http_connection_failed',
+        { lastFailure: 401 },
+        { kind: 'infraFailed', code: 'http-401' },
+      ],
+      [
+        'last status: 429',
+        'response_too_many_failed_attempts',
+        { lastFailure: 429 },
+        { kind: 'infraFailed', code: 'http-429' },
+      ],
+      [
+        "You've hit your usage limit.",
+        'usage_limit_exceeded',
+        { lastFailure: 429 },
+        { kind: 'infraFailed', code: 'usage-limit' },
+      ],
+      [
+        'Unsupported value: reasoning.effort',
+        'other',
+        { lastFailure: 400 },
+        { kind: 'infraFailed', code: 'http-400' },
+      ],
+      ['stream disconnected', 'other', { lastFailure: 502 }, { kind: 'infraFailed', code: 'http-502' }],
+      [
+        'stream disconnected',
+        'other',
+        { hasUnanswered: true },
+        { kind: 'infraFailed', code: 'connection-lost' },
+      ],
+      ['says that the provider failed', 'usage_limit_exceeded', {}, { kind: 'agentFailed' }],
+      [
+        "ran out of room in the model's context window",
+        'context_window_exceeded',
+        { lastFailure: 400 },
+        { kind: 'limitExceeded', limit: 'context-window' },
+      ],
+      [
+        'Incomplete response returned, reason: max_output_tokens',
+        'other',
+        {},
+        { kind: 'limitExceeded', limit: 'tokens' },
+      ],
+    ];
+  for (const [message, errorInfo, exit, expected] of failures) {
     check(
-      `turn.failed "${message.slice(0, 40)}"`,
-      { exit: { exitCode: 1, providerFailures }, trace: [started, failed(message)], rollout: { errorInfo } },
+      `turn.failed "${message}", seen at the gateway: ${JSON.stringify(exit)}`,
+      { exit: { exitCode: 1, ...exit }, trace: [started, failed(message)], rollout: { errorInfo } },
       expected,
     );
   }
@@ -173,6 +195,13 @@ describe('the session file of Codex', () => {
     expect(read(panic, refusedPatch, panic)).toContain('linux-sandbox');
     expect(read(bwrap, executed)).toBeNull();
     expect(read(refusedPatch)).toBeNull();
+    const inCodeMode = JSON.stringify({
+      payload: {
+        type: 'custom_tool_call_output',
+        output: [{ type: 'input_text', text: 'bwrap: No permissions' }],
+      },
+    });
+    expect(read(inCodeMode)).toBe('bwrap: No permissions');
     expect(read()).toBeNull();
   });
 });
