@@ -85,6 +85,7 @@ export interface Workspace {
   /**
    * Everything that differs from the base commit, as a git patch with binaries, ignored files left out.
    * Reads nothing that the workspace's own `.git` says, which whoever worked there may have changed.
+   * What git cannot hold is left out, and named in lines before the first file.
    */
   capturePatch(): Promise<string>;
   /** Every commit object in the workspace's repository, reachable or not, and its ways to others. */

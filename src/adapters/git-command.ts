@@ -23,13 +23,15 @@ const timeoutMs = 10 * 60_000;
 
 export class GitError extends Error {
   override name = 'GitError';
+  readonly reason: 'exitCode' | 'tooMuchOutput' | 'timeout' | 'noStart';
   readonly exitCode: number | undefined;
   readonly stderr: string;
 
-  constructor(message: string, exitCode: number | undefined, stderr: string) {
+  constructor(message: string, end: Pick<GitError, 'reason' | 'exitCode' | 'stderr'>) {
     super(message);
-    this.exitCode = exitCode;
-    this.stderr = stderr;
+    this.reason = end.reason;
+    this.exitCode = end.exitCode;
+    this.stderr = end.stderr;
   }
 }
 
@@ -127,6 +129,7 @@ function toExecaOptions(options: GitOptions) {
 interface GitResult {
   readonly exitCode?: number | undefined;
   readonly isMaxBuffer: boolean;
+  readonly timedOut: boolean;
   readonly stderr?: Uint8Array | undefined;
   readonly originalMessage?: string | undefined;
 }
@@ -135,14 +138,22 @@ function toGitError(args: readonly string[], options: GitOptions, result: GitRes
   const stderr = Buffer.from(result.stderr ?? [])
     .toString('utf8')
     .trim();
-  const why = result.isMaxBuffer
-    ? `more than ${options.maxBytes ?? defaultMaxBytes} bytes of output`
-    : result.exitCode !== undefined
-      ? `exit code ${result.exitCode}, ${stderr || 'no message'}`
-      : existsSync(options.cwd)
-        ? (result.originalMessage ?? 'it did not start')
-        : 'the directory does not exist';
-  return new GitError(`git ${toCommandName(args)} in ${options.cwd} failed: ${why}`, result.exitCode, stderr);
+  const reason = result.isMaxBuffer
+    ? 'tooMuchOutput'
+    : result.timedOut
+      ? 'timeout'
+      : result.exitCode === undefined
+        ? 'noStart'
+        : 'exitCode';
+  const why = {
+    tooMuchOutput: () => `more than ${options.maxBytes ?? defaultMaxBytes} bytes of output`,
+    timeout: () => `no end within ${timeoutMs / 60_000} minutes`,
+    noStart: () =>
+      existsSync(options.cwd) ? (result.originalMessage ?? 'no message') : 'the directory does not exist',
+    exitCode: () => `exit code ${result.exitCode}, ${stderr || 'no message'}`,
+  }[reason]();
+  const message = `git ${toCommandName(args)} in ${options.cwd} failed: ${why}`;
+  return new GitError(message, { reason, exitCode: result.exitCode, stderr });
 }
 
 /** The first word that is neither an option nor the value of `-c` or `-C`. */

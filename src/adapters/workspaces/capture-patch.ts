@@ -11,7 +11,7 @@ export interface CaptureOptions {
   readonly workspacePath: string;
   /** Directory for index and objects of this capture; made anew. */
   readonly scratchPath: string;
-  /** Larger files are left out, and a larger patch is an error. */
+  /** Larger files are left out, and so is the whole of a larger patch. */
   readonly maxBytes: number;
 }
 
@@ -19,7 +19,7 @@ export interface CaptureOptions {
  * What a workspace has that its base has not, committed or not. Git looks at the tree alone, with the base's own
  * repository: the workspace's `.git` is the agent's, and whatever stands in it (monitors, filters, hooks) would run here.
  * Whatever the tree is made of, it is captured as far as git can hold it; what it cannot is named before the first file.
- * @throws {GitError} if the patch is larger than `maxBytes`, or this machine fails
+ * @throws {GitError} if this machine fails
  */
 export async function capturePatch(options: CaptureOptions): Promise<string> {
   const { layer, workspacePath, scratchPath } = options;
@@ -43,15 +43,20 @@ export async function capturePatch(options: CaptureOptions): Promise<string> {
     () => runGit(['ls-files', '-z', '--others', '--exclude-standard'], { cwd: workspacePath, env }),
     () => addTree(options, env, tooLarge),
   );
-  const patch = await readPatch({
-    gitDir: layer.gitDir,
-    from: layer.commit,
-    to: await runGitText(['write-tree'], { cwd: workspacePath, env }),
-    hasRenames: false,
-    env: objects,
-    maxBytes: options.maxBytes,
-  });
-  return toRemarks(leftOut) + patch;
+  try {
+    const patch = await readPatch({
+      gitDir: layer.gitDir,
+      from: layer.commit,
+      to: await runGitText(['write-tree'], { cwd: workspacePath, env }),
+      hasRenames: false,
+      env: objects,
+      maxBytes: options.maxBytes,
+    });
+    return toRemarks(leftOut) + patch;
+  } catch (error) {
+    if (!(error instanceof GitError) || error.reason !== 'tooMuchOutput') throw error;
+    return toRemarks([...leftOut, `the whole patch, which is larger than ${options.maxBytes} bytes`]);
+  }
 }
 
 /**

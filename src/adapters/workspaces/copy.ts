@@ -31,7 +31,7 @@ export interface CopyWorkspacesOptions {
   /** Where set-up commands run, with the host's network. */
   readonly sandbox: Sandbox;
   readonly setupTimeoutMs?: number;
-  /** A larger patch is an error; 64 MiB unless told. */
+  /** A larger patch is not captured, and says so; 64 MiB unless told. */
   readonly maxPatchBytes?: number;
 }
 
