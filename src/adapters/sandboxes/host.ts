@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
+import { removeTree } from '../remove-tree.ts';
 import { defaultLimits, type ProcessEnd, type ProcessLimits, runProcess } from './process.ts';
 
 /**
@@ -32,7 +33,7 @@ export function createHostSandbox(options: { readonly limits?: Partial<ProcessLi
       });
       return toResult(end);
     } finally {
-      await rm(home, { recursive: true, force: true });
+      await removeTree(home);
     }
   }
 
