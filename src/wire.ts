@@ -22,6 +22,7 @@ import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
 import { createCopyWorkspaces } from './adapters/workspaces/copy.ts';
 import type { Config } from './config/config.ts';
+import { requireHidden } from './config/require-hidden.ts';
 import type { Machine } from './domain/trial.ts';
 import { UsageError } from './domain/usage-error.ts';
 import type { House } from './flows/house.ts';
@@ -101,6 +102,7 @@ export function findCodex(config: Config): CodexBinary {
 /** Where bubblewrap is not installed, the one that Codex brings along serves as well. */
 export function createSandbox(config: Config, codex: CodexBinary, kind: 'bubblewrap' | 'host'): Sandbox {
   if (kind === 'host') return createHostSandbox();
+  requireHidden(config, config.sandbox.toolchains);
   return createBubblewrapSandbox({
     ...(config.sandbox.bubblewrap ? { bwrapPath: config.sandbox.bubblewrap } : {}),
     ...(codex.kind === 'found' && codex.bubblewrap ? { fallbackPath: codex.bubblewrap } : {}),

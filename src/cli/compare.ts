@@ -35,6 +35,9 @@ export async function compare(
     const margin = (parseAmount('--margin', options.margin) ?? 0) / 100;
     const fault = options.failOn && findGateFault(comparison, options.failOn, margin);
     if (fault) context.output.say(`gate ${options.failOn}: ${fault}`);
+    // What was not graded is not compared: a gate that held over a part has not held.
+    if (comparison.difference.excludedCount > 0 || comparison.difference.value === null)
+      return exitCodes.incomplete;
     return fault ? exitCodes.gateFailed : exitCodes.done;
   } finally {
     await store.close();

@@ -108,10 +108,14 @@ function createProgram(): Command {
       )
       .option('--margin <pp>', 'percentage points that do not matter', '0'),
   ).load(async () => (await import('./compare.ts')).compare);
-  add(program, 'demo', 'the whole way on a bundled sample: no key, no network', (command) =>
-    command
-      .option('--directory <path>', 'where to build the sample and keep the state')
-      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+  add(
+    program,
+    'demo',
+    'the whole way on a bundled sample; needs the Codex CLI, no key, no network',
+    (command) =>
+      command
+        .option('--directory <path>', 'where to build the sample and keep the state')
+        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
   ).load(async () => (await import('./demo.ts')).demo);
   return program;
 }

@@ -19,6 +19,7 @@ export async function validate(
       runsPerState: config.validation.runs,
       testTimeoutMs: config.validation.testTimeoutMs,
       concurrency: parseCount('--concurrency', options.concurrency) ?? availableParallelism(),
+      excludedTests: config.eval.flakyTests,
       isExcludedTest: toTestMatcher(config.eval.flakyTests),
       onProgress: context.onProgress,
       signal: context.signal,

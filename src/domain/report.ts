@@ -32,6 +32,10 @@ export const VariantReport = z.object({
   costPerSolvedUsd: z.number().nullable(),
   /** Median of the agent's time per trial. */
   durationMs: z.number().nullable(),
+  /** Trials by what an exploit audit says of them; `null` until there is one. */
+  audit: z
+    .object({ clean: z.number().int(), suspicious: z.number().int(), exploit: z.number().int() })
+    .nullable(),
   /** Number of trials by how they ended. */
   outcomes: z.record(z.string(), z.number().int()),
 });

@@ -41,6 +41,8 @@ const seed = 1;
 export async function runDemo(house: House, options: DemoOptions): Promise<DemoEnd> {
   const { onProgress, signal } = options;
   const common = { onProgress, ...(signal ? { signal } : {}) };
+  // Asks for the agent first: a minute of work is a bad way to learn that it is not installed.
+  const variants = await chooseVariants(house, undefined);
   await mine(house, { ...common, paths: options.sessionPaths, maxAgeMs: options.maxAgeMs });
   await curate(house, { ...common, minAiShare: 0 });
   await validate(house, {
@@ -48,11 +50,11 @@ export async function runDemo(house: House, options: DemoOptions): Promise<DemoE
     runsPerState: options.runsPerState,
     testTimeoutMs: options.testTimeoutMs,
     concurrency: options.concurrency,
+    excludedTests: [],
     isExcludedTest: () => false,
   });
   if (signal?.aborted) return { kind: 'stopped' };
   const tasks = await chooseTasks(house.store, undefined);
-  const variants = await chooseVariants(house, undefined);
   const content = [tasks.map(toTaskHash), variants.map(({ id }) => id), options.repeats, house.sandbox.name];
   const id = `demo-${toSha256(toCanonicalJson(content)).slice(0, 8)}`;
   const experiment =

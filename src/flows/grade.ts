@@ -46,7 +46,9 @@ export async function gradeAndStore(
   options: GradeOptions,
 ): Promise<Grade | undefined> {
   const known = await house.store.grades.get(toGradeId({ trialId: trial.id, ...testsGrader }));
-  return known ?? gradeNow(trial, tasks, house, options);
+  // `invalid` says that nothing is known: asked again, the machine may be in order.
+  const isFinal = known !== undefined && known.verdict !== 'invalid';
+  return isFinal ? known : gradeNow(trial, tasks, house, options);
 }
 
 /** The former grade stands until the new one replaces it. */

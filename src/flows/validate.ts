@@ -1,6 +1,6 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { Decision, RejectionReason } from '../domain/decision.ts';
-import { toDecisionId } from '../domain/ids.ts';
+import { toCanonicalJson, toDecisionId, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Store } from '../ports.ts';
 import { validateCandidate } from '../validate/validate-candidate.ts';
@@ -14,6 +14,8 @@ export interface ValidateOptions {
   readonly runsPerState: number;
   readonly testTimeoutMs: number;
   readonly concurrency: number;
+  /** The patterns behind `isExcludedTest`. */
+  readonly excludedTests: readonly string[];
   isExcludedTest(id: string): boolean;
   readonly onProgress: OnProgress;
   readonly signal?: AbortSignal;
@@ -36,20 +38,21 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   const decided = new Map<string, Decision>();
   for (const candidate of curated) {
     const known = await store.decisions.get(toDecisionId({ stage: 'validate', subjectId: candidate.id }));
-    if (known && (await isLasting(known, findRepo(house, candidate.repo), store)))
-      decided.set(candidate.id, known);
+    const basis = toBasis(candidate, findRepo(house, candidate.repo), options);
+    if (known && (await isLasting(known, basis, store))) decided.set(candidate.id, known);
   }
   const open = curated.filter(({ id }) => !decided.has(id));
   const bench = toBench(house, options);
   options.onProgress({ kind: 'started', stage: 'validate', total: open.length });
   let done = 0;
   await forEachConcurrently(open, options.concurrency, options.signal, async (candidate) => {
-    const { decision, task } = await validateCandidate(candidate, findRepo(house, candidate.repo), bench);
+    const repo = findRepo(house, candidate.repo);
+    const { decision, task } = await validateCandidate(candidate, repo, bench);
     // A run that was cut short says nothing about the candidate.
     if (options.signal?.aborted) return;
     if (task) await store.tasks.put(task);
     else await store.tasks.remove(candidate.id);
-    await store.decisions.put(decision);
+    await store.decisions.put(withBasis(decision, toBasis(candidate, repo, options)));
     decided.set(candidate.id, decision);
     const text =
       decision.kind === 'kept'
@@ -75,12 +78,22 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   return { candidates: curated.length, tasks, rejections };
 }
 
-/** A task is proved anew when its folder is gone, and a rejection once [[repo]] names other commands. */
-async function isLasting(decision: Decision, repo: HouseRepo, store: Store): Promise<boolean> {
+/** A decision lasts while all that it rests on is the same: the candidate, the commands, the protocol. */
+async function isLasting(decision: Decision, basis: string, store: Store): Promise<boolean> {
+  if (decision.evidence.facts.basis !== basis) return false;
   if (decision.kind === 'kept') return (await store.tasks.get(decision.producedId)) !== undefined;
-  const { setup, test } = decision.evidence.facts;
-  return !passingReasons.has(decision.reason) && setup === repo.setup && test === repo.test;
+  return !passingReasons.has(decision.reason);
 }
+
+function toBasis(candidate: Candidate, { setup, test }: HouseRepo, options: ValidateOptions): string {
+  const { runsPerState, testTimeoutMs, excludedTests } = options;
+  return toSha256(toCanonicalJson({ candidate, setup, test, runsPerState, testTimeoutMs, excludedTests }));
+}
+
+const withBasis = (decision: Decision, basis: string): Decision => ({
+  ...decision,
+  evidence: { ...decision.evidence, facts: { ...decision.evidence.facts, basis } },
+});
 
 async function listCurated(house: House): Promise<Candidate[]> {
   const decisions = await house.store.decisions.list();

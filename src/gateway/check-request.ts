@@ -26,11 +26,19 @@ export type RequestCheck =
   /** The client went away: nobody is left to answer. */
   | { readonly kind: 'gone' };
 
+const Tools = z.array(z.looseObject({ type: z.string() }));
+
 const ModelCall = z.looseObject({
   model: z.string(),
   stream: z.boolean().default(false),
-  tools: z.array(z.looseObject({ type: z.string() })).optional(),
+  tools: Tools.optional(),
+  /** In code mode tools are declared by an item of the input. */
+  input: z
+    .array(z.looseObject({ tools: Tools.optional() }))
+    .or(z.string())
+    .optional(),
 });
+type ModelCall = z.infer<typeof ModelCall>;
 
 /** Tools that the provider runs itself reach the network for the agent: the answer may stand there. */
 const hostedTools = /^(web_search|file_search|code_interpreter|computer|image_generation|mcp)/;
@@ -91,16 +99,21 @@ function checkModelCall(account: Account, body: Buffer): RequestCheck {
   if (!call.data.stream) {
     return refuse(400, 'not-streamed', 'This gateway carries streamed answers only: set "stream" to true.');
   }
-  const hosted = call.data.tools?.find(({ type }) => hostedTools.test(type));
-  if (hosted) {
-    return refuse(
-      403,
-      'hosted-tool',
-      `A sealed trial may not use the provider's own tool ${JSON.stringify(hosted.type)}.`,
-    );
-  }
   // Written anew: a body with two values for one key could be read otherwise behind us than here.
-  return { kind: 'admitted', account, path: '/responses', body: Buffer.from(JSON.stringify(call.data)) };
+  return {
+    kind: 'admitted',
+    account,
+    path: '/responses',
+    body: Buffer.from(JSON.stringify(withoutHostedTools(call.data))),
+  };
+}
+
+function withoutHostedTools(call: ModelCall): ModelCall {
+  const strip = <T extends { tools?: z.infer<typeof Tools> | undefined }>(holder: T): T =>
+    holder.tools === undefined
+      ? holder
+      : { ...holder, tools: holder.tools.filter(({ type }) => !hostedTools.test(type)) };
+  return strip(Array.isArray(call.input) ? { ...call, input: call.input.map(strip) } : call);
 }
 
 const toBearerToken = (request: IncomingMessage): string =>

@@ -30,6 +30,7 @@ export function createVariantReport(
     costUsd: sumKnown(trials.map(({ costUsd }) => costUsd)),
     costPerSolvedUsd: spentOnRate !== null && solvedCount > 0 ? spentOnRate / solvedCount : null,
     durationMs: toMedian(trials.map(({ durationMs }) => durationMs)),
+    audit: null,
     outcomes: countBy(trials.map(({ outcome }) => outcome.kind)),
   };
 }
