@@ -1,18 +1,15 @@
 import type { Candidate } from '../domain/candidate.ts';
 import { type Acceptance, keep, type Rejection, reject } from '../domain/decision.ts';
 import { parsePatch } from '../domain/patch.ts';
-import type { Session } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
 import { type ClassificationResult, classify } from './classify.ts';
 import { gradeLeakage, type Leakage } from './leakage.ts';
-import { clusterPrompts, type PromptCluster, type PromptOfSession } from './prompt-clusters.ts';
+import { clusterPrompts, type PromptCluster } from './prompt-clusters.ts';
 import { findTemplateForm } from './template-form.ts';
 import { judgeTestability } from './testability.ts';
 
 export interface CurateOptions {
   readonly repositories: readonly { readonly name: string; readonly git: Git }[];
-  /** All sessions that were read: a template shows best among everything that was ever asked. */
-  readonly sessions?: readonly Session[];
   /** Candidates of which the agent wrote less are dropped; a share in [0, 1]. */
   readonly minAiShare?: number;
 }
@@ -29,7 +26,13 @@ export async function* curateCandidates(
   candidates: readonly Candidate[],
   options: CurateOptions,
 ): AsyncGenerator<Curated> {
-  const clusters = clusterPrompts(toPopulation(candidates, options.sessions ?? []));
+  const clusters = clusterPrompts(
+    candidates.map(({ provenance: { sessionId }, prompts: [prompt = ''], baseCommit }) => ({
+      sessionId,
+      prompt,
+      baseCommit,
+    })),
+  );
   for (const candidate of candidates) {
     const cluster = clusters.get(candidate.provenance.sessionId);
     const git = options.repositories.find(({ name }) => name === candidate.repo)?.git;
@@ -53,7 +56,10 @@ async function curate(
   if (!(await git.hasCommit(candidate.baseCommit)))
     return postpone(candidate, `no longer holds the base commit ${candidate.baseCommit}: fetch it`);
   const objection =
-    findLowShare(candidate, minAiShare) ?? findTemplate(candidate, cluster) ?? findUntestable(candidate);
+    findLowShare(candidate, minAiShare) ??
+    findLostAttachment(candidate) ??
+    findTemplate(candidate, cluster) ??
+    findUntestable(candidate);
   if (objection !== undefined) return { kind: 'rejected', decision: objection };
   const leakage = await gradeAgainstBase(candidate, git);
   if (leakage.grade === 'leak') return { kind: 'rejected', decision: rejectLeak(candidate, leakage) };
@@ -71,6 +77,13 @@ function findLowShare(candidate: Candidate, minAiShare: number): Rejection | und
   return reject('curate', candidate.id, 'low-ai-share', {
     text: `the agent wrote ${percent(aiShare)} of the landed lines; ${percent(minAiShare)} are asked for`,
     facts: { aiShare, minAiShare },
+  });
+}
+
+function findLostAttachment({ id, hasAttachments }: Candidate): Rejection | undefined {
+  if (!hasAttachments) return undefined;
+  return reject('curate', id, 'under-specified', {
+    text: 'the prompt leans on an image or another attachment, which the task would not have',
   });
 }
 
@@ -138,22 +151,6 @@ function toEvidence(
       size: { ...size },
     },
   };
-}
-
-/** Trials of ours repeat a task's prompt as often as they like: only persons' sessions count. */
-function toPopulation(candidates: readonly Candidate[], sessions: readonly Session[]): PromptOfSession[] {
-  const asked = new Map<string, PromptOfSession>();
-  for (const { id, writtenBy, baseCommit, turns } of sessions) {
-    const [first] = turns;
-    if (writtenBy === 'person' && first !== undefined) {
-      asked.set(id, { sessionId: id, prompt: first.prompt, baseCommit });
-    }
-  }
-  for (const { provenance, prompts, baseCommit } of candidates) {
-    const { sessionId } = provenance;
-    if (!asked.has(sessionId)) asked.set(sessionId, { sessionId, prompt: prompts[0] ?? '', baseCommit });
-  }
-  return [...asked.values()];
 }
 
 function percent(share: number): string {

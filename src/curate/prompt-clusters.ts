@@ -2,7 +2,7 @@
 export interface PromptOfSession {
   readonly sessionId: string;
   readonly prompt: string;
-  readonly baseCommit: string | null;
+  readonly baseCommit: string;
 }
 
 /** Sessions whose prompts differ in little more than names and numbers. */

@@ -56,6 +56,8 @@ export const Candidate = z.object({
   repo: z.string(),
   /** Verbatim user turns, in order. */
   prompts: z.array(z.string()).min(1),
+  /** Something came with these turns that is no text, such as an image. It is not kept: a replay would lack it. */
+  hasAttachments: z.boolean(),
   baseCommit: z.string(),
   goldCommit: z.string(),
   /** Message of the landed commit: it names change ids that a fair prompt cannot name. */

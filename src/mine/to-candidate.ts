@@ -41,6 +41,7 @@ export async function toCandidate(
     id: toCandidateId(repository.name, session.id, opening.index, commit.id),
     repo: repository.name,
     prompts: choice.turns.map((turn) => turn.prompt),
+    hasAttachments: choice.turns.some((turn) => turn.hasAttachments),
     baseCommit: start.baseCommit,
     goldCommit: commit.id,
     goldMessage: commit.body === '' ? commit.subject : `${commit.subject}\n\n${commit.body}`,

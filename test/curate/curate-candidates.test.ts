@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { createGit } from '../../src/adapters/repos/git.ts';
 import { type Curated, type CurateOptions, curateCandidates } from '../../src/curate/curate-candidates.ts';
 import { Candidate } from '../../src/domain/candidate.ts';
-import { exampleSession, exampleTurn } from '../support/example-session.ts';
 import { exampleCandidate } from '../support/examples.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -77,6 +76,11 @@ describe('what a filter objects to is dropped with its evidence', () => {
     "template: no request of a person's own: slash command",
   );
   check(
+    'a prompt with an image',
+    () => ({ hasAttachments: true }),
+    'under-specified: the prompt leans on an image or another attachment, which the task would not have',
+  );
+  check(
     'a question',
     () => ({ prompts: ['how does total add up?'] }),
     'not-testable: asks for an answer, not for a change: "how does total add up?"',
@@ -106,40 +110,25 @@ test('a line that the base already holds gives nothing away', async () => {
   expect(curated?.decision).toMatchObject({ kind: 'kept', evidence: { facts: { leakage: 'none' } } });
 });
 
-describe('a template shows among all that was asked', () => {
-  const prompt = (finding: number) =>
-    `Implement the following plan: reject unusable input in finding ${finding}, add a test next to the existing ones.`;
-  const sessions = (writtenBy: 'person' | 'harness') =>
-    [1, 2].map((i) =>
-      exampleSession({
-        id: `s${i}`,
-        writtenBy,
-        baseCommit: `${i}`,
-        turns: [exampleTurn({ prompt: prompt(i) })],
-      }),
-    );
-
-  test('by persons', async () => {
-    const { candidate, repositories } = createShop();
-    const [curated] = await curate([{ ...candidate, prompts: [prompt(3)] }], {
-      repositories,
-      sessions: sessions('person'),
-    });
-    expect(curated?.decision).toMatchObject({
-      reason: 'template',
-      evidence: {
-        text: '3 sessions were asked this in nearly the same words',
-        facts: { clusterSize: 3, sessions: ['s1', 's2', candidate.provenance.sessionId] },
-      },
-    });
-  });
-
-  test('not by trials of ours, which repeat the prompts of tasks', async () => {
-    const { candidate, repositories } = createShop();
-    const [curated] = await curate([{ ...candidate, prompts: [prompt(3)] }], {
-      repositories,
-      sessions: sessions('harness'),
-    });
-    expect(curated?.kind).toBe('kept');
-  });
+test('a template shows among all candidates', async () => {
+  const { candidate, repositories } = createShop();
+  const filled = [1, 2, 3].map((finding) => ({
+    ...candidate,
+    id: `shop-${finding}`,
+    provenance: { ...candidate.provenance, sessionId: `s${finding}` },
+    prompts: [
+      `Implement the following plan: reject unusable input in finding ${finding}, add a test next to the existing ones.`,
+    ],
+  }));
+  const expected = {
+    reason: 'template',
+    evidence: {
+      text: '3 sessions were asked this in nearly the same words',
+      facts: { clusterSize: 3, sessions: ['s1', 's2', 's3'] },
+    },
+  };
+  const decisions = (await curate(filled, { repositories })).map(({ decision }) => decision);
+  expect(decisions).toMatchObject([expected, expected, expected]);
+  const [alone] = await curate(filled.slice(0, 1), { repositories });
+  expect(alone?.kind).toBe('kept');
 });

@@ -80,6 +80,7 @@ test('a fix that landed as it was becomes a candidate', async () => {
     id: expect.stringMatching(/^shop-[0-9a-f]{8}$/),
     repo: 'shop',
     prompts: ['The total is off by a cent.'],
+    hasAttachments: false,
     baseCommit: shop.base,
     goldCommit: landed,
     goldMessage: 'Count in cents (#12)\n\nCloses: #7',
@@ -600,6 +601,20 @@ describe('a session of several turns', () => {
     1,
   );
   check('begins after what landed elsewhere', [aside, code, tests], [code.prompt, tests.prompt], 2);
+});
+
+test.each([
+  ['that asked for the change', 0, true],
+  ['after it', 1, false],
+])('an image in the turn %s: whether the candidate lacks something', async (_name, turn, expected) => {
+  const shop = createShop();
+  shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
+  const turns = [exampleTurn({ index: 1, fileChanges: fix }), exampleTurn({ index: 2, prompt: 'Thanks!' })];
+  const session = exampleSession({
+    baseCommit: shop.base,
+    turns: turns.map((each, i) => ({ ...each, hasAttachments: i === turn })),
+  });
+  expect(candidateOf(await mine([session], shop.minable)).hasAttachments).toBe(expected);
 });
 
 test('a copy of a session that was resumed elsewhere is no second session', async () => {

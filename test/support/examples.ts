@@ -144,6 +144,7 @@ export function exampleCandidate(over: Partial<Candidate> = {}): Candidate {
     id: task.id,
     repo: task.repo,
     prompts: task.prompts,
+    hasAttachments: false,
     baseCommit: task.baseCommit,
     goldCommit: task.goldCommit,
     goldMessage: 'Add up in whole cents\n',
