@@ -55,7 +55,7 @@ requires('bubblewrap', 'codex').describe('an agent in its sealed workspace', () 
     expect(outputs[4]).not.toMatch(/eth|ens|enp/);
   });
 
-  test('sees neither the host, nor other state of Rollbench, nor keys, nor its own token', async () => {
+  test('sees neither the host, nor other state of Rollbench, nor any key', async () => {
     task.setTurns(
       commands(
         'env; cat /proc/*/environ 2>/dev/null | tr "\\0" "\\n"',

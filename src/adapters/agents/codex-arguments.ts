@@ -36,7 +36,7 @@ export function toCodexArguments(settings: VariantSettings, { baseUrl, cwd, thre
     'model_provider="rollbench"',
     '-c',
     `model_providers.rollbench={name="Rollbench",base_url=${JSON.stringify(baseUrl)},env_key="ROLLBENCH_TOKEN",wire_api="responses"}`,
-    // Keeps the trial's token out of the commands that the agent runs.
+    // Keeps the trial's token out of the environment of the commands that the agent runs.
     '-c',
     'shell_environment_policy.ignore_default_excludes=false',
     '-c',
