@@ -216,7 +216,7 @@ requires('codex').describe('Codex plays a script through the gateway', () => {
       {
         name: 'an empty account',
         failure: { kind: 'failed', code: 'insufficient_quota', message: 'No money left.' },
-        statuses: [],
+        statuses: [429],
         message: /quota/i,
       },
       {
