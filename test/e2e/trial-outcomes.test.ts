@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { requires } from '../support/requires.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
+import { rollbenchJson } from './command-line.ts';
 import { layOutOneTask, type OneTask, playOnce } from './one-task.ts';
 
 const fix = {
@@ -55,6 +56,40 @@ requires('bubblewrap', 'codex').describe('how a trial of the real Codex ends', (
     expect({ verdict, exitCode }).toEqual({ verdict: 'invalid', exitCode: 3 });
     expect(trial.attempts).toHaveLength(3);
     expect(readdirSync(join(artifacts, 'attempt-1'))).toContain('trace.jsonl');
+  });
+
+  test('the provider refuses: the experiment stops at once, and resuming plays what was lost', async () => {
+    task.setTurns([
+      { items: [], failure: { kind: 'http', status: 404, body: { error: { message: 'no such model' } } } },
+    ]);
+    const run = ['run', '--variant', 'strong', '--repeats', '3', '--concurrency', '1'];
+    const refused = await rollbenchJson('run', task.repository, ...run);
+    expect({ exitCode: refused.exitCode, completed: refused.value.completed }).toEqual({
+      exitCode: 3,
+      completed: 1,
+    });
+    const { experimentId } = refused.value;
+    task.setTurns([fix, done]);
+    const resumed = await rollbenchJson('run', task.repository, 'run', '--resume', experimentId);
+    expect(resumed.exitCode).toBe(0);
+    expect(resumed.value.verdicts).toEqual({ pass: 3, fail: 0, invalid: 0 });
+    const { value: list } = await rollbenchJson(
+      'trials-list',
+      task.repository,
+      'trials',
+      'list',
+      '--experiment',
+      experimentId,
+    );
+    const { value: first } = await rollbenchJson(
+      'trials-show',
+      task.repository,
+      'trials',
+      'show',
+      list.items[0]?.id ?? '',
+    );
+    expect(first.trial.attempts.map(({ outcome }) => outcome.kind)).toEqual(['infraFailed', 'completed']);
+    expect(readdirSync(join(first.artifacts, 'attempt-1'))).toContain('trace.jsonl');
   });
 
   test('the context window overflows: the trial is over its own limit, and its patch is graded', async () => {
