@@ -1,5 +1,7 @@
 import { execa } from 'execa';
 import { readConfig } from '../config/config.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import type { HouseRepo } from '../flows/house.ts';
 import type { Health } from '../ports.ts';
 import { createHouse } from '../wire.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
@@ -22,12 +24,7 @@ export async function doctor(context: CommandContext, _options: GlobalOptions): 
       toCheck('sandbox', await house.sandbox.check()),
       await checkAgent(() => house.agent('codex').then((agent) => agent.check())),
       checkProvider(config.gateway),
-      {
-        id: 'repositories',
-        status: config.repos.length > 0 ? 'ok' : 'warn',
-        detail: `${config.repos.length} configured`,
-        fix: config.repos.length > 0 ? null : 'rollbench init',
-      },
+      await checkRepositories(house.repos),
     ];
     const isHealthy = checks.every(({ status }) => status !== 'fail');
     await context.output.print(checks.map(describeCheck).join('\n'), { isHealthy, checks });
@@ -53,6 +50,18 @@ async function checkAgent(check: () => Promise<Health>): Promise<Check> {
       detail: error instanceof Error ? error.message : String(error),
       fix: 'npm install -g @openai/codex, or set [codex] path',
     };
+  }
+}
+
+async function checkRepositories(repos: readonly HouseRepo[]): Promise<Check> {
+  const id = 'repositories';
+  if (repos.length === 0) return { id, status: 'warn', detail: 'none configured', fix: 'rollbench init' };
+  try {
+    for (const { git } of repos) await git.remoteUrls();
+    return { id, status: 'ok', detail: repos.map(({ name }) => name).join(', '), fix: null };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { id, status: 'fail', detail: error.message, fix: 'mend [[repo]] path in the configuration' };
   }
 }
 

@@ -153,13 +153,27 @@ requires('bubblewrap').describe(
     });
 
     describe('what is configured and not there is named', () => {
-      const check = (name: string, changes: readonly (readonly [string, string])[], message: RegExp) =>
+      type Changes = readonly (readonly [from: string, to: string])[];
+      const writeBroken = (changes: Changes) => {
+        cpSync(join(repository, 'rollbench.toml'), join(repository, 'broken.toml'));
+        replaceIn(join(repository, 'broken.toml'), changes);
+      };
+      const check = (name: string, changes: Changes, message: RegExp) =>
         test(name, async () => {
-          const config = join(repository, 'broken.toml');
-          cpSync(join(repository, 'rollbench.toml'), config);
-          replaceIn(config, changes);
+          writeBroken(changes);
           expectClear(await rollbench(repository, 'mine', '--config', 'broken.toml'), message);
         });
+      test('a repository, by doctor as well', async () => {
+        writeBroken([['path = "."', 'path = "nowhere"']]);
+        const doctor = await rollbenchJson('doctor', repository, 'doctor', '--config', 'broken.toml');
+        expect(doctor.exitCode).toBe(1);
+        expect(doctor.value.checks).toContainEqual({
+          id: 'repositories',
+          status: 'fail',
+          detail: expect.stringMatching(/\/nowhere is no git repository/),
+          fix: 'mend [[repo]] path in the configuration',
+        });
+      });
       check(
         'a folder of sessions',
         [['/sessions"', '/sesions"']],

@@ -54,7 +54,8 @@ export interface RunningCommand {
   /** Looks until something is so. @throws if the command ends first */
   until(isSo: () => boolean): Promise<void>;
   /** To the whole group for a Ctrl-C, to the command alone for a SIGKILL. */
-  end(signal?: 'SIGINT' | 'SIGKILL'): Promise<CommandEnd>;
+  send(signal: 'SIGINT' | 'SIGKILL'): void;
+  end(): Promise<CommandEnd>;
 }
 
 export function startInGroup(
@@ -84,11 +85,10 @@ export function startInGroup(
         await delay(20);
       }
     },
-    async end(signal) {
-      if (signal === 'SIGINT') process.kill(-Number(command.pid), signal);
-      if (signal === 'SIGKILL') process.kill(Number(command.pid), signal);
-      return toEnd(await command);
+    send(signal) {
+      process.kill(signal === 'SIGINT' ? -Number(command.pid) : Number(command.pid), signal);
     },
+    end: async () => toEnd(await command),
   };
 }
 

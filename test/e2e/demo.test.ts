@@ -29,7 +29,8 @@ requires('bubblewrap', 'codex').describe('rollbench demo, in an empty directory'
     const events = join(path, 'events.jsonl');
     const first = startInGroup(path, ['demo', '--events', events]);
     await first.until(() => existsSync(events) && countFinished(readFileSync(events, 'utf8')) >= 8);
-    await first.end('SIGKILL');
+    first.send('SIGKILL');
+    await first.end();
     const before = await readState();
     expect(before.trials.length).toBeGreaterThanOrEqual(8);
     expect(before.trials.length).toBeLessThan(cellCount);

@@ -72,7 +72,8 @@ requires('bubblewrap', 'codex').describe('what was stopped goes on', () => {
     writeFileSync(join(bin, 'cp'), `#!/bin/sh\ntouch ${marker}\nsleep 1\nexec ${cp} "$@"\n`, { mode: 0o755 });
     const command = startInGroup(repository, ['validate'], { PATH: `${bin}${delimiter}${process.env.PATH}` });
     await command.until(() => existsSync(marker));
-    const { exitCode, stdout, stderr } = await command.end('SIGINT');
+    command.send('SIGINT');
+    const { exitCode, stdout, stderr } = await command.end();
     expect(stderr).toMatch(/Stopping: what is done is saved/);
     expect(stderr).not.toMatch(/fault|warning/);
     expect(stdout).toMatch(/Stopped: the same command goes on/);
@@ -91,7 +92,8 @@ requires('bubblewrap', 'codex').describe('what was stopped goes on', () => {
       return finished.size >= 2 && begunCells().some((id) => !finished.has(id));
     };
     await command.until(isAgentAtWork);
-    await command.end('SIGKILL');
+    command.send('SIGKILL');
+    await command.end();
 
     const before = await readExperiment();
     expect(before.trials.length).toBe(finishedCells(events).size);
@@ -127,7 +129,8 @@ requires('bubblewrap', 'codex').describe('what was stopped goes on', () => {
     await command.until(() =>
       scratch().some((name) => name.startsWith('report-') && !name.endsWith('.claim')),
     );
-    await command.end('SIGKILL');
+    command.send('SIGKILL');
+    await command.end();
 
     const before = await readExperiment();
     expect({ trials: before.trials.length, grades: before.grades.length }).toEqual({ trials: 1, grades: 0 });
@@ -148,17 +151,40 @@ requires('bubblewrap', 'codex').describe('what was stopped goes on', () => {
   test('Ctrl-C while an agent is at work: exit code 130, the cell stays open, and the message says how to go on', async () => {
     task.setTurns([linger, fix, done]);
     const known = new Set(begunCells());
-    const command = startInGroup(repository, ['run', '--variant', 'strong', '--repeats', '1']);
+    const temporary = join(path, 'tmp');
+    mkdirSync(temporary);
+    const command = startInGroup(repository, ['run', '--variant', 'strong', '--repeats', '1'], {
+      TMPDIR: temporary,
+    });
     await command.until(() => begunCells().some((id) => !known.has(id)));
-    const { exitCode, stdout, stderr } = await command.end('SIGINT');
+    expect(readdirSync(temporary)).toHaveLength(1);
+    command.send('SIGINT');
+    const { exitCode, stdout, stderr } = await command.end();
     expect({ exitCode, scratch: scratch() }).toEqual({ exitCode: 130, scratch: [] });
     expect(stderr).not.toMatch(/fault|warning/);
+    expect(readdirSync(temporary)).toEqual([]);
     const { id, trials } = await readExperiment();
     expect(trials).toEqual([]);
     expect(stdout).toContain(`0 of 1 cells`);
     expect(stdout).toContain(`Go on: rollbench run --resume ${id}`);
     const { value } = await rollbenchJson('run', repository, 'run', '--resume', id);
     expect(value).toMatchObject({ completed: 1, verdicts: { pass: 1 } });
+  });
+
+  test('Ctrl-C twice ends at once, with all that was started', async () => {
+    task.setTurns([{ items: [{ kind: 'exec', command: 'trap "" INT; sleep 1000' }] }, fix, done]);
+    const known = new Set(begunCells());
+    const command = startInGroup(repository, ['run', '--variant', 'strong', '--repeats', '1']);
+    await command.until(() => begunCells().some((id) => !known.has(id)));
+    command.send('SIGINT');
+    await command.until(() => command.stderr().includes('Ctrl-C again stops at once'));
+    command.send('SIGINT');
+    expect(await command.end()).toMatchObject({ exitCode: 130, stdout: '' });
+    await expect.poll(() => listSandboxed(path)).toEqual([]);
+    task.setTurns([linger, fix, done]);
+    const { value } = await rollbenchJson('run', repository, 'run', '--resume', (await readExperiment()).id);
+    expect(value).toMatchObject({ completed: 1, verdicts: { pass: 1 } });
+    expect(scratch()).toEqual([]);
   });
 
   test('a second run beside the first does not disturb it; the same experiment is played by one process alone', async () => {
