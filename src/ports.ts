@@ -46,13 +46,18 @@ export interface CommitSummary {
   /** The message below its subject, with its trailers; empty where there is none. */
   readonly body: string;
   readonly files: readonly string[];
+  /** It landed: the default branch holds it. */
+  readonly isOnDefaultBranch: boolean;
 }
 
 export interface Git {
   /** Directory of the repository. */
   readonly path: string;
   hasCommit(commit: string): Promise<boolean>;
-  /** Commits on any ref, merges left out, committed at or after `since` (ISO 8601), oldest first. */
+  /**
+   * Commits on any ref, committed at or after `since` (ISO 8601), oldest first. Of merges only those that brought a branch
+   * into the default branch, with the files that differ from their first parent.
+   */
   listCommits(since: string): Promise<readonly CommitSummary[]>;
   /** `git diff --binary --full-index` from one commit to another; a root commit's parent is the empty tree, `null`. */
   diff(from: string | null, to: string): Promise<string>;
@@ -82,6 +87,8 @@ export interface Workspace {
   /** Text of a file; `undefined` where there is none. Symbolic links are not followed. */
   readFile(path: string): Promise<string | undefined>;
   writeFile(path: string, content: string): Promise<void>;
+  /** Paths of the base commit's files, whatever has become of them. */
+  listBaseFiles(): Promise<readonly string[]>;
   /**
    * Everything that differs from the base commit, as a git patch with binaries, ignored files left out.
    * Reads nothing that the workspace's own `.git` says, which whoever worked there may have changed.
@@ -203,11 +210,14 @@ export interface TestRunner {
   instrument(command: string, reportPath: string): TestInvocation;
   /** Reads a report. `root` is the directory in which the tests ran; ids come out relative to it. */
   parse(report: string, root: string): TestReport;
+  /** Files that the runner takes for tests by their path alone, whatever a repository's conventions say of them. */
+  isTestFile(path: string): boolean;
   /** Files that steer the runner itself, put back to the gold side before grading. */
   isRunnerConfig(path: string): boolean;
   /**
    * For files that steer the runner in a part only, such as the scripts of a package.json: the patched text with that
-   * part taken from gold's text. `undefined` for every other file.
+   * part taken from gold's text; a text that cannot be read gives way to gold's as a whole. `undefined` for every
+   * other file.
    */
   restoreMixedConfig(path: string, patchedText: string, goldText: string): string | undefined;
 }

@@ -49,7 +49,10 @@ export type CleanRoomResult =
 
 /**
  * Judges a patch on a fresh base. Tests and runner configuration come from the gold side, whatever the patch says of
- * them; the network is off.
+ * them, and where it is sealed they cannot be written while the suite runs; the network is off.
+ *
+ * What a patch's code does inside of a process that tests it, such as patching `node:assert` or talking to the runner in
+ * the tests' name, cannot be told from an honest test here: that is left to the audit of patches for exploits.
  */
 export async function judgeInCleanRoom(
   judged: Judged,
@@ -72,6 +75,7 @@ export async function judgeInCleanRoom(
       workspace,
       command: judged.environment.test,
       timeoutMs: room.testTimeoutMs,
+      readOnlyFiles: await listJudgingFiles(workspace, judged, room.runner),
     });
     if (run.kind === 'didNotRun') return { kind: 'didNotRun', run, restoredFiles };
     return { kind: 'judged', ...judgeRun(run, judged), restoredFiles, durationMs: run.durationMs };
@@ -86,17 +90,44 @@ const toBase = (judged: Judged, room: CleanRoom): WorkspaceBase => ({
   setup: judged.environment.setup,
 });
 
+/** By its path, a file that decides the verdict: by convention, or because the runner itself would take it. */
+function isJudging(path: string, runner: TestRunner): boolean {
+  return isTestFile(path) || runner.isTestFile(path) || runner.isRunnerConfig(path);
+}
+
 /** Whatever decides the verdict is not the patch's to change; a rename out of a protected place changes it, too. */
 function splitProtected(files: readonly FilePatch[], runner: TestRunner) {
-  const isProtected = (path: string) => isTestFile(path) || runner.isRunnerConfig(path);
-  const restored = files.filter((file) => isProtected(file.path) || isProtected(file.oldPath));
+  const restored = files.filter((file) => isJudging(file.path, runner) || isJudging(file.oldPath, runner));
   return { accepted: files.filter((file) => !restored.includes(file)), restored };
 }
 
 async function applyGoldSide(workspace: Workspace, judged: Judged, runner: TestRunner) {
-  const config = parsePatch(judged.goldPatch).filter((file) => runner.isRunnerConfig(file.path));
-  return workspace.apply(joinPatch([...config, ...parsePatch(judged.testPatch)]));
+  const judging = parsePatch(judged.goldPatch).filter((file) => isJudging(file.path, runner));
+  return workspace.apply(joinPatch([...judging, ...parsePatch(judged.testPatch)]));
 }
+
+/**
+ * What code under test may not change while it runs: the files of the task's tests, those that the gold side brings, and
+ * all configuration of the runner.
+ */
+async function listJudgingFiles(workspace: Workspace, judged: Judged, runner: TestRunner): Promise<string[]> {
+  const goldSide = new Set([judged.goldPatch, judged.testPatch].flatMap(parsePatch).map(({ path }) => path));
+  const ofTests = new Set([...judged.failToPass, ...judged.passToPass].map((id) => id.split('::', 1)[0]));
+  const files: string[] = [];
+  for (const path of goldSide.union(new Set(await workspace.listBaseFiles()))) {
+    const isFixed =
+      ofTests.has(path) ||
+      (goldSide.has(path) && isJudging(path, runner)) ||
+      runner.isRunnerConfig(path) ||
+      isMixedConfig(path, runner);
+    // What is none any more, or a link, is not there to be mounted.
+    if (isFixed && (await workspace.readFile(path)) !== undefined) files.push(path);
+  }
+  return files;
+}
+
+const isMixedConfig = (path: string, runner: TestRunner) =>
+  runner.restoreMixedConfig(path, '', '') !== undefined;
 
 /**
  * Files that are configuration in a part only: that part comes from the gold side, whether or not the patch touches it;
@@ -109,10 +140,10 @@ async function restoreMixedConfigs(
   judged: Judged,
   room: CleanRoom,
 ): Promise<string[]> {
-  const patched = new Set(accepted.map(({ path }) => path));
+  const patched = new Set(accepted.filter(({ change }) => change !== 'delete').map(({ path }) => path));
   const goldFiles = parsePatch(judged.goldPatch);
-  const mixed = [...patched.union(new Set(goldFiles.map(({ path }) => path)))].filter(
-    (path) => room.runner.restoreMixedConfig(path, '', '') !== undefined,
+  const mixed = [...patched.union(new Set(goldFiles.map(({ path }) => path)))].filter((path) =>
+    isMixedConfig(path, room.runner),
   );
   if (mixed.length === 0) return [];
   const gold = await room.workspaces.open(toBase(judged, room));
@@ -123,8 +154,13 @@ async function restoreMixedConfigs(
     if (applied.kind === 'conflict') throw new Error(`the gold patch no longer applies: ${applied.detail}`);
     for (const path of mixed) {
       const patchedText = await workspace.readFile(path);
-      if (patchedText === undefined) continue;
-      const text = room.runner.restoreMixedConfig(path, patchedText, (await gold.readFile(path)) ?? '');
+      // The patch has none, or has made it something else, such as a link: then all of gold's file stands in its place.
+      if (patchedText === undefined && !patched.has(path)) continue;
+      const goldText = await gold.readFile(path);
+      const text =
+        patchedText === undefined
+          ? goldText
+          : room.runner.restoreMixedConfig(path, patchedText, goldText ?? '');
       if (text === undefined || text === patchedText) continue;
       await workspace.writeFile(path, text);
       if (patched.has(path)) restored.push(path);

@@ -1,5 +1,5 @@
 import type { TestRun } from '../domain/test-report.ts';
-import type { Artifacts, Sandbox, SandboxResult, TestRunner, Workspace } from '../ports.ts';
+import type { Artifacts, Mount, Sandbox, SandboxResult, TestRunner, Workspace } from '../ports.ts';
 
 /** Where a workspace and the folder for the report are seen in every sandbox. */
 const workspacePath = '/workspace';
@@ -17,6 +17,8 @@ export interface SuiteOptions {
   /** Shell command that runs the suite. */
   readonly command: string;
   readonly timeoutMs: number;
+  /** Regular files of the workspace, no link on the way to them, that the suite may not change where it is sealed. */
+  readonly readOnlyFiles?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -36,7 +38,7 @@ export async function runTests(options: SuiteOptions): Promise<TestRun> {
       argv: invocation.argv,
       env: { ...steadyEnvironment, ...invocation.env },
       cwd: root,
-      mounts: [workspaceMount, reportMount],
+      mounts: [workspaceMount, ...toFixedMounts(workspace, options.readOnlyFiles ?? []), reportMount],
       network: 'none',
       timeoutMs: options.timeoutMs,
       ...(options.signal ? { signal: options.signal } : {}),
@@ -45,6 +47,25 @@ export async function runTests(options: SuiteOptions): Promise<TestRun> {
   } finally {
     await scratch.dispose();
   }
+}
+
+/** A mounted file can be neither written nor replaced; its directories are mounted as well, or they could be moved away. */
+function toFixedMounts(workspace: Workspace, files: readonly string[]): Mount[] {
+  const toMount = (path: string, access: Mount['access']): Mount => ({
+    hostPath: `${workspace.hostPath}/${path}`,
+    path: `${workspacePath}/${path}`,
+    access,
+  });
+  const directories = new Set(files.flatMap(toParents));
+  return [
+    ...[...directories].map((directory) => toMount(directory, 'write')),
+    ...files.map((file) => toMount(file, 'read')),
+  ];
+}
+
+function toParents(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
 }
 
 function toTestRun(

@@ -514,6 +514,15 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           ]);
         }));
 
+      test('of the base are listed, whatever has become of them', () =>
+        withWorkspace(async (workspace) => {
+          const files = ['.gitignore', 'a.txt', 'binary', 'dir/b.txt', 'link', 'name with blank', 'run.sh'];
+          rmSync(join(workspace.hostPath, '.git'), { recursive: true });
+          rmSync(join(workspace.hostPath, 'a.txt'));
+          await workspace.writeFile('new', 'x');
+          expect([...(await workspace.listBaseFiles())].sort()).toEqual(files);
+        }));
+
       test('are never reached through links', () =>
         withWorkspace(async (workspace) => {
           const outside = join(directory, 'outside');

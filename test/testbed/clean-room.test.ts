@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createArtifactFolders } from '../../src/adapters/artifacts/folders.ts';
 import { createGit } from '../../src/adapters/repos/git.ts';
+import { createBubblewrapSandbox } from '../../src/adapters/sandboxes/bubblewrap.ts';
 import { createHostSandbox } from '../../src/adapters/sandboxes/host.ts';
 import { createNodeTestRunner } from '../../src/adapters/test-runners/node-test.ts';
 import { createCopyWorkspaces } from '../../src/adapters/workspaces/copy.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../src/testbed/clean-room.ts';
 import { describeResult, proveControls } from '../../src/testbed/controls.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
+import { requires } from '../support/requires.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const directory = sharedTemporaryDirectory();
@@ -38,6 +40,15 @@ const prelude = "const { test } = require('node:test');\nconst assert = require(
 const sumTest = (expected: string) =>
   `${prelude}const { sum } = require('../src/sum.js');\ntest('sums', () => assert.equal(sum(0.1, 0.2), ${expected}));\n`;
 const goldSum = 'exports.sum = (a, b) => Math.round((a + b) * 100) / 100;\n';
+
+/** Runs the suite, then makes its report say that all is well. */
+const forge = `node --test; sed -i 's/"failed"/"passed"/' $ROLLBENCH_TEST_REPORT; exit 0`;
+/** Takes the assertion out of a test of the task, if that lets itself be written. */
+const weaken = `const fs = require('fs');
+try {
+  fs.writeFileSync('test/sum.test.js', fs.readFileSync('test/sum.test.js', 'utf8').replace(/assert\\.equal.*;/, '{});'));
+} catch {}
+`;
 
 let judged: Judged;
 /** Everything that landed, as one patch. */
@@ -70,12 +81,16 @@ beforeAll(async () => {
 });
 
 /** What an agent leaves that does this in its workspace, judged. */
-async function judge(work: (path: string) => void, over: Partial<Judged> = {}): Promise<CleanRoomResult> {
+async function judge(
+  work: (path: string) => void,
+  over: Partial<Judged> = {},
+  within: CleanRoom = room,
+): Promise<CleanRoomResult> {
   const workspace = await workspaces.open({ repoPath: fixture.path, commit: judged.baseCommit, setup: null });
   work(workspace.hostPath);
   const patch = await workspace.capturePatch();
   await workspace.dispose();
-  return judgeInCleanRoom({ ...judged, ...over }, patch, room);
+  return judgeInCleanRoom({ ...judged, ...over }, patch, within);
 }
 
 type Files = Readonly<Record<string, string>>;
@@ -137,7 +152,7 @@ describe('a patch', () => {
   });
 });
 
-describe('a patch cannot change what judges it:', () => {
+describe('what a patch makes of the files that judge it does not count:', () => {
   test.each<[string, (path: string) => void, string[]]>([
     [
       'a test made to pass',
@@ -184,6 +199,25 @@ describe('a patch cannot change what judges it:', () => {
       }),
       ['package.json'],
     ],
+    [
+      'the manifest made a link to one that forges',
+      (path) => {
+        rmSync(join(path, 'package.json'));
+        write({ 'pkg.json': manifest(forge) })(path);
+        symlinkSync('pkg.json', join(path, 'package.json'));
+      },
+      ['package.json'],
+    ],
+    [
+      'a manifest that forges behind a byte order mark',
+      write({ 'package.json': `\ufeff${manifest(forge)}` }),
+      ['package.json'],
+    ],
+    [
+      'a test among generated files, which the runner finds all the same',
+      write({ 'dist/a.test.js': weaken }),
+      ['dist/a.test.js'],
+    ],
     ['npm given another shell', write({ '.npmrc': 'script-shell=/bin/true\n' }), ['.npmrc']],
     [
       'an assertion library put in place',
@@ -210,6 +244,42 @@ describe('a patch cannot change what judges it:', () => {
       symlinkSync('src', join(path, 'test'));
     });
     expect(result).toMatchObject({ kind: 'conflict', side: 'patch' });
+  });
+});
+
+describe('code under test', () => {
+  test('makes a failed test no better by reporting it once more, as passed', async () => {
+    const records = [
+      { kind: 'begin' },
+      {
+        ...{
+          kind: 'test',
+          name: 'sums',
+          nesting: 0,
+          file: 'test/sum.test.js',
+          isFile: false,
+          isSuite: false,
+        },
+        ...{ status: 'passed', hasOwnFailure: false, durationMs: 1, message: '' },
+      },
+      { kind: 'count', tests: 1 },
+      { kind: 'end' },
+    ];
+    // Under the runner's own number, so that they come before its record of the test.
+    const forging = `for (const record of ${JSON.stringify(records)}) require('fs').appendFileSync(
+  process.env.ROLLBENCH_TEST_REPORT, JSON.stringify({ pid: process.ppid, ...record }) + '\\n');
+exports.sum = (a, b) => a + b;\n`;
+    const result = await judge(write({ 'src/sum.js': forging }));
+    expect(result).toMatchObject({ kind: 'judged', score: 0, failToPassFailed: judged.failToPass });
+  });
+
+  requires('bubblewrap').test('cannot rewrite the tests while they run', async () => {
+    const sealed = { ...room, sandbox: createBubblewrapSandbox() };
+    // One after the other: the first test file loads what would change the second.
+    const environment = { setup: null, test: 'node --test --test-concurrency=1' };
+    const work = write({ 'src/name.js': `${weaken}exports.name = 'calc';\n` });
+    const result = await judge(work, { environment }, sealed);
+    expect(result).toMatchObject({ kind: 'judged', score: 0, failToPassFailed: judged.failToPass });
   });
 });
 

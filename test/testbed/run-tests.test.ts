@@ -126,6 +126,14 @@ function describeRuns(name: string, createSandbox: () => Sandbox): void {
       'noReport',
       /no report/,
     ],
+    [
+      'puts a socket in place of its report',
+      // The name of a socket may not be long; killed, a server leaves it behind.
+      `cd "$(dirname $ROLLBENCH_TEST_REPORT)"; node -e "require('net').createServer().listen('report', () => process.kill(process.pid, 9))"`,
+      passing,
+      'noReport',
+      /no report/,
+    ],
     ['puts a pipe in place of its report', 'mkfifo $ROLLBENCH_TEST_REPORT', passing, 'noReport', /no report/],
   ])(title('there is no proof for a suite that %s'), async (_name, command, files, cause, detail) => {
     expect(await run(sandbox, files, command)).toMatchObject({
@@ -177,6 +185,30 @@ requires('bubblewrap').describe('sealed', () => {
       kind: 'ran',
       tests: [{ status: 'failed' }],
     });
+  });
+
+  test('a suite cannot change, replace or move away its fixed files, and anything beside them', async () => {
+    const attempts = [
+      "writeFileSync('fixed/deep/data.txt', 'changed')",
+      "rmSync('fixed/deep/data.txt')",
+      "renameSync('fixed/deep', 'fixed/away')",
+      "renameSync('fixed', 'away')",
+    ];
+    const files = {
+      'fixed/deep/data.txt': 'data',
+      'a.test.js': suite(
+        "const fs = require('node:fs'); const assert = require('node:assert');",
+        ...attempts.map(
+          (attempt) => `test(${JSON.stringify(attempt)}, () => assert.throws(() => fs.${attempt}));`,
+        ),
+        "test('beside', () => fs.writeFileSync('fixed/deep/new.txt', ''));",
+        "test('still there', () => assert.equal(fs.readFileSync('fixed/deep/data.txt', 'utf8'), 'data'));",
+      ),
+    };
+    const result = await run(createBubblewrapSandbox(), files, 'node --test', {
+      readOnlyFiles: ['fixed/deep/data.txt', 'a.test.js'],
+    });
+    expect(result).toMatchObject({ kind: 'ran', exitCode: 0 });
   });
 
   test('a sandbox that cannot start proves nothing', async () => {

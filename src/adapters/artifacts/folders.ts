@@ -54,11 +54,14 @@ export function createArtifactFolders(path: string): Artifacts {
 /** A test report of 100,000 tests is some 30 MB; what is larger is an attack or a fault. */
 const largestReportBytes = 256 * 1024 * 1024;
 
+/** Nothing there, a link, a socket, a device without a driver, nothing that may be read: no file of ours in any case. */
+const noFileCodes = ['ENOENT', 'ELOOP', 'ENXIO', 'ENODEV', 'EACCES', 'EPERM', 'ENOTDIR'];
+
 /** Opened without following a link, and looked at before it is read: code under test could have made it a device. */
 async function readUntrusted(file: string): Promise<string | undefined> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ELOOP') return undefined;
+      if (noFileCodes.includes(error.code ?? '')) return undefined;
       throw error;
     },
   );

@@ -45,7 +45,7 @@ export function parseNodeTestReport(text: string, root: string): TestReport {
     tests.push(...read.tests);
     loadFailures.push(...read.loadFailures);
   }
-  return { kind: 'read', tests: numberDuplicates(tests), loadFailures };
+  return { kind: 'read', tests: mergeDuplicates(tests), loadFailures };
 }
 
 const unreadable = (detail: string): TestReport => ({ kind: 'unreadable', detail });
@@ -58,10 +58,12 @@ function parseRecord(line: string): NodeTestRecord | undefined {
   }
 }
 
-/** A process number may come twice, one process after the other. */
+/** A process number may come twice, one process after the other; each begins, counts at most once, and ends. */
 function findFault(records: readonly NodeTestRecord[]): string | undefined {
   const number = (kind: NodeTestRecord['kind']) => records.filter((record) => record.kind === kind).length;
+  if (number('begin') === 0) return 'never began its report';
   if (number('begin') !== number('end')) return 'never finished its report';
+  if (number('count') > number('begin')) return 'counted its tests more often than it ran';
   const counted = records
     .filter((record) => record.kind === 'count')
     .reduce((sum, { tests }) => sum + tests, 0);
@@ -128,12 +130,16 @@ function withFailure(test: TestResult, message: string | undefined): TestResult 
   return message !== undefined && test.status === 'passed' ? { ...test, status: 'failed', message } : test;
 }
 
-/** Tests of one name are told apart by their order. */
-function numberDuplicates(tests: readonly TestResult[]): TestResult[] {
-  const seen = new Map<string, number>();
-  return tests.map((test) => {
-    const count = (seen.get(test.id) ?? 0) + 1;
-    seen.set(test.id, count);
-    return count === 1 ? test : { ...test, id: `${test.id} #${count}` };
-  });
+/**
+ * Tests of one name in one file are one, as good as the worst of them: which of them came first says nothing, and a record
+ * that code under test adds in a test's name can make it no better.
+ */
+function mergeDuplicates(tests: readonly TestResult[]): TestResult[] {
+  const rank = { passed: 0, skipped: 1, failed: 2 };
+  const worst = new Map<string, TestResult>();
+  for (const test of tests) {
+    const known = worst.get(test.id);
+    if (known === undefined || rank[test.status] > rank[known.status]) worst.set(test.id, test);
+  }
+  return [...worst.values()];
 }

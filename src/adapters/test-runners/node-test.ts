@@ -23,6 +23,7 @@ export function createNodeTestRunner(): TestRunner {
       },
     }),
     parse: parseNodeTestReport,
+    isTestFile,
     // Whoever could change an installed package could change what an assertion means.
     isRunnerConfig: (path) => /(^|\/)(node\.config\.json$|\.npmrc$|node_modules\/)/.test(path),
     restoreMixedConfig: (path, patchedText, goldText) =>
@@ -38,14 +39,16 @@ async function detect(tree: TreeView): Promise<string | undefined> {
     return /^node\s[^&|;$]*$/.test(script) ? script : 'npm test';
   }
   if (manifest?.dependencies.some((name) => otherRunners.includes(name))) return undefined;
-  const candidates = tree.files.filter((file) => ownPattern.test(file) && !file.includes('node_modules/'));
+  const candidates = tree.files.filter(isTestFile);
   for (const file of candidates.slice(0, 50)) {
     if (/['"]node:test['"]/.test((await tree.readFile(file)) ?? '')) return 'node --test';
   }
   return undefined;
 }
 
-/** Files that `node --test` runs when none are named. */
+/** Files that `node --test` runs when none are named, wherever they lie: `dist/a.test.js` is one, too. */
+const isTestFile = (path: string) => ownPattern.test(path) && !/(^|\/)node_modules\//.test(path);
+
 const ownPattern = /((^|\/)(test|test-[^/]*|[^/]+[._-]test)|(^|\/)test\/.*)\.[cm]?[jt]s$/;
 
 const otherRunners = ['vitest', 'jest', 'mocha', 'ava', 'tap', 'jasmine', '@playwright/test'];
@@ -68,10 +71,10 @@ function parseManifest(text: string | undefined): Manifest | undefined {
   };
 }
 
-/** A manifest that cannot be read stays as it is: no script of it can be run either. */
+/** What is no JSON to us may be some to others: npm, for one, strips a byte order mark and runs the scripts behind it. */
 function restoreScripts(patchedText: string, goldText: string): string {
   const patched = parseObject(patchedText);
-  if (patched === undefined) return patchedText;
+  if (patched === undefined) return goldText || '{}\n';
   const gold = toObject(parseObject(goldText)).scripts;
   if (JSON.stringify(patched.scripts) === JSON.stringify(gold)) return patchedText;
   return `${JSON.stringify({ ...patched, scripts: gold }, null, 2)}\n`;

@@ -153,6 +153,11 @@ function createWorkspace(folder: ScratchFolder, layer: BaseLayer, maxBytes: numb
     apply: (patch) => applyPatch(patch, hostPath, layer),
     readFile: (file) => readFileSafely(hostPath, file),
     writeFile: (file, content) => writeFileSafely(hostPath, file, content),
+    listBaseFiles: async () =>
+      (await runGit(['ls-tree', '-r', '-z', '--name-only', layer.commit], { cwd: layer.gitDir }))
+        .toString('utf8')
+        .split('\0')
+        .slice(0, -1),
     capturePatch: () =>
       capturePatch({ layer, workspacePath: hostPath, scratchPath: join(folder.path, 'capture'), maxBytes }),
     inspectHistory: () => inspectHistory(join(hostPath, '.git')),

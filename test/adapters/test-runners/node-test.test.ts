@@ -80,15 +80,12 @@ describe('a report of node:test', () => {
     expect(tests.map(({ message }) => message)).toEqual(['one is not two', '', '', '', '']);
   });
 
-  test('keeps tests of one name apart by their order', () => {
+  test('takes tests of one name in one file for one, as good as the worst of them', () => {
     const { statuses } = readSuite({
-      'a.test.js': `${prelude} test('same', () => {}); test('same', () => assert.fail()); test('same', () => {});`,
+      'a.test.js': `${prelude} test('same', () => {}); test('same', () => assert.fail()); test('same', () => {});
+        test('left out', { skip: true }, () => {}); test('left out', () => {});`,
     });
-    expect(statuses).toEqual({
-      'a.test.js::same': 'passed',
-      'a.test.js::same #2': 'failed',
-      'a.test.js::same #3': 'passed',
-    });
+    expect(statuses).toEqual({ 'a.test.js::same': 'failed', 'a.test.js::left out': 'skipped' });
   });
 
   test.each([
@@ -198,6 +195,20 @@ describe('a report that cannot be trusted', () => {
       [lines[0] ?? '', lines[1] ?? '', ...lines.slice(1)],
       /counted 2 tests and reported 3/,
     ],
+    [
+      'has tests of a process that never ran',
+      [...lines, lines[1]?.replace(/"pid":\d+/, '"pid":0') ?? ''],
+      /process 0 never began/,
+    ],
+    [
+      'was made to add up again',
+      [
+        ...lines,
+        lines[1] ?? '',
+        lines.find((line) => line.includes('"count"'))?.replace(/"tests":2/, '"tests":1') ?? '',
+      ],
+      /counted its tests more often than it ran/,
+    ],
     ['has a line of something else', ['<testsuites>', ...lines], /line 1 .* torn/],
     ['has a record of an unknown kind', ['{"kind":"pass","pid":1}', ...lines], /line 1 .* torn/],
   ])('says why: it %s', (_name, changed, detail) => {
@@ -242,6 +253,19 @@ describe('detecting node:test', () => {
   });
 });
 
+describe('a file of tests', () => {
+  test.each([
+    ['dist/a.test.js', true],
+    ['vendor/test/any.mjs', true],
+    ['src/a-test.ts', true],
+    ['node_modules/a/a.test.js', false],
+    ['src/a.js', false],
+    ['test/data.json', false],
+  ])('%s, to the runner: %s', (path, expected) => {
+    expect(runner.isTestFile(path)).toBe(expected);
+  });
+});
+
 describe('configuration of the runner', () => {
   test.each([
     ['.npmrc', true],
@@ -268,7 +292,9 @@ describe('configuration of the runner', () => {
     // What needs no change stays as it is written.
     expect(restore('{"scripts":{"test":"node --test"}}')).toBe('{"scripts":{"test":"node --test"}}');
     expect(JSON.parse(restore('{ "scripts": { "test": "true" } }', '') ?? '')).toEqual({});
-    expect(restore('not JSON')).toBe('not JSON');
+    // npm strips a byte order mark, and we do not: what cannot be read here gives way as a whole.
+    expect(restore('\ufeff{ "scripts": { "test": "true" } }')).toBe(gold);
+    expect(restore('not JSON', '')).toBe('{}\n');
     expect(runner.restoreMixedConfig('src/index.ts', 'a', 'b')).toBeUndefined();
   });
 });
