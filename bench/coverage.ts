@@ -126,6 +126,7 @@ function countDecisions(draw: (random: Random) => TaskPair, taskCount: number, r
         minimumDetectableEffect({
           taskCount,
           differenceVariance: sampleVariance(found.differences),
+          baselineRate: found.rateA ?? 0,
           confidence: 0.95,
           power: 0.8,
         }) ?? 1,

@@ -110,13 +110,18 @@ def holm(p_values, alpha):
 
 
 def detectable(tasks, variance, confidence, power):
-    z = stats.norm.ppf(1 - (1 - confidence) / 2) + stats.norm.ppf(power)
+    z_decide, z_found = stats.norm.ppf(1 - (1 - confidence) / 2), stats.norm.ppf(power)
+
+    def lacking(effect):
+        own = max(variance, effect * (1 - effect))
+        return z_decide * np.sqrt(own + effect**2) + z_found * np.sqrt(own) - effect * np.sqrt(tasks)
+
     return {
         "taskCount": tasks,
         "differenceVariance": variance,
         "confidence": confidence,
         "power": power,
-        "planned": z * np.sqrt(variance / tasks),
+        "effect": optimize.brentq(lacking, 1e-9, 1, xtol=1e-14),
     }
 
 
@@ -166,7 +171,7 @@ def make_reference():
         ],
         "detectable": [
             detectable(n, v, 0.95, 0.8)
-            for n, v in ((50, 1 / 9 + 1 / 9), (198, 1 / 9 + 1 / 3), (1938, 1 / 9 + 1 / 9))
+            for n, v in ((20, 0.0), (50, 1 / 9 + 1 / 9), (198, 1 / 9 + 1 / 3), (1938, 1 / 9 + 1 / 9))
         ],
     }
 

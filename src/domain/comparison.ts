@@ -22,7 +22,7 @@ export const Comparison = z.object({
   /** Two-sided; below 1 − `difference.confidence` exactly when the interval excludes 0. `null` with fewer than two paired tasks. */
   pValue: z.number().nullable(),
   decision: ComparisonDecision,
-  /** Smallest true difference that this many tasks and repeats would have found with 80 % power; `null` if not computable. */
+  /** Smallest true difference that this many tasks and repeats would have found with 80 % power; `null` where none, however large, would be found so often. */
   minimumDetectableEffect: z.number().nullable(),
   pairedTasks: z.number().int(),
   unpairedTasks: z.number().int(),

@@ -5,7 +5,7 @@ import type { Variant, VariantSettings } from '../domain/variant.ts';
 import { toHolmLevels } from '../stats/holm.ts';
 import { mean, sampleVariance } from '../stats/mean.ts';
 import { minimumDetectableEffect } from '../stats/minimum-detectable-effect.ts';
-import { estimatePairedDifference } from '../stats/paired-difference.ts';
+import { estimatePairedDifference, type PairedDifference } from '../stats/paired-difference.ts';
 import { type CellVerdict, toGraded } from '../stats/solve-rate.ts';
 
 /** A variant with its verdicts on each fail-to-pass task, in order of repeats. */
@@ -54,7 +54,7 @@ export function createComparison(a: ComparisonSide, b: ComparisonSide, confidenc
     difference: difference.estimate,
     pValue: difference.pValue,
     decision: difference.decision,
-    minimumDetectableEffect: detect(difference.differences, confidence),
+    minimumDetectableEffect: detect(difference, confidence),
     pairedTasks: difference.differences.length,
     unpairedTasks: taskIds.length - difference.differences.length,
     tasksGained: changes.filter(({ change }) => change > 0).map(({ id }) => id),
@@ -82,11 +82,12 @@ export function createComparisons(
   );
 }
 
-function detect(differences: readonly number[], confidence: number): number | null {
-  if (differences.length < 2) return null;
+function detect({ differences, rateA }: PairedDifference, confidence: number): number | null {
+  if (differences.length < 2 || rateA === null) return null;
   return minimumDetectableEffect({
     taskCount: differences.length,
     differenceVariance: sampleVariance(differences),
+    baselineRate: rateA,
     confidence,
     power: 0.8,
   });

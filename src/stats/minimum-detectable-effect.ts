@@ -4,6 +4,8 @@ export interface DetectionDesign {
   readonly taskCount: number;
   /** Variance over tasks of the observed difference of task means: ω_d² + σ²_A/K_A + σ²_B/K_B. */
   readonly differenceVariance: number;
+  /** Solve rate of A: B can gain no more than what A leaves unsolved, and lose no more than A solves. */
+  readonly baselineRate: number;
   readonly confidence: number;
   /** Chance of finding a difference of that size, such as 0.8. */
   readonly power: number;
@@ -11,20 +13,33 @@ export interface DetectionDesign {
 
 /**
  * The smallest true difference of solve rates that `estimatePairedDifference` finds with the given power, in
- * (0, 1]; `null` where not even a difference of 1 could be found.
+ * (0, 1]; `null` where no difference that the baseline leaves room for is found so often.
  *
- * The planning formula (z_{α/2} + z_power)·√(variance/N), plus half of what the test can never go below: were
- * every task to differ by exactly δ, it would still need (1 + δ)^−N < α, that is δ > α^(−1/N) − 1 (0.82 with
- * 5 tasks, 0.16 with 20), because a task not yet seen might speak for the other side. `bench/coverage.ts`
- * prints the power that is found at this size.
+ * The observed variance tells of the tasks as they are. A difference of δ brings its own: where it lies in
+ * whole tasks, solved by one side only, that is δ(1 − δ), also when all results have agreed so far. So δ is
+ * where δ√N = z_{α/2}·√(σ² + δ²) + z_power·σ, with σ² the larger of the two variances (Connor 1987, Biometrics
+ * 43, p. 207, for paired yes/no results). With no task to spare every single one must speak for the same side,
+ * which is never reliable. `bench/coverage.ts` prints the power that is found at this size.
  */
 export function minimumDetectableEffect(design: DetectionDesign): number | null {
-  const alpha = 1 - design.confidence;
-  const floor = alpha ** (-1 / design.taskCount) - 1;
-  const quantiles = normalQuantile(1 - alpha / 2) + normalQuantile(design.power);
-  const effect = quantiles * Math.sqrt(design.differenceVariance / design.taskCount) + floor / 2;
-  const smallest = Math.max(effect, floor);
-  return smallest <= 1 ? smallest : null;
+  const { taskCount, differenceVariance, baselineRate, confidence, power } = design;
+  if (taskCount <= fewestTasksToDecide(confidence)) return null;
+  const toDecide = normalQuantile(1 - (1 - confidence) / 2);
+  const toBeFound = normalQuantile(power);
+  const required = (effect: number) => {
+    const variance = Math.max(differenceVariance, effect * (1 - effect));
+    const tails = toDecide * Math.sqrt(variance + effect ** 2) + toBeFound * Math.sqrt(variance);
+    return tails / Math.sqrt(taskCount);
+  };
+  const largest = Math.max(baselineRate, 1 - baselineRate);
+  if (required(largest) > largest) return null;
+  let [low, high] = [0, largest];
+  for (let step = 0; step < 40; step++) {
+    const middle = (low + high) / 2;
+    if (required(middle) > middle) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /**

@@ -41,9 +41,17 @@ describe('what can be found at all', () => {
     expect(fewestTasksToDecide(0.99)).toBe(7);
   });
 
-  it('is null where not even a difference of 1 could be found', () => {
-    const design = { differenceVariance: 0, confidence: 0.95, power: 0.8 };
-    expect(minimumDetectableEffect({ ...design, taskCount: 4 })).toBe(null);
-    expect(minimumDetectableEffect({ ...design, taskCount: 5 })).toBeCloseTo(0.82, 2);
+  it.each([
+    [5, 1, null],
+    [6, 1, 0.86],
+    [6, 0, 0.86],
+    [6, 0.61, null],
+    [20, 0.61, 0.35],
+    [20, 0.66, 0.35],
+    [10, 0.5, null],
+  ])('%d tasks that all agree, where the baseline solves %d: %s', (taskCount, baselineRate, expected) => {
+    const design = { taskCount, baselineRate, differenceVariance: 0, confidence: 0.95, power: 0.8 };
+    const effect = minimumDetectableEffect(design);
+    expect(effect && Number(effect.toFixed(2))).toBe(expected);
   });
 });

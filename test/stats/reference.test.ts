@@ -71,14 +71,9 @@ describe('values of scripts/stats-reference.py', () => {
     expect(pValues.map((p, i) => p < (levels[i] ?? 0))).toEqual(isRejected);
   });
 
-  it.each(reference.detectable)(
-    'the planning formula is the bulk of what $taskCount tasks can detect',
-    (row) => {
-      const effect = minimumDetectableEffect(row) ?? Number.NaN;
-      const allowance = (0.05 ** (-1 / row.taskCount) - 1) / 2;
-      expect(effect - row.planned).toBeCloseTo(allowance, 9);
-    },
-  );
+  it.each(reference.detectable)('the smallest difference that $taskCount tasks can detect', (row) => {
+    expect(minimumDetectableEffect({ ...row, baselineRate: 1 })).toBeCloseTo(row.effect, 9);
+  });
 });
 
 requires('scipy').test('reference.json is what scripts/stats-reference.py makes on this machine', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { minimumDetectableEffect } from '../../src/stats/minimum-detectable-effect.ts';
 import { estimatePairedDifference } from '../../src/stats/paired-difference.ts';
 import { estimateSolveRate } from '../../src/stats/solve-rate.ts';
 import { createRandom } from '../support/random.ts';
@@ -43,4 +44,34 @@ describe('decisions between variants that are equally good', () => {
     });
     expect(decided.length / drawCount).toBeLessThanOrEqual(0.05 + monteCarloError);
   });
+});
+
+describe('a difference of the size that is said to be detectable', () => {
+  const designs = [
+    ...[6, 10, 20, 50].map((taskCount) => ({ taskCount, differenceVariance: 0 })),
+    ...[10, 20, 50].map((taskCount) => ({ taskCount, differenceVariance: 0.2 })),
+    { taskCount: 50, differenceVariance: 0.5 },
+  ];
+  it.each(designs)(
+    'is found about four times in five: $taskCount tasks, variance $differenceVariance',
+    (design) => {
+      const effect = minimumDetectableEffect({ ...design, baselineRate: 1, confidence: 0.95, power: 0.8 });
+      if (effect === null) throw new Error('something is detectable in each of these designs');
+      // Whole tasks are lost, and as many more lost and gained as the variance says.
+      const gained = Math.max(0, design.differenceVariance + effect ** 2 - effect) / 2;
+      const random = createRandom(design.taskCount);
+      const decided = Array.from({ length: drawCount }, () => {
+        const tasks = Array.from({ length: design.taskCount }, () => {
+          const chance = random();
+          if (chance < gained) return { a: 0, b: 1 };
+          return chance < 2 * gained + effect ? { a: 1, b: 0 } : { a: 1, b: 1 };
+        });
+        return estimatePairedDifference(
+          tasks.map(({ a }) => drawVerdicts(a, 1, random)),
+          tasks.map(({ b }) => drawVerdicts(b, 1, random)),
+        ).decision;
+      }).filter((decision) => decision === 'worse');
+      expect(decided.length / drawCount).toBeGreaterThanOrEqual(0.75);
+    },
+  );
 });

@@ -53,7 +53,7 @@ export function isUndecided({ decision, pairedTasks }: Comparison): boolean {
 export function toPowerSentence({ minimumDetectableEffect, pairedTasks }: Comparison): string {
   const tasks = formatQuantity(pairedTasks, 'task');
   return minimumDetectableEffect === null
-    ? `With ${tasks} in common no difference, however large, is found reliably.`
+    ? `With ${tasks} in common no difference can be found reliably.`
     : `With ${tasks} in common a true difference of ${Math.round(minimumDetectableEffect * 100)} points is found four times in five.`;
 }
 
