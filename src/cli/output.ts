@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import pc from 'picocolors';
+import { toPrintable } from './to-printable.ts';
 
 /** Where a command speaks: its result to stdout, everything else to stderr. */
 export interface Output {
@@ -23,12 +24,14 @@ export function createOutput({ json, quiet, color }: OutputOptions): Output {
     isJson: json,
     palette: pc.createColors(hasColor),
     async print(text, value) {
-      const document = json ? JSON.stringify({ schemaVersion: 1, ...value }, null, 2) : text;
+      const document = json
+        ? JSON.stringify({ schemaVersion: 1, ...value }, null, 2)
+        : toPrintable(text, hasColor);
       // A pipe takes 64 KiB at a time: leaving before it has drained would cut the document.
       if (!process.stdout.write(`${document.replace(/\n+$/, '')}\n`)) await once(process.stdout, 'drain');
     },
     say(line) {
-      if (!quiet) process.stderr.write(`${line}\n`);
+      if (!quiet) process.stderr.write(`${toPrintable(line, hasColor)}\n`);
     },
   };
 }

@@ -1,5 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { OnProgress, Progress } from '../domain/progress.ts';
+import { cutText } from '../report/words/fit-text.ts';
+import { sanitizeLines, sanitizeText } from '../report/words/sanitize-text.ts';
 
 /** A live line is redrawn at most this often: more flickers and costs the agents' processor time. */
 const redrawMs = 100;
@@ -30,13 +32,14 @@ export function createProgress({ quiet, eventsFile, palette, stream, now }: Prog
       const isLast = progress.done === progress.total;
       if (!isLast && now() - drawnAt < redrawMs) return;
       drawnAt = now();
-      const line = toLine(progress, elapsedMs).slice(0, (stream.columns ?? 80) - 1);
+      const line = cutText(sanitizeText(toLine(progress, elapsedMs)), (stream.columns ?? 80) - 1);
       stream.write(`\r\x1b[2K${palette.dim(line)}`);
       return;
     }
     clear();
-    if (progress.kind === 'warned') stream.write(`${palette.yellow('warning:')} ${progress.text}\n`);
-    else if (progress.kind !== 'started') stream.write(`${toLine(progress, elapsedMs)}\n`);
+    if (progress.kind === 'warned')
+      stream.write(`${palette.yellow('warning:')} ${sanitizeLines(progress.text)}\n`);
+    else if (progress.kind !== 'started') stream.write(`${sanitizeText(toLine(progress, elapsedMs))}\n`);
   };
 }
 

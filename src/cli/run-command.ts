@@ -2,6 +2,7 @@ import { appendFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { OnProgress } from '../domain/progress.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { sanitizeLines } from '../report/words/sanitize-text.ts';
 import { createOutput, type Output } from './output.ts';
 import { createProgress } from './progress.ts';
 
@@ -90,8 +91,9 @@ function openEvents(file: string): string {
 
 function report(error: unknown, isDebug: boolean): number {
   const isExpected = error instanceof UsageError;
-  process.stderr.write(`rollbench: ${error instanceof Error ? error.message : String(error)}\n`);
-  if (isDebug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else if (!isExpected) process.stderr.write('This looks like a fault of Rollbench: --debug shows where.\n');
+  const say = (text: string) => process.stderr.write(`${sanitizeLines(text)}\n`);
+  say(`rollbench: ${error instanceof Error ? error.message : String(error)}`);
+  if (isDebug && error instanceof Error) say(error.stack ?? '');
+  else if (!isExpected) say('This looks like a fault of Rollbench: --debug shows where.');
   return isExpected ? exitCodes.usage : exitCodes.incomplete;
 }

@@ -52,6 +52,21 @@ describe('progress', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['started', 'advanced', 'warned', 'finished']);
   });
 
+  test('what a line tells of the outside cannot steer the terminal', () => {
+    const stream = new PassThrough() as unknown as NodeJS.WriteStream & PassThrough;
+    const onProgress = createProgress({
+      quiet: false,
+      eventsFile: undefined,
+      palette: plain,
+      stream,
+      now: () => 0,
+    });
+    onProgress({ kind: 'advanced', stage: 'mine', done: 1, total: 1, id: 's', text: 'a\u001b[2J\nb\u202e' });
+    onProgress({ kind: 'warned', stage: 'mine', text: 'f\u001b]0;t\u0007: torn' });
+    onProgress({ kind: 'finished', stage: 'mine', done: 1, text: '\u009b2Jdone' });
+    expect(stream.read().toString()).toBe('mine      1/1  a b\nwarning: f: torn\nmine      done (0.0 s)\n');
+  });
+
   test('--quiet is silent', () => {
     const stream = new PassThrough() as unknown as NodeJS.WriteStream & PassThrough;
     const onProgress = createProgress({

@@ -17,4 +17,17 @@ test('columns align, the last one gives way at 80 columns', () => {
 
 test('a prompt cannot steer the terminal or break the row', () => {
   expect(renderTable(['prompt'], [['\x1b[31mred\x1b[0m\nnext\x07 line']])).toBe('prompt\nred next  line');
+  expect(renderTable(['prompt'], [['if (x\u202e) \u2066// }\u2069']])).toBe('prompt\nif (x) // }');
+});
+
+test('columns align by what is drawn, not by what is counted', () => {
+  expect(
+    renderTable(
+      ['id', 'fate'],
+      [
+        ['修复', 'kept'],
+        ['shop', 'leak'],
+      ],
+    ),
+  ).toBe('id    fate\n修复  kept\nshop  leak');
 });

@@ -11,7 +11,7 @@ import {
   formatUsd,
 } from '../../src/report/words/format.ts';
 import { rejectionMeanings } from '../../src/report/words/rejection-meanings.ts';
-import { sanitizeText } from '../../src/report/words/sanitize-text.ts';
+import { sanitizeLines, sanitizeText } from '../../src/report/words/sanitize-text.ts';
 
 describe('numbers', () => {
   const check = <T>(name: string, format: (value: T) => string, cases: readonly (readonly [T, string])[]) =>
@@ -70,11 +70,25 @@ describe('text from outside', () => {
     ['\u009b2Jcleared', 'cleared'],
     ['two\r\nlines\u2028three', 'two lines three'],
     ['a\u202eb\u200bc\ufeff', 'abc'],
+    ['\u2066a\u2067b\u2068c\u2069\u061cd\u202a\u202b\u202c\u202d', 'abcd'],
     ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
     ['\u001b', ' '],
     ['naïve 修复 🛒', 'naïve 修复 🛒'],
   ])('%j becomes %j', (text, expected) => {
     expect(sanitizeText(text)).toBe(expected);
+  });
+
+  it.each([
+    ['+\tindented\r\n-\tout\n', '+\tindented\n-\tout\n'],
+    ['\u001b[2J\u001b[31mred\u001b[0m\nnext', 'red\nnext'],
+    ['kept\rgone', 'kept gone'],
+    // A sequence that is never ended hides its own line at most, not the rest of a patch.
+    ['\u001b]0;title\nnot hidden', '\nnot hidden'],
+    ['\u001b[\nA', '\nA'],
+    ['if (x\u202e) \u2066// }\u2069', 'if (x) // }'],
+    ['@\u200ball', '@\u200ball'],
+  ])('%j of several lines becomes %j', (text, expected) => {
+    expect(sanitizeLines(text)).toBe(expected);
   });
 
   it.each([
