@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UsageError } from '../domain/usage-error.ts';
 import { claimFile } from './claim-file.ts';
 import { removeTree } from './remove-tree.ts';
 
@@ -24,8 +23,7 @@ export async function createScratchFolder(parent: string, label: string): Promis
   return {
     path,
     async dispose() {
-      await removeTree(path);
-      await rm(path + claimSuffix, { force: true });
+      if (await removeOrWarn(path)) await rm(path + claimSuffix, { force: true });
       claim.release();
     },
   };
@@ -38,13 +36,22 @@ export async function reapScratchFolders(parent: string): Promise<void> {
     const claim = claimFile(join(parent, name));
     if (claim === undefined) continue;
     const path = join(parent, name.slice(0, -claimSuffix.length));
-    await removeTree(path).catch((error: Error) => {
-      throw new UsageError(
-        `${path} was left by a process that died, and cannot be removed: ${error.message}. Remove it by hand.`,
-      );
-    });
-    await rm(join(parent, name), { force: true });
+    if (await removeOrWarn(path)) await rm(join(parent, name), { force: true });
     claim.release();
+  }
+}
+
+/**
+ * What untrusted code left may be made to stay: that costs disk, and is no reason to end anything. Its claim is left, too,
+ * so that every later start tries again.
+ */
+async function removeOrWarn(path: string): Promise<boolean> {
+  try {
+    await removeTree(path);
+    return true;
+  } catch (error) {
+    process.emitWarning(`${path} cannot be removed: ${(error as Error).message}. Remove it by hand.`);
+    return false;
   }
 }
 

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createScratchFolder, reapScratchFolders } from '../../src/adapters/scratch-folder.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -39,6 +39,26 @@ test('what a killed process left is removed, what a living one uses is not', asy
   await reapScratchFolders(parent);
   expect([path, own.path].map((each) => existsSync(each))).toEqual([false, true]);
   await own.dispose();
+  expect(readdirSync(parent)).toEqual([]);
+});
+
+test('what cannot be removed is warned of and tried again at the next start; it stops nobody', async () => {
+  const parent = temporaryDirectory();
+  const folder = await createScratchFolder(parent, 'deep');
+  // Longer than a path may be: only the system's own rm removes it, which is not found meanwhile.
+  const name = 'd'.repeat(200);
+  execFileSync('bash', ['-c', `for i in {1..30}; do mkdir ${name} && cd ${name}; done`], {
+    cwd: folder.path,
+  });
+  vi.stubEnv('PATH', '/nonexistent');
+  const warned = once(process, 'warning');
+  await folder.dispose();
+  expect(String((await warned)[0])).toContain(`${folder.path} cannot be removed`);
+  await reapScratchFolders(parent);
+  vi.unstubAllEnvs();
+  expect(existsSync(folder.path)).toBe(true);
+
+  await reapScratchFolders(parent);
   expect(readdirSync(parent)).toEqual([]);
 });
 
