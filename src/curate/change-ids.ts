@@ -14,8 +14,8 @@ const before = '(?<![\\w/.-])';
 /** How forges write a change's id into its message, and how people write it in a prompt. */
 const forms: readonly { readonly inMessage: RegExp; inPrompt(id: string): RegExp }[] = [
   {
-    // GitHub: squashed "Title (#12)" and the trailer "PR-URL: https://…/pull/12".
-    inMessage: /(?<=^[^\n]*\(#)\d+(?=\)\s*(?:\n|$))|(?<=\/pull\/)\d+/g,
+    // GitHub: squashed "Title (#12)", merged "Merge pull request #12 from …" and the trailer "PR-URL: https://…/pull/12".
+    inMessage: /(?<=^[^\n]*\(#)\d+(?=\)\s*(?:\n|$))|(?<=^Merge pull request #)\d+|(?<=\/pull\/)\d+/g,
     inPrompt: (id) => new RegExp(`(?:${before}#|\\b(?:PR|pull request|pull/)[ #]*)${id}\\b`, 'gi'),
   },
   {

@@ -27,14 +27,33 @@ export interface CommitMatch {
 export type Link =
   | { readonly kind: 'linked'; readonly landed: CommitMatch; readonly evidence: LinkEvidence }
   | { readonly kind: 'ambiguous'; readonly rivals: readonly [CommitMatch, CommitMatch] }
+  /** Nothing on the default branch holds the change, but a commit elsewhere does. */
+  | { readonly kind: 'unmerged'; readonly holder: CommitMatch }
   | { readonly kind: 'notLanded'; readonly nearest: CommitMatch | undefined };
 
-/** Holds a session's change against commits that might have landed it. */
+/**
+ * Holds a session's change against commits that might have landed it. Work in progress, however like the session, is not
+ * what people settled on: other branches are looked at only to say where the change is.
+ */
 export async function linkCommit(
   session: NetChange,
   commits: readonly CommitSummary[],
   index: Pick<CommitIndex, 'readChange'>,
 ): Promise<Link> {
+  const landed = commits.filter((commit) => commit.isOnDefaultBranch);
+  const elsewhere = commits.filter((commit) => !commit.isOnDefaultBranch);
+  const link = chooseLink(await matchCommits(session, landed, index));
+  if (link.kind !== 'notLanded') return link;
+  const [holder] = rank(await matchCommits(session, elsewhere, index));
+  if (holder !== undefined && isLanding(holder.match)) return { kind: 'unmerged', holder };
+  return { kind: 'notLanded', nearest: link.nearest ?? holder };
+}
+
+async function matchCommits(
+  session: NetChange,
+  commits: readonly CommitSummary[],
+  index: Pick<CommitIndex, 'readChange'>,
+): Promise<CommitMatch[]> {
   const matches: CommitMatch[] = [];
   for (const commit of commits) {
     // No diff is read of a commit that cannot reach the threshold whatever it holds.
@@ -42,20 +61,38 @@ export async function linkCommit(
     const change = await index.readChange(commit);
     matches.push({ commit, change, match: matchChanges(session, change.net) });
   }
-  return chooseLink(matches);
+  return matches;
 }
 
 /** @param matches oldest commit first. */
 function chooseLink(matches: readonly CommitMatch[]): Link {
-  const [best, runnerUp] = withoutCopies(matches).sort(
-    (a, b) =>
-      Number(b.match.isIdentical) - Number(a.match.isIdentical) || b.match.similarity - a.match.similarity,
-  );
+  const isMerge = ({ commit }: CommitMatch) => commit.parentIds.length > 1;
+  const singles = rank(matches.filter((each) => !isMerge(each)));
+  const merges = rank(matches.filter(isMerge));
+  const [best, runnerUp] = isBroughtTogether(singles[0], merges[0]) ? merges : singles;
   if (best === undefined || !isLanding(best.match)) return { kind: 'notLanded', nearest: best };
   if (runnerUp !== undefined && isLanding(runnerUp.match) && isNear(best.match, runnerUp.match)) {
     return { kind: 'ambiguous', rivals: [best, runnerUp] };
   }
   return { kind: 'linked', landed: best, evidence: toEvidence(best.match, runnerUp?.match) };
+}
+
+/**
+ * Whether the merge, not the single commit, is the landing: the session's work is spread over commits of a branch. The two
+ * are no rivals, since a merge repeats the commits that it brought; the single one stands where it says as much.
+ */
+function isBroughtTogether(single: CommitMatch | undefined, merge: CommitMatch | undefined): boolean {
+  if (single === undefined || merge === undefined) return single === undefined;
+  if (!isLanding(single.match) || !isLanding(merge.match)) return isLanding(merge.match);
+  return !single.match.isIdentical && merge.match.similarity > single.match.similarity;
+}
+
+/** Best first. @param matches oldest commit first. */
+function rank(matches: readonly CommitMatch[]): CommitMatch[] {
+  return withoutCopies(matches).sort(
+    (a, b) =>
+      Number(b.match.isIdentical) - Number(a.match.isIdentical) || b.match.similarity - a.match.similarity,
+  );
 }
 
 function isLanding(match: ChangeMatch): boolean {

@@ -65,8 +65,13 @@ export async function traceSession(
       };
     case 'ambiguous':
       return rejectAmbiguous(session, link.rivals);
+    case 'unmerged':
+      return rejectNotLanded(session, {
+        text: `its change lies on a branch that is not merged: ${describe(link.holder)}`,
+        facts: { unmerged: toFacts(link.holder) },
+      });
     case 'notLanded':
-      return rejectNotLanded(session, link.nearest);
+      return rejectNotLanded(session, describeNearest(link.nearest));
   }
 }
 
@@ -120,13 +125,21 @@ function rejectEmpty(session: Session, outsideCount: number, repository: MinedRe
   return reject('mine', session.id, 'no-change', { text, facts: { editsOutside: outsideCount } });
 }
 
-function rejectNotLanded(session: Session, nearest: CommitMatch | undefined): Rejection {
+interface Where {
+  readonly text: string;
+  readonly facts: Rejection['evidence']['facts'];
+}
+
+function describeNearest(nearest: CommitMatch | undefined): Where {
   const days = landingWindowMs / (24 * 60 * 60 * 1000);
   const text =
     nearest === undefined
       ? `no commit within ${days} days touches the files that hold most of its change`
       : `no commit within ${days} days holds its change; the nearest, ${describe(nearest)}`;
-  const facts = nearest === undefined ? {} : { nearest: toFacts(nearest) };
+  return { text, facts: nearest === undefined ? {} : { nearest: toFacts(nearest) } };
+}
+
+function rejectNotLanded(session: Session, { text, facts }: Where): Rejection {
   return isAbandoned(session)
     ? reject('mine', session.id, 'aborted', { text: `${describeEnd(session)}, and ${text}`, facts })
     : reject('mine', session.id, 'not-landed', { text, facts });

@@ -85,6 +85,12 @@ describe('grades what a prompt gives away', () => {
   check('the pull request', 'fix the build of #128', 'leak change-id');
   check('the pull request, by name', 'CI is red on PR 128, please look', 'leak change-id');
   check('its address', 'see https://github.com/acme/shop/pull/128', 'leak change-id');
+  check(
+    'the pull request of a merge',
+    'fix the build of #52',
+    'leak change-id',
+    'Merge pull request #52 from ada/thousands\n\nRead thousands separators',
+  );
   check('a longer number', 'fix #1281', 'none');
   check(
     'the issue that it closes',

@@ -34,7 +34,13 @@ function createShop() {
     { 'src/cart.js': cart, 'test/cart.test.js': test1, 'src/locale.js': other },
     before,
   );
-  return { ...repository, base, minable: { name: 'shop', git: createGit(repository.path) } };
+  /** As a forge merges: a commit of its own on main, even where none is needed. */
+  const merge = (branch: string, date: string) => {
+    repository.git('checkout', '--quiet', 'main');
+    repository.git('merge', '--quiet', '--no-ff', '--no-commit', branch);
+    return repository.commit(`Merge pull request #12 from ada/${branch}`, {}, date);
+  };
+  return { ...repository, base, merge, minable: { name: 'shop', git: createGit(repository.path) } };
 }
 
 const at = (path: string) => `/home/dev/shop/${path}`;
@@ -185,23 +191,61 @@ describe('finds the landing', () => {
     { level: 'line-overlap', sessionShare: 4 / 5, commitShare: 4 / 5 },
   );
   check(
-    'on a branch that is not merged',
+    'in the squash that people settled on, not in the work in progress that still lies on its branch',
+    (shop) => {
+      shop.git('checkout', '--quiet', '-b', 'cents');
+      shop.commit('WIP', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
+      shop.git('checkout', '--quiet', 'main');
+      return shop.commit(
+        'Count in cents (#12)',
+        {
+          'src/cart.js': fixedCart.replace('sum / 100', 'toAmount(sum)'),
+          'test/cart.test.js': `${test2}test('empty', () => assert.equal(total([]), 0));\n`,
+        },
+        later(2),
+      );
+    },
+    { level: 'line-overlap', sessionShare: 4 / 5, runnerUpShare: 0 },
+  );
+  check(
+    'in a merge of several commits',
+    (shop) => {
+      shop.git('checkout', '--quiet', '-b', 'cents');
+      shop.commit('Cents', { 'src/cart.js': fixedCart }, later(1));
+      shop.commit('Test', { 'test/cart.test.js': test2 }, later(2));
+      return shop.merge('cents', later(3));
+    },
+    { level: 'identical-hunks', sessionShare: 1, commitShare: 1, runnerUpShare: 0 },
+  );
+  check(
+    'in a merge, though somebody else went on before it',
+    (shop) => {
+      shop.git('checkout', '--quiet', '-b', 'cents');
+      shop.commit('Cents', { 'src/cart.js': fixedCart }, later(1));
+      shop.commit('Test', { 'test/cart.test.js': test2 }, later(2));
+      shop.git('checkout', '--quiet', 'main');
+      shop.commit('Swiss francs', { 'src/locale.js': other.replace('EUR', 'CHF') }, later(2));
+      return shop.merge('cents', later(3));
+    },
+    { level: 'identical-hunks', sessionShare: 1, commitShare: 1 },
+  );
+  check(
+    'in the single commit of a branch, not in its merge',
     (shop) => {
       shop.git('checkout', '--quiet', '-b', 'cents');
       const landed = shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
-      shop.git('checkout', '--quiet', 'main');
+      shop.merge('cents', later(1));
       return landed;
     },
-    { level: 'identical-hunks' },
+    { level: 'identical-hunks', runnerUpShare: 0 },
   );
   check(
-    'cherry-picked: the first of the equal commits stands for both',
+    'on the default branch, though it was cherry-picked from a release',
     (shop) => {
       shop.git('checkout', '--quiet', '-b', 'release');
-      const landed = shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
+      shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
       shop.git('checkout', '--quiet', 'main');
-      shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(2));
-      return landed;
+      return shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(2));
     },
     { level: 'identical-hunks', runnerUpShare: 0 },
   );
@@ -216,19 +260,15 @@ describe('finds the landing', () => {
     { level: 'identical-hunks', runnerUpShare: 0 },
   );
   check(
-    'as itself, though a release squashed it with more',
+    'as itself, though a release merged it with more',
     (shop) => {
-      shop.git('checkout', '--quiet', '-b', 'cents');
+      shop.git('checkout', '--quiet', '-b', 'develop');
       const landed = shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
-      shop.git('checkout', '--quiet', 'main');
-      shop.commit(
-        'Release',
-        { 'src/cart.js': fixedCart, 'test/cart.test.js': test2, 'src/locale.js': '', 'src/new.js': other },
-        later(2),
-      );
+      shop.commit('New', { 'src/locale.js': '', 'src/new.js': other }, later(2));
+      shop.merge('develop', later(3));
       return landed;
     },
-    { level: 'identical-hunks', commitShare: 1, runnerUpShare: 1 },
+    { level: 'identical-hunks', commitShare: 1 },
   );
 });
 
@@ -426,28 +466,40 @@ describe('rejects, and says why', () => {
   check(
     'a change that two commits hold about as well',
     (shop) => {
-      shop.git('checkout', '--quiet', '-b', 'one');
       shop.commit(
         'Fix one way',
         { 'src/cart.js': fixedCart.replace('sum / 100', 'sum * 0.01'), 'test/cart.test.js': test2 },
         later(1),
       );
-      shop.git('checkout', '--quiet', '-b', 'two', shop.base);
+      shop.git('tag', 'one');
+      shop.commit('Revert', { 'src/cart.js': cart, 'test/cart.test.js': test1 }, later(2));
       shop.commit(
         'Fix another way',
         { 'src/cart.js': fixedCart.replace('sum / 100', 'toAmount(sum)'), 'test/cart.test.js': test2 },
-        later(2),
+        later(3),
       );
       return [sessionWith(shop.base, fix)];
     },
     (shop) => {
-      const [one, two] = [shop.git('rev-parse', 'one'), shop.git('rev-parse', 'two')].map((id) =>
+      const [one, two] = [shop.git('rev-parse', 'one'), shop.git('rev-parse', 'main')].map((id) =>
         id.slice(0, 10),
       );
       return [
         `ambiguous-link: two commits hold its change about as well: ${one} "Fix one way", has 80 % of its lines; ${two} "Fix another way", has 80 % of its lines`,
       ];
     },
+  );
+  check(
+    'a change on a branch that is not merged',
+    (shop) => {
+      shop.git('checkout', '--quiet', '-b', 'closed');
+      shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
+      shop.git('checkout', '--quiet', 'main');
+      return [sessionWith(shop.base, fix)];
+    },
+    (shop) => [
+      `not-landed: its change lies on a branch that is not merged: ${shop.git('rev-parse', 'closed').slice(0, 10)} "Fix", has 100 % of its lines`,
+    ],
   );
   check(
     'a commit that two sessions made',

@@ -2,6 +2,7 @@ import { UsageError } from '../../domain/usage-error.ts';
 import type { CommitSummary, Git } from '../../ports.ts';
 import { GitError, isRevision, runGit, runGitText, streamGitFields, toRevision } from '../git-command.ts';
 import { readPatch } from '../git-patch.ts';
+import { findDefaultTips } from './default-branch.ts';
 
 /**
  * A repository, read through the git command line. Nothing is written to it and nothing of it is executed.
@@ -20,47 +21,44 @@ export function createGit(path: string): Git {
   };
   const git = async (...args: string[]) => runGit(args, { cwd: await findGitDir(), env: { GIT_DIR: '.' } });
 
+  const hasCommit = async (commit: string) => {
+    if (!isRevision(commit)) return false;
+    try {
+      await git('rev-parse', '--verify', '--quiet', `${commit}^{commit}`);
+      return true;
+    } catch (error) {
+      if (error instanceof GitError && error.exitCode === 1) return false;
+      throw error;
+    }
+  };
+
   return {
     path,
 
-    async hasCommit(commit) {
-      if (!isRevision(commit)) return false;
-      try {
-        await git('rev-parse', '--verify', '--quiet', `${commit}^{commit}`);
-        return true;
-      } catch (error) {
-        if (error instanceof GitError && error.exitCode === 1) return false;
-        throw error;
-      }
-    },
+    hasCommit,
 
     async listCommits(since) {
-      return parseLog(
-        streamGitFields(
-          // Stashes and notes are commits too, but nobody's landed work.
-          [
-            ...[
-              'log',
-              '-z',
-              '--raw',
-              '--no-abbrev',
-              '--no-renames',
-              '--no-merges',
-              '--format=%H%x00%P%x00%ct%x00%s%x00%b',
-            ],
-            ...[
-              '--encoding=UTF-8',
-              '--no-show-signature',
-              '--no-notes',
-              '--no-color',
-              '--ignore-submodules=none',
-            ],
-            `--since-as-filter=@${toUnixSeconds(since)} +0000`,
-            ...['--exclude=refs/stash', '--exclude=refs/notes/*', '--all', '--'],
-          ],
-          { cwd: await findGitDir(), env: { GIT_DIR: '.' } },
-        ),
-      );
+      const cwd = await findGitDir();
+      const tips = await findDefaultTips(git, hasCommit);
+      const log = (isOnDefaultBranch: boolean, ...which: string[]) =>
+        parseLog(
+          streamGitFields(
+            [...logOptions, `--since-as-filter=@${toUnixSeconds(since)} +0000`, ...which, '--'],
+            {
+              cwd,
+              env: { GIT_DIR: '.' },
+            },
+          ),
+          isOnDefaultBranch,
+        );
+      // Stashes and notes are commits too, but nobody's work on a branch.
+      const elsewhere = ['--exclude=refs/stash', '--exclude=refs/notes/*', '--all', '--not', ...tips];
+      const lists = [await log(false, '--no-merges', ...elsewhere)];
+      if (tips.length > 0) {
+        lists.push(await log(true, '--merges', '--first-parent', '--diff-merges=first-parent', ...tips));
+        lists.push(await log(true, '--no-merges', ...tips));
+      }
+      return oldestFirst(lists.flat());
     },
 
     async diff(from, to) {
@@ -103,6 +101,20 @@ export function createGit(path: string): Git {
   };
 }
 
+const logOptions = [
+  'log',
+  '-z',
+  '--raw',
+  '--no-abbrev',
+  '--no-renames',
+  '--format=%H%x00%P%x00%ct%x00%s%x00%b',
+  '--encoding=UTF-8',
+  '--no-show-signature',
+  '--no-notes',
+  '--no-color',
+  '--ignore-submodules=none',
+];
+
 /** The id depends on the repository's hash function; git knows the object without its being stored. */
 async function readEmptyTree(git: (...args: string[]) => Promise<Buffer>): Promise<string> {
   return (await git('hash-object', '-t', 'tree', '/dev/null')).toString('utf8').trim();
@@ -118,7 +130,7 @@ function toUnixSeconds(instant: string): number {
  * For each commit: id, parents, seconds, subject, body; then, for each file, `:modes ids status` and its path.
  * What begins with a colon can therefore be no id.
  */
-async function parseLog(fields: AsyncIterable<string>): Promise<CommitSummary[]> {
+async function parseLog(fields: AsyncIterable<string>, isOnDefaultBranch: boolean): Promise<CommitSummary[]> {
   const commits: (CommitSummary & { files: string[] })[] = [];
   let header: string[] = [];
   let isPath = false;
@@ -138,13 +150,18 @@ async function parseLog(fields: AsyncIterable<string>): Promise<CommitSummary[]>
         subject,
         body: body.trimEnd(),
         files: [],
+        isOnDefaultBranch,
       });
       header = [];
     }
   }
-  // Newest first from git, and not strictly so where clocks differed.
+  return commits;
+}
+
+/** Newest first from git, and not strictly so where clocks differed. */
+function oldestFirst(commits: readonly CommitSummary[]): CommitSummary[] {
   return commits
-    .reverse()
+    .toReversed()
     .sort((a, b) => (a.committedAt < b.committedAt ? -1 : a.committedAt > b.committedAt ? 1 : 0));
 }
 

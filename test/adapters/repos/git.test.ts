@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createGit } from '../../../src/adapters/repos/git.ts';
 import { parsePatch } from '../../../src/domain/patch.ts';
-import { createGitFixture } from '../../support/git-fixture.ts';
+import { createGitFixture, type GitFixture } from '../../support/git-fixture.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = sharedTemporaryDirectory();
@@ -25,13 +25,17 @@ describe('commits', () => {
   );
   fixture.git('switch', '--quiet', 'main');
   const empty = fixture.commit('Nothing', {}, '2026-01-02T00:00:00Z');
-  fixture.git('merge', '--quiet', '--no-edit', 'side');
+  fixture.git('merge', '--quiet', '--no-commit', 'side');
+  const merge = fixture.commit('Merge side', {}, '2026-01-04T00:00:00Z');
+  fixture.git('switch', '--quiet', '--create', 'open');
+  const open = fixture.commit('Not merged yet', { 'open.txt': 'x' }, '2026-01-05T00:00:00Z');
+  fixture.git('switch', '--quiet', 'main');
   writeFileSync(join(fixture.path, 'a.txt'), 'stashed\n');
   fixture.git('stash', '--quiet');
   fixture.git('notes', 'add', '-m', 'a note', first);
   const git = createGit(fixture.path);
 
-  test('are listed from all branches, oldest first, without merges, stashes and notes', async () => {
+  test('are listed from all branches, oldest first, without stashes and notes', async () => {
     expect(await git.listCommits('2026-01-01T00:00:00Z')).toEqual([
       {
         id: first,
@@ -40,6 +44,7 @@ describe('commits', () => {
         subject: 'First',
         body: '',
         files: ['a.txt', 'name with\nnewline'],
+        isOnDefaultBranch: true,
       },
       {
         id: empty,
@@ -48,6 +53,7 @@ describe('commits', () => {
         subject: 'Nothing',
         body: '',
         files: [],
+        isOnDefaultBranch: true,
       },
       {
         id: side,
@@ -56,16 +62,55 @@ describe('commits', () => {
         subject: 'On a side branch',
         body: 'body',
         files: [':colon', 'é.txt'],
+        isOnDefaultBranch: true,
+      },
+      {
+        id: merge,
+        parentIds: [empty, side],
+        committedAt: '2026-01-04T00:00:00.000Z',
+        subject: 'Merge side',
+        body: '',
+        files: [':colon', 'é.txt'],
+        isOnDefaultBranch: true,
+      },
+      {
+        id: open,
+        parentIds: [merge],
+        committedAt: '2026-01-05T00:00:00.000Z',
+        subject: 'Not merged yet',
+        body: '',
+        files: ['open.txt'],
+        isOnDefaultBranch: false,
       },
     ]);
   });
 
+  test('are listed without the merges that only kept a branch up to date', async () => {
+    const { path, git: run, commit } = createFixture();
+    commit('First', { a: '1' });
+    run('switch', '--quiet', '--create', 'side');
+    commit('On a side branch', { b: '1' });
+    run('switch', '--quiet', 'main');
+    commit('On main', { a: '2' });
+    const merge = (branch: string, into: string) => {
+      run('switch', '--quiet', into);
+      run('merge', '--quiet', '--no-ff', '--no-commit', branch);
+      commit(`${branch} into ${into}`, {});
+    };
+    merge('main', 'side');
+    merge('side', 'main');
+    const subjects = (await createGit(path).listCommits('2026-01-01T00:00:00Z')).map(
+      ({ subject }) => subject,
+    );
+    expect(subjects.sort()).toEqual(['First', 'On a side branch', 'On main', 'side into main']);
+  });
+
   test('are listed from the very second on', async () => {
     const ids = async (since: string) => (await git.listCommits(since)).map(({ id }) => id);
-    expect(await ids('2026-01-02T00:00:00.000Z')).toEqual([empty, side]);
-    expect(await ids('2026-01-02T00:00:00.001Z')).toEqual([side]);
+    expect(await ids('2026-01-02T00:00:00.000Z')).toEqual([empty, side, merge, open]);
+    expect(await ids('2026-01-02T00:00:00.001Z')).toEqual([side, merge, open]);
     expect(await ids('2030-01-01T00:00:00Z')).toEqual([]);
-    expect(await ids('1969-01-01T00:00:00Z')).toEqual([first, empty, side]);
+    expect(await ids('1969-01-01T00:00:00Z')).toEqual([first, empty, side, merge, open]);
     await expect(git.listCommits('last week')).rejects.toThrow('"last week" is no ISO 8601 instant');
   });
 
@@ -85,6 +130,72 @@ describe('commits', () => {
   test('that look like options are refused', async () => {
     await expect(git.diff(first, '--output=/tmp/x')).rejects.toThrow('"--output=/tmp/x" is no commit id');
     await expect(git.listFiles('-h')).rejects.toThrow('"-h" is no commit id');
+  });
+});
+
+describe('the default branch is', () => {
+  /** Subjects of the commits that landed. */
+  const readLanded = async (path: string) =>
+    (await createGit(path).listCommits('2026-01-01T00:00:00Z'))
+      .filter(({ isOnDefaultBranch }) => isOnDefaultBranch)
+      .map(({ subject }) => subject);
+
+  const createOrigin = () => {
+    const origin = createFixture();
+    origin.commit('First', { a: '1' }, '2026-01-01T00:00:00Z');
+    origin.git('branch', 'develop');
+    origin.commit('On main', { a: '2' }, '2026-01-02T00:00:00Z');
+    origin.git('switch', '--quiet', 'develop');
+    origin.commit('On develop', { b: '1' }, '2026-01-03T00:00:00Z');
+    return origin;
+  };
+
+  const clone = (origin: GitFixture) => {
+    const fixture = createFixture();
+    fixture.git('remote', 'add', 'origin', origin.path);
+    fixture.git('fetch', '--quiet', 'origin');
+    return fixture;
+  };
+
+  test('what the origin calls so, as fetched and as it is here', async () => {
+    const fixture = clone(createOrigin());
+    fixture.git('remote', 'set-head', 'origin', 'develop');
+    fixture.git('switch', '--quiet', '--create', 'main', 'origin/main');
+    expect(await readLanded(fixture.path)).toEqual(['First', 'On develop']);
+    fixture.git('switch', '--quiet', '--create', 'develop', 'origin/develop');
+    fixture.commit('Not pushed yet', { c: '1' }, '2026-01-04T00:00:00Z');
+    expect(await readLanded(fixture.path)).toEqual(['First', 'On develop', 'Not pushed yet']);
+    fixture.git('reset', '--quiet', '--hard', 'HEAD~2');
+    expect(await readLanded(fixture.path)).toEqual(['First', 'On develop']);
+  });
+
+  test('main, where the origin does not say, whatever is checked out', async () => {
+    const origin = createOrigin();
+    expect(await readLanded(origin.path)).toEqual(['First', 'On main']);
+    const fixture = clone(origin);
+    fixture.git('switch', '--quiet', '--create', 'work', 'origin/develop');
+    expect(await readLanded(fixture.path)).toEqual(['First', 'On main']);
+  });
+
+  test('master, where there is no main', async () => {
+    const fixture = createOrigin();
+    fixture.git('branch', '--move', 'main', 'master');
+    expect(await readLanded(fixture.path)).toEqual(['First', 'On main']);
+  });
+
+  test('what is checked out, where nothing else is known', async () => {
+    const fixture = createOrigin();
+    fixture.git('branch', '--move', 'main', 'other');
+    expect(await readLanded(fixture.path)).toEqual(['First', 'On develop']);
+    fixture.git('switch', '--quiet', '--detach', 'other');
+    expect(await readLanded(fixture.path)).toEqual(['First', 'On main']);
+    fixture.git('switch', '--quiet', '--orphan', 'empty');
+    expect(await readLanded(fixture.path)).toEqual([]);
+    expect(await createGit(fixture.path).listCommits('2026-01-01T00:00:00Z')).toHaveLength(3);
+  });
+
+  test('none in a repository without commits', async () => {
+    expect(await createGit(createFixture().path).listCommits('2026-01-01T00:00:00Z')).toEqual([]);
   });
 });
 
