@@ -19,6 +19,11 @@ export const Comparison = z.object({
   rateB: z.number().nullable(),
   /** Its confidence is the comparison's own level: with several comparisons, the one that Holm's procedure gives it. */
   difference: Estimate,
+  /**
+   * Whether that level allows for other comparisons: `not-needed` where the experiment has but one, `holm` for those
+   * of a report with several, `none` for a pair asked about beside them.
+   */
+  correction: z.enum(['not-needed', 'holm', 'none']),
   /** Two-sided; below 1 − `difference.confidence` exactly when the interval excludes 0. `null` with fewer than two paired tasks. */
   pValue: z.number().nullable(),
   decision: ComparisonDecision,

@@ -5,7 +5,7 @@ import type { Report } from '../domain/report.ts';
 import type { Experiment } from '../domain/trial.ts';
 import type { Variant } from '../domain/variant.ts';
 import type { Store } from '../ports.ts';
-import { createComparison, toComparisonSide } from '../report/create-comparison.ts';
+import { compareWithin } from '../report/create-comparison.ts';
 import { createFunnel } from '../report/create-funnel.ts';
 import { createReport } from '../report/create-report.ts';
 import { explainDecision } from '../report/explain-decision.ts';
@@ -32,7 +32,7 @@ export async function reportOn(
   });
 }
 
-/** Compares two variants of one experiment; A is the baseline. */
+/** Compares two variants of one experiment, as its report does; A is the baseline. */
 export async function compareVariants(
   experiment: Experiment,
   a: Variant,
@@ -41,7 +41,7 @@ export async function compareVariants(
   stabilityThreshold: number,
 ): Promise<Comparison> {
   const report = await reportOn(experiment, store, stabilityThreshold);
-  return createComparison(toComparisonSide(report, a.id), toComparisonSide(report, b.id), confidence);
+  return compareWithin(report, a.id, b.id);
 }
 
 export async function funnelOf(store: Store): Promise<Funnel> {

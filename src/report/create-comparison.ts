@@ -34,7 +34,12 @@ export function toComparisonSide(
 }
 
 /** Compares B, the candidate, with A, the baseline, over the tasks that both have graded cells of. */
-export function createComparison(a: ComparisonSide, b: ComparisonSide, confidence: number): Comparison {
+export function createComparison(
+  a: ComparisonSide,
+  b: ComparisonSide,
+  confidence: number,
+  correction: Comparison['correction'] = 'not-needed',
+): Comparison {
   const taskIds = [...new Set([...a.verdicts.keys(), ...b.verdicts.keys()])].sort();
   const rowsA = taskIds.map((id) => a.verdicts.get(id) ?? []);
   const rowsB = taskIds.map((id) => b.verdicts.get(id) ?? []);
@@ -52,6 +57,7 @@ export function createComparison(a: ComparisonSide, b: ComparisonSide, confidenc
     rateA: difference.rateA,
     rateB: difference.rateB,
     difference: difference.estimate,
+    correction,
     pValue: difference.pValue,
     decision: difference.decision,
     minimumDetectableEffect: detect(difference, confidence),
@@ -78,7 +84,24 @@ export function createComparisons(
     1 - confidence,
   );
   return candidates.map((candidate, i) =>
-    createComparison(baseline, candidate, 1 - (levels[i] ?? 1 - confidence)),
+    createComparison(baseline, candidate, 1 - (levels[i] ?? 1 - confidence), 'holm'),
+  );
+}
+
+/**
+ * Compares any two variants of a report, A the baseline. A pair that the report compares, in either order, is decided
+ * at the report's own level, so that the two never contradict each other.
+ *
+ * @throws {RangeError} for a variant that the report does not hold.
+ */
+export function compareWithin(report: Report, a: string, b: string): Comparison {
+  const isPair = (pair: Comparison) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a);
+  const own = report.comparisons.find(isPair);
+  return createComparison(
+    toComparisonSide(report, a),
+    toComparisonSide(report, b),
+    own?.difference.confidence ?? report.settings.confidence,
+    own?.correction ?? 'none',
   );
 }
 

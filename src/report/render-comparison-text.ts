@@ -5,7 +5,13 @@ import { pageWidth } from './text/text-table.ts';
 import { wrapText } from './words/fit-text.ts';
 import { formatPercent, formatQuantity } from './words/format.ts';
 import { sanitizeText } from './words/sanitize-text.ts';
-import { quotePlain, toDecisionSentence, toPowerSentence, unsealedBadge } from './words/sentences.ts';
+import {
+  formatConfidence,
+  quotePlain,
+  toDecisionSentence,
+  toPowerSentence,
+  unsealedBadge,
+} from './words/sentences.ts';
 
 const axis = { low: -1, high: 1, origin: 0 };
 const plotWidth = 61;
@@ -69,7 +75,15 @@ function toFacts(comparison: Comparison, a: string, b: string): [string, string]
     ...listTasks('gained', comparison.tasksGained),
     ...listTasks('lost', comparison.tasksLost),
     ['differ in', describeSettings(comparison)],
+    ...(comparison.correction === 'none' ? [describeLevel(comparison)] : []),
     ['sensitivity', toPowerSentence(comparison)],
+  ];
+}
+
+function describeLevel({ difference }: Comparison): [string, string] {
+  return [
+    'level',
+    `${formatConfidence(difference)} for this pair alone: it is none of the report's comparisons, which are corrected for their number`,
   ];
 }
 

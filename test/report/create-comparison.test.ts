@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { Comparison } from '../../src/domain/comparison.ts';
 import {
   type ComparisonSide,
+  compareWithin,
   createComparison,
   toComparisonSide,
 } from '../../src/report/create-comparison.ts';
+import { createReport } from '../../src/report/create-report.ts';
+import { renderComparisonText } from '../../src/report/render-comparison-text.ts';
 import type { CellVerdict } from '../../src/stats/solve-rate.ts';
+import { createExampleExperiment } from '../support/example-experiment.ts';
 import { exampleReports } from '../support/example-pages.ts';
 import { exampleVariant } from '../support/examples.ts';
 
@@ -72,5 +76,46 @@ describe('createComparison', () => {
     expect(() => toComparisonSide(exampleReports.demo, 'nobody')).toThrow(
       'the report holds no variant nobody',
     );
+  });
+});
+
+describe('any two variants of a report', () => {
+  // B against A: p between 0.025 and 0.05, so that it decides alone and not beside another.
+  const report = createReport(
+    createExampleExperiment({
+      tasks: [...'FFFFFPPP'].map((base, i) => ({
+        title: `Task ${i + 1}`,
+        cells: { base, better: 'P', same: base, ...(i === 0 && { fourth: 'P' }) },
+      })),
+    }),
+  );
+  const [base = '', better = '', same = '', fourth = ''] = report.variants.map(({ id }) => id);
+
+  it('are compared as the report compares them', () => {
+    expect(compareWithin(report, base, better)).toEqual(report.comparisons[0]);
+    expect(compareWithin(report, base, same)).toEqual(report.comparisons[1]);
+    expect(report.comparisons[0]).toMatchObject({ correction: 'holm', decision: 'no-detectable-difference' });
+    expect(renderComparisonText(compareWithin(report, base, better))).toContain('(Holm-corrected 98.3%');
+  });
+
+  it('are decided alike in either order', () => {
+    const turned = compareWithin(report, better, base);
+    expect(turned).toMatchObject({ correction: 'holm', decision: 'no-detectable-difference' });
+    expect(turned.difference.confidence).toBe(report.comparisons[0]?.difference.confidence);
+  });
+
+  it('stand alone at the plain level where the report does not compare them, and say so', () => {
+    const alone = compareWithin(report, same, better);
+    expect(alone).toMatchObject({ correction: 'none', decision: 'better' });
+    expect(alone.difference.confidence).toBe(0.95);
+    expect(renderComparisonText(alone)).toContain('95% for this pair alone');
+    expect(compareWithin(report, same, fourth).correction).toBe('none');
+  });
+
+  it('need no correction where there are but two', () => {
+    const [a = '', b = ''] = exampleReports.decided.variants.map(({ id }) => id);
+    const both = compareWithin(exampleReports.decided, a, b);
+    expect(both).toEqual(exampleReports.decided.comparisons[0]);
+    expect(both.correction).toBe('not-needed');
   });
 });

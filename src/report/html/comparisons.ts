@@ -1,7 +1,7 @@
 import type { Comparison } from '../../domain/comparison.ts';
 import type { Report } from '../../domain/report.ts';
 import { formatPercent, formatPoints, formatPValue, formatQuantity } from '../words/format.ts';
-import { formatConfidence, formatPointsInterval, quotePlain, toPowerSentence } from '../words/sentences.ts';
+import { quotePlain, toIntervalPhrase, toPowerSentence } from '../words/sentences.ts';
 import { type Html, html } from './html.ts';
 import { differenceAxis, drawAxis, drawIntervalPlot } from './interval-plot.ts';
 
@@ -23,7 +23,7 @@ const words: Readonly<Record<Comparison['decision'], string>> = {
 
 function renderPanel(comparison: Comparison, titles: ReadonlyMap<string, string>): Html {
   const { difference, decision, pValue } = comparison;
-  const interval = `${formatConfidence(difference)} interval ${formatPointsInterval(difference)}`;
+  const interval = toIntervalPhrase(comparison);
   return html`<div class="panel">
 <h3>${quotePlain(comparison.nameB)} <span class="soft">against</span> ${quotePlain(comparison.nameA)}<span class="pill ${decision}">${difference.lower === null ? 'cannot be decided' : words[decision]}</span></h3>
 ${

@@ -32,8 +32,7 @@ export function toDecisionSentence(comparison: Comparison, quote = quotePlain): 
   if (pairedTasks === 0) return `${b} and ${a} have no graded task in common: there is nothing to compare.`;
   if (difference.lower === null)
     return `${b} and ${a} have one graded task in common, which decides nothing.`;
-  const interval = `${formatConfidence(difference)} interval ${formatPointsInterval(difference)}`;
-  const numbers = `${formatPoints(difference.value)} (${interval}, ${formatPValue(comparison.pValue)})`;
+  const numbers = `${formatPoints(difference.value)} (${toIntervalPhrase(comparison)}, ${formatPValue(comparison.pValue)})`;
   switch (comparison.decision) {
     case 'better':
       return `${b} solves more than ${a}: ${numbers}.`;
@@ -42,6 +41,12 @@ export function toDecisionSentence(comparison: Comparison, quote = quotePlain): 
     case 'no-detectable-difference':
       return `No difference detected between ${b} and ${a}: ${numbers}.`;
   }
+}
+
+/** `95% interval −11 to +77 points`. */
+export function toIntervalPhrase({ difference, correction }: Comparison): string {
+  const level = `${correction === 'holm' ? 'Holm-corrected ' : ''}${formatConfidence(difference)}`;
+  return `${level} interval ${formatPointsInterval(difference)}`;
 }
 
 /** There were tasks to compare, and they did not decide. */
