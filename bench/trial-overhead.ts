@@ -59,11 +59,12 @@ async function playTrial(): Promise<void> {
   const home = await measure('trial: make a home', () => artifacts.scratch('home'));
   await measure('trial: start and end sandbox', () => startSandbox(workspace));
   await workspace.writeFile('bench.txt', 'what the agent did\n');
-  const patch = await measure('trial: capture patch', () => workspace.capturePatch());
+  const captured = await measure('trial: capture patch', () => workspace.capturePatch());
   await measure('trial: dispose', () => Promise.all([workspace.dispose(), home.dispose()]));
+  if (captured.kind === 'uncapturable') throw new Error(captured.detail);
 
   const room = await measure('grade: open clean room', () => workspaces.open(base));
-  const applied = await measure('grade: apply patch', () => room.apply(patch));
+  const applied = await measure('grade: apply patch', () => room.apply(captured.patch));
   if (applied.kind === 'conflict') throw new Error(applied.detail);
   const report = await measure('grade: make a place for the report', () => artifacts.scratch('report'));
   await measure('grade: start and end sandbox', () => startSandbox(room));
@@ -96,4 +97,5 @@ console.log(
 console.log(
   `\nmedian of ${trialCount}: ${overheadMs.toFixed(0)} ms of harness for each trial; target ≤ ${targetMs} ms`,
 );
-if (overheadMs > targetMs) console.log('over the target: measure again on a quiet machine before you believe it');
+if (overheadMs > targetMs)
+  console.log('over the target: measure again on a quiet machine before you believe it');

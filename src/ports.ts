@@ -94,11 +94,16 @@ export interface Workspace {
    * Reads nothing that the workspace's own `.git` says, which whoever worked there may have changed.
    * What git cannot hold is left out, and named in lines before the first file.
    */
-  capturePatch(): Promise<string>;
+  capturePatch(): Promise<CaptureResult>;
   /** Every commit object in the workspace's repository, reachable or not, and its ways to others. */
   inspectHistory(): Promise<History>;
   dispose(): Promise<void>;
 }
+
+export type CaptureResult =
+  | { readonly kind: 'captured'; readonly patch: string }
+  /** What was left there is made so that git cannot take it: too much of it, or nothing that git comes to an end with. */
+  | { readonly kind: 'uncapturable'; readonly detail: string };
 
 export interface History {
   readonly commitIds: readonly string[];

@@ -23,7 +23,7 @@ const timeoutMs = 10 * 60_000;
 
 export class GitError extends Error {
   override name = 'GitError';
-  readonly reason: 'exitCode' | 'tooMuchOutput' | 'timeout' | 'noStart';
+  readonly reason: 'exitCode' | 'tooMuchOutput' | 'timeout' | 'killed' | 'noStart';
   readonly exitCode: number | undefined;
   readonly stderr: string;
 
@@ -129,6 +129,8 @@ function toExecaOptions(options: GitOptions) {
 interface GitResult {
   readonly exitCode?: number | undefined;
   readonly isMaxBuffer: boolean;
+  readonly isTerminated: boolean;
+  readonly signal?: string | undefined;
   readonly timedOut: boolean;
   readonly stderr?: Uint8Array | undefined;
   readonly originalMessage?: string | undefined;
@@ -142,12 +144,15 @@ function toGitError(args: readonly string[], options: GitOptions, result: GitRes
     ? 'tooMuchOutput'
     : result.timedOut
       ? 'timeout'
-      : result.exitCode === undefined
-        ? 'noStart'
-        : 'exitCode';
+      : result.isTerminated
+        ? 'killed'
+        : result.exitCode === undefined
+          ? 'noStart'
+          : 'exitCode';
   const why = {
     tooMuchOutput: () => `more than ${options.maxBytes ?? defaultMaxBytes} bytes of output`,
     timeout: () => `no end within ${timeoutMs / 60_000} minutes`,
+    killed: () => `ended by ${result.signal}`,
     noStart: () =>
       existsSync(options.cwd) ? (result.originalMessage ?? 'no message') : 'the directory does not exist',
     exitCode: () => `exit code ${result.exitCode}, ${stderr || 'no message'}`,

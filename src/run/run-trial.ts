@@ -94,10 +94,12 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
     await assertSealed(workspace);
     const artifactsPath = await bench.artifacts.open(trialId);
     const played = await play(work, trialId, workspace, artifactsPath, bench);
-    const patch = await workspace.capturePatch();
+    const captured = await workspace.capturePatch();
+    const patch = captured.kind === 'captured' ? captured.patch : '';
     await bench.artifacts.write(trialId, 'patch.diff', patch);
     return {
       ...played,
+      outcome: captured.kind === 'captured' ? played.outcome : toUncaptured(played.outcome, captured.detail),
       startedAt,
       hasPatch: patch !== '',
       overheadMs: clock.monotonicMs() - begunMs - played.durationMs,
@@ -105,6 +107,13 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
   } finally {
     await workspace.dispose();
   }
+}
+
+/** Whatever else it was, an agent whose changes cannot be taken has brought none; what was not its fault stays so. */
+function toUncaptured(outcome: Outcome, detail: string): Outcome {
+  return outcome.kind === 'infraFailed'
+    ? outcome
+    : { kind: 'agentFailed', detail: `its changes cannot be captured: ${detail}` };
 }
 
 type Played = Pick<Attempt, 'outcome' | 'agent' | 'usage' | 'cost' | 'durationMs'>;

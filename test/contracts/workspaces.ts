@@ -26,6 +26,13 @@ export interface WorkspacesSetting {
   readonly maxPatchBytes?: number;
 }
 
+/** The patch of a workspace whose changes can be captured. */
+async function readCapture(workspace: Workspace): Promise<string> {
+  const captured = await workspace.capturePatch();
+  if (captured.kind === 'uncapturable') throw new Error(captured.detail);
+  return captured.patch;
+}
+
 /** What every kind of workspace promises. */
 export function describeWorkspaces(name: string, create: (setting: WorkspacesSetting) => Workspaces): void {
   describe(`${name} as Workspaces`, () => {
@@ -68,7 +75,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
     const capture = (change: (path: string) => void) =>
       withWorkspace(async (workspace) => {
         change(workspace.hostPath);
-        return workspace.capturePatch();
+        return readCapture(workspace);
       });
 
     describe('a fresh workspace', () => {
@@ -222,7 +229,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           expect(readFileSync(Buffer.from(`${workspace.hostPath}/latin-\xe9`, 'latin1'))).toEqual(
             Buffer.from('caf\xe9\n', 'latin1'),
           );
-          expect(await workspace.capturePatch()).toBe(patch);
+          expect(await readCapture(workspace)).toBe(patch);
         });
       });
 
@@ -243,7 +250,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
             withWorkspace(async (workspace) => {
               change(workspace.hostPath);
               for (const command of commands) git(workspace, ...command);
-              return workspace.capturePatch();
+              return readCapture(workspace);
             }),
           ),
         );
@@ -274,10 +281,10 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           const inner = createGitFixture(join(workspace.hostPath, 'inner'));
           inner.commit('Inner', { 'x.txt': 'x\n' });
           createGitFixture(join(inner.path, 'deeper')).commit('Deeper', { 'y.txt': 'y\n' });
-          const patch = await workspace.capturePatch();
+          const patch = await readCapture(workspace);
           expect(parsePatch(patch).map(({ path }) => path)).toEqual(['inner/deeper/y.txt', 'inner/x.txt']);
           expect(inner.git('log', '--format=%s')).toBe('Inner');
-          expect(await workspace.capturePatch()).toBe(patch);
+          expect(await readCapture(workspace)).toBe(patch);
         });
       });
 
@@ -304,7 +311,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           }
           writeFileSync(join(workspace.hostPath, '.gitattributes'), '* filter=trap diff=trap\n');
           writeFileSync(join(workspace.hostPath, 'a.txt'), 'changed\n');
-          return workspace.capturePatch();
+          return readCapture(workspace);
         });
         expect(parsePatch(patch).map(({ path }) => path)).toEqual(['.gitattributes', 'a.txt', 'trap.sh']);
         expect(existsSync(ran)).toBe(false);
@@ -396,12 +403,12 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           "const { mkdirSync, writeFileSync } = require('node:fs'); for (let i = 0; i < 40; i++) { mkdirSync('d'.repeat(200)); process.chdir('d'.repeat(200)); } writeFileSync('x', '')";
         execFileSync(process.execPath, ['-e', script], { cwd: workspace.hostPath });
         writeFileSync(join(workspace.hostPath, 'y'), '');
-        expect(parsePatch(await workspace.capturePatch()).map(({ path }) => path)).toEqual(['y']);
+        expect(parsePatch(await readCapture(workspace)).map(({ path }) => path)).toEqual(['y']);
         await workspace.dispose();
         expect(existsSync(workspace.hostPath)).toBe(false);
       });
 
-      test('of a size that nobody can have written is none, and says so', async () => {
+      test('of a size that nobody can have written is none, and why is said', async () => {
         const small = create({
           statePath: join(directory, 'small'),
           sandbox: createHostSandbox(),
@@ -409,9 +416,25 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         });
         const workspace = await small.open(base);
         for (const name of ['x', 'y']) writeFileSync(join(workspace.hostPath, name), '1 2 3 4\n'.repeat(100));
-        expect(await workspace.capturePatch()).toBe(
-          '# not captured: the whole patch, which is larger than 1000 bytes\n',
-        );
+        expect(await workspace.capturePatch()).toEqual({
+          kind: 'uncapturable',
+          detail: expect.stringContaining('more than 1000 bytes of output'),
+        });
+        await workspace.dispose();
+      });
+
+      test.each([
+        ['a link to another directory', (path: string) => symlinkSync(fixture.path, path)],
+        ['a file', (path: string) => writeFileSync(path, '')],
+        ['nothing', () => {}],
+      ])('of what has become %s is none, and says so', async (_name, replace) => {
+        const workspace = await workspaces.open(base);
+        rmSync(workspace.hostPath, { recursive: true });
+        replace(workspace.hostPath);
+        expect(await workspace.capturePatch()).toEqual({
+          kind: 'uncapturable',
+          detail: 'the workspace is no directory any more',
+        });
         await workspace.dispose();
       });
 
@@ -446,7 +469,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
             const fresh = await workspaces.open(base);
             for (const { kind, name: file, content } of steps)
               play(join(worked.hostPath, file), kind, content);
-            const patch = await worked.capturePatch();
+            const patch = await readCapture(worked);
             expect(await fresh.apply(patch)).toEqual({ kind: 'applied' });
             expect(listTree(fresh.hostPath)).toEqual(listTree(worked.hostPath));
             await Promise.all([worked.dispose(), fresh.dispose()]);
@@ -566,7 +589,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           expect(await workspace.readFile('odd [dir/y')).toBe('made\n');
           expect(git(workspace, 'status', '--porcelain')).toBe('');
           writeFileSync(join(workspace.hostPath, 'own'), 'x\n');
-          expect(parsePatch(await workspace.capturePatch()).map(({ path }) => path)).toEqual(['own']);
+          expect(parsePatch(await readCapture(workspace)).map(({ path }) => path)).toEqual(['own']);
         }, of);
       });
 
@@ -574,7 +597,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         withWorkspace(
           async (workspace) => {
             expect(await workspace.readFile('a.txt')).toBe('one\ntwo\nthree\n');
-            expect(await workspace.capturePatch()).toBe('');
+            expect(await readCapture(workspace)).toBe('');
           },
           { ...base, setup },
         ));

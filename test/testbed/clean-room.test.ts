@@ -88,9 +88,10 @@ async function judge(
 ): Promise<CleanRoomResult> {
   const workspace = await workspaces.open({ repoPath: fixture.path, commit: judged.baseCommit, setup: null });
   work(workspace.hostPath);
-  const patch = await workspace.capturePatch();
+  const captured = await workspace.capturePatch();
   await workspace.dispose();
-  return judgeInCleanRoom({ ...judged, ...over }, patch, within);
+  if (captured.kind === 'uncapturable') throw new Error(captured.detail);
+  return judgeInCleanRoom({ ...judged, ...over }, captured.patch, within);
 }
 
 type Files = Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
-import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import type { CaptureResult } from '../../ports.ts';
 import { GitError, runGit, runGitText } from '../git-command.ts';
 import { readPatch } from '../git-patch.ts';
 import type { BaseLayer } from './base-layer.ts';
@@ -11,7 +12,7 @@ export interface CaptureOptions {
   readonly workspacePath: string;
   /** Directory for index and objects of this capture; made anew. */
   readonly scratchPath: string;
-  /** Larger files are left out, and so is the whole of a larger patch. */
+  /** Larger files are left out; a tree with a larger patch cannot be captured. */
   readonly maxBytes: number;
 }
 
@@ -19,9 +20,23 @@ export interface CaptureOptions {
  * What a workspace has that its base has not, committed or not. Git looks at the tree alone, with the base's own
  * repository: the workspace's `.git` is the agent's, and whatever stands in it (monitors, filters, hooks) would run here.
  * Whatever the tree is made of, it is captured as far as git can hold it; what it cannot is named before the first file.
- * @throws {GitError} if this machine fails
+ * @throws {Error} if this machine fails
  */
-export async function capturePatch(options: CaptureOptions): Promise<string> {
+export async function capturePatch(options: CaptureOptions): Promise<CaptureResult> {
+  // Unsealed, an agent may have put a link there: what it leads to is no workspace, and nothing in it is ours to remove.
+  if (!(await lstat(options.workspacePath).catch(ignoreMissing))?.isDirectory()) {
+    return { kind: 'uncapturable', detail: 'the workspace is no directory any more' };
+  }
+  try {
+    return { kind: 'captured', patch: await readChanges(options) };
+  } catch (error) {
+    if (!(error instanceof GitError) || error.reason === 'noStart' || hostFaults.test(error.stderr))
+      throw error;
+    return { kind: 'uncapturable', detail: error.message };
+  }
+}
+
+async function readChanges(options: CaptureOptions): Promise<string> {
   const { layer, workspacePath, scratchPath } = options;
   await rm(scratchPath, { recursive: true, force: true });
   await mkdir(join(scratchPath, 'objects'), { recursive: true });
@@ -43,20 +58,15 @@ export async function capturePatch(options: CaptureOptions): Promise<string> {
     () => runGit(['ls-files', '-z', '--others', '--exclude-standard'], { cwd: workspacePath, env }),
     () => addTree(options, env, tooLarge),
   );
-  try {
-    const patch = await readPatch({
-      gitDir: layer.gitDir,
-      from: layer.commit,
-      to: await runGitText(['write-tree'], { cwd: workspacePath, env }),
-      hasRenames: false,
-      env: objects,
-      maxBytes: options.maxBytes,
-    });
-    return toRemarks(leftOut) + patch;
-  } catch (error) {
-    if (!(error instanceof GitError) || error.reason !== 'tooMuchOutput') throw error;
-    return toRemarks([...leftOut, `the whole patch, which is larger than ${options.maxBytes} bytes`]);
-  }
+  const patch = await readPatch({
+    gitDir: layer.gitDir,
+    from: layer.commit,
+    to: await runGitText(['write-tree'], { cwd: workspacePath, env }),
+    hasRenames: false,
+    env: objects,
+    maxBytes: options.maxBytes,
+  });
+  return toRemarks(leftOut) + patch;
 }
 
 /**
@@ -137,8 +147,9 @@ async function makeTolerantRepository({ layer, scratchPath }: CaptureOptions): P
   return path;
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
+  return undefined;
 }
 
 /** Lines before the first file of a patch are no part of it. */
