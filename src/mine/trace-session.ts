@@ -1,5 +1,5 @@
 import type { LinkEvidence } from '../domain/candidate.ts';
-import { type Rejection, reject } from '../domain/decision.ts';
+import { type Evidence, type Rejection, reject } from '../domain/decision.ts';
 import type { Session } from '../domain/session.ts';
 import { chooseRepository, type MinedRepository } from './choose-repository.ts';
 import type { CommitIndex } from './commit-index.ts';
@@ -125,12 +125,7 @@ function rejectEmpty(session: Session, outsideCount: number, repository: MinedRe
   return reject('mine', session.id, 'no-change', { text, facts: { editsOutside: outsideCount } });
 }
 
-interface Where {
-  readonly text: string;
-  readonly facts: Rejection['evidence']['facts'];
-}
-
-function describeNearest(nearest: CommitMatch | undefined): Where {
+function describeNearest(nearest: CommitMatch | undefined): Evidence {
   const days = landingWindowMs / (24 * 60 * 60 * 1000);
   const text =
     nearest === undefined
@@ -139,7 +134,7 @@ function describeNearest(nearest: CommitMatch | undefined): Where {
   return { text, facts: nearest === undefined ? {} : { nearest: toFacts(nearest) } };
 }
 
-function rejectNotLanded(session: Session, { text, facts }: Where): Rejection {
+function rejectNotLanded(session: Session, { text, facts }: Evidence): Rejection {
   return isAbandoned(session)
     ? reject('mine', session.id, 'aborted', { text: `${describeEnd(session)}, and ${text}`, facts })
     : reject('mine', session.id, 'not-landed', { text, facts });

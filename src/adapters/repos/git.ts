@@ -38,22 +38,15 @@ export function createGit(path: string): Git {
     hasCommit,
 
     async listCommits(since) {
-      const cwd = await findGitDir();
       const tips = await findDefaultTips(git, hasCommit);
+      const options = { cwd: await findGitDir(), env: { GIT_DIR: '.' } };
+      const filter = `--since-as-filter=@${toUnixSeconds(since)} +0000`;
       const log = (isOnDefaultBranch: boolean, ...which: string[]) =>
-        parseLog(
-          streamGitFields(
-            [...logOptions, `--since-as-filter=@${toUnixSeconds(since)} +0000`, ...which, '--'],
-            {
-              cwd,
-              env: { GIT_DIR: '.' },
-            },
-          ),
-          isOnDefaultBranch,
-        );
+        parseLog(streamGitFields([...logOptions, filter, ...which, '--'], options), isOnDefaultBranch);
       // Stashes and notes are commits too, but nobody's work on a branch.
       const elsewhere = ['--exclude=refs/stash', '--exclude=refs/notes/*', '--all', '--not', ...tips];
       const lists = [await log(false, '--no-merges', ...elsewhere)];
+      // Without a tip, git would take HEAD's.
       if (tips.length > 0) {
         lists.push(await log(true, '--merges', '--first-parent', '--diff-merges=first-parent', ...tips));
         lists.push(await log(true, '--no-merges', ...tips));
