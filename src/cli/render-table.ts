@@ -1,21 +1,30 @@
-import { cutText, fitText, toWidth } from '../report/words/fit-text.ts';
+import { fitText, toWidth } from '../report/words/fit-text.ts';
 import { sanitizeText } from '../report/words/sanitize-text.ts';
 
 const gap = '  ';
 const widest = 80;
+const narrowest = 10;
 
-/** A plain table that fits 80 columns: the last column gives way, and nothing in a cell can steer the terminal. */
-export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * A plain table that fits 80 columns: one column gives way, the last unless another is named, and nothing in a cell
+ * can steer the terminal. All others stand uncut, so that an id can be copied.
+ */
+export function renderTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  givesWay = head.at(-1),
+): string {
   if (rows.length === 0) return '(none)';
   const cells = [head, ...rows].map((row) => row.map(sanitizeText));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => toWidth(row[column] ?? ''))));
-  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + gap.length, 0);
-  const room = Math.max(10, widest - before);
-  const last = head.length - 1;
+  const excess = widths.reduce((sum, width) => sum + width + gap.length, -gap.length) - widest;
+  const fitted = widths.map((width, column) =>
+    head[column] === givesWay && excess > 0 ? Math.max(Math.min(width, narrowest), width - excess) : width,
+  );
   return cells
     .map((row) =>
       row
-        .map((cell, column) => (column < last ? fitText(cell, widths[column] ?? 0) : cutText(cell, room)))
+        .map((cell, column) => fitText(cell, fitted[column] ?? 0))
         .join(gap)
         .trimEnd(),
     )

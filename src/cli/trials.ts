@@ -24,20 +24,17 @@ export async function trials(
       const items = (await store.trials.listFor(experiment.id)).map((trial) => toItem(trial, grades));
       const names = new Map(experiment.variants.map((variant) => [variant.id, variant.name]));
       const rows = items.map((item) => [
-        item.taskId,
         names.get(item.variantId) ?? item.variantId,
-        String(item.repeatIndex),
         item.outcome,
         item.verdict ?? '–',
         toDuration(item.durationMs),
+        item.id,
       ]);
-      await context.output.print(renderTable(['task', 'variant', '#', 'outcome', 'verdict', 'time'], rows), {
-        items,
-      });
+      const head = ['variant', 'outcome', 'verdict', 'time', 'trial'];
+      await context.output.print(renderTable(head, rows, 'variant'), { items });
     } else if (action === 'show' && id) {
       const trial = await store.trials.get(id);
-      if (!trial)
-        throw new UsageError(`there is no trial "${id}": rollbench trials list --json has every id`);
+      if (!trial) throw new UsageError(`there is no trial "${id}": rollbench trials list`);
       const own = (await store.grades.listFor(trial.experimentId)).filter(({ trialId }) => trialId === id);
       const artifacts = join(config.statePath, trial.artifacts);
       await context.output.print(describeTrial(trial, own, artifacts), { trial, grades: own, artifacts });

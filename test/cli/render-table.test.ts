@@ -15,6 +15,14 @@ test('columns align, the last one gives way at 80 columns', () => {
   expect(lines[2]).toBe('shop-22  short');
 });
 
+test('an id stands uncut where another column gives way', () => {
+  const id = 'e-00000001/shop-3fa19c04/1a2b3c4d/1';
+  const table = renderTable(['variant', 'time', 'trial'], [['v'.repeat(60), '42 s', id]], 'variant');
+  expect(table.split('\n')[1]).toBe(`${'v'.repeat(36)}…  42 s  ${id}`);
+  const long = id.repeat(3);
+  expect(renderTable(['variant', 'trial'], [['strong', long]], 'variant')).toContain(`strong   ${long}`);
+});
+
 test('a prompt cannot steer the terminal or break the row', () => {
   expect(renderTable(['prompt'], [['\x1b[31mred\x1b[0m\nnext\x07 line']])).toBe('prompt\nred next  line');
   expect(renderTable(['prompt'], [['if (x\u202e) \u2066// }\u2069']])).toBe('prompt\nif (x) // }');
