@@ -12,13 +12,19 @@ if (!isCurrent) {
   console.error('Installing dependencies (npm install, as the lockfile says) …');
   // Not `npm ci`: it refuses a lockfile made where the registry lacks the builds of other platforms. This one installs the
   // locked versions just the same, and --no-save leaves the lockfile alone.
-  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
-    // npm's own lines go to stderr: stdout belongs to the command that follows.
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
+  const { status } = spawnSync(
+    'npm',
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      // npm's own lines go to stderr: stdout belongs to the command that follows.
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+    },
+  );
   if (status !== 0) {
-    console.error('npm install failed: see above. The registry must be reachable; then run the command again.');
+    console.error(
+      'npm install failed: see above. The registry must be reachable; then run the command again.',
+    );
     process.exit(status ?? 1);
   }
   writeFileSync(stampFile, lockHash);

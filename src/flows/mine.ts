@@ -1,5 +1,6 @@
+import type { Candidate } from '../domain/candidate.ts';
 import type { Decision, RejectionReason } from '../domain/decision.ts';
-import { toDecisionId } from '../domain/ids.ts';
+import { toCanonicalJson, toDecisionId } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Session } from '../domain/session.ts';
 import { mineSessions, rejectUnreadable } from '../mine/mine-sessions.ts';
@@ -50,7 +51,7 @@ export async function mine(house: House, options: MineOptions): Promise<MineSumm
   for (const decision of unreadable) await decide(decision);
   for await (const mined of mineSessions(sessions, repos)) {
     if (options.signal?.aborted) break;
-    if (mined.kind === 'kept') await store.candidates.put(mined.candidate);
+    if (mined.kind === 'kept') await keepCandidate(house, mined.candidate);
     await decide(withNotes(mined.decision, notes.get(mined.decision.subjectId)));
   }
   const candidates = decisions.filter(({ kind }) => kind === 'kept').length;
@@ -103,6 +104,14 @@ async function forgetMended({ store }: House, unreadable: readonly Decision[]): 
     const isFile = decision.stage === 'mine' && decision.evidence.facts.file === decision.subjectId;
     if (isFile && !still.has(decision.subjectId)) await store.decisions.remove(toDecisionId(decision));
   }
+}
+
+/** One that is known as it is keeps what curation found; any other has to be curated anew. */
+async function keepCandidate({ store }: House, candidate: Candidate): Promise<void> {
+  const known = await store.candidates.get(candidate.id);
+  if (known && toCanonicalJson({ ...known, classification: null }) === toCanonicalJson(candidate)) return;
+  await store.candidates.put(candidate);
+  await store.decisions.remove(toDecisionId({ stage: 'curate', subjectId: candidate.id }));
 }
 
 /** A session that now links otherwise (its change was rebased, or landed at last) leaves no candidate behind. */

@@ -86,10 +86,12 @@ requires('bubblewrap', 'codex').describe('the whole way, by hand, on a copy of t
       expect(prompt).not.toMatch(/AGENTS\.md instructions|<environment_context>/);
   });
 
-  test('a second mine, curate and validate change nothing', async () => {
+  test('mine, curate and validate again, in any order, change nothing', async () => {
     const before = await rollbench(repository, 'funnel', '--json');
-    for (const command of ['mine', 'curate', 'validate']) await rollbench(repository, command);
-    expect((await rollbench(repository, 'funnel', '--json')).stdout).toBe(before.stdout);
+    for (const command of ['mine', 'validate', 'curate', 'validate']) {
+      expect((await rollbench(repository, command)).exitCode).toBe(0);
+      expect((await rollbench(repository, 'funnel', '--json')).stdout).toBe(before.stdout);
+    }
   });
 
   test('the controls score as they must: gold solves everything, noop nothing', async () => {

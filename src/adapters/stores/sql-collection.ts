@@ -74,8 +74,9 @@ export class StoredValueError extends UsageError {
   override name = 'StoredValueError';
   constructor(table: string, id: string, detail: string) {
     super(
-      `the stored ${table} entry "${id}" cannot be read: ${detail}. It was written by another version: ` +
-        'mine, curate and validate write it anew; an experiment has to be run again.',
+      `the stored ${table} entry "${id}" cannot be read: ${detail}. It was written by another version, or by hand: ` +
+        'go on with that version, or move the state file away. Mine, curate and validate write a new one, and the ' +
+        'tasks are files and stay; experiments have to be run again.',
     );
   }
 }
