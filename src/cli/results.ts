@@ -2,12 +2,15 @@ import * as z from 'zod';
 import { Candidate, Classification, Complexity, Fidelity, TaskType } from '../domain/candidate.ts';
 import { Comparison } from '../domain/comparison.ts';
 import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
+import { Estimate } from '../domain/estimate.ts';
 import { Funnel } from '../domain/funnel.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Report } from '../domain/report.ts';
 import { Score } from '../domain/score.ts';
+import { Session } from '../domain/session.ts';
 import { Task, TaskKind, TaskState } from '../domain/task.ts';
 import { Experiment, Grade, Trial } from '../domain/trial.ts';
+import { Variant } from '../domain/variant.ts';
 
 /** What each command prints with `--json`: the contract with scripts and CI jobs. Keys are added, never dropped. */
 
@@ -131,4 +134,7 @@ export const publishedSchemas = {
   candidate: Candidate,
   classification: Classification,
   decision: Decision,
+  session: Session,
+  variant: Variant,
+  estimate: Estimate,
 } as const;
