@@ -8,7 +8,7 @@ import type { Variant } from '../domain/variant.ts';
 import { testsGrader } from '../grade/grade-trial.ts';
 import type { Agent, Gateway } from '../ports.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
-import type { TrialBench } from '../run/run-trial.ts';
+import type { TrialBench } from '../run/trial-bench.ts';
 import { gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
 import { requireHealthy } from './require-healthy.ts';

@@ -3,7 +3,8 @@ import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
 import { planCells } from './plan-cells.ts';
 import { isHopeless } from './retry.ts';
-import { runTrial, type TrialBench } from './run-trial.ts';
+import { runTrial } from './run-trial.ts';
+import type { TrialBench } from './trial-bench.ts';
 
 export interface ExperimentOptions {
   readonly experiment: Experiment;

@@ -1,47 +1,13 @@
 import { toTrialId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { type Task, toTaskBrief } from '../domain/task.ts';
-import type { Cell, Experiment, Trial } from '../domain/trial.ts';
-import { addUsage, noUsage, type Usage } from '../domain/usage.ts';
-import type { Variant } from '../domain/variant.ts';
-import type {
-  Admission,
-  Agent,
-  AgentResult,
-  Artifacts,
-  Clock,
-  Gateway,
-  PriceList,
-  Workspace,
-  WorkspaceBase,
-  Workspaces,
-} from '../ports.ts';
+import type { Trial } from '../domain/trial.ts';
+import { addUsage, noUsage } from '../domain/usage.ts';
+import type { Workspace, WorkspaceBase } from '../ports.ts';
 import { toControlPatch } from '../testbed/controls.ts';
 import { assertSealed } from '../testbed/seal.ts';
-import { toCellSeed } from './plan-cells.ts';
+import { playAgent } from './play-agent.ts';
 import { toRetryDelayMs } from './retry.ts';
-
-/** What a trial needs of the world. */
-export interface TrialBench {
-  readonly workspaces: Workspaces;
-  readonly artifacts: Artifacts;
-  readonly agents: ReadonlyMap<string, Agent>;
-  readonly gateway: Gateway;
-  readonly prices: PriceList;
-  readonly clock: Clock;
-  readonly isSealed: boolean;
-  repoPath(repo: string): string;
-  readonly signal?: AbortSignal;
-}
-
-interface Work {
-  readonly experiment: Experiment;
-  readonly cell: Cell;
-  readonly task: Task;
-  readonly variant: Variant;
-  /** The same cell, played before and lost to an infrastructure failure. */
-  readonly former?: Trial | undefined;
-}
+import type { Played, TrialBench, Work } from './trial-bench.ts';
 
 /**
  * Plays one cell: the brief to the agent, in a sealed workspace; what it changed is captured by git.
@@ -69,14 +35,9 @@ export async function runTrial(work: Work, bench: TrialBench): Promise<Trial | u
   }
 }
 
-interface Attempt {
-  readonly outcome: Outcome;
+interface Attempt extends Played {
   readonly startedAt: string;
-  readonly agent: AgentResult | undefined;
-  readonly usage: Usage;
-  readonly cost: Pick<Trial, 'costUsd' | 'priceSource'>;
   readonly hasPatch: boolean;
-  readonly durationMs: number;
   readonly overheadMs: number;
 }
 
@@ -116,8 +77,6 @@ function toUncaptured(outcome: Outcome, detail: string): Outcome {
     : { kind: 'agentFailed', detail: `its changes cannot be captured: ${detail}` };
 }
 
-type Played = Pick<Attempt, 'outcome' | 'agent' | 'usage' | 'cost' | 'durationMs'>;
-
 async function play(
   work: Work,
   trialId: string,
@@ -144,67 +103,6 @@ async function playControl(control: 'gold' | 'noop', work: Work, workspace: Work
     cost: { costUsd: 0, priceSource: null },
     durationMs: 0,
   };
-}
-
-async function playAgent(
-  work: Work,
-  trialId: string,
-  workspace: Workspace,
-  artifactsPath: string,
-  bench: TrialBench,
-): Promise<Played> {
-  const { settings } = work.variant;
-  const agent = bench.agents.get(settings.agent);
-  if (agent === undefined || settings.model === null) {
-    throw new Error(
-      `variant "${work.variant.name}" cannot be played: agent ${settings.agent}, model ${settings.model}`,
-    );
-  }
-  const home = await bench.artifacts.scratch('home');
-  const admission = bench.gateway.admit({
-    trialId,
-    model: settings.model,
-    seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', settings.model, work.cell.repeatIndex),
-  });
-  const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
-  try {
-    const result = await agent.run({
-      brief: toTaskBrief(work.task),
-      variant: work.variant,
-      workspacePath: workspace.hostPath,
-      gateway: admission,
-      remainingMs: () => Math.max(1, deadlineMs - bench.clock.monotonicMs()),
-      artifactsPath,
-      homePath: home.path,
-      ...(bench.signal ? { signal: bench.signal } : {}),
-    });
-    return {
-      outcome: result.outcome,
-      agent: result,
-      usage: admission.usage(),
-      cost: priceRequests(admission, settings.model, bench),
-      durationMs: result.durationMs,
-    };
-  } finally {
-    admission.close();
-    await home.dispose();
-  }
-}
-
-/** One request without an answer or a price, and the cost of the trial is not known: a part is no total. */
-function priceRequests(admission: Admission, model: string, { prices, clock }: TrialBench): Attempt['cost'] {
-  const unknown = { costUsd: null, priceSource: null };
-  if (admission.hasUnanswered()) return unknown;
-  const at = clock.now().toISOString();
-  let costUsd = 0;
-  let priceSource: string | null = null;
-  for (const usage of admission.answers()) {
-    const price = prices.price(model, usage, at);
-    if (price === undefined) return unknown;
-    costUsd += price.costUsd;
-    priceSource = price.source;
-  }
-  return { costUsd, priceSource };
 }
 
 function toTrial(

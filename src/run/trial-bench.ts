@@ -1,0 +1,39 @@
+import type { Outcome } from '../domain/outcome.ts';
+import type { Task } from '../domain/task.ts';
+import type { Cell, Experiment, Trial } from '../domain/trial.ts';
+import type { Usage } from '../domain/usage.ts';
+import type { Variant } from '../domain/variant.ts';
+import type { Agent, AgentResult, Artifacts, Clock, Gateway, PriceList, Workspaces } from '../ports.ts';
+
+/** What a trial needs of the world. */
+export interface TrialBench {
+  readonly workspaces: Workspaces;
+  readonly artifacts: Artifacts;
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly gateway: Gateway;
+  readonly prices: PriceList;
+  readonly clock: Clock;
+  readonly isSealed: boolean;
+  repoPath(repo: string): string;
+  readonly signal?: AbortSignal;
+}
+
+/** One cell, with what stands behind its ids. */
+export interface Work {
+  readonly experiment: Experiment;
+  readonly cell: Cell;
+  readonly task: Task;
+  readonly variant: Variant;
+  /** The same cell, played before and lost to an infrastructure failure. */
+  readonly former?: Trial | undefined;
+}
+
+/** What playing a cell once has brought, by an agent or a control. */
+export interface Played {
+  readonly outcome: Outcome;
+  /** `undefined` for a control. */
+  readonly agent: AgentResult | undefined;
+  readonly usage: Usage;
+  readonly cost: Pick<Trial, 'costUsd' | 'priceSource'>;
+  readonly durationMs: number;
+}
