@@ -25,10 +25,12 @@ export async function mine(
       onProgress: context.onProgress,
       signal: context.signal,
     });
-    const text = `${summary.sessions} sessions with ${summary.turns} turns → ${summary.candidates} candidates\n${renderReasons(summary.rejections)}`;
+    const text = `${count(summary.sessions, 'session')} with ${count(summary.turns, 'turn')} → ${count(summary.candidates, 'candidate')}\n${renderReasons(summary.rejections)}`;
     await context.output.print(`${text}${toNextStep(context, 'rollbench curate')}`, summary);
     return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     await house.store.close();
   }
 }
+
+const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;

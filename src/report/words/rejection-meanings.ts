@@ -4,7 +4,7 @@ import type { RejectionReason } from '../../domain/decision.ts';
 export const rejectionMeanings: Readonly<Record<RejectionReason, string>> = {
   aborted: 'the session was broken off',
   'no-change': 'the agent changed no file',
-  'not-landed': 'no commit holds the change',
+  'not-landed': 'no merged commit has the change',
   'ambiguous-link': 'several commits fit alike',
   'several-sessions': 'the commit holds several sessions’ work',
   'base-missing': 'the commit it started from is gone',
