@@ -5,35 +5,89 @@
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
 import type { Outcome } from './domain/outcome.ts';
+import type { Redaction } from './domain/redaction.ts';
 import type { Session } from './domain/session.ts';
 import type { Task, TaskBrief } from './domain/task.ts';
 import type { TestReport } from './domain/test-report.ts';
 import type { Experiment, Grade, Trial } from './domain/trial.ts';
 import type { Usage } from './domain/usage.ts';
 import type { Variant } from './domain/variant.ts';
+import type { FileIdentity, StoredAttachment, StoredSession, Watermark } from './domain/watermark.ts';
 
 // ── Sessions: recorded conversations of any agent ────────────────────────────────────────────────
+
+/** Where sessions lie. Of a folder whose name holds wildcards, each that fits is a root of its own. */
+export interface SessionRoot {
+  /** A file, a folder or the home of an agent; `*`, `**`, `?` and `{a,b}` as in shells. */
+  readonly path: string;
+  /** The machine or person whose sessions these are; where absent, what the wildcards stand for, else this machine. */
+  readonly origin?: string;
+}
+
+/** A session file as it lies there. */
+export interface SessionFile {
+  readonly path: string;
+  /** Such as `codex-rollout`: who can read it. */
+  readonly format: string;
+  readonly origin: string;
+  readonly identity: FileIdentity;
+  /** Against the watermark that was known of it. */
+  readonly change: 'new' | 'appended' | 'rewritten' | 'unchanged';
+}
+
+export interface FoundSessions {
+  /** Oldest first, as far as their names tell. */
+  readonly files: readonly SessionFile[];
+  /** Directories whose content nobody can know; every other is read all the same. */
+  readonly closed: readonly { readonly path: string; readonly detail: string }[];
+}
+
+/** A file to read; `from`: what was known of an appended one, so that only its new part is read. */
+export interface SessionRequest {
+  readonly file: SessionFile;
+  readonly from: { readonly watermark: Watermark; readonly session: Session } | null;
+}
 
 /** One session file, read. Damage costs the damaged line, not the session: `notes` name file and line. */
 export type SessionReading =
   | {
       readonly kind: 'session';
       readonly session: Session;
+      /** Bytes of what came with its prompts, by the hash that the session names. */
+      readonly attachments: readonly StoredAttachment[];
       readonly notes: readonly string[];
-      readonly sizeBytes: number;
+      /** Read now: of an appended file the new part. */
+      readonly bytesRead: number;
+      readonly watermark: Watermark;
     }
   | {
       readonly kind: 'unreadable';
-      /** Or the directory that nobody may open. */
-      readonly file: string;
       readonly detail: string;
-      readonly sizeBytes: number;
+      readonly bytesRead: number;
+      readonly watermark: Watermark;
     };
 
 export interface SessionSource {
-  readonly name: string;
-  /** Every session below the roots, oldest first; a root that does not exist is an error that names it. */
-  read(roots: readonly string[]): AsyncIterable<SessionReading>;
+  /**
+   * Session files below the roots, of every format.
+   * @param known - watermarks by path
+   * @throws {UsageError} naming a root that does not exist
+   */
+  find(roots: readonly SessionRoot[], known: ReadonlyMap<string, Watermark>): Promise<FoundSessions>;
+  /** Reads files in parallel, each as soon as it is read: the order of readings is not that of the requests. */
+  read(requests: readonly SessionRequest[], signal?: AbortSignal): AsyncIterable<SessionReading>;
+}
+
+// ── Redactors: secrets out, before anything is stored ────────────────────────────────────────────
+
+export interface Redactor {
+  /** Puts a mark such as `[redacted: aws-access-key]` in place of every secret. The number of lines stays. */
+  redact(text: string): Promise<RedactedText>;
+}
+
+export interface RedactedText {
+  readonly text: string;
+  readonly found: readonly Redaction[];
 }
 
 // ── Git: one repository, read only ───────────────────────────────────────────────────────────────
@@ -340,15 +394,26 @@ export interface Collection<T> {
   remove(id: string): Promise<void>;
 }
 
+/** What comes by the thousand: a write of its own for each would take longer than the work. */
+export interface BulkCollection<T> extends Collection<T> {
+  /** All of them or none. */
+  putAll(values: readonly T[]): Promise<void>;
+}
+
 /** Trials and grades, which are asked for by experiment. */
 export interface ExperimentCollection<T> extends Collection<T> {
   listFor(experimentId: string): Promise<readonly T[]>;
 }
 
 export interface Store {
-  readonly candidates: Collection<Candidate>;
+  /** How far each session file was read, by the hash of its path. */
+  readonly watermarks: BulkCollection<Watermark>;
+  /** What was read of each session file, redacted, by the same hash. */
+  readonly sessions: BulkCollection<StoredSession>;
+  readonly attachments: BulkCollection<StoredAttachment>;
+  readonly candidates: BulkCollection<Candidate>;
   /** Keyed by stage and subject: see `toDecisionId`. */
-  readonly decisions: Collection<Decision>;
+  readonly decisions: BulkCollection<Decision>;
   readonly tasks: Collection<Task>;
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;

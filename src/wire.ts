@@ -50,7 +50,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     artifacts: createArtifactFolders(config.statePath),
     clock: systemClock,
     repos: config.repos.map(({ name, path, setup, test }) => ({ name, git: createGit(path), setup, test })),
-    sessionSources: [createCodexRolloutSource()],
+    sessions: createCodexRolloutSource(),
     workspaces: createCopyWorkspaces({ statePath: config.statePath, sandbox }),
     sandbox,
     runners: [createNodeTestRunner()],

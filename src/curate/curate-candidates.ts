@@ -80,8 +80,8 @@ function findLowShare(candidate: Candidate, minAiShare: number): Rejection | und
   });
 }
 
-function findLostAttachment({ id, hasAttachments }: Candidate): Rejection | undefined {
-  if (!hasAttachments) return undefined;
+function findLostAttachment({ id, attachments }: Candidate): Rejection | undefined {
+  if (attachments.length === 0) return undefined;
   return reject('curate', id, 'under-specified', {
     text: 'the prompt leans on an image or another attachment, which the task would not have',
   });

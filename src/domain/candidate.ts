@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { Redaction } from './redaction.ts';
+import { Attachment } from './session.ts';
 
 export const TaskType = z.enum(['bug_fix', 'feature', 'refactor', 'other']);
 export type TaskType = z.infer<typeof TaskType>;
@@ -56,8 +58,12 @@ export const Candidate = z.object({
   repo: z.string(),
   /** Verbatim user turns, in order. */
   prompts: z.array(z.string()).min(1),
-  /** Something came with these turns that is no text, such as an image. It is not kept: a replay would lack it. */
-  hasAttachments: z.boolean(),
+  /** What came with these turns and is no text, such as an image. */
+  attachments: z.array(Attachment),
+  /** Secrets that were taken out, by part: where a patch lost some, it no longer says what landed. */
+  redactions: z.array(
+    z.object({ part: z.enum(['prompt', 'message', 'goldPatch', 'testPatch']), ...Redaction.shape }),
+  ),
   baseCommit: z.string(),
   goldCommit: z.string(),
   /** Message of the landed commit: it names change ids that a fair prompt cannot name. */

@@ -20,6 +20,11 @@ export function toSha256(text: string): string {
 
 const toShortHash = (text: string): string => toSha256(text).slice(0, 8);
 
+/** Key of a session file: its path alone names the person whose it is. */
+export function toFileId(path: string): string {
+  return toSha256(path).slice(0, 16);
+}
+
 /** `<repo>-<8 hex>`, the same for the same session, turn and landed commit on every machine. */
 export function toCandidateId(repo: string, sessionId: string, turn: number, goldCommit: string): string {
   return `${repo}-${toShortHash(`${sessionId}\n${turn}\n${goldCommit}`)}`;

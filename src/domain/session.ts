@@ -10,6 +10,10 @@ export const FileChange = z.object({
   /** Lines without their diff marker, in order; for `add` the whole file, for `delete` its old content. */
   addedLines: z.array(z.string()),
   removedLines: z.array(z.string()),
+  /** False where the record names the file but not what was changed in it, as `codex exec --json` does. */
+  areLinesKnown: z.boolean().default(true),
+  /** When the edit was done, where the record tells; sub-agents' edits are put between their root's by it. */
+  at: z.string().nullable().default(null),
 });
 export type FileChange = z.infer<typeof FileChange>;
 
@@ -21,6 +25,18 @@ export const Command = z.object({
 });
 export type Command = z.infer<typeof Command>;
 
+/** What came with a prompt and is no text. */
+export const Attachment = z.object({
+  kind: z.enum(['image', 'other']),
+  /** File name as the person gave it, without its directory. */
+  name: z.string().nullable(),
+  mediaType: z.string().nullable(),
+  /** Of the bytes, hex: their key in the store; `null` where the record holds no bytes. */
+  sha256: z.string().nullable(),
+  sizeBytes: z.number().int().nonnegative(),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
 /** How a turn ended; `unfinished` means that no end record was written (crash, SIGKILL, still running). */
 export const TurnEnd = z.enum(['completed', 'failed', 'aborted', 'unfinished']);
 export type TurnEnd = z.infer<typeof TurnEnd>;
@@ -31,7 +47,13 @@ export const Turn = z.object({
   index: z.number().int().positive(),
   /** What the person typed, byte for byte; never context that the harness injected. */
   prompt: z.string(),
-  hasAttachments: z.boolean(),
+  /** The part of the prompt that was piped in through standard input, without the tags around it. */
+  pipedInput: z.string().nullable().default(null),
+  attachments: z.array(Attachment).default([]),
+  /** Taken over from the session that this one was forked from: context, not this session's work. */
+  isInherited: z.boolean().default(false),
+  /** Number of the turn's first record in its file, from 0, where records are numbered: forks count by it. */
+  firstRecord: z.number().int().nullable().default(null),
   model: z.string().nullable(),
   effort: z.string().nullable(),
   startedAt: z.string(),
@@ -56,6 +78,12 @@ export const Session = z.object({
   effort: z.string().nullable(),
   /** `harness`: a sub-agent, a review thread or one of Rollbench's own trials, not a person's work. */
   writtenBy: z.enum(['person', 'harness']),
+  /** The root session for which a sub-agent worked: its edits belong to the root. */
+  spawnedBy: z.string().nullable().default(null),
+  /** Of a fork: the session that it goes on from, and the number of that session's records that it shares. */
+  forkedFrom: z.object({ id: z.string(), recordCount: z.number().int().nullable() }).nullable().default(null),
+  /** The machine or person whose session it is: a salted hash, unless the configuration says otherwise. */
+  origin: z.string().nullable().default(null),
   repoUrl: z.string().nullable(),
   branch: z.string().nullable(),
   cwd: z.string(),

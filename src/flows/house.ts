@@ -39,7 +39,7 @@ export interface House {
   readonly artifacts: Artifacts;
   readonly clock: Clock;
   readonly repos: readonly HouseRepo[];
-  readonly sessionSources: readonly SessionSource[];
+  readonly sessions: SessionSource;
   readonly workspaces: Workspaces;
   readonly sandbox: Sandbox;
   readonly runners: readonly TestRunner[];

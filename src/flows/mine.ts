@@ -74,17 +74,21 @@ async function readSessions(house: House, options: MineOptions) {
   const unreadable: Decision[] = [];
   let bytesRead = 0;
   options.onProgress({ kind: 'started', stage: 'mine', total: null });
-  for (const source of house.sessionSources) {
-    for await (const reading of source.read(options.paths)) {
-      if (options.signal?.aborted) break;
-      bytesRead += reading.sizeBytes;
-      if (reading.kind === 'unreadable') unreadable.push(rejectUnreadable(reading));
-      else {
-        if (reading.session.endedAt < oldest) continue;
-        for (const text of reading.notes) options.onProgress({ kind: 'warned', stage: 'mine', text });
-        notes.set(reading.session.id, [...(notes.get(reading.session.id) ?? []), ...reading.notes]);
-        sessions.push(reading.session);
-      }
+  const { files, closed } = await house.sessions.find(
+    options.paths.map((path) => ({ path })),
+    new Map(),
+  );
+  for (const { path, detail } of closed) unreadable.push(rejectUnreadable(path, detail));
+  const requests = files.map((file) => ({ file, from: null }));
+  for await (const reading of house.sessions.read(requests, options.signal)) {
+    bytesRead += reading.bytesRead;
+    if (reading.kind === 'unreadable')
+      unreadable.push(rejectUnreadable(reading.watermark.path, reading.detail));
+    else {
+      if (reading.session.endedAt < oldest) continue;
+      for (const text of reading.notes) options.onProgress({ kind: 'warned', stage: 'mine', text });
+      notes.set(reading.session.id, [...(notes.get(reading.session.id) ?? []), ...reading.notes]);
+      sessions.push(reading.session);
     }
   }
   return { sessions, notes, unreadable, bytesRead };

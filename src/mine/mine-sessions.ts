@@ -1,7 +1,6 @@
 import type { Candidate } from '../domain/candidate.ts';
 import { type Acceptance, keep, type Rejection, reject } from '../domain/decision.ts';
 import type { Session } from '../domain/session.ts';
-import type { SessionReading } from '../ports.ts';
 import type { MinedRepository } from './choose-repository.ts';
 import { createCommitIndex } from './commit-index.ts';
 import { remember } from './remember.ts';
@@ -39,8 +38,8 @@ export async function* mineSessions(
 }
 
 /** The ledger's word on a session file that no session could be read from; its id is not known, its file is. */
-export function rejectUnreadable(reading: Extract<SessionReading, { kind: 'unreadable' }>): Rejection {
-  return reject('mine', reading.file, 'unreadable', { text: reading.detail, facts: { file: reading.file } });
+export function rejectUnreadable(file: string, detail: string): Rejection {
+  return reject('mine', file, 'unreadable', { text: detail, facts: { file } });
 }
 
 async function settle(traced: TracedSession, rivals: readonly string[] | undefined): Promise<Mined> {

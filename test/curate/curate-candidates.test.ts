@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createGit } from '../../src/adapters/repos/git.ts';
 import { type Curated, type CurateOptions, curateCandidates } from '../../src/curate/curate-candidates.ts';
 import { Candidate } from '../../src/domain/candidate.ts';
+import { exampleAttachment } from '../support/example-session.ts';
 import { exampleCandidate } from '../support/examples.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -77,7 +78,7 @@ describe('what a filter objects to is dropped with its evidence', () => {
   );
   check(
     'a prompt with an image',
-    () => ({ hasAttachments: true }),
+    () => ({ attachments: [exampleAttachment()] }),
     'under-specified: the prompt leans on an image or another attachment, which the task would not have',
   );
   check(

@@ -5,7 +5,12 @@ import { createGit } from '../../src/adapters/repos/git.ts';
 import { Candidate } from '../../src/domain/candidate.ts';
 import type { FileChange, Session } from '../../src/domain/session.ts';
 import { type Mined, mineSessions, rejectUnreadable } from '../../src/mine/mine-sessions.ts';
-import { exampleFileChange, exampleSession, exampleTurn } from '../support/example-session.ts';
+import {
+  exampleAttachment,
+  exampleFileChange,
+  exampleSession,
+  exampleTurn,
+} from '../support/example-session.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -86,7 +91,8 @@ test('a fix that landed as it was becomes a candidate', async () => {
     id: expect.stringMatching(/^shop-[0-9a-f]{8}$/),
     repo: 'shop',
     prompts: ['The total is off by a cent.'],
-    hasAttachments: false,
+    attachments: [],
+    redactions: [],
     baseCommit: shop.base,
     goldCommit: landed,
     goldMessage: 'Count in cents (#12)\n\nCloses: #7',
@@ -656,17 +662,17 @@ describe('a session of several turns', () => {
 });
 
 test.each([
-  ['that asked for the change', 0, true],
-  ['after it', 1, false],
-])('an image in the turn %s: whether the candidate lacks something', async (_name, turn, expected) => {
+  ['that asked for the change', 0, 1],
+  ['after it', 1, 0],
+])('an image in the turn %s: whether the candidate has it', async (_name, turn, expected) => {
   const shop = createShop();
   shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
   const turns = [exampleTurn({ index: 1, fileChanges: fix }), exampleTurn({ index: 2, prompt: 'Thanks!' })];
   const session = exampleSession({
     baseCommit: shop.base,
-    turns: turns.map((each, i) => ({ ...each, hasAttachments: i === turn })),
+    turns: turns.map((each, i) => ({ ...each, attachments: i === turn ? [exampleAttachment()] : [] })),
   });
-  expect(candidateOf(await mine([session], shop.minable)).hasAttachments).toBe(expected);
+  expect(candidateOf(await mine([session], shop.minable)).attachments).toHaveLength(expected);
 });
 
 test('a copy of a session that was resumed elsewhere is no second session', async () => {
@@ -688,14 +694,7 @@ test('of several clones the one with the session’s remote is taken', async () 
 });
 
 test('a session file that could not be read is in the ledger under its name', () => {
-  expect(
-    rejectUnreadable({
-      kind: 'unreadable',
-      file: '/s/rollout-1.jsonl',
-      detail: '/s/rollout-1.jsonl: empty file',
-      sizeBytes: 0,
-    }),
-  ).toEqual({
+  expect(rejectUnreadable('/s/rollout-1.jsonl', '/s/rollout-1.jsonl: empty file')).toEqual({
     kind: 'rejected',
     stage: 'mine',
     subjectId: '/s/rollout-1.jsonl',

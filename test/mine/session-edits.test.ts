@@ -11,6 +11,8 @@ const change = (kind: FileChange['kind'], path: string, movedTo: string | null =
   movedTo,
   addedLines: [],
   removedLines: [],
+  areLinesKnown: true,
+  at: null,
 });
 
 describe('paths of the session’s machine become paths of the repository', () => {

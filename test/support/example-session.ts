@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import type { FileChange, Session, Turn } from '../../src/domain/session.ts';
+import type { Attachment, FileChange, Session, Turn } from '../../src/domain/session.ts';
 
 /** A session of one completed turn; each test fills in what it is about. Its machine had the repository in `/home/dev/shop`. */
 export function exampleSession(over: Partial<Session> = {}): Session {
@@ -12,6 +12,9 @@ export function exampleSession(over: Partial<Session> = {}): Session {
     model: 'gpt-5.5',
     effort: 'high',
     writtenBy: 'person',
+    spawnedBy: null,
+    forkedFrom: null,
+    origin: null,
     repoUrl: null,
     branch: 'main',
     cwd: '/home/dev/shop',
@@ -27,7 +30,10 @@ export function exampleTurn(over: Partial<Turn> = {}): Turn {
   return {
     index: 1,
     prompt: 'The total is off by a cent.',
-    hasAttachments: false,
+    pipedInput: null,
+    attachments: [],
+    isInherited: false,
+    firstRecord: null,
     model: 'gpt-5.5',
     effort: 'high',
     startedAt: '2026-11-02T10:00:00.000Z',
@@ -38,6 +44,11 @@ export function exampleTurn(over: Partial<Turn> = {}): Turn {
     usage: null,
     ...over,
   };
+}
+
+/** An image whose bytes the record does not hold. */
+export function exampleAttachment(over: Partial<Attachment> = {}): Attachment {
+  return { kind: 'image', name: 'mockup.png', mediaType: null, sha256: null, sizeBytes: 0, ...over };
 }
 
 /** What an agent's patch tool records of a file that went from one content to another; `null`: no file. */
@@ -53,5 +64,7 @@ export function exampleFileChange(path: string, before: string | null, after: st
     movedTo: null,
     addedLines: marked('+'),
     removedLines: marked('-'),
+    areLinesKnown: true,
+    at: null,
   };
 }

@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { pipeline } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
 import * as z from 'zod';
-import type { SessionReading, SessionSource } from '../../ports.ts';
+import { toCanonicalJson, toFileId } from '../../domain/ids.ts';
+import type { Watermark } from '../../domain/watermark.ts';
+import type { SessionFile, SessionReading, SessionSource } from '../../ports.ts';
 import { findRollouts } from './find-rollouts.ts';
 import { parseMeta } from './rollout-meta.ts';
 import { parseRecord, peekRecord } from './rollout-record.ts';
@@ -21,29 +24,49 @@ export interface CodexRolloutOptions {
 export function createCodexRolloutSource(options: CodexRolloutOptions = {}): SessionSource {
   const { ownThreadSource = 'rollbench', maxLineSizeBytes = 64 * 2 ** 20 } = options;
   return {
-    name: 'codex-rollout',
-    async *read(roots) {
-      const { files, closed } = await findRollouts(roots);
-      for (const { path, detail } of closed) yield { kind: 'unreadable', file: path, detail, sizeBytes: 0 };
-      for (const file of files) {
+    async find(roots, known) {
+      const { files, closed } = await findRollouts(roots.map(({ path }) => path));
+      return {
+        files: files.map((path) => identify(path, known.get(path))),
+        closed,
+      };
+    },
+    async *read(requests, signal) {
+      for (const { file } of requests) {
+        if (signal?.aborted) return;
         yield await readRollout(file, ownThreadSource, maxLineSizeBytes);
       }
     },
   };
 }
 
+function identify(path: string, known: Watermark | undefined): SessionFile {
+  const { dev, ino, size, mtimeMs } = statSync(path);
+  const identity = {
+    inode: `${dev}:${ino}`,
+    sizeBytes: size,
+    modifiedAtMs: mtimeMs,
+    headHash: '',
+    tailHash: '',
+  };
+  const isSame = known !== undefined && toCanonicalJson(known.identity) === toCanonicalJson(identity);
+  const change = known === undefined ? 'new' : isSame ? 'unchanged' : 'rewritten';
+  return { path, format: 'codex-rollout', origin: hostname(), identity, change };
+}
+
 async function readRollout(
-  file: string,
+  file: SessionFile,
   ownThreadSource: string,
   maxLineSizeBytes: number,
 ): Promise<SessionReading> {
-  const notes = createNotes(file);
+  const { path } = file;
+  const notes = createNotes(path);
   const reader = createRolloutReader(ownThreadSource, notes);
   const lines = createLineSplitter(reader, maxLineSizeBytes);
-  let sizeBytes = 0;
+  let bytesRead = 0;
   try {
-    for await (const chunk of openRollout(file)) {
-      sizeBytes += chunk.length;
+    for await (const chunk of openRollout(path)) {
+      bytesRead += chunk.length;
       lines.push(chunk);
       if (reader.failure() !== undefined) break;
     }
@@ -51,10 +74,24 @@ async function readRollout(
   } catch (error) {
     notes.add(`cannot be read further: ${(error as Error).message}`);
   }
-  const session = reader.session(file);
-  if (session !== undefined) return { kind: 'session', session, notes: notes.list(), sizeBytes };
-  const detail = reader.failure() ?? notes.list()[0] ?? `${file}: empty file`;
-  return { kind: 'unreadable', file, detail, sizeBytes };
+  const session = reader.session(path);
+  const detail =
+    session === undefined ? (reader.failure() ?? notes.list()[0] ?? `${path}: empty file`) : null;
+  const watermark: Watermark = {
+    id: toFileId(path),
+    path,
+    format: file.format,
+    origin: file.origin,
+    identity: file.identity,
+    resume: null,
+    sessionId: session?.id ?? null,
+    turnCount: session?.turns.length ?? 0,
+    endedAt: session?.endedAt ?? null,
+    detail,
+    notes: [...notes.list()],
+  };
+  if (session === undefined) return { kind: 'unreadable', detail: detail ?? '', bytesRead, watermark };
+  return { kind: 'session', session, attachments: [], notes: notes.list(), bytesRead, watermark };
 }
 
 function openRollout(file: string): AsyncIterable<Buffer> {

@@ -13,13 +13,14 @@ export function toFileChanges(changes: Readonly<Record<string, unknown>>): FileC
 }
 
 function toFileChange(path: string, change: z.infer<typeof RecordedChange>): FileChange {
+  const edit = { path, movedTo: null, areLinesKnown: true, at: null };
   switch (change.type) {
     case 'add':
-      return { path, kind: 'add', movedTo: null, addedLines: toLines(change.content), removedLines: [] };
+      return { ...edit, kind: 'add', addedLines: toLines(change.content), removedLines: [] };
     case 'delete':
-      return { path, kind: 'delete', movedTo: null, addedLines: [], removedLines: toLines(change.content) };
+      return { ...edit, kind: 'delete', addedLines: [], removedLines: toLines(change.content) };
     case 'update':
-      return { path, kind: 'update', movedTo: change.move_path ?? null, ...toEdit(change.unified_diff) };
+      return { ...edit, kind: 'update', movedTo: change.move_path ?? null, ...toEdit(change.unified_diff) };
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Command, FileChange } from '../../domain/session.ts';
+import type { Attachment, Command, FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 
@@ -13,7 +13,11 @@ export type RolloutRecord =
       readonly effort: string | null;
     }
   | { readonly kind: 'turnEnded'; readonly turnId: string; readonly end: 'completed' | 'failed' | 'aborted' }
-  | ({ readonly kind: 'prompt'; readonly text: string; readonly hasAttachments: boolean } & ItemAddress)
+  | ({
+      readonly kind: 'prompt';
+      readonly text: string;
+      readonly attachments: readonly Attachment[];
+    } & ItemAddress)
   | ({ readonly kind: 'command'; readonly command: Command } & ItemAddress)
   | ({ readonly kind: 'fileChanges'; readonly fileChanges: readonly FileChange[] } & ItemAddress)
   | ({ readonly kind: 'reviewEntered' } & ItemAddress)
@@ -56,7 +60,7 @@ const TokenUsage = z.object({
   reasoning_output_tokens: tokens.default(0),
 });
 
-const Content = z.object({ type: text, text: text.optional() });
+const Content = z.object({ type: text, text: text.optional(), path: text.nullish() });
 
 const Item = z.discriminatedUnion('type', [
   z.object({ type: z.literal('UserMessage'), content: z.array(Content) }),
@@ -140,7 +144,7 @@ function toItemRecord(address: ItemAddress, item: z.infer<typeof Item>): Rollout
         ...address,
         // Codex itself joins the parts without a separator.
         text: item.content.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join(''),
-        hasAttachments: item.content.some((part) => !plainContent.has(part.type)),
+        attachments: item.content.filter((part) => !plainContent.has(part.type)).map(toAttachment),
       };
     case 'CommandExecution':
       return { kind: 'command', ...address, command: toCommand(item) };
@@ -156,6 +160,17 @@ function toItemRecord(address: ItemAddress, item: z.infer<typeof Item>): Rollout
 
 /** Parts of a message that carry nothing which the text does not name. */
 const plainContent = new Set(['text', 'skill', 'mention']);
+
+/** The record holds where it lay, not its bytes. */
+function toAttachment({ type, path }: z.infer<typeof Content>): Attachment {
+  return {
+    kind: type === 'local_image' || type === 'image' ? 'image' : 'other',
+    name: path?.split(/[\\/]/).at(-1) ?? null,
+    mediaType: null,
+    sha256: null,
+    sizeBytes: 0,
+  };
+}
 
 function toCommand(item: Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>): Command {
   const [, flag, script] = item.command;

@@ -1,4 +1,4 @@
-import type { Command, FileChange, Session, Turn, TurnEnd } from '../../domain/session.ts';
+import type { Attachment, Command, FileChange, Session, Turn, TurnEnd } from '../../domain/session.ts';
 import { addUsage, noUsage, type Usage } from '../../domain/usage.ts';
 import type { RolloutMeta } from './rollout-meta.ts';
 import type { RolloutRecord } from './rollout-record.ts';
@@ -8,7 +8,7 @@ interface TurnDraft {
   readonly turnId: string;
   readonly startedAt: string;
   prompt: string | undefined;
-  hasAttachments: boolean;
+  attachments: readonly Attachment[];
   model: string | null;
   effort: string | null;
   endedAt: string | null;
@@ -65,7 +65,7 @@ export function createSessionBuilder(meta: RolloutMeta): SessionBuilder {
         case 'prompt': {
           const target = draft.prompt === undefined ? draft : open(record.turnId, at);
           target.prompt = record.text;
-          target.hasAttachments = record.hasAttachments;
+          target.attachments = record.attachments;
           target.model ??= draft.model;
           target.effort ??= draft.effort;
           return;
@@ -105,6 +105,9 @@ export function createSessionBuilder(meta: RolloutMeta): SessionBuilder {
         model: drafts[0]?.model ?? null,
         effort: drafts[0]?.effort ?? null,
         writtenBy: meta.isHarness || isReviewOnly ? 'harness' : 'person',
+        spawnedBy: null,
+        forkedFrom: null,
+        origin: null,
         repoUrl: meta.repoUrl,
         branch: meta.branch,
         cwd: meta.cwd,
@@ -122,7 +125,7 @@ function createDraft(turnId: string, startedAt: string): TurnDraft {
     turnId,
     startedAt,
     prompt: undefined,
-    hasAttachments: false,
+    attachments: [],
     model: null,
     effort: null,
     endedAt: null,
@@ -139,7 +142,10 @@ function toTurn(draft: TurnDraft, position: number): Turn {
   return {
     index: position + 1,
     prompt: draft.prompt ?? '',
-    hasAttachments: draft.hasAttachments,
+    pipedInput: null,
+    attachments: [...draft.attachments],
+    isInherited: false,
+    firstRecord: null,
     model: draft.model,
     effort: draft.effort,
     startedAt: draft.startedAt,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type * as z from 'zod';
 import { UsageError } from '../../domain/usage-error.ts';
-import type { ExperimentCollection } from '../../ports.ts';
+import type { BulkCollection, ExperimentCollection } from '../../ports.ts';
 import type { CollectionName, Tables } from './tables.ts';
 
 export interface CollectionOptions<T> {
@@ -16,7 +16,9 @@ export interface CollectionOptions<T> {
  * A collection in one SQL table. Values are parsed on the way out: the file may be older than the program or edited by hand.
  * @throws {StoredValueError} naming table and id when a stored value no longer fits its schema.
  */
-export function createSqlCollection<T>(options: CollectionOptions<T>): ExperimentCollection<T> {
+export function createSqlCollection<T>(
+  options: CollectionOptions<T>,
+): BulkCollection<T> & ExperimentCollection<T> {
   const { db, name, schema, toId, toExperimentId } = options;
   const toValue = (row: { id: string; value: string }): T => {
     const parsed = schema.safeParse(parseJson(row.value));
@@ -24,20 +26,27 @@ export function createSqlCollection<T>(options: CollectionOptions<T>): Experimen
     const [issue] = parsed.error.issues;
     throw new StoredValueError(name, row.id, `${issue?.path.join('.') || 'value'}: ${issue?.message}`);
   };
+  const put = async (into: Kysely<Tables>, value: T) => {
+    const row = {
+      id: toId(value),
+      experiment_id: toExperimentId?.(value) ?? null,
+      value: JSON.stringify(value),
+    };
+    await into
+      .insertInto(name)
+      .values(row)
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet({ value: row.value, experiment_id: row.experiment_id }),
+      )
+      .execute();
+  };
   return {
-    async put(value) {
-      const row = {
-        id: toId(value),
-        experiment_id: toExperimentId?.(value) ?? null,
-        value: JSON.stringify(value),
-      };
-      await db
-        .insertInto(name)
-        .values(row)
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet({ value: row.value, experiment_id: row.experiment_id }),
-        )
-        .execute();
+    put: (value) => put(db, value),
+    async putAll(values) {
+      if (values.length === 0) return;
+      await db.transaction().execute(async (transaction) => {
+        for (const value of values) await put(transaction, value);
+      });
     },
     async get(id) {
       const row = await db.selectFrom(name).select(['id', 'value']).where('id', '=', id).executeTakeFirst();

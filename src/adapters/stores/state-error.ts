@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { UsageError } from '../../domain/usage-error.ts';
-import type { ExperimentCollection } from '../../ports.ts';
+import type { BulkCollection, ExperimentCollection } from '../../ports.ts';
 
 /** The state file cannot be used as it is: the file, the disk or another process is at fault. */
 export class StateError extends UsageError {
@@ -32,15 +32,16 @@ export function toStateError(error: unknown, path: string): unknown {
 }
 
 export function withStateErrors<T>(
-  collection: ExperimentCollection<T>,
+  collection: BulkCollection<T> & ExperimentCollection<T>,
   path: string,
-): ExperimentCollection<T> {
+): BulkCollection<T> & ExperimentCollection<T> {
   const explained = <R>(result: Promise<R>) =>
     result.catch((error: unknown) => {
       throw toStateError(error, path);
     });
   return {
     put: (value) => explained(collection.put(value)),
+    putAll: (values) => explained(collection.putAll(values)),
     get: (id) => explained(collection.get(id)),
     list: () => explained(collection.list()),
     listFor: (experimentId) => explained(collection.listFor(experimentId)),

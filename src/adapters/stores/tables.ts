@@ -5,7 +5,9 @@ import type { ColumnType, Kysely } from 'kysely';
  * Types are the portable ones, so that the same schema stands on SQLite and PostgreSQL.
  */
 export const collectionNames = [
+  'watermarks',
   'sessions',
+  'attachments',
   'candidates',
   'decisions',
   'experiments',

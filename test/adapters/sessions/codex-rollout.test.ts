@@ -1,26 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { createCodexRolloutSource } from '../../../src/adapters/sessions/codex-rollout.ts';
 import { Session } from '../../../src/domain/session.ts';
 import type { SessionReading } from '../../../src/ports.ts';
+import { readSessions } from '../../support/read-sessions.ts';
 
 const samples = fileURLToPath(new URL('../../../fixtures/codex-samples/', import.meta.url));
 
-async function readAll(roots: readonly string[]): Promise<SessionReading[]> {
-  const readings: SessionReading[] = [];
-  for await (const reading of createCodexRolloutSource().read(roots)) readings.push(reading);
-  return readings;
-}
-
 async function readSample(name: string): Promise<Extract<SessionReading, { kind: 'session' }>> {
-  const [reading] = await readAll([`${samples}rollout-${name}.jsonl`]);
+  const [reading] = await readSessions([`${samples}rollout-${name}.jsonl`]);
   if (reading?.kind !== 'session') throw new Error(`${name}: ${JSON.stringify(reading)}`);
   return reading;
 }
 
 test('reads a fix whole: prompt, commands, changes, tokens and end', async () => {
-  const { session, notes, sizeBytes } = await readSample('bugfix');
+  const { session, notes, bytesRead } = await readSample('bugfix');
   expect(session).toEqual({
     id: '01a20332-452a-74a0-8918-a0d4d20b4b34',
     source: 'codex-rollout',
@@ -30,6 +24,9 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', async () =>
     model: 'gpt-5.5',
     effort: 'high',
     writtenBy: 'person',
+    spawnedBy: null,
+    forkedFrom: null,
+    origin: null,
     repoUrl: 'https://github.com/example/slugger.git',
     branch: 'main',
     cwd: '/home/dev/projects/slugger',
@@ -40,7 +37,10 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', async () =>
       {
         index: 1,
         prompt: 'The slugify test is failing. Fix src/slug.js so the tests pass.',
-        hasAttachments: false,
+        pipedInput: null,
+        attachments: [],
+        isInherited: false,
+        firstRecord: null,
         model: 'gpt-5.5',
         effort: 'high',
         startedAt: '2026-11-22T12:19:15.943Z',
@@ -87,7 +87,7 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', async () =>
     ],
   });
   expect(notes).toEqual([]);
-  expect(sizeBytes).toBe(readFileSync(session.file).length);
+  expect(bytesRead).toBe(readFileSync(session.file).length);
 });
 
 describe('takes what the person typed and nothing that Codex put beside it', () => {
@@ -189,7 +189,7 @@ test('counts every model response of a turn once, across a compaction', async ()
 });
 
 test('a picture is an attachment', async () => {
-  expect((await readSample('image')).session.turns[0]?.hasAttachments).toBe(true);
+  expect((await readSample('image')).session.turns[0]?.attachments).toMatchObject([{ kind: 'image' }]);
 });
 
 test('outside git there is no base commit', async () => {
@@ -207,12 +207,12 @@ test('a fork is read from where it left its parent, and says so', async () => {
 
 test('a rollout of an older format says how to convert it', async () => {
   const file = `${samples}rollout-legacy-0.80.0.jsonl`;
-  expect(await readAll([file])).toEqual([
+  expect(await readSessions([file])).toEqual([
     {
       kind: 'unreadable',
       file,
       detail: `${file}:1: format of Codex 0.80.0, older than 0.147: convert it with \`codex migrate-rollouts --apply\``,
-      sizeBytes: readFileSync(file).length,
+      bytesRead: readFileSync(file).length,
     },
   ]);
 });

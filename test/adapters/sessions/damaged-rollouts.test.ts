@@ -9,6 +9,7 @@ import {
 } from '../../../src/adapters/sessions/codex-rollout.ts';
 import { Session } from '../../../src/domain/session.ts';
 import type { SessionReading } from '../../../src/ports.ts';
+import { readSessions } from '../../support/read-sessions.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const sample = (name: string) =>
@@ -26,8 +27,9 @@ async function readText(
 }
 
 async function readOne(file: string, options: CodexRolloutOptions = {}): Promise<SessionReading> {
-  for await (const reading of createCodexRolloutSource(options).read([file])) return reading;
-  throw new Error('nothing read');
+  const [reading] = await readSessions([file], createCodexRolloutSource(options));
+  if (reading === undefined) throw new Error('nothing read');
+  return reading;
 }
 
 /** Damage as a person sees it: without the directory of the test. */

@@ -1,0 +1,50 @@
+import type * as z from 'zod';
+import type { Session } from '../../domain/session.ts';
+import type { StoredAttachment } from '../../domain/watermark.ts';
+
+/** One form in which some agent records its sessions: which files are of it, and how they are read. */
+export interface SessionFormat {
+  /** Such as `codex-rollout`; also the `source` of its sessions. */
+  readonly name: string;
+  /** Told from its path and the names beside it, never from its content. */
+  recognises(path: string, siblings: ReadonlySet<string>): boolean;
+  open(file: OpenedFile): SessionReader;
+}
+
+export interface OpenedFile {
+  readonly path: string;
+  /** What is known of an appended file; its reader goes on behind it. */
+  readonly from: { readonly session: Session; readonly state: z.core.util.JSONType } | null;
+  /** Thread source or originator of our own trials: sessions that bear it are no person's work. */
+  readonly ownThreadSource: string;
+  /** A file beside this one, such as the prompt of a stream; `undefined` where there is none or it is absurdly large. */
+  readSibling(name: string): Buffer | undefined;
+}
+
+/** Takes the lines of one file, in order. Line numbers are counted from 1, over the whole file. */
+export interface SessionReader {
+  /**
+   * Decides on the raw bytes whether a line can matter: one that it does not want is never collected, let alone parsed.
+   * @param bytes - holds the line's first bytes from `start` to `end`: at least `headSizeBytes`, or the whole line
+   */
+  wants(bytes: Buffer, start: number, end: number): boolean;
+  /** `hasEnd` is false for a last line without a line feed. The bytes are the reader's only during the call. */
+  take(line: Buffer, lineNumber: number, hasEnd: boolean): void;
+  /** A wanted line longer than the limit: its bytes are gone. */
+  refuse(lineNumber: number): void;
+  /** Nothing more is needed of this file: it cannot be read, and why is known. */
+  isDone(): boolean;
+  /** The lines have ended, or the file could not be read further for the given cause. */
+  finish(cause?: string): ReadResult;
+}
+
+export type ReadResult =
+  | {
+      readonly kind: 'session';
+      readonly session: Session;
+      readonly attachments: readonly StoredAttachment[];
+      readonly notes: readonly string[];
+      /** What its reader must know, beside the session, to go on; without text of the session. `null`: it must begin anew. */
+      readonly state: z.core.util.JSONType | null;
+    }
+  | { readonly kind: 'unreadable'; readonly detail: string; readonly notes: readonly string[] };
