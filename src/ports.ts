@@ -70,10 +70,10 @@ export type SessionReading =
 export interface SessionSource {
   /**
    * Session files below the roots, of every format.
-   * @param known - watermarks by path
+   * @param known - watermarks by true path
    * @throws {UsageError} naming a root that does not exist
    */
-  find(roots: readonly SessionRoot[], known: ReadonlyMap<string, Watermark>): Promise<FoundSessions>;
+  find(roots: readonly SessionRoot[], known: Pick<ReadonlyMap<string, Watermark>, 'get'>): Promise<FoundSessions>;
   /** Reads files in parallel, each as soon as it is read: the order of readings is not that of the requests. */
   read(requests: readonly SessionRequest[], signal?: AbortSignal): AsyncIterable<SessionReading>;
 }

@@ -38,6 +38,12 @@ export const Watermark = z.object({
   detail: z.string().nullable(),
   /** Of a line that was damaged, with file and line. */
   notes: z.array(z.string()),
+  /** Of the session as it is stored. */
+  contentHash: z.string().nullable().default(null),
+  /** The session without which this one says too little: the root of a sub-agent, the parent of a fork. */
+  leansOn: z.string().nullable().default(null),
+  /** Why nothing of it is stored, where its owner wants it left out. */
+  optedOut: z.string().nullable().default(null),
 });
 export type Watermark = z.infer<typeof Watermark>;
 
