@@ -4,11 +4,13 @@
  */
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
+import type { MiningRecord } from './domain/mining-record.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Redaction } from './domain/redaction.ts';
 import type { Session } from './domain/session.ts';
 import type { Task, TaskBrief } from './domain/task.ts';
 import type { TestReport } from './domain/test-report.ts';
+import type { StoredTrace } from './domain/trace.ts';
 import type { Experiment, Grade, Trial } from './domain/trial.ts';
 import type { Usage } from './domain/usage.ts';
 import type { Variant } from './domain/variant.ts';
@@ -411,6 +413,10 @@ export interface Store {
   /** What was read of each session file, redacted, by the same hash. */
   readonly sessions: BulkCollection<StoredSession>;
   readonly attachments: BulkCollection<StoredAttachment>;
+  /** What linking found for each session, by its id. */
+  readonly traces: BulkCollection<StoredTrace>;
+  /** What the last mining ended with. */
+  readonly minings: Collection<MiningRecord>;
   readonly candidates: BulkCollection<Candidate>;
   /** Keyed by stage and subject: see `toDecisionId`. */
   readonly decisions: BulkCollection<Decision>;
