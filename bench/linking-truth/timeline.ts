@@ -1,0 +1,254 @@
+import { drawInstant, work } from './background.ts';
+import { createDice, type Dice } from './dice.ts';
+import type { Episode, Family, PastSession, Scene, Step } from './episode.ts';
+import { type Commit, createHistory, type History, type Person, type Signature } from './history.ts';
+import { bot, colleagues, developers, writeSubject } from './people.ts';
+import { definitions, harbour, type RepositoryDefinition, writeFirstTree } from './repositories.ts';
+import { namedBy, type Tree } from './source-tree.ts';
+
+export interface RepositoryPlan {
+  readonly definition: RepositoryDefinition;
+  readonly history: History;
+  /** Who is at work on a file or unit until when, in seconds since 1970. */
+  readonly busyUntil: Map<string, number>;
+}
+
+/** A session as it happened: what it started from is known by now. */
+export interface HeldSession {
+  /** The same for the same seed and scale: "squashed 07". */
+  readonly name: string;
+  readonly family: Family;
+  readonly repository: RepositoryPlan;
+  readonly session: PastSession;
+  readonly base: Commit;
+  readonly branch: string;
+  /** Seconds since 1970. */
+  readonly startedAt: number;
+  readonly commits: ReadonlyMap<string, Commit>;
+}
+
+export interface Timeline {
+  readonly repositories: readonly RepositoryPlan[];
+  readonly sessions: readonly HeldSession[];
+}
+
+const hour = 3600;
+const dayCount = 150;
+/** Those who commit 120 days later begin within these. */
+const earlyDayCount = 15;
+/** Commits of other people per repository at scale 1, and the fewest that make a history. */
+const workCount = 330;
+const fewestWorkCount = 80;
+
+/** Plays every family's episodes and everybody else's work in order of time. */
+export function playTimeline(families: readonly Family[], seed: number, scale: number): Timeline {
+  const repositories = createRepositories(seed);
+  const sessions: HeldSession[] = [];
+  const agenda = createAgenda();
+
+  for (const repository of repositories) {
+    const { name } = repository.definition;
+    const count = name === forkName ? 20 : Math.max(fewestWorkCount, Math.round(workCount * scale));
+    for (let i = 0; i < count; i++) {
+      const dice = createDice(seed, `${name} work ${i}`);
+      agenda.add(drawInstant(dice, 0, dayCount + 30), (now) => {
+        const scene = createScene(repository, dice, now, `people/${dice.hex(6)}`);
+        const isBusy = (id: string) => !scene.isFree(id);
+        carryOut({ sessions: [], steps: work(scene, isBusy) }, { repository, dice, now, name: '' });
+      });
+    }
+  }
+  for (const family of families) {
+    const count = Math.max(1, Math.round(family.count * scale));
+    for (let i = 1; i <= count; i++) {
+      const name = `${family.name} ${String(i).padStart(2, '0')}`;
+      const dice = createDice(seed, name);
+      const repository = hostOf(family, i, repositories);
+      const lastDay = family.isEarly ? earlyDayCount : dayCount;
+      agenda.add(drawInstant(dice, 1, lastDay), (now) => {
+        const scene = createScene(
+          repository,
+          dice,
+          now,
+          `${dice.pick(developers).email.split('.')[0]}/${dice.hex(6)}`,
+        );
+        carryOut(family.play(scene), { repository, dice, now, name, family, branch: scene.branch });
+      });
+    }
+  }
+  agenda.run();
+  return { repositories, sessions };
+
+  function carryOut(
+    { sessions: held, steps }: Episode,
+    at: {
+      repository: RepositoryPlan;
+      dice: Dice;
+      now: number;
+      name: string;
+      family?: Family;
+      branch?: string;
+    },
+  ): void {
+    const { repository, dice, now, family } = at;
+    const { history, busyUntil } = repository;
+    const base = history.tip('main');
+    const commits = new Map<string, Commit>();
+    const developer = dice.pick(developers);
+    const until = now + (Math.max(0, ...steps.map((step) => step.at)) + 1) * hour;
+    const ops = [
+      ...steps.flatMap((step) => (step.do === 'commit' ? step.ops : [])),
+      ...held.flatMap(({ turns }) => turns.flatMap((turn) => turn.ops)),
+    ];
+    for (const id of namedBy(ops)) busyUntil.set(id, Math.max(until, busyUntil.get(id) ?? 0));
+    for (const step of steps) {
+      agenda.add(now + step.at * hour, (at) => {
+        const commit = take(step, {
+          history,
+          base,
+          developer,
+          dice,
+          begunAt: now,
+          at,
+          fork: forkOf(repositories),
+        });
+        if (commit !== undefined && 'label' in step && step.label !== undefined)
+          commits.set(step.label, commit);
+      });
+    }
+    if (family === undefined) return;
+    for (const [i, session] of held.entries()) {
+      agenda.add(now + (session.startsAt ?? 0) * hour, (startedAt) => {
+        sessions.push({
+          name: held.length > 1 ? `${at.name}${'abc'[i]}` : at.name,
+          family,
+          repository,
+          session,
+          base: session.on === undefined ? base : history.tip(session.on),
+          branch: session.on ?? (dice.chance(0.5) ? 'main' : (at.branch ?? 'main')),
+          startedAt: Math.round(startedAt),
+          commits,
+        });
+      });
+    }
+  }
+}
+
+const forkName = 'harbour-fork';
+
+/** Three repositories of their own, and a fork of the first that shares its beginning and lives on beside it. */
+function createRepositories(seed: number): RepositoryPlan[] {
+  const own = definitions.map((definition): RepositoryPlan => {
+    const dice = createDice(seed, definition.name);
+    const [author] = colleagues;
+    const begunAt = drawInstant(dice, 0, 1) - 86_400;
+    const first = toCommit(
+      [],
+      writeFirstTree(definition, dice),
+      sign(author ?? bot, begunAt, 'First version'),
+    );
+    return { definition, history: createHistory(first), busyUntil: new Map() };
+  });
+  const [upstream] = own;
+  if (upstream === undefined) throw new Error('there is nothing to fork');
+  const fork: RepositoryPlan = {
+    definition: { ...harbour, name: forkName, remoteUrl: 'https://github.com/elsewhere/harbour.git' },
+    history: createHistory(upstream.history.tip('main')),
+    busyUntil: new Map(),
+  };
+  return [...own, fork];
+}
+
+const toCommit = (parents: readonly Commit[], tree: Tree, signature: Signature): Commit => ({
+  parents,
+  tree,
+  signature,
+});
+
+function forkOf(repositories: readonly RepositoryPlan[]): History {
+  const fork = repositories.find(({ definition }) => definition.name === forkName);
+  if (fork === undefined) throw new Error('the fork is missing');
+  return fork.history;
+}
+
+function hostOf(family: Family, index: number, repositories: readonly RepositoryPlan[]): RepositoryPlan {
+  const wanted = { harbour: 0, fork: definitions.length, any: index % definitions.length }[
+    family.host ?? 'any'
+  ];
+  const repository = repositories[wanted];
+  if (repository === undefined) throw new Error(`no repository for "${family.name}"`);
+  return repository;
+}
+
+function createScene(repository: RepositoryPlan, dice: Dice, now: number, branch: string): Scene {
+  const { definition, history, busyUntil } = repository;
+  const isFree = (id: string) => (busyUntil.get(id) ?? 0) < now;
+  return { definition, dice, branch, isFree, tree: history.tip('main').tree };
+}
+
+interface Circumstances {
+  readonly history: History;
+  readonly base: Commit;
+  readonly developer: Person;
+  readonly dice: Dice;
+  readonly begunAt: number;
+  readonly at: number;
+  readonly fork: History;
+}
+
+function take(
+  step: Step,
+  { history, base, developer, dice, begunAt, at, fork }: Circumstances,
+): Commit | undefined {
+  switch (step.do) {
+    case 'commit': {
+      const by = { developer: () => developer, colleague: () => dice.pick(colleagues), bot: () => bot };
+      const author = by[step.by ?? 'developer']();
+      const authoredAt = step.authoredAt === undefined ? at : begunAt + step.authoredAt * hour;
+      const signature = {
+        ...sign(author, at, step.message ?? writeSubject(dice)),
+        authoredAt: Math.round(authoredAt),
+      };
+      const where = step.in === 'fork' ? fork : history;
+      const commit = where.commit(step.on, step.ops, signature);
+      if (step.by === 'bot') where.tag(`v${Math.round(at)}`, commit);
+      return commit;
+    }
+    case 'merge':
+      return history.merge(
+        step.branch,
+        'main',
+        sign(dice.pick(colleagues), at, `Merge branch '${step.branch}'`),
+      );
+    case 'pull':
+      return fork.pull(base, 'main', sign(dice.pick(colleagues), at, 'Merge upstream'));
+    case 'branch':
+      history.open(step.name, step.from === 'base' ? base : history.tip('main'));
+      return undefined;
+    case 'drop':
+      history.drop(step.branch);
+      return undefined;
+  }
+}
+
+const sign = (person: Person, at: number, message: string): Signature => ({
+  author: person,
+  authoredAt: Math.round(at),
+  committer: person,
+  committedAt: Math.round(at),
+  message,
+});
+
+/** Things to do at an instant, done in order; each may add more, for later. */
+function createAgenda() {
+  const entries: { at: number; act: (at: number) => void }[] = [];
+  return {
+    add(at: number, act: (at: number) => void) {
+      const index = entries.findIndex((entry) => entry.at > at);
+      entries.splice(index === -1 ? entries.length : index, 0, { at, act });
+    },
+    run() {
+      for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) entry.act(entry.at);
+    },
+  };
+}
