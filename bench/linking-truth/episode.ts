@@ -53,7 +53,7 @@ export type Step = { readonly at: number } & (
   | { readonly do: 'branch'; readonly name: string; readonly from: 'base' | 'main' }
   | { readonly do: 'merge'; readonly branch: string; readonly label?: string }
   | { readonly do: 'drop'; readonly branch: string }
-  /** The fork takes over the episode's base. */
+  /** The fork takes over what upstream has by then. */
   | { readonly do: 'pull' }
 );
 

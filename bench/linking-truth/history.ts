@@ -1,4 +1,4 @@
-import { applyOps, type Op, type Tree } from './source-tree.ts';
+import { applyOps, type Op, stillPossible, type Tree } from './source-tree.ts';
 
 export interface Person {
   readonly name: string;
@@ -80,7 +80,8 @@ export function createHistory(first: Commit): History {
       return advance(into, { parents: [target.tip, tip], tree, signature }, [...target.ops, ...ops]);
     },
     pull(commit, into, signature) {
-      const { tip, ops } = branchAt(into);
+      const { tip, ops: all } = branchAt(into);
+      const ops = stillPossible(commit.tree, all);
       return advance(into, { parents: [tip, commit], tree: applyOps(commit.tree, ops), signature }, ops);
     },
     drop(name) {

@@ -40,30 +40,7 @@ export function applyOps(tree: Tree, ops: readonly Op[]): Tree {
 }
 
 function applyOp(files: Map<string, SourceFile>, op: Op): void {
-  const replace = (path: string, change: Partial<SourceFile>) => {
-    files.set(path, { ...fileAt(files, path), ...change });
-  };
   switch (op.do) {
-    case 'write':
-    case 'remove': {
-      const path = findUnit(files, op.unit);
-      const units = fileAt(files, path).units.flatMap((unit) => {
-        if (unit.id !== op.unit) return [unit];
-        return op.do === 'write' ? [{ id: unit.id, lines: op.lines }] : [];
-      });
-      return replace(path, { units });
-    }
-    case 'insert': {
-      const path = findFile(files, op.file);
-      const { units } = fileAt(files, path);
-      const at = units.findIndex(({ id }) => id === op.after) + 1 || units.length;
-      return replace(path, { units: units.toSpliced(at, 0, op.unit) });
-    }
-    case 'import': {
-      const path = findFile(files, op.file);
-      const { header } = fileAt(files, path);
-      return header.includes(op.line) ? undefined : replace(path, { header: [...header, op.line] });
-    }
     case 'create':
       files.set(op.path, op.file);
       return;
@@ -77,11 +54,55 @@ function applyOp(files: Map<string, SourceFile>, op: Op): void {
       files.set(op.to, file);
       return;
     }
-    case 'setExecutable':
-      return replace(findFile(files, op.file), { isExecutable: true });
-    case 'setLineEnd':
-      return replace(findFile(files, op.file), { lineEnd: op.lineEnd });
+    case 'write':
+    case 'remove': {
+      const path = findUnit(files, op.unit);
+      files.set(path, change(fileAt(files, path), op));
+      return;
+    }
+    default: {
+      const path = findFile(files, op.file);
+      files.set(path, change(fileAt(files, path), op));
+    }
   }
+}
+
+function change(file: SourceFile, op: Exclude<Op, { do: 'create' | 'delete' | 'move' }>): SourceFile {
+  const { header, units } = file;
+  switch (op.do) {
+    case 'write':
+      return {
+        ...file,
+        units: units.map((unit) => (unit.id === op.unit ? { ...unit, lines: op.lines } : unit)),
+      };
+    case 'remove':
+      return { ...file, units: units.filter(({ id }) => id !== op.unit) };
+    case 'insert': {
+      const at = units.findIndex(({ id }) => id === op.after) + 1 || units.length;
+      return { ...file, units: units.toSpliced(at, 0, op.unit) };
+    }
+    case 'import':
+      return header.includes(op.line) ? file : { ...file, header: [...header, op.line] };
+    case 'setExecutable':
+      return { ...file, isExecutable: true };
+    case 'setLineEnd':
+      return { ...file, lineEnd: op.lineEnd };
+  }
+}
+
+/** Of the edits, those whose file or unit the tree has; what it lacks had been deleted before they came. */
+export function stillPossible(tree: Tree, ops: readonly Op[]): Op[] {
+  const present = new Set(
+    [...tree.values(), ...ops.flatMap((op) => (op.do === 'create' ? [op.file] : []))].flatMap(
+      ({ id, units }) => [id, ...units.map((unit) => unit.id)],
+    ),
+  );
+  return ops.filter((op) => {
+    if (op.do === 'create') return true;
+    if (op.do === 'write' || op.do === 'remove') return present.has(op.unit);
+    if (op.do === 'insert' && present.has(op.file)) present.add(op.unit.id);
+    return present.has(op.file);
+  });
 }
 
 /** @throws {Error} if there is none */
@@ -116,7 +137,11 @@ export function toText(file: SourceFile): string {
 }
 
 /** Files and units that an edit builds on: while it is on its way, nobody else may take them away. */
-export function namedBy(ops: readonly Op[]): string[] {
+export function namedBy(ops: readonly Op[], tree: Tree): string[] {
+  const unitsOf = (file: string) => {
+    const found = [...tree.values()].find(({ id }) => id === file);
+    return found?.units.map(({ id }) => id) ?? [];
+  };
   return ops.flatMap((op) => {
     switch (op.do) {
       case 'write':
@@ -126,6 +151,8 @@ export function namedBy(ops: readonly Op[]): string[] {
         return [op.file.id, ...op.file.units.map(({ id }) => id)];
       case 'insert':
         return [op.file, op.unit.id];
+      case 'delete':
+        return [op.file, ...unitsOf(op.file)];
       default:
         return [op.file];
     }

@@ -100,7 +100,7 @@ export function playTimeline(families: readonly Family[], seed: number, scale: n
       ...steps.flatMap((step) => (step.do === 'commit' ? step.ops : [])),
       ...held.flatMap(({ turns }) => turns.flatMap((turn) => turn.ops)),
     ];
-    for (const id of namedBy(ops)) busyUntil.set(id, Math.max(until, busyUntil.get(id) ?? 0));
+    for (const id of namedBy(ops, base.tree)) busyUntil.set(id, Math.max(until, busyUntil.get(id) ?? 0));
     for (const step of steps) {
       agenda.add(now + step.at * hour, (at) => {
         const commit = take(step, {
@@ -221,7 +221,7 @@ function take(
         sign(dice.pick(colleagues), at, `Merge branch '${step.branch}'`),
       );
     case 'pull':
-      return fork.pull(base, 'main', sign(dice.pick(colleagues), at, 'Merge upstream'));
+      return fork.pull(history.tip('main'), 'main', sign(dice.pick(colleagues), at, 'Merge upstream'));
     case 'branch':
       history.open(step.name, step.from === 'base' ? base : history.tip('main'));
       return undefined;
