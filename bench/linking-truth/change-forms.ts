@@ -10,8 +10,8 @@ import {
   withoutImports,
 } from './edits.ts';
 import { type Family, landed, type Scene } from './episode.ts';
-import { filesOf, form, land, onBranch, one, soon } from './landing-forms.ts';
-import { filesBelow } from './repositories.ts';
+import { filesOf, form, land, onBranch, one, soon } from './form.ts';
+import { sourcesBelow } from './repositories.ts';
 import { findFile, type Op, type SourceFile, toLines } from './source-tree.ts';
 import { noun } from './vocabulary.ts';
 
@@ -39,6 +39,37 @@ export const changeForms: readonly Family[] = [
     }),
     host: 'harbour',
   },
+  form('landed late, mixed and reindented', 10, (scene) => {
+    const ops = edit(scene, 'large');
+    const { indent } = scene.definition.language;
+    const theirs = workBeside(scene, ops, 0.2);
+    const mine = revise(ops, scene.dice.between(5, 20) / 100, scene);
+    return one(ops, [
+      land([...reindent(mine, indent, `${indent}${indent}`), ...theirs], scene.dice.between(24, 400)),
+    ]);
+  }),
+  form('a fifth to a third of it left out', 10, (scene) => {
+    const ops = edit(scene, 'large');
+    const dropped = edit(scene, 'small', { not: filesOf(ops, scene) });
+    const more = ops.length > 5 ? [] : edit(scene, 'small', { not: filesOf([...ops, ...dropped], scene) });
+    return one([...ops, ...dropped, ...more], [land(ops, soon(scene))]);
+  }),
+  form('partly by shell commands', 6, (scene) => {
+    const ops = edit(scene, 'medium');
+    const byShell = edit(scene, 'small', { not: filesOf(ops, scene) });
+    return {
+      sessions: [{ turns: [{ ops, byShell }], truth: landed('landed') }],
+      steps: [land([...ops, ...byShell], soon(scene))],
+    };
+  }),
+  form('resumed a day later', 6, (scene) => {
+    const first = edit(scene, 'medium');
+    const second = edit(scene, 'small', { not: filesOf(first, scene) });
+    return {
+      sessions: [{ turns: [{ ops: first }, { ops: second, at: 26 }], truth: landed('landed') }],
+      steps: [land([...first, ...second], 30)],
+    };
+  }),
   form('file renamed meanwhile', 12, (scene) => {
     const ops = edit(scene, 'medium');
     const move = moveAway(scene, ops);
@@ -58,7 +89,7 @@ export const changeForms: readonly Family[] = [
       .join('/');
     const ops = edit(scene, 'medium', { where: (path) => path.startsWith(`${folder}/`) });
     const target = `${folder}_${noun(scene.dice)}${scene.dice.hex(3)}`;
-    const moves = filesBelow(scene.tree, folder).map(({ path, file: each }): Op => {
+    const moves = sourcesBelow(scene.tree, folder).map(({ path, file: each }): Op => {
       return { do: 'move', file: each.id, to: path.replace(folder, target) };
     });
     return one(ops, [

@@ -37,6 +37,7 @@ export function edit(scene: Scene, size: Size, options: EditOptions = {}): Op[] 
       : [];
     return [...line, ...reworked, ...helper];
   });
+  if (ops.length === 0) throw new Error('no file with room for this edit');
   return size === 'small' || options.where ? ops : [...ops, ...editTests(scene, options)];
 }
 

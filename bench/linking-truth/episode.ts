@@ -15,6 +15,10 @@ export interface Scene {
 
 export interface PastTurn {
   readonly ops: readonly Op[];
+  /** Done by `sed` and the like: it is in the work tree, but in no record of an edit. */
+  readonly byShell?: readonly Op[];
+  /** The patch did not apply: recorded, and without effect. */
+  readonly isRefused?: true;
   /** Hours after the session's start. */
   readonly at?: number;
 }

@@ -1,5 +1,6 @@
 import { cut, edit, revise } from './edits.ts';
-import { type Episode, type Family, landed, type Scene, type Step } from './episode.ts';
+import { type Family, landed, type Step } from './episode.ts';
+import { apart, filesOf, form, land, onBranch, one, soon } from './form.ts';
 import type { Op } from './source-tree.ts';
 
 /** By what commits a change came to main. What the change is made of is for `change-forms.ts`. */
@@ -140,6 +141,24 @@ export const landingForms: readonly Family[] = [
       { ...land(ops, scene.dice.between(24, 600)), ...(scene.dice.chance(0.5) ? { authoredAt: 1.5 } : {}) },
     ]);
   }),
+  form('few lines, landed days later', 8, (scene) => {
+    const ops = edit(scene, 'small');
+    return one(ops, [land(ops, scene.dice.between(24, 240))]);
+  }),
+  form('neighbours in one file, a commit each', 6, (scene) => {
+    const first = edit(scene, 'medium', {
+      where: (path, { units }) => /src|internal/.test(path) && units.length > 4,
+    });
+    const files = filesOf(first, scene);
+    const second = edit(apart(scene, first), 'small', { where: (_, { id }) => files.has(id) });
+    return {
+      sessions: [
+        { turns: [{ ops: first }], truth: landed('first') },
+        { turns: [{ ops: second }], startsAt: 0.5, truth: landed('second') },
+      ],
+      steps: [land(first, soon(scene) + 1, 'first'), land(second, soon(scene) + 1, 'second')],
+    };
+  }),
   // The commit on main is the landed one; the one on the release branch never comes to main.
   form('landed, and taken to a release branch', 8, (scene) => {
     const ops = edit(scene, 'medium');
@@ -181,48 +200,9 @@ export const landingForms: readonly Family[] = [
   },
 ];
 
-export function form(name: string, count: number, play: (scene: Scene) => Episode): Family {
-  return { name, kind: 'form', count, play };
-}
-
-/** One session of one turn. */
-export function one(
-  ops: readonly Op[],
-  steps: readonly Step[],
-  labels: readonly string[] = ['landed'],
-): Episode {
-  return { sessions: [{ turns: [{ ops }], truth: landed(...labels) }], steps };
-}
-
-export const land = (ops: readonly Op[], at: number, label = 'landed') => onBranch('main', ops, at, label);
-
-/** Within two days, as most changes do. */
-export const soon = ({ dice }: Scene) => dice.between(12, 400) / 8;
-
-export const onBranch = (on: string, ops: readonly Op[], at: number, label?: string) =>
-  ({ at, do: 'commit', on, ops, ...(label === undefined ? {} : { label }) }) as const;
-
 /** A commit that was rewritten a moment later: no ref reaches it any more. */
 const rewritten = (name: string, ops: readonly Op[], at: number): Step[] => [
   { at, do: 'branch', name, from: 'main' },
   onBranch(name, ops, at),
   { at: at + 0.3, do: 'drop', branch: name },
 ];
-
-/** Ids of the files that an edit touches, so that another one can keep away from them. */
-export function filesOf(ops: readonly Op[], { tree }: Scene): Set<string> {
-  const named = new Set(
-    ops.flatMap((op) =>
-      'unit' in op && typeof op.unit === 'string'
-        ? [op.unit]
-        : 'file' in op && typeof op.file === 'string'
-          ? [op.file]
-          : [],
-    ),
-  );
-  return new Set(
-    [...tree.values()]
-      .filter(({ id, units }) => named.has(id) || units.some((unit) => named.has(unit.id)))
-      .map(({ id }) => id),
-  );
-}

@@ -134,6 +134,8 @@ export function generate(language: Language, dice: Dice): string[] {
   return [`${mark} Code generated from schema. DO NOT EDIT.`, ...rows];
 }
 
-/** Moves a whole folder of sources, files and all. */
-export const filesBelow = (tree: Tree, folder: string) =>
-  [...tree].filter(([path]) => path.startsWith(`${folder}/`)).map(([path, file]) => ({ path, file }));
+/** Sources below a folder; what a generator writes stays where it writes it. */
+export const sourcesBelow = (tree: Tree, folder: string) =>
+  [...tree]
+    .filter(([path, { id }]) => path.startsWith(`${folder}/`) && id !== 'generated')
+    .map(([path, file]) => ({ path, file }));

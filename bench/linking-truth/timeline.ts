@@ -1,10 +1,12 @@
+import { createAgenda } from './agenda.ts';
 import { drawInstant, work } from './background.ts';
 import { createDice, type Dice } from './dice.ts';
-import type { Episode, Family, PastSession, Scene, Step } from './episode.ts';
-import { type Commit, createHistory, type History, type Person, type Signature } from './history.ts';
-import { bot, colleagues, developers, writeSubject } from './people.ts';
+import type { Episode, Family, PastSession, Scene } from './episode.ts';
+import { type Commit, createHistory, type History } from './history.ts';
+import { bot, colleagues, developers } from './people.ts';
 import { definitions, harbour, type RepositoryDefinition, writeFirstTree } from './repositories.ts';
-import { namedBy, type Tree } from './source-tree.ts';
+import { namedBy } from './source-tree.ts';
+import { sign, takeStep } from './take-step.ts';
 
 export interface RepositoryPlan {
   readonly definition: RepositoryDefinition;
@@ -98,12 +100,12 @@ export function playTimeline(families: readonly Family[], seed: number, scale: n
     const until = now + (Math.max(0, ...steps.map((step) => step.at)) + 1) * hour;
     const ops = [
       ...steps.flatMap((step) => (step.do === 'commit' ? step.ops : [])),
-      ...held.flatMap(({ turns }) => turns.flatMap((turn) => turn.ops)),
+      ...held.flatMap(({ turns }) => turns.flatMap((turn) => [...turn.ops, ...(turn.byShell ?? [])])),
     ];
     for (const id of namedBy(ops, base.tree)) busyUntil.set(id, Math.max(until, busyUntil.get(id) ?? 0));
     for (const step of steps) {
       agenda.add(now + step.at * hour, (at) => {
-        const commit = take(step, {
+        const commit = takeStep(step, {
           history,
           base,
           developer,
@@ -142,11 +144,11 @@ function createRepositories(seed: number): RepositoryPlan[] {
     const dice = createDice(seed, definition.name);
     const [author] = colleagues;
     const begunAt = drawInstant(dice, 0, 1) - 86_400;
-    const first = toCommit(
-      [],
-      writeFirstTree(definition, dice),
-      sign(author ?? bot, begunAt, 'First version'),
-    );
+    const first = {
+      parents: [],
+      tree: writeFirstTree(definition, dice),
+      signature: sign(author ?? bot, begunAt, 'First version'),
+    };
     return { definition, history: createHistory(first), busyUntil: new Map() };
   });
   const [upstream] = own;
@@ -158,12 +160,6 @@ function createRepositories(seed: number): RepositoryPlan[] {
   };
   return [...own, fork];
 }
-
-const toCommit = (parents: readonly Commit[], tree: Tree, signature: Signature): Commit => ({
-  parents,
-  tree,
-  signature,
-});
 
 function forkOf(repositories: readonly RepositoryPlan[]): History {
   const fork = repositories.find(({ definition }) => definition.name === forkName);
@@ -184,71 +180,4 @@ function createScene(repository: RepositoryPlan, dice: Dice, now: number, branch
   const { definition, history, busyUntil } = repository;
   const isFree = (id: string) => (busyUntil.get(id) ?? 0) < now;
   return { definition, dice, branch, isFree, tree: history.tip('main').tree };
-}
-
-interface Circumstances {
-  readonly history: History;
-  readonly base: Commit;
-  readonly developer: Person;
-  readonly dice: Dice;
-  readonly begunAt: number;
-  readonly at: number;
-  readonly fork: History;
-}
-
-function take(
-  step: Step,
-  { history, base, developer, dice, begunAt, at, fork }: Circumstances,
-): Commit | undefined {
-  switch (step.do) {
-    case 'commit': {
-      const by = { developer: () => developer, colleague: () => dice.pick(colleagues), bot: () => bot };
-      const author = by[step.by ?? 'developer']();
-      const authoredAt = step.authoredAt === undefined ? at : begunAt + step.authoredAt * hour;
-      const signature = {
-        ...sign(author, at, step.message ?? writeSubject(dice)),
-        authoredAt: Math.round(authoredAt),
-      };
-      const where = step.in === 'fork' ? fork : history;
-      const commit = where.commit(step.on, step.ops, signature);
-      if (step.by === 'bot') where.tag(`v${Math.round(at)}`, commit);
-      return commit;
-    }
-    case 'merge':
-      return history.merge(
-        step.branch,
-        'main',
-        sign(dice.pick(colleagues), at, `Merge branch '${step.branch}'`),
-      );
-    case 'pull':
-      return fork.pull(history.tip('main'), 'main', sign(dice.pick(colleagues), at, 'Merge upstream'));
-    case 'branch':
-      history.open(step.name, step.from === 'base' ? base : history.tip('main'));
-      return undefined;
-    case 'drop':
-      history.drop(step.branch);
-      return undefined;
-  }
-}
-
-const sign = (person: Person, at: number, message: string): Signature => ({
-  author: person,
-  authoredAt: Math.round(at),
-  committer: person,
-  committedAt: Math.round(at),
-  message,
-});
-
-/** Things to do at an instant, done in order; each may add more, for later. */
-function createAgenda() {
-  const entries: { at: number; act: (at: number) => void }[] = [];
-  return {
-    add(at: number, act: (at: number) => void) {
-      const index = entries.findIndex((entry) => entry.at > at);
-      entries.splice(index === -1 ? entries.length : index, 0, { at, act });
-    },
-    run() {
-      for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) entry.act(entry.at);
-    },
-  };
 }

@@ -1,10 +1,17 @@
-import { addFiles, copyFile, edit, pickFiles, revise, undo, withoutImports } from './edits.ts';
+import { addFiles, edit, revise, undo, withoutImports } from './edits.ts';
 import { type Episode, type Family, nowhere, type PastSession, type Scene, type Step } from './episode.ts';
-import { filesOf, onBranch, soon } from './landing-forms.ts';
-import { generate } from './repositories.ts';
-import { applyOps, fileAt, findFile, findUnit, type Op } from './source-tree.ts';
-import { capital, noun, verb } from './vocabulary.ts';
-import { newId, rework, writeFile } from './write-code.ts';
+import { apart, filesOf, onBranch, soon } from './form.ts';
+import {
+  boilerplate,
+  genericLine,
+  insertEverywhere,
+  mechanicalStep,
+  regenerate,
+  solveOtherwise,
+  vendor,
+} from './lookalikes.ts';
+import type { Op } from './source-tree.ts';
+import { newId } from './write-code.ts';
 
 /** Changes that never landed as anybody's commit, though something like them lies about. */
 export const traps: readonly Family[] = [
@@ -12,6 +19,11 @@ export const traps: readonly Family[] = [
   trap('a person solved it otherwise', 6, (scene) => {
     const ops = edit(scene, 'medium');
     return kept(ops, [theirs(solveOtherwise(scene, ops), soon(scene))], 'abandoned for another solution');
+  }),
+  // Whoever solves the same thing writes some of the same lines.
+  trap('a person solved it, a third alike', 4, (scene) => {
+    const ops = edit(scene, 'medium');
+    return kept(ops, [theirs(revise(ops, 0.7, scene), soon(scene))], 'two thirds of it are a person’s own');
   }),
   trap('boilerplate landed by others', 6, (scene) => {
     const [mine, ...others] = boilerplate(scene, 3);
@@ -49,6 +61,12 @@ export const traps: readonly Family[] = [
   trap('twins, each as near', 3, (scene) => {
     const ops = edit(scene, 'medium');
     return twins([revise(ops, 0.1, scene), revise(ops, 0.1, scene)], [mine(ops, 8)]);
+  }),
+  // The commit is neither's: who was given one prompt would be graded by both.
+  trap('one commit of two sessions', 3, (scene) => {
+    const first = edit(scene, 'medium');
+    const second = edit(apart(scene, first), 'medium');
+    return twins([first, second], [mine([...first, ...second], 8)]);
   }),
   // Landed, taken back and landed again by another hand, each time a fifth of it rewritten: neither is nearer.
   trap('two commits as near', 6, (scene) => {
@@ -107,6 +125,12 @@ export const traps: readonly Family[] = [
     };
     const release: Step = { at: 30, do: 'commit', on: 'main', ops: [...ops, entry], by: 'bot' };
     return kept(ops, [release], 'releases bump the version');
+  }),
+  trap('patch was refused', 3, (scene) => {
+    const ops = edit(scene, 'medium');
+    return one({ turns: [{ ops, isRefused: true }], truth: nowhere('the session changed nothing') }, [
+      theirs(ops, soon(scene)),
+    ]);
   }),
   trap('all undone', 5, (scene) => {
     const ops = withoutImports(edit(scene, 'medium'));
@@ -167,82 +191,3 @@ const twins = (changes: readonly (readonly Op[])[], steps: readonly Step[]): Epi
 const theirs = (ops: readonly Op[], at: number) =>
   ({ ...onBranch('main', ops, at), by: 'colleague' }) as const;
 const mine = (ops: readonly Op[], at: number) => onBranch('main', ops, at);
-
-/** The same functions, reworked by somebody who did not see the session. */
-function solveOtherwise({ definition, dice, tree }: Scene, ops: readonly Op[]): Op[] {
-  return ops.flatMap((op): Op[] => {
-    if (op.do !== 'write') return [];
-    const unit = fileAt(tree, findUnit(tree, op.unit)).units.find(({ id }) => id === op.unit);
-    const how = { inserted: dice.between(2, 4), replaced: 2, removed: 0 };
-    return [{ ...op, lines: rework(unit?.lines ?? [], definition.language, dice, how) }];
-  });
-}
-
-/** New files that have all in common but their names. */
-function boilerplate({ definition, dice }: Scene, count: number): Op[][] {
-  const { language, name, folders } = definition;
-  const { sources } = dice.pick(folders);
-  const mould = writeFile(language, name, sources, [], dice);
-  const indented = ['count = 0', 'count += 1', 'return count'].map((line) => `${language.indent}${line}`);
-  return Array.from({ length: count }, (): Op[] => {
-    const opening = language.open(language.nameFunction(dice), dice);
-    const unit = { id: newId(dice), lines: [opening, ...indented, ...language.close] };
-    const path = `${sources}/${noun(dice)}_${dice.hex(3)}.${language.extension}`;
-    return [{ do: 'create', path, file: { ...mould, id: newId(dice), units: [unit] } }];
-  });
-}
-
-/** Copies of the files as the session left them, and of some more, under a folder for other people's code. */
-function vendor(scene: Scene, ops: readonly Op[]): Op[] {
-  const { tree, dice } = scene;
-  const changed = applyOps(tree, ops);
-  const ids = [
-    ...filesOf(ops, scene),
-    ...pickFiles(scene, 3, { not: filesOf(ops, scene) }).map(({ id }) => id),
-  ];
-  const folder = `third_party/${noun(dice)}_${dice.hex(3)}`;
-  return ids.map((id): Op => {
-    const path = findFile(changed, id);
-    return { do: 'create', path: `${folder}/${path}`, file: copyFile(fileAt(changed, path), scene) };
-  });
-}
-
-/** The session's half and the person's half of one mechanical step, in different files. */
-function mechanicalStep(scene: Scene): [Op[], Op[]] {
-  const { dice } = scene;
-  const line = `${verb(dice)}${capital(noun(dice))}(${noun(dice)})`;
-  const [a = [], b = [], c = [], d = []] = insertEverywhere(scene, line, 4, 2);
-  return [
-    [...a, ...b],
-    [...c, ...d],
-  ];
-}
-
-/** The line, put into functions of so many files; the edits of each file apart. */
-function insertEverywhere(scene: Scene, line: string, fileCount: number, perFile: number): Op[][] {
-  const { indent } = scene.definition.language;
-  return pickFiles(scene, fileCount).map((file) =>
-    scene.dice
-      .sample(
-        file.units.filter(({ id }) => scene.isFree(id)),
-        perFile,
-      )
-      .map(
-        ({ id, lines }): Op => ({ do: 'write', unit: id, lines: lines.toSpliced(1, 0, `${indent}${line}`) }),
-      ),
-  );
-}
-
-const genericLine = ({ definition }: Scene) =>
-  ({ ts: 'count += 1;', py: 'count += 1', go: 'count++' })[definition.language.extension] ?? 'count += 1;';
-
-/** Rows that the session wrote by hand, and what the generator wrote later: those rows and many others. */
-function regenerate({ definition, dice, tree }: Scene): [Op[], Op[]] {
-  const { units } = fileAt(tree, definition.generated);
-  const lines = units[0]?.lines ?? [];
-  const rows = generate(definition.language, dice).slice(1);
-  const write = (more: readonly string[]): Op[] => [
-    { do: 'write', unit: 'generated-body', lines: [...lines.slice(0, 20), ...more, ...lines.slice(20)] },
-  ];
-  return [write(rows.slice(0, 12)), write(rows)];
-}

@@ -1,8 +1,9 @@
-import { structuredPatch } from 'diff';
 import { createDice } from './dice.ts';
 import type { PastTurn, Place } from './episode.ts';
 import { writePrompt } from './people.ts';
-import { applyOps, type SourceFile, type Tree, toText } from './source-tree.ts';
+import { type Changes, toChanges } from './rollout-changes.ts';
+import { createRecords, type Records } from './rollout-records.ts';
+import { applyOps, type Tree } from './source-tree.ts';
 import type { HeldSession } from './timeline.ts';
 
 export interface Rollout {
@@ -49,7 +50,7 @@ export function writeRollout(held: HeldSession, clone: string, baseId: string, s
     const prompt =
       i > 0 && turn.ops.length === 0 ? 'thanks. which of the callers rely on this?' : writePrompt(dice);
     nextAt = addTurn(records, { turn, threadId, turnId, cwd, prompt, changes, at });
-    tree = after;
+    tree = turn.isRefused ? tree : applyOps(after, turn.byShell ?? []);
   }
   const stamp = new Date(begunAt).toISOString().slice(0, 19);
   const day = stamp.slice(0, 10).replaceAll('-', '/');
@@ -85,50 +86,6 @@ function whereItRan({ repository, session, base, branch }: HeldSession, clone: s
 const firstFolder = (tree: Tree) => [...tree.keys()][0]?.split('/').slice(0, 2).join('/') ?? '';
 const toSsh = (url: string) => url.replace(/^https:\/\/([^/]+)\//, 'git@$1:');
 
-type Change =
-  | { type: 'add'; content: string }
-  | { type: 'delete'; content: string }
-  | { type: 'update'; unified_diff: string; move_path: string | null };
-
-interface Changes {
-  readonly files: Readonly<Record<string, Change>>;
-  /** Files whose mode a command changes: no patch can. */
-  readonly executable: readonly string[];
-}
-
-function toChanges(before: Tree, after: Tree, root: string): Changes {
-  const pathsAfter = new Map([...after].map(([path, { id }]) => [id, path]));
-  const known = new Set([...before.values()].map(({ id }) => id));
-  const files: Record<string, Change> = {};
-  const executable: string[] = [];
-  for (const [path, file] of before) {
-    const target = pathsAfter.get(file.id);
-    const changed = target === undefined ? undefined : after.get(target);
-    if (target === undefined || changed === undefined) {
-      files[`${root}/${path}`] = { type: 'delete', content: toText(file) };
-    } else if (toText(changed) !== toText(file) || target !== path) {
-      const move_path = target === path ? null : `${root}/${target}`;
-      files[`${root}/${path}`] = { type: 'update', unified_diff: toUnifiedDiff(file, changed), move_path };
-    }
-    if (target !== undefined && changed?.isExecutable !== file.isExecutable) executable.push(target);
-  }
-  for (const [path, file] of after) {
-    if (!known.has(file.id)) files[`${root}/${path}`] = { type: 'add', content: toText(file) };
-  }
-  return { files, executable };
-}
-
-/** One line of context and no header, as Codex records it. */
-function toUnifiedDiff(before: SourceFile, after: SourceFile): string {
-  const { hunks } = structuredPatch('', '', toText(before), toText(after), '', '', { context: 1 });
-  return hunks
-    .map((hunk) => {
-      const head = `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`;
-      return `${[head, ...hunk.lines].join('\n')}\n`;
-    })
-    .join('');
-}
-
 interface TurnRecord {
   readonly turn: PastTurn;
   readonly threadId: string;
@@ -141,7 +98,7 @@ interface TurnRecord {
 }
 
 /** Gives the instant at which the turn was over. */
-function addTurn(records: Records, { threadId, turnId, cwd, prompt, changes, at }: TurnRecord): number {
+function addTurn(records: Records, { turn, threadId, turnId, cwd, prompt, changes, at }: TurnRecord): number {
   const clock = createClock(at);
   const item = (content: Record<string, unknown>) => {
     const now = clock.next(9000);
@@ -193,13 +150,13 @@ function addTurn(records: Records, { threadId, turnId, cwd, prompt, changes, at 
   });
   command('call_0', 'git status --short');
   for (const [i, [path, change]] of Object.entries(changes.files).entries()) {
-    const status = {
-      status: 'completed',
-      stdout: `Success. Updated the following files:\nM ${path}\n`,
-      stderr: '',
-    };
+    const stdout = `Success. Updated the following files:\nM ${path}\n`;
+    const status = turn.isRefused
+      ? { status: 'failed', stdout: '', stderr: 'the file changed under the patch' }
+      : { status: 'completed', stdout, stderr: '' };
     item({ type: 'FileChange', id: `call_${i + 1}`, changes: { [path]: change }, ...status });
   }
+  if (turn.byShell) command('call_shell', 'node scripts/rewrite-callers.mjs');
   for (const path of changes.executable) command('call_mode', `chmod +x ${path}`);
   const answer = 'Done. The change is covered by the tests that I ran.';
   item({
@@ -240,23 +197,5 @@ function createClock(start: number) {
       now += ms;
       return now;
     },
-  };
-}
-
-interface Records {
-  /** `at`: milliseconds since 1970. */
-  add(at: number, type: string, payload: Record<string, unknown>): void;
-  toText(): string;
-}
-
-function createRecords(): Records {
-  const lines: string[] = [];
-  return {
-    add(at, type, payload) {
-      lines.push(
-        JSON.stringify({ timestamp: new Date(at).toISOString(), ordinal: lines.length, type, payload }),
-      );
-    },
-    toText: () => lines.map((line) => `${line}\n`).join(''),
   };
 }
