@@ -1,21 +1,11 @@
-import {
-  addFiles,
-  edit,
-  freeUnits,
-  pickFiles,
-  reindent,
-  requote,
-  revise,
-  undo,
-  withoutImports,
-} from './edits.ts';
-import { type Family, landed, type Scene } from './episode.ts';
-import { filesOf, form, land, onBranch, one, soon } from './form.ts';
+import { addFiles, edit, freeUnits, pickFiles, reindent, requote, revise } from './edits.ts';
+import type { Family, Scene } from './episode.ts';
+import { filesOf, form, land, one, soon } from './form.ts';
 import { sourcesBelow } from './repositories.ts';
 import { findFile, type Op, type SourceFile, toLines } from './source-tree.ts';
 import { noun } from './vocabulary.ts';
 
-/** What a change is made of, and what happens to its text and its files on the way. */
+/** What happens to a change’s text and its files on the way. */
 export const changeForms: readonly Family[] = [
   form('mixed with a person’s edits', 24, (scene) => {
     const ops = edit(scene, 'large');
@@ -54,22 +44,6 @@ export const changeForms: readonly Family[] = [
     const more = ops.length > 5 ? [] : edit(scene, 'small', { not: filesOf([...ops, ...dropped], scene) });
     return one([...ops, ...dropped, ...more], [land(ops, soon(scene))]);
   }),
-  form('partly by shell commands', 6, (scene) => {
-    const ops = edit(scene, 'medium');
-    const byShell = edit(scene, 'small', { not: filesOf(ops, scene) });
-    return {
-      sessions: [{ turns: [{ ops, byShell }], truth: landed('landed') }],
-      steps: [land([...ops, ...byShell], soon(scene))],
-    };
-  }),
-  form('resumed a day later', 6, (scene) => {
-    const first = edit(scene, 'medium');
-    const second = edit(scene, 'small', { not: filesOf(first, scene) });
-    return {
-      sessions: [{ turns: [{ ops: first }, { ops: second, at: 26 }], truth: landed('landed') }],
-      steps: [land([...first, ...second], 30)],
-    };
-  }),
   form('file renamed meanwhile', 12, (scene) => {
     const ops = edit(scene, 'medium');
     const move = moveAway(scene, ops);
@@ -97,29 +71,6 @@ export const changeForms: readonly Family[] = [
       land(ops, soon(scene) + 1),
     ]);
   }),
-  form('later turn undoes a part', 12, (scene) => {
-    const kept = edit(scene, 'medium');
-    const dropped = withoutImports(edit(scene, 'medium', { not: filesOf(kept, scene) }));
-    return {
-      sessions: [
-        {
-          turns: [{ ops: [...kept, ...dropped] }, { ops: undo(dropped, scene.tree) }],
-          truth: landed('landed'),
-        },
-      ],
-      steps: [land(kept, soon(scene))],
-    };
-  }),
-  form('three turns', 10, (scene) => {
-    const first = edit(scene, 'medium');
-    const second = edit(scene, 'small', { not: filesOf(first, scene) });
-    const last = revise(first, 0.3, scene);
-    const again = last.filter(({ do: kind }) => kind === 'write');
-    return {
-      sessions: [{ turns: [{ ops: first }, { ops: second }, { ops: again }], truth: landed('landed') }],
-      steps: [land([...first, ...second, ...again], soon(scene))],
-    };
-  }),
   form('deletes a file', 8, (scene) => {
     const doomed = wholeFile(scene);
     const ops: Op[] = [
@@ -136,15 +87,6 @@ export const changeForms: readonly Family[] = [
     const ops = addFiles(scene, scene.dice.between(1, 2));
     return one(ops, [land(ops, soon(scene))]);
   }),
-  form('changes a mode', 6, (scene) => {
-    const [script] = pickFiles(scene, 1, { where: (_, file) => !file.isExecutable && file.units.length > 1 });
-    const id = script?.id ?? '';
-    const ops: Op[] = [
-      ...edit(scene, 'medium', { where: (_, file) => file.id === id }),
-      { do: 'setExecutable', file: id },
-    ];
-    return one(ops, [land(ops, soon(scene))]);
-  }),
   form('file with CRLF', 6, (scene) => {
     const ops = edit(scene, 'medium', { where: (_, file) => file.lineEnd === '\r\n' });
     return one(ops, [land(ops, soon(scene))]);
@@ -159,25 +101,6 @@ export const changeForms: readonly Family[] = [
       { at: 1, do: 'commit', on: 'main', ops: [{ do: 'setLineEnd', file: id, lineEnd }], by: 'colleague' },
       land(ops, soon(scene) + 1),
     ]);
-  }),
-  form('session in a subdirectory', 12, (scene) => {
-    const ops = edit(scene, 'medium');
-    return {
-      sessions: [{ turns: [{ ops }], place: 'subdirectory', truth: landed('landed') }],
-      steps: [land(ops, soon(scene))],
-    };
-  }),
-  form('repository lay elsewhere', 12, (scene) => {
-    const ops = edit(scene, 'medium');
-    const { branch } = scene;
-    return {
-      sessions: [{ turns: [{ ops }], place: 'elsewhere', truth: landed('commit', 'merge') }],
-      steps: [
-        { at: 0, do: 'branch', name: branch, from: 'base' },
-        onBranch(branch, ops, 1.5, 'commit'),
-        { at: soon(scene) + 2, do: 'merge', branch, label: 'merge' },
-      ],
-    };
   }),
 ];
 

@@ -24,15 +24,7 @@ export const onBranch = (on: string, ops: readonly Op[], at: number, label?: str
 
 /** Ids of the files that an edit touches, so that another one can keep away from them. */
 export function filesOf(ops: readonly Op[], { tree }: Scene): Set<string> {
-  const named = new Set(
-    ops.flatMap((op) =>
-      'unit' in op && typeof op.unit === 'string'
-        ? [op.unit]
-        : 'file' in op && typeof op.file === 'string'
-          ? [op.file]
-          : [],
-    ),
-  );
+  const named = new Set(namedBy(ops, tree));
   return new Set(
     [...tree.values()]
       .filter(({ id, units }) => named.has(id) || units.some((unit) => named.has(unit.id)))

@@ -3,7 +3,7 @@ import { type Family, landed, type Step } from './episode.ts';
 import { apart, filesOf, form, land, onBranch, one, soon } from './form.ts';
 import type { Op } from './source-tree.ts';
 
-/** By what commits a change came to main. What the change is made of is for `change-forms.ts`. */
+/** By which commits a change came to main. */
 export const landingForms: readonly Family[] = [
   form('as it is', 24, (scene) => {
     const ops = edit(scene, 'medium');

@@ -55,11 +55,13 @@ export function toScore(answers: readonly Answer[]): Score {
     confusion,
     precision,
     recall,
-    mistakes: answers.flatMap(({ name, truth, said }) =>
-      said.kind === 'right' || (said.kind === 'none' && truth.kind === 'none')
-        ? []
-        : [{ name, said: said.kind, detail: said.detail }],
-    ),
+    mistakes: answers
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap(({ name, truth, said }) =>
+        said.kind === 'right' || (said.kind === 'none' && truth.kind === 'none')
+          ? []
+          : [{ name, said: said.kind, detail: said.detail }],
+      ),
     isGoodEnough: precision.value >= leastPrecision && recall.value >= leastRecall,
   };
 }

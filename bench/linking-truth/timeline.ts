@@ -1,4 +1,4 @@
-import { createAgenda } from './agenda.ts';
+import { type Agenda, createAgenda } from './agenda.ts';
 import { drawInstant, work } from './background.ts';
 import { createDice, type Dice } from './dice.ts';
 import type { Episode, Family, PastSession, Scene } from './episode.ts';
@@ -41,99 +41,89 @@ const earlyDayCount = 15;
 /** Commits of other people per repository at scale 1, and the fewest that make a history. */
 const workCount = 330;
 const fewestWorkCount = 80;
+const forkWorkCount = 20;
 
 /** Plays every family's episodes and everybody else's work in order of time. */
 export function playTimeline(families: readonly Family[], seed: number, scale: number): Timeline {
   const repositories = createRepositories(seed);
-  const sessions: HeldSession[] = [];
+  const fork = forkOf(repositories);
   const agenda = createAgenda();
+  const sessions: HeldSession[] = [];
 
   for (const repository of repositories) {
     const { name } = repository.definition;
-    const count = name === forkName ? 20 : Math.max(fewestWorkCount, Math.round(workCount * scale));
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < countWork(name, scale); i++) {
       const dice = createDice(seed, `${name} work ${i}`);
       agenda.add(drawInstant(dice, 0, dayCount + 30), (now) => {
-        const scene = createScene(repository, dice, now, `people/${dice.hex(6)}`);
-        const isBusy = (id: string) => !scene.isFree(id);
-        carryOut({ sessions: [], steps: work(scene, isBusy) }, { repository, dice, now, name: '' });
+        const scene = createScene(repository, dice, now, 'people');
+        const episode = { sessions: [], steps: work(scene, (id) => !scene.isFree(id)) };
+        play(episode, { repository, fork, dice, now }, agenda);
       });
     }
   }
   for (const family of families) {
-    const count = Math.max(1, Math.round(family.count * scale));
-    for (let i = 1; i <= count; i++) {
+    for (let i = 1; i <= Math.max(1, Math.round(family.count * scale)); i++) {
       const name = `${family.name} ${String(i).padStart(2, '0')}`;
       const dice = createDice(seed, name);
       const repository = hostOf(family, i, repositories);
-      const lastDay = family.isEarly ? earlyDayCount : dayCount;
-      agenda.add(drawInstant(dice, 1, lastDay), (now) => {
-        const scene = createScene(
-          repository,
-          dice,
-          now,
-          `${dice.pick(developers).email.split('.')[0]}/${dice.hex(6)}`,
-        );
-        carryOut(family.play(scene), { repository, dice, now, name, family, branch: scene.branch });
+      agenda.add(drawInstant(dice, 1, family.isEarly ? earlyDayCount : dayCount), (now) => {
+        const scene = createScene(repository, dice, now, 'topic');
+        const base = repository.history.tip('main');
+        const episode = family.play(scene);
+        const commits = play(episode, { repository, fork, dice, now }, agenda);
+        for (const [index, session] of episode.sessions.entries()) {
+          agenda.add(now + (session.startsAt ?? 0) * hour, (startedAt) => {
+            sessions.push({
+              name: episode.sessions.length > 1 ? `${name}${'abc'[index]}` : name,
+              family,
+              repository,
+              session,
+              base: session.on === undefined ? base : repository.history.tip(session.on),
+              branch: session.on ?? dice.pick(['main', scene.branch]),
+              startedAt: Math.round(startedAt),
+              commits,
+            });
+          });
+        }
       });
     }
   }
   agenda.run();
   return { repositories, sessions };
+}
 
-  function carryOut(
-    { sessions: held, steps }: Episode,
-    at: {
-      repository: RepositoryPlan;
-      dice: Dice;
-      now: number;
-      name: string;
-      family?: Family;
-      branch?: string;
-    },
-  ): void {
-    const { repository, dice, now, family } = at;
-    const { history, busyUntil } = repository;
-    const base = history.tip('main');
-    const commits = new Map<string, Commit>();
-    const developer = dice.pick(developers);
-    const until = now + (Math.max(0, ...steps.map((step) => step.at)) + 1) * hour;
-    const ops = [
-      ...steps.flatMap((step) => (step.do === 'commit' ? step.ops : [])),
-      ...held.flatMap(({ turns }) => turns.flatMap((turn) => [...turn.ops, ...(turn.byShell ?? [])])),
-    ];
-    for (const id of namedBy(ops, base.tree)) busyUntil.set(id, Math.max(until, busyUntil.get(id) ?? 0));
-    for (const step of steps) {
-      agenda.add(now + step.at * hour, (at) => {
-        const commit = takeStep(step, {
-          history,
-          base,
-          developer,
-          dice,
-          begunAt: now,
-          at,
-          fork: forkOf(repositories),
-        });
-        if (commit !== undefined && 'label' in step && step.label !== undefined)
-          commits.set(step.label, commit);
-      });
-    }
-    if (family === undefined) return;
-    for (const [i, session] of held.entries()) {
-      agenda.add(now + (session.startsAt ?? 0) * hour, (startedAt) => {
-        sessions.push({
-          name: held.length > 1 ? `${at.name}${'abc'[i]}` : at.name,
-          family,
-          repository,
-          session,
-          base: session.on === undefined ? base : history.tip(session.on),
-          branch: session.on ?? (dice.chance(0.5) ? 'main' : (at.branch ?? 'main')),
-          startedAt: Math.round(startedAt),
-          commits,
-        });
-      });
-    }
+const countWork = (name: string, scale: number) =>
+  name === forkName ? forkWorkCount : Math.max(fewestWorkCount, Math.round(workCount * scale));
+
+interface Setting {
+  readonly repository: RepositoryPlan;
+  readonly fork: History;
+  readonly dice: Dice;
+  /** The episode's hour 0, in seconds since 1970. */
+  readonly now: number;
+}
+
+/** Puts an episode's steps on the agenda; gives its labelled commits, which are made as time goes on. */
+function play({ sessions, steps }: Episode, setting: Setting, agenda: Agenda): ReadonlyMap<string, Commit> {
+  const { repository, fork, dice, now } = setting;
+  const { history, busyUntil } = repository;
+  const base = history.tip('main');
+  const until = now + (Math.max(0, ...steps.map(({ at }) => at)) + 1) * hour;
+  const ops = [
+    ...steps.flatMap((step) => (step.do === 'commit' ? step.ops : [])),
+    ...sessions.flatMap(({ turns }) => turns.flatMap((turn) => [...turn.ops, ...(turn.byShell ?? [])])),
+  ];
+  for (const id of namedBy(ops, base.tree)) busyUntil.set(id, Math.max(until, busyUntil.get(id) ?? 0));
+  const developer = dice.pick(developers);
+  const commits = new Map<string, Commit>();
+  for (const step of steps) {
+    agenda.add(now + step.at * hour, (at) => {
+      const commit = takeStep(step, { history, fork, base, developer, dice, begunAt: now, at });
+      const label = 'label' in step ? step.label : undefined;
+      if (commit !== undefined && label !== undefined) commits.set(label, commit);
+    });
   }
+  return commits;
 }
 
 const forkName = 'harbour-fork';
@@ -176,8 +166,8 @@ function hostOf(family: Family, index: number, repositories: readonly Repository
   return repository;
 }
 
-function createScene(repository: RepositoryPlan, dice: Dice, now: number, branch: string): Scene {
+function createScene(repository: RepositoryPlan, dice: Dice, now: number, kind: string): Scene {
   const { definition, history, busyUntil } = repository;
   const isFree = (id: string) => (busyUntil.get(id) ?? 0) < now;
-  return { definition, dice, branch, isFree, tree: history.tip('main').tree };
+  return { definition, dice, branch: `${kind}/${dice.hex(6)}`, isFree, tree: history.tip('main').tree };
 }

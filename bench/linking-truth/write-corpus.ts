@@ -5,13 +5,14 @@ import { changedLines, commonLines, type Lines } from './changed-lines.ts';
 import type { Family } from './episode.ts';
 import type { Commit } from './history.ts';
 import { landingForms } from './landing-forms.ts';
+import { sessionForms } from './session-forms.ts';
 import { applyOps } from './source-tree.ts';
 import { type HeldSession, playTimeline } from './timeline.ts';
 import { traps } from './traps.ts';
 import { writeRepository } from './write-repository.ts';
 import { writeRollout } from './write-rollout.ts';
 
-export const families: readonly Family[] = [...landingForms, ...changeForms, ...traps];
+export const families: readonly Family[] = [...landingForms, ...changeForms, ...sessionForms, ...traps];
 
 /** What has to come out for one session. */
 export interface Expected {
