@@ -23,7 +23,7 @@ export const traps: readonly Family[] = [
   // Whoever solves the same thing writes some of the same lines.
   trap('a person solved it, a third alike', 4, (scene) => {
     const ops = edit(scene, 'medium');
-    return kept(ops, [theirs(revise(ops, 0.7, scene), soon(scene))], 'two thirds of it are a person’s own');
+    return kept(ops, [theirs(revise(ops, 0.85, scene), soon(scene))], 'most of it is a person’s own');
   }),
   trap('boilerplate landed by others', 6, (scene) => {
     const [mine, ...others] = boilerplate(scene, 3);
