@@ -50,6 +50,7 @@ export async function mine(house: House, options: MineOptions): Promise<MineSumm
   };
   for (const decision of unreadable) await decide(decision);
   for await (const mined of mineSessions(sessions, repos)) {
+    if (mined.kind === 'traced') continue;
     if (options.signal?.aborted) break;
     if (mined.kind === 'kept') await keepCandidate(house, mined.candidate);
     await decide(withNotes(mined.decision, notes.get(mined.decision.subjectId)));
