@@ -99,28 +99,51 @@ export interface CommitSummary {
   readonly parentIds: readonly string[];
   readonly committedAt: string;
   readonly subject: string;
-  /** The message below its subject, with its trailers; empty where there is none. */
-  readonly body: string;
+  /** Paths that differ from the first parent; of a renamed file both. */
   readonly files: readonly string[];
+  readonly renames: readonly Rename[];
   /** It landed: the default branch holds it. */
   readonly isOnDefaultBranch: boolean;
+}
+
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface Git {
   /** Directory of the repository. */
   readonly path: string;
+  /** Differs whenever a ref, HEAD or the address of a remote does: what else is asked here depends on nothing more. */
+  state(): Promise<string>;
   hasCommit(commit: string): Promise<boolean>;
   /**
    * Commits on any ref, committed at or after `since` (ISO 8601), oldest first. Of merges only those that brought a branch
    * into the default branch, with the files that differ from their first parent.
    */
   listCommits(since: string): Promise<readonly CommitSummary[]>;
+  /** The whole message. */
+  readMessage(commit: string): Promise<string>;
+  /** The last commit of a branch before an instant, by the branch's own line; of the default branch where there is no such branch. */
+  findLastCommit(branch: string | null, before: string): Promise<string | undefined>;
   /** `git diff --binary --full-index` from one commit to another; a root commit's parent is the empty tree, `null`. */
   diff(from: string | null, to: string): Promise<string>;
+  /**
+   * The same without context and without binaries: enough to compare changes. `undefined` where it is so large that no
+   * person or agent wrote it.
+   */
+  diffLines(from: string | null, to: string): Promise<string | undefined>;
   listFiles(commit: string): Promise<readonly string[]>;
+  /** Which of the paths there are at that commit, and as what; submodules are neither. */
+  findPaths(commit: string, paths: Iterable<string>): Promise<ReadonlyMap<string, 'file' | 'folder'>>;
   /** Content as UTF-8; `undefined` where the path does not exist at that commit. */
   readFile(commit: string, path: string): Promise<string | undefined>;
   remoteUrls(): Promise<readonly string[]>;
+  /**
+   * Keeps these commits, with their trees but without their history, whatever becomes of the repository: all else that is
+   * asked here finds them ever after. Those that it could not keep come back, with the cause.
+   */
+  pin(commits: Iterable<string>): Promise<readonly { readonly commit: string; readonly detail: string }[]>;
 }
 
 // ── Workspaces: sealed working copies ────────────────────────────────────────────────────────────

@@ -1,0 +1,34 @@
+import type { Session } from '../domain/session.ts';
+import type { Trace } from '../domain/trace.ts';
+import { toBrought } from './brought.ts';
+import type { MinedRepository } from './choose-repository.ts';
+import type { CommitIndex } from './commit-index.ts';
+import { intersect } from './match-changes.ts';
+import { toMeasured } from './measured-change.ts';
+import { toNetChange } from './net-change.ts';
+import { toCandidate } from './to-candidate.ts';
+import { traceSession } from './trace-session.ts';
+
+/** All that can be said of a session by itself, as a value that can be stored. */
+export async function toTrace(
+  session: Session,
+  repositories: readonly MinedRepository[],
+  indexOf: (repository: MinedRepository) => CommitIndex,
+): Promise<Trace> {
+  const traced = await traceSession(session, repositories, indexOf);
+  if (traced.kind === 'rejected') return { kind: 'rejected', id: session.id, decision: traced };
+  const { repository, edits, landed, link } = traced;
+  const change = toMeasured(toNetChange(edits.flat()));
+  return {
+    kind: 'landed',
+    id: session.id,
+    claim: {
+      sessionId: session.id,
+      repo: repository.name,
+      commits: link.commits,
+      subject: landed.commit.subject,
+      brought: toBrought(intersect(change, landed.change.net)),
+    },
+    outcome: await toCandidate(traced),
+  };
+}
