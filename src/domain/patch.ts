@@ -6,6 +6,9 @@ export interface FilePatch {
   readonly oldPath: string;
   readonly change: 'add' | 'delete' | 'modify' | 'rename' | 'copy';
   readonly isBinary: boolean;
+  /** Such as `100644`; `null` where there is no file, or where git does not name it. */
+  readonly oldMode: string | null;
+  readonly newMode: string | null;
   /** Without their markers, in order over all hunks. */
   readonly addedLines: readonly string[];
   readonly removedLines: readonly string[];
@@ -79,9 +82,18 @@ function parseSection(lines: readonly string[], lineNumber: number, isLast: bool
     oldPath: change === 'add' ? paths.newPath : paths.oldPath,
     change,
     isBinary: header.some((line) => line === 'GIT binary patch' || line.startsWith('Binary files ')),
+    ...readModes(value),
     addedLines: body.filter((line) => line.startsWith('+')).map((line) => line.slice(1)),
     removedLines: body.filter((line) => line.startsWith('-')).map((line) => line.slice(1)),
     text: lines.join('\n') + (isLast ? '' : '\n'),
+  };
+}
+
+function readModes(value: (prefix: string) => string | undefined): Pick<FilePatch, 'oldMode' | 'newMode'> {
+  const kept = /^\S+ (\d+)$/.exec(value('index ') ?? '')?.[1];
+  return {
+    oldMode: value('old mode ') ?? value('deleted file mode ') ?? kept ?? null,
+    newMode: value('new mode ') ?? value('new file mode ') ?? kept ?? null,
   };
 }
 

@@ -1,8 +1,11 @@
 import type { Candidate } from '../domain/candidate.ts';
+import { toChangeKinds } from '../domain/change-kinds.ts';
 import { type Rejection, reject } from '../domain/decision.ts';
+import { noTestRules } from '../domain/file-kinds.ts';
 import { toCandidateId } from '../domain/ids.ts';
-import type { Turn } from '../domain/session.ts';
 import { chooseTurns } from './choose-turns.ts';
+import { toScope } from './monorepo-scope.ts';
+import { toProvenance } from './provenance.ts';
 import { splitPatch } from './split-patch.ts';
 import { findStartState } from './start-state.ts';
 import type { TracedSession } from './trace-session.ts';
@@ -47,17 +50,24 @@ export async function toCandidate(
     goldCommit: commit.id,
     goldMessage: commit.body === '' ? commit.subject : `${commit.subject}\n\n${commit.body}`,
     ...splitPatch(landed.change.files),
+    testRules: noTestRules,
     fidelity: start.fidelity,
+    missing: start.fidelity === 'exact' ? [] : [{ kind: 'uncommitted-work', text: start.text }],
+    turnMode: choice.turns.length > 1 ? 'multi' : 'single',
+    changeKinds: toChangeKinds(landed.change.files),
+    scope: await toScope(landed.change.files, {
+      files: await repository.git.listFiles(start.baseCommit),
+      readFile: (path) => repository.git.readFile(start.baseCommit, path),
+    }),
     link,
-    provenance: {
-      sessionId: session.id,
-      turn: opening.index,
-      agent: session.agent,
-      authorModel: findAuthor(choice.turns) ?? session.model,
-      aiShare: landed.match.commitShare,
-      sessionStartedAt: session.startedAt,
-      landedAt: commit.committedAt,
-    },
+    provenance: toProvenance({
+      session,
+      turns: choice.turns,
+      edits: edits.flat(),
+      commit,
+      landed: landed.change.net,
+      isShellWritten: () => false,
+    }),
     classification: null,
   };
   const shares =
@@ -68,11 +78,6 @@ export async function toCandidate(
     candidate,
     text: [shares, choice.cut, start.text].filter((part) => part !== '').join('; '),
   };
-}
-
-/** The model of the last turn that edited: with several models, the one that finished the work. */
-function findAuthor(turns: readonly Turn[]): string | undefined {
-  return turns.findLast((turn) => turn.fileChanges.length > 0)?.model ?? undefined;
 }
 
 function percent(share: number): string {

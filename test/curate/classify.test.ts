@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { classify, findPackages, toComplexity } from '../../src/curate/classify.ts';
+import { classify, toComplexity } from '../../src/curate/classify.ts';
+import { findPackages } from '../../src/domain/packages.ts';
 
 function change(path: string, removedCount: number, addedCount: number): string {
   const body = [...Array(removedCount).fill('-old'), ...Array(addedCount).fill('+new')].join('\n');
@@ -79,7 +80,9 @@ describe('finds the packages that a change touches', () => {
     test(paths.join(', '), () => expect(findPackages(paths, tree)).toEqual(expected));
   check(['src/a.js'], ['.']);
   check(['packages/money/src/split.ts', 'packages/money/src/deep/x.ts'], ['packages/money']);
-  check(['crates/core/src/lib.rs', 'go/main.go', 'README.md'], ['.', 'crates/core', 'go']);
+  check(['crates/core/src/lib.rs', 'go/main.go', 'Makefile'], ['.', 'crates/core', 'go']);
+  check(['packages/money/src/split.ts', 'package-lock.json', 'README.md'], ['packages/money']);
+  check(['README.md', 'packages/money/README.md'], ['.', 'packages/money']);
   check(['packages/new/package.json', 'packages/new/src/a.js'], ['packages/new']);
   check(['test/fixtures/app/index.js'], ['.']);
 });

@@ -65,6 +65,7 @@ export function exampleFileChange(path: string, before: string | null, after: st
     addedLines: marked('+'),
     removedLines: marked('-'),
     areLinesKnown: true,
+    hunks: null,
     at: null,
   };
 }
