@@ -105,6 +105,8 @@ export const Session = z.object({
   cwd: z.string(),
   /** HEAD when the session started; `null` outside git and before the first commit. */
   baseCommit: z.string().nullable(),
+  /** Uncommitted work that the session began on, as a git patch against the base, where the record holds it. */
+  startPatch: z.string().nullable().default(null),
   startedAt: z.string(),
   endedAt: z.string(),
   turns: z.array(Turn),

@@ -1,16 +1,19 @@
 import type { Candidate } from '../domain/candidate.ts';
 import { type Acceptance, keep, type Rejection, reject } from '../domain/decision.ts';
 import type { Session } from '../domain/session.ts';
+import { assembleSessions } from './assemble-sessions.ts';
 import type { MinedRepository } from './choose-repository.ts';
 import { createCommitIndex } from './commit-index.ts';
 import { remember } from './remember.ts';
 import { findRivals } from './settle-claims.ts';
-import { toCandidate } from './to-candidate.ts';
+import { type CandidateOptions, toCandidate } from './to-candidate.ts';
 import { type RepositoryView, type TracedSession, traceSession } from './trace-session.ts';
 
 export type Mined =
   | { readonly kind: 'kept'; readonly decision: Acceptance; readonly candidate: Candidate }
   | { readonly kind: 'rejected'; readonly decision: Rejection };
+
+export type MiningOptions = Pick<CandidateOptions, 'minFidelity'>;
 
 /**
  * One decision for each session, as soon as it is known: rejections as they come up, candidates at the end, when it is
@@ -19,10 +22,12 @@ export type Mined =
 export async function* mineSessions(
   sessions: readonly Session[],
   repositories: readonly MinedRepository[],
+  options: MiningOptions = {},
 ): AsyncGenerator<Mined> {
   const viewOf = createViews();
   const traced: TracedSession[] = [];
-  for (const session of newestOfEach(sessions)) {
+  const { sessions: whole, missingParents } = assembleSessions(sessions);
+  for (const session of whole) {
     const found = await traceSession(session, repositories, viewOf);
     if (found.kind === 'traced') traced.push(found);
     else yield { kind: 'rejected', decision: found };
@@ -34,7 +39,13 @@ export async function* mineSessions(
       brought: landed.match.common,
     })),
   );
-  for (const each of traced) yield await settle(each, rivals.get(each.session.id));
+  for (const each of traced) {
+    yield await settle(each, rivals.get(each.session.id), {
+      missingParent: missingParents.get(each.session.id) ?? null,
+      listFiles: viewOf(each.repository).listFiles,
+      ...options,
+    });
+  }
 }
 
 /** The ledger's word on a session file that no session could be read from; its id is not known, its file is. */
@@ -42,7 +53,11 @@ export function rejectUnreadable(file: string, detail: string): Rejection {
   return reject('mine', file, 'unreadable', { text: detail, facts: { file } });
 }
 
-async function settle(traced: TracedSession, rivals: readonly string[] | undefined): Promise<Mined> {
+async function settle(
+  traced: TracedSession,
+  rivals: readonly string[] | undefined,
+  options: CandidateOptions,
+): Promise<Mined> {
   const { session, landed } = traced;
   if (rivals !== undefined) {
     return {
@@ -53,24 +68,19 @@ async function settle(traced: TracedSession, rivals: readonly string[] | undefin
       }),
     };
   }
-  const made = await toCandidate(traced);
+  const made = await toCandidate(traced, options);
   if (made.kind === 'rejected') return { kind: 'rejected', decision: made };
   const { candidate, text } = made;
   const decision = keep('mine', session.id, candidate.id, {
     text,
-    facts: { commit: candidate.goldCommit, fidelity: candidate.fidelity, link: candidate.link },
+    facts: {
+      commit: candidate.goldCommit,
+      fidelity: candidate.fidelity,
+      missing: candidate.missing,
+      link: candidate.link,
+    },
   });
   return { kind: 'kept', decision, candidate };
-}
-
-/** A copy of a session that was resumed later holds less of it. */
-function newestOfEach(sessions: readonly Session[]): Iterable<Session> {
-  const newest = new Map<string, Session>();
-  for (const session of sessions) {
-    const known = newest.get(session.id);
-    if (known === undefined || known.endedAt < session.endedAt) newest.set(session.id, session);
-  }
-  return newest.values();
 }
 
 /** Sessions begun on one day share their base: a few trees are enough. */

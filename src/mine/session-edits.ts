@@ -1,10 +1,9 @@
 import { posix } from 'node:path';
-import type { Session } from '../domain/session.ts';
-import type { Edit } from './net-change.ts';
+import type { FileChange, Session } from '../domain/session.ts';
 
 /** The edits of each turn, in order, with paths relative to the repository; `outsideCount` edits lay elsewhere. */
 export interface SessionEdits {
-  readonly byTurn: readonly (readonly Edit[])[];
+  readonly byTurn: readonly (readonly FileChange[])[];
   readonly outsideCount: number;
 }
 
@@ -17,7 +16,7 @@ export function toSessionEdits(session: Session, files: readonly string[]): Sess
     return inside === '' || inside === '..' || inside.startsWith('../') ? undefined : inside;
   };
   const byTurn = session.turns.map((turn) =>
-    turn.fileChanges.flatMap((change): Edit[] => {
+    turn.fileChanges.flatMap((change): FileChange[] => {
       const path = locate(change.path);
       const movedTo = change.movedTo === null ? null : (locate(change.movedTo) ?? null);
       return path === undefined ? [] : [{ ...change, path, movedTo }];

@@ -1,6 +1,6 @@
 import type { LinkEvidence } from '../domain/candidate.ts';
 import { type Evidence, type Rejection, reject } from '../domain/decision.ts';
-import type { Session } from '../domain/session.ts';
+import type { FileChange, Session } from '../domain/session.ts';
 import { chooseRepository, type MinedRepository } from './choose-repository.ts';
 import type { CommitIndex } from './commit-index.ts';
 import { type CommitMatch, type Link, linkCommit } from './link-commit.ts';
@@ -16,6 +16,8 @@ export interface TracedSession {
   readonly baseCommit: string;
   /** Of each turn, in order. */
   readonly edits: readonly (readonly Edit[])[];
+  /** The same as they were recorded, with paths relative to the repository. */
+  readonly located: readonly (readonly FileChange[])[];
   readonly landed: CommitMatch;
   readonly link: LinkEvidence;
 }
@@ -43,13 +45,15 @@ export async function traceSession(
       text: 'written by a sub-agent, a review or a trial of ours, not by a person',
     });
   }
-  if (session.turns.every((turn) => turn.fileChanges.length === 0)) return rejectUnchanged(session);
+  if (session.turns.every((turn) => turn.isInherited || turn.fileChanges.length === 0))
+    return rejectUnchanged(session);
   const choice = await chooseRepository(session, repositories);
   if (choice.kind === 'rejected') return choice.decision;
   const { repository, baseCommit } = choice;
   const view = viewOf(repository);
-  const { edits, outsideCount } = await readEdits(session, repository, baseCommit, view);
-  const change = toNetChange(edits.flat());
+  const { located, edits, outsideCount } = await readEdits(session, repository, baseCommit, view);
+  // What a fork took over is not its own work.
+  const change = toNetChange(edits.filter((_, i) => session.turns[i]?.isInherited !== true).flat());
   if (change.size === 0) return rejectEmpty(session, outsideCount, repository);
   const link = await findLanding(session, change, baseCommit, view);
   switch (link.kind) {
@@ -60,6 +64,7 @@ export async function traceSession(
         repository,
         baseCommit,
         edits,
+        located,
         landed: link.landed,
         link: link.evidence,
       };
@@ -80,12 +85,12 @@ async function readEdits(
   { git }: MinedRepository,
   baseCommit: string,
   view: RepositoryView,
-): Promise<{ edits: Edit[][]; outsideCount: number }> {
+): Promise<{ located: readonly (readonly FileChange[])[]; edits: Edit[][]; outsideCount: number }> {
   const files = await view.listFiles(baseCommit);
   const { byTurn, outsideCount } = toSessionEdits(session, files);
   const readBase = async (path: string) =>
     files.includes(path) ? git.readFile(baseCommit, path) : undefined;
-  return { edits: await restoreOverwritten(byTurn, readBase), outsideCount };
+  return { located: byTurn, edits: await restoreOverwritten(byTurn, readBase), outsideCount };
 }
 
 async function findLanding(
