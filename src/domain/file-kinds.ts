@@ -11,8 +11,13 @@ export function toFileKind(path: string): FileKind {
 
 /** Tests and all that only they use: helpers, fixtures, snapshots. */
 export function isTestFile(path: string, rules: TestRules = noTestRules): boolean {
-  if (matches(path, rules.notTests)) return false;
+  if (isDeclaredNoTest(path, rules)) return false;
   return matches(path, rules.tests) || toFileKind(path) === 'test';
+}
+
+/** A team's word that a file is no test, whoever else would take it for one. */
+export function isDeclaredNoTest(path: string, rules: TestRules): boolean {
+  return matches(path, rules.notTests);
 }
 
 /** What a team says of its own repository, as globs; `notTests` goes before `tests`, and both before all habits. */

@@ -1,5 +1,5 @@
 import type { Missing } from '../domain/candidate.ts';
-import { type FilePatch, parsePatch } from '../domain/patch.ts';
+import { type FilePatch, PatchSyntaxError, parsePatch } from '../domain/patch.ts';
 import type { Session } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
 import { measureAdded, measureRemoved } from './held-lines.ts';
@@ -72,11 +72,7 @@ async function findUncommittedWork(
   commit: string,
   { misfits }: Replay,
 ): Promise<Missing[]> {
-  const known = parsePatch(session.startPatch ?? '').map(({ path }) => path);
-  if (known.length > 0) {
-    const text = `the session's tree held uncommitted work in ${describeFiles(known)}`;
-    return [{ kind: 'uncommitted-work', text }];
-  }
+  if ((session.startPatch ?? '').trim() !== '') return [describeStartPatch(session.startPatch ?? '')];
   // Where the task starts later, what does not fit may as well be what was committed in between.
   const isLater = commit !== baseCommit && commit === parent;
   const strange = misfits.filter(({ path }) => !edits.mayWrite(path));
@@ -87,6 +83,19 @@ async function findUncommittedWork(
       ? `${Math.round(absent * 100)} % of the lines that it took away are in no commit`
       : describeMisfits(strange);
   return [{ kind: 'uncommitted-work', text: `the session's tree held uncommitted work: ${detail}` }];
+}
+
+/** The record says itself what was uncommitted; the task starts at the commit all the same. */
+function describeStartPatch(patch: string): Missing {
+  const kind = 'uncommitted-work';
+  try {
+    const paths = parsePatch(patch).map(({ path }) => path);
+    const where = paths.length === 0 ? '' : ` in ${describeFiles(paths)}`;
+    return { kind, text: `the session's tree held uncommitted work${where}` };
+  } catch (error) {
+    if (!(error instanceof PatchSyntaxError)) throw error;
+    return { kind, text: `the session's tree held uncommitted work that cannot be read: ${error.message}` };
+  }
 }
 
 /** What a shell command may have done stands in no record: seen where a later edit builds on it, or where it landed. */

@@ -1,4 +1,5 @@
 import { structuredPatch } from 'diff';
+import { outlineHunk } from '../../src/domain/hunk-outline.ts';
 import type { Attachment, FileChange, Session, Turn } from '../../src/domain/session.ts';
 
 /** A session of one completed turn; each test fills in what it is about. Its machine had the repository in `/home/dev/shop`. */
@@ -54,9 +55,9 @@ export function exampleAttachment(over: Partial<Attachment> = {}): Attachment {
 
 /** What an agent's patch tool records of a file that went from one content to another; `null`: no file. */
 export function exampleFileChange(path: string, before: string | null, after: string | null): FileChange {
-  const lines = structuredPatch(path, path, before ?? '', after ?? '', '', '', { context: 0 }).hunks.flatMap(
-    (hunk) => hunk.lines,
-  );
+  const { hunks } = structuredPatch(path, path, before ?? '', after ?? '', '', '', { context: 1 });
+  const lines = hunks.flatMap((hunk) => hunk.lines);
+  const isWhole = before === null || after === null;
   const marked = (marker: string) =>
     lines.filter((line) => line.startsWith(marker)).map((line) => line.slice(1));
   return {
@@ -66,7 +67,7 @@ export function exampleFileChange(path: string, before: string | null, after: st
     addedLines: marked('+'),
     removedLines: marked('-'),
     areLinesKnown: true,
-    hunks: null,
+    hunks: isWhole ? null : hunks.map((hunk) => outlineHunk(hunk.oldStart, hunk.lines)),
     at: null,
   };
 }
