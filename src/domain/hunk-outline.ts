@@ -6,7 +6,10 @@ export function hashContext(lines: readonly string[]): string {
   return toSha256(lines.map((line) => line.replace(/\r$/, '')).join('\n')).slice(0, 8);
 }
 
-/** @param lines each with its marker: blank, `-` or `+` */
+/**
+ * @param oldStart as in {@link HunkOutline}; so does jsdiff count
+ * @param lines each with its marker: blank, `-` or `+`
+ */
 export function outlineHunk(oldStart: number, lines: readonly string[]): HunkOutline {
   const marked = lines.filter((line) => !line.startsWith('\\'));
   const marks = marked.map((line) => (line.startsWith('+') || line.startsWith('-') ? line.charAt(0) : ' '));
@@ -29,7 +32,8 @@ export function outlineHunks(diff: string): HunkOutline[] {
       if (mark !== '+' && mark !== '\\') oldLeft--;
       if (mark !== '-' && mark !== '\\') newLeft--;
     }
-    outlines.push(outlineHunk(Number(start), lines.slice(first, i + 1)));
+    // Git names a place without old lines by the line before it.
+    outlines.push(outlineHunk(Number(start) + (Number(oldCount) === 0 ? 1 : 0), lines.slice(first, i + 1)));
   }
   return outlines;
 }

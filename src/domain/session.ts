@@ -6,8 +6,8 @@ import { Usage } from './usage.ts';
  * Enough to lay the edit on a file again, and to see that the file is not the one that it was made on.
  */
 export const HunkOutline = z.object({
-  /** The hunk's first line before the edit, from 1; of a hunk that only adds and has no context, the line that it follows. */
-  oldStart: z.number().int().nonnegative(),
+  /** The hunk's first line before the edit, from 1; of one that only adds, the line before which it does. */
+  oldStart: z.number().int().positive(),
   /** A mark for each line: blank for one that stays, `-` for one taken away, `+` for one added. */
   shape: z.string().regex(/^[ +-]*$/),
   /** Of the lines that stay. */

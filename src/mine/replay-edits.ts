@@ -112,7 +112,7 @@ function applyHunks(
   const after: string[] = [];
   let read = 0;
   for (const { oldStart, shape, contextHash } of hunks) {
-    const start = /^\+*$/.test(shape) ? oldStart : oldStart - 1;
+    const start = oldStart - 1;
     if (start < read || start > before.length) return undefined;
     while (read < start) after.push(before[read++] ?? '');
     const context: string[] = [];
@@ -129,6 +129,8 @@ function applyHunks(
       }
     }
     if (hashContext(context) !== contextHash) return undefined;
+    // With context before and none behind, it ended the file.
+    if (/^ .*[+-]$/.test(shape) && read < before.length) return undefined;
   }
   return after.concat(before.slice(read));
 }

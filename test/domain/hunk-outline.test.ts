@@ -37,7 +37,8 @@ test('says the same of hunks in both of the forms in which they are recorded', (
       const { hunks } = structuredPatch('f', 'f', text(before), text(after), '', '', { context: 1 });
       const diff = hunks
         .map(
-          (h) => `@@ -${h.oldStart},${h.oldLines} +${h.newStart},${h.newLines} @@\n${h.lines.join('\n')}\n`,
+          (h) =>
+            `@@ -${h.oldLines === 0 ? h.oldStart - 1 : h.oldStart},${h.oldLines} +${h.newStart},${h.newLines} @@\n${h.lines.join('\n')}\n`,
         )
         .join('');
       expect(outlineHunks(diff)).toEqual(hunks.map((h) => outlineHunk(h.oldStart, h.lines)));
