@@ -75,7 +75,10 @@ export interface SessionSource {
    * @param known - watermarks by true path
    * @throws {UsageError} naming a root that does not exist
    */
-  find(roots: readonly SessionRoot[], known: Pick<ReadonlyMap<string, Watermark>, 'get'>): Promise<FoundSessions>;
+  find(
+    roots: readonly SessionRoot[],
+    known: Pick<ReadonlyMap<string, Watermark>, 'get'>,
+  ): Promise<FoundSessions>;
   /** Reads files in parallel, each as soon as it is read: the order of readings is not that of the requests. */
   read(requests: readonly SessionRequest[], signal?: AbortSignal): AsyncIterable<SessionReading>;
 }

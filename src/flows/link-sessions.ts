@@ -50,13 +50,15 @@ export async function linkSessions(
   for (const group of groups) if (group.optedOut !== null) await decide(await optOut(house, group));
   const stamps = new Map(wanted.map((group) => [group.sessionId, toStamp(group, options)]));
   const known = await readTraces(house, stamps);
-  const fresh = assemble(house, wanted.filter(({ sessionId }) => !known.has(sessionId)));
+  const fresh = assemble(
+    house,
+    wanted.filter(({ sessionId }) => !known.has(sessionId)),
+  );
   for await (const step of mineSessions(fresh, house.repos, known, options)) {
     if (options.signal?.aborted) break;
     if (step.kind === 'traced') {
       const { value } = await redactValue(step.trace, house.redactor);
-      const { sessionId } = value;
-      await house.store.traces.put({ id: sessionId, stamp: stamps.get(sessionId) ?? '', trace: value });
+      await house.store.traces.put({ id: value.id, stamp: stamps.get(value.id) ?? '', trace: value });
     } else {
       if (step.kind === 'kept') {
         const redacted = await redactCandidate(step.candidate, house.redactor);

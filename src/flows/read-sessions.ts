@@ -38,7 +38,9 @@ export async function readSessions(house: House, options: ReadOptions): Promise<
   const { sessions, store } = house;
   const version = toSha256(toCanonicalJson([readingVersion, house.origins.isHidden, options.optOut]));
   const known = await store.watermarks.list();
-  const current = new Map(known.filter((each) => each.readingVersion === version).map((each) => [each.id, each]));
+  const current = new Map(
+    known.filter((each) => each.readingVersion === version).map((each) => [each.id, each]),
+  );
   // Stored paths may have lost a person's name: only its hash tells a file again.
   const found = await sessions.find(options.roots, { get: (path) => current.get(toFileId(path)) });
   const young = found.files.filter(({ identity }) => identity.modifiedAtMs >= Date.parse(options.oldest));
@@ -55,7 +57,9 @@ export async function readSessions(house: House, options: ReadOptions): Promise<
   options.onProgress({ kind: 'started', stage: 'read', total: changed.length });
   const requests = await Promise.all(changed.map((file) => toRequest(house, file, current)));
   for await (const batch of inBatches(sessions.read(requests, options.signal), batchSize)) {
-    const kept = await Promise.all(batch.map((reading) => keepReading(house, reading, { version, optOut: options.optOut })));
+    const kept = await Promise.all(
+      batch.map((reading) => keepReading(house, reading, { version, optOut: options.optOut })),
+    );
     await storeBatch(house, kept);
     for (const { watermark } of kept) {
       if (watermark.detail) unreadable.set(watermark.path, watermark.detail);

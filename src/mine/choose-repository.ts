@@ -1,4 +1,5 @@
 import { type Rejection, reject } from '../domain/decision.ts';
+import type { TestRules } from '../domain/file-kinds.ts';
 import type { Session } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
 
@@ -6,6 +7,8 @@ import type { Git } from '../ports.ts';
 export interface MinedRepository {
   readonly name: string;
   readonly git: Git;
+  /** What the configuration says of its tests. */
+  readonly testRules?: TestRules;
 }
 
 export type RepositoryChoice =
