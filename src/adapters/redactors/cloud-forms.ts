@@ -7,7 +7,7 @@ export const cloudForms: readonly SecretForm[] = [
   // The secret beside its id, as in the CSV that the console hands out: 40 characters of Base64.
   toForm(
     'aws-secret-key',
-    'AKIA ASIA',
+    ['AKIA', 'ASIA'],
     /A[KS]IA[A-Z2-7]{16}[^A-Za-z0-9+/][\s\S]{0,80}?(?<![A-Za-z0-9+/=])(?<secret>(?=[A-Za-z+/]{0,39}\d)[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])/,
     { isReal: (secret) => /[a-z]/.test(secret) && /[A-Z]/.test(secret) },
   ),
@@ -33,12 +33,6 @@ export const cloudForms: readonly SecretForm[] = [
   ),
   // Azure, "Service SAS": the signature is HMAC-SHA256 in Base64, mostly percent-encoded.
   toForm('azure-sas', 'sig=', /(?<=[?&;"' ]|amp;)sig=(?<secret>[A-Za-z0-9%+/]{43,80}(?:%3D|=)?)/i),
-  // Microsoft Entra ID, client secrets: a digit and "Q~" stand after three characters.
-  toForm(
-    'azure-client-secret',
-    'Q~',
-    /(?<=(?<![\w.~-])(?=(?<secret>[\w.~-]{3}\dQ~[\w.~-]{31,34})(?![\w.~-]))[\w.~-]{3}\d)/,
-  ),
   // DigitalOcean, "Create a personal access token": personal, OAuth and refresh tokens.
   toToken('digitalocean-token', 'dop_v1_ doo_v1_ dor_v1_', /do[opr]_v1_[a-f0-9]{64}/),
   // Heroku, "Authentication": since 2024 with a prefix; before, a UUID that only its name tells.

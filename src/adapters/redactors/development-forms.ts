@@ -3,7 +3,7 @@ import { type SecretForm, toForm, toToken } from './secret-form.ts';
 /** Tokens of forges, CI, package registries, trackers and monitoring, each as the documentation on its tokens shows them. */
 export const developmentForms: readonly SecretForm[] = [
   // GitHub, "About authentication": personal, OAuth, user, server, refresh; newer server tokens hold a JWT; fine-grained ones.
-  toForm('github-token', 'ghp_ gho_ ghu_ ghs_ ghr_', /gh[pousr]_(?!(.)\1{9})[A-Za-z0-9]{36}/, {
+  toForm('github-token', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], /gh[pousr]_(?!(.)\1{9})[A-Za-z0-9]{36}/, {
     tail: /[\w-]*(?:\.[\w-]{10,})*/y,
   }),
   toForm('github-token', 'ghs_', /ghs_\d{1,12}_eyJ[\w-]{10}/, { tail: /[\w.-]*/y }),
@@ -15,7 +15,7 @@ export const developmentForms: readonly SecretForm[] = [
     /gl(?:pat|dt|rtr?|ptt|ft|imt|agent|oas|cbt|soat|ffct)-[\w.-]{20}/,
   ),
   // Atlassian, "API tokens"; Bitbucket, "App passwords" and repository tokens.
-  toForm('atlassian-token', 'ATATT3 ATCTT3', /AT[AC]TT3[\w-]{50}/, { tail: /[\w=-]*/y }),
+  toForm('atlassian-token', ['ATATT3', 'ATCTT3'], /AT[AC]TT3[\w-]{50}/, { tail: /[\w=-]*/y }),
   toToken('bitbucket-token', 'ATBB', /ATBB(?=[A-Za-z]{0,31}\d)[A-Za-z0-9]{32}/),
   // Azure DevOps, "Personal access tokens": since 2024 with AZDO inside.
   toForm(
@@ -39,9 +39,9 @@ export const developmentForms: readonly SecretForm[] = [
   toToken('postman-key', 'PMAK-', /PMAK-[a-f0-9]{24}-[a-f0-9]{34}/),
   toForm('1password-token', 'ops_ey', /ops_eyJ[\w+/-]{100}/, { tail: /[\w+/=-]*/y }),
   // Monitoring and quality: Sentry, New Relic, Grafana, Dynatrace, Honeycomb, SonarQube.
-  toForm('sentry-token', 'sntrys_ sntryu_', /sntry[su]_[\w+/]{40}/, { tail: /[\w+/=-]*/y }),
+  toForm('sentry-token', ['sntrys_', 'sntryu_'], /sntry[su]_[\w+/]{40}/, { tail: /[\w+/=-]*/y }),
   toToken('newrelic-key', 'NRAK- NRII- NRIQ-', /NR(?:AK|II|IQ)-[\w-]{27}/),
-  toForm('grafana-token', 'glsa_ glc_', /glsa_[A-Za-z0-9]{32}_[a-f0-9]{8}|glc_[A-Za-z0-9+/]{32}/, {
+  toForm('grafana-token', ['glsa_', 'glc_'], /glsa_[A-Za-z0-9]{32}_[a-f0-9]{8}|glc_[A-Za-z0-9+/]{32}/, {
     tail: /[A-Za-z0-9+/=]*/y,
   }),
   toToken('dynatrace-token', 'dt0', /dt0[a-z]\d\d\.[A-Z2-7]{24}\.[A-Z2-7]{64}/),

@@ -7,91 +7,69 @@ import { modelForms } from './model-forms.ts';
 import { paymentForms } from './payment-forms.ts';
 import { privateKeyForms } from './private-keys.ts';
 import { findInRuns } from './run-forms.ts';
+import { createCueScanner } from './scan-cues.ts';
 import type { Finding, SecretForm } from './secret-form.ts';
 import { type SecretlintRule, secretlintRules } from './secretlint-rules.ts';
 import { urlForms } from './url-forms.ts';
 
-/** Surest first: where two claim the same text, the first names it. */
-const forms: readonly SecretForm[] = [
-  ...privateKeyForms,
-  ...cloudForms,
-  ...paymentForms,
-  ...modelForms,
-  ...developmentForms,
-  ...chatForms,
-  ...urlForms,
-  ...headerForms,
-  ...assignedForms,
-];
-
-/** What a cue calls for: a form is tried at the cue, a rule of secretlint's on the whole text. */
-interface Called {
-  readonly forms: readonly number[];
-  readonly rules: readonly SecretlintRule[];
+/** A finding, and how much it tells: a provider's own token says more than the header or the name it stands behind. */
+export interface RankedFinding extends Finding {
+  readonly rank: number;
 }
 
-const cueOwners = toCueOwners();
-const cues = new RegExp(
-  [...cueOwners.keys()]
-    .sort((a, b) => b.length - a.length)
-    .map(escapeRegExp)
-    .join('|'),
-  'gi',
-);
+type RankedForm = SecretForm & { readonly rank: number };
+
+const rankedForms: readonly RankedForm[] = [
+  [...privateKeyForms, ...cloudForms, ...paymentForms, ...modelForms, ...developmentForms, ...chatForms],
+  [...urlForms, ...headerForms],
+  assignedForms,
+].flatMap((group, rank) => group.map((form) => ({ ...form, rank })));
+
+const leastRank = 3;
+
+/** What a cue calls for: a form is tried at the cue, a rule of secretlint's on the whole text. */
+interface CueOwners {
+  readonly forms: RankedForm[];
+  readonly rules: SecretlintRule[];
+}
+
+const scanCues = createCueScanner(toCueOwners());
 const unknownRules = secretlintRules.filter((rule) => rule.cues.length === 0);
 
-/** In order of sureness; findings may overlap. Most texts hold no cue, and are done after one look. */
-export async function findSecrets(text: string): Promise<Finding[]> {
-  const findings: Finding[] = [];
+/** In no order, and overlapping where several forms see the same. */
+export async function findSecrets(text: string): Promise<RankedFinding[]> {
+  const findings: RankedFinding[] = [];
   const called = new Set<SecretlintRule>();
-  /** Of each form, where its last finding ends: a cue within it says nothing new. */
-  const doneUntil = new Map<number, number>();
-  cues.lastIndex = 0;
-  for (let match = cues.exec(text); match !== null; match = cues.exec(text)) {
-    const owners = cueOwners.get(match[0].toLowerCase());
-    for (const rule of owners?.rules ?? []) called.add(rule);
-    for (const index of owners?.forms ?? []) {
-      if (match.index < (doneUntil.get(index) ?? 0)) continue;
-      const form = forms[index];
-      const range = form?.find(text, match.index);
-      if (form === undefined || range === undefined) continue;
-      findings.push({ kind: form.kind, ...range });
-      doneUntil.set(index, range.end);
+  /** Where each form's last finding ends: a cue within it says nothing new. */
+  const doneUntil = new Map<RankedForm, number>();
+  scanCues(text, ({ forms, rules }, at) => {
+    for (const rule of rules) called.add(rule);
+    for (const form of forms) {
+      if (at < (doneUntil.get(form) ?? 0)) continue;
+      const range = form.find(text, at);
+      if (range === undefined) continue;
+      findings.push({ kind: form.kind, rank: form.rank, ...range });
+      doneUntil.set(form, range.end);
     }
-    cues.lastIndex = match.index + 1;
+  });
+  for (const found of findInRuns(text)) {
+    findings.push({ ...found, rank: found.kind === 'high-entropy' ? leastRank : 0 });
   }
-  findings.push(...findInRuns(text));
   if (called.size > 0) for (const rule of unknownRules) called.add(rule);
-  for (const rule of called) findings.push(...(await rule.find(text)));
+  for (const rule of called) {
+    for (const found of await rule.find(text)) findings.push({ ...found, rank: 0 });
+  }
   return findings;
 }
 
-/** A cue that begins with another one calls for what that one calls for, since only the longest is seen. */
-function toCueOwners(): ReadonlyMap<string, Called> {
-  const formsOf = new Map<string, number[]>();
-  const rulesOf = new Map<string, SecretlintRule[]>();
-  for (const [index, form] of forms.entries()) for (const cue of form.cues) add(formsOf, cue, index);
-  for (const rule of secretlintRules) for (const cue of rule.cues) add(rulesOf, cue, rule);
-  const all = new Set([...formsOf.keys(), ...rulesOf.keys()]);
-  return new Map(
-    [...all].map((cue) => {
-      const shorter = [...all].filter((each) => cue.startsWith(each));
-      return [
-        cue,
-        {
-          forms: [...new Set(shorter.flatMap((each) => formsOf.get(each) ?? []))].sort((a, b) => a - b),
-          rules: [...new Set(shorter.flatMap((each) => rulesOf.get(each) ?? []))],
-        },
-      ];
-    }),
-  );
-}
-
-function add<T>(map: Map<string, T[]>, cue: string, value: T): void {
-  const key = cue.toLowerCase();
-  map.set(key, [...(map.get(key) ?? []), value]);
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function toCueOwners(): ReadonlyMap<string, CueOwners> {
+  const owners = new Map<string, CueOwners>();
+  const ownersOf = (cue: string): CueOwners => {
+    const known = owners.get(cue.toLowerCase()) ?? { forms: [], rules: [] };
+    owners.set(cue.toLowerCase(), known);
+    return known;
+  };
+  for (const form of rankedForms) for (const cue of form.cues) ownersOf(cue).forms.push(form);
+  for (const rule of secretlintRules) for (const cue of rule.cues) ownersOf(cue).rules.push(rule);
+  return owners;
 }

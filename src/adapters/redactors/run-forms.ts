@@ -28,6 +28,8 @@ const forms: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
     pattern:
       /(?<![A-Za-z0-9])access-(?:sandbox|development|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
   },
+  // Microsoft Entra ID, client secrets: a digit and "Q~" stand after three characters.
+  { kind: 'azure-client-secret', pattern: /(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w.~-])/g },
   // NuGet.org, crates.io, Airtable, Doppler.
   { kind: 'nuget-key', pattern: /(?<![A-Za-z0-9])oy2(?=[a-z]{0,42}\d)[a-z0-9]{43}(?![A-Za-z0-9])/g },
   {
@@ -48,7 +50,7 @@ const minRunLength = 32;
 const maxNamelessLength = 200;
 
 const isRunCharacter = new Uint8Array(65536);
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-.') {
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-.~') {
   isRunCharacter[character.charCodeAt(0)] = 1;
 }
 
@@ -98,12 +100,10 @@ const openNames =
  * left out: without a name that speaks for a secret it is a digest.
  */
 function isNamelessSecret(text: string, start: number, end: number, run: string): boolean {
-  if (run.length > maxNamelessLength || !/[a-z]/.test(run) || !/[A-Z]/.test(run) || run.includes('.'))
-    return false;
+  if (run.length > maxNamelessLength || !/[a-z]/.test(run) || !/[A-Z]/.test(run)) return false;
+  if (run.includes('.') || /^sha\d{1,3}-/.test(run) || !looksRandom(run, 2.3)) return false;
   if (!/^(?:={0,2}(?:\\?["'`]|[\s;,)]|$))/.test(text.slice(end, end + 4))) return false;
   const before = text.slice(Math.max(0, start - 64), start);
-  const name = /([A-Za-z][\w.-]{0,40})\\?["'`]?\]?[ \t]{0,4}(?::=|=>|[=:])[ \t]{0,4}\\?["'`]?$/.exec(
-    before,
-  )?.[1];
-  return name !== undefined && !openNames.test(name) && !/^sha\d{1,3}-/.test(run) && looksRandom(run, 2.3);
+  const name = /(\w[\w.-]{0,40})\\?["'`]?\]?[ \t]{0,4}(?::=|=>|[=:])[ \t]{0,4}\\?["'`]?$/.exec(before)?.[1];
+  return name !== undefined && !openNames.test(name);
 }

@@ -39,7 +39,7 @@ export function toForm(
   const sticky = new RegExp(pattern.source, `${pattern.flags}yd`);
   return {
     kind,
-    cues: typeof cues === 'string' ? cues.split(' ') : cues,
+    cues: typeof cues === 'string' ? [cues] : cues,
     find(text, at) {
       sticky.lastIndex = at;
       const match = sticky.exec(text);
@@ -57,7 +57,7 @@ export function toForm(
  * @param cues - separated by spaces
  */
 export function toToken(kind: string, cues: string, pattern: RegExp): SecretForm {
-  return toForm(kind, cues, new RegExp(`${tokenStart}(?:${pattern.source})`, pattern.flags), {
+  return toForm(kind, cues.split(' '), new RegExp(`${tokenStart}(?:${pattern.source})`, pattern.flags), {
     isReal: (token) => !isDummyToken(token),
     tail: /[\w-]*/y,
   });

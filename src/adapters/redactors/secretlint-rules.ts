@@ -50,11 +50,11 @@ const known: Readonly<Record<string, { readonly kind: string; readonly cues: str
   figma: { kind: 'figma-token', cues: 'figd_' },
 };
 
-/** Reads a file named `*.p12`, and takes all of a JSON file away: the key in it has a form of its own here. */
-const rulesForFiles = new Set(['gcp']);
+/** One reads files, and takes all of a JSON file away for the key in it; the other obeys the comments. */
+const leftOut = new Set(['gcp', 'filter-comments']);
 
 export const secretlintRules: readonly SecretlintRule[] = rules
-  .filter((rule) => rule.meta.type === 'scanner' && !rulesForFiles.has(toName(rule)))
+  .filter((rule) => !leftOut.has(toName(rule)))
   .map((rule) => {
     const { kind, cues } = known[toName(rule)] ?? { kind: toName(rule), cues: '' };
     return { cues: cues === '' ? [] : cues.split(' '), find: (text) => run(rule, kind, text) };

@@ -1,6 +1,6 @@
 import { addRedactions, findMarks, type Redaction, toMark } from '../../domain/redaction.ts';
 import type { RedactedText, Redactor } from '../../ports.ts';
-import { findSecrets } from './find-secrets.ts';
+import { findSecrets, type RankedFinding } from './find-secrets.ts';
 import type { Finding } from './secret-form.ts';
 
 /** Shorter than any secret with what tells it. */
@@ -28,19 +28,15 @@ export function createSecretRedactor(): Redactor {
   };
 }
 
-/** Findings without overlaps and without what is marked already, in order of place. @param findings surest first */
-function toSecrets(text: string, findings: readonly Finding[]): Finding[] {
-  const sorted = findings
-    .map((finding, sureness) => ({ ...finding, sureness }))
-    .sort((a, b) => a.start - b.start || a.sureness - b.sureness);
-  const merged: (Finding & { sureness: number })[] = [];
-  for (const finding of sorted) {
+/** Findings without overlaps and without what is marked already, in order of place. */
+function toSecrets(text: string, findings: readonly RankedFinding[]): Finding[] {
+  const merged: RankedFinding[] = [];
+  for (const finding of findings.toSorted((a, b) => a.start - b.start || a.rank - b.rank)) {
     const last = merged.at(-1);
     if (last === undefined || finding.start >= last.end) merged.push(finding);
     else {
-      const surer = finding.sureness < last.sureness ? finding : last;
-      const end = Math.max(last.end, finding.end);
-      merged[merged.length - 1] = { ...surer, start: last.start, end };
+      const kept = finding.rank < last.rank ? finding : last;
+      merged[merged.length - 1] = { ...kept, start: last.start, end: Math.max(last.end, finding.end) };
     }
   }
   return cutOut(text, merged);
