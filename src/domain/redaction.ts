@@ -35,3 +35,8 @@ export function findMarks(text: string): { kind: string; start: number; end: num
 export function countMarks(text: string): Redaction[] {
   return addRedactions(findMarks(text).map(({ kind }) => ({ kind, count: 1 })));
 }
+
+/** A gap in place of each mark. */
+export function withoutMarks(text: string): string {
+  return text.replaceAll(marks, ' ');
+}

@@ -80,7 +80,8 @@ function knownFolderShare(path: string, tree: Tree): number {
   return parts.length === 0 ? 0 : knownCount / parts.length;
 }
 
-/** Sessions of Windows machines have drive letters and backslashes. */
+/** Sessions of Windows machines have drive letters and backslashes; of a home directory whose owner is hidden, `~` is left. */
 function toPosixPath(path: string): string {
+  if (/^~(\/|$)/.test(path)) return `/${path}`;
   return /^[A-Za-z]:[\\/]/.test(path) ? `/${path.replaceAll('\\', '/')}` : path;
 }
