@@ -95,6 +95,13 @@ export interface RedactedText {
   readonly found: readonly Redaction[];
 }
 
+// ── Origins: whose sessions they are ─────────────────────────────────────────────────────────────
+
+export interface Origins {
+  /** What is stored in place of a machine's or person's name: the same for the same name, here and at any time. */
+  toStored(name: string): string;
+}
+
 // ── Git: one repository, read only ───────────────────────────────────────────────────────────────
 
 export interface CommitSummary {

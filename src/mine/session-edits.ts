@@ -82,7 +82,8 @@ function knownFolderShare(path: string, known: ReadonlyMap<string, 'file' | 'fol
   return folders.length === 0 ? 0 : knownCount / folders.length;
 }
 
-/** Sessions of Windows machines have drive letters and backslashes. */
+/** Sessions of Windows machines have drive letters and backslashes; of a home directory whose owner is hidden, `~` is left. */
 function toPosixPath(path: string): string {
+  if (/^~(\/|$)/.test(path)) return `/${path}`;
   return /^[A-Za-z]:[\\/]/.test(path) ? `/${path.replaceAll('\\', '/')}` : path;
 }
