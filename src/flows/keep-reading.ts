@@ -1,8 +1,9 @@
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { Redaction } from '../domain/redaction.ts';
 import type { StoredAttachment, StoredSession, Watermark } from '../domain/watermark.ts';
+import { hideOrigin } from '../mine/hide-home.ts';
 import { findOptOut, type OptOutRules } from '../mine/opt-out.ts';
-import { redactSession } from '../mine/redact-session.ts';
+import { hideHomes, redactSession } from '../mine/redact-session.ts';
 import type { SessionReading } from '../ports.ts';
 import type { House } from './house.ts';
 
@@ -21,13 +22,15 @@ export async function keepReading(
   reading: SessionReading,
   rules: { readonly version: string; readonly optOut: OptOutRules },
 ): Promise<StoredReading> {
-  const person = await origins.describe(reading.watermark.origin);
+  const origin = origins.toStored(reading.watermark.origin);
+  const isHidden = origin !== reading.watermark.origin;
+  const hide = (text: string) => (isHidden ? hideOrigin(text, reading.watermark.origin, origin) : text);
   const watermark: Watermark = {
     ...reading.watermark,
-    path: person.hide(reading.watermark.path),
-    origin: person.name,
-    detail: reading.watermark.detail === null ? null : person.hide(reading.watermark.detail),
-    notes: reading.watermark.notes.map(person.hide),
+    path: hide(reading.watermark.path),
+    origin,
+    detail: reading.watermark.detail === null ? null : hide(reading.watermark.detail),
+    notes: reading.watermark.notes.map(hide),
     readingVersion: rules.version,
   };
   const nothing = { session: undefined, attachments: [], redactions: [] };
@@ -36,8 +39,8 @@ export async function keepReading(
   if (optOut !== undefined) {
     return { watermark: { ...watermark, resume: null, notes: [], optedOut: optOut.text }, ...nothing };
   }
-  const named = { ...reading.session, file: watermark.path, origin: person.name };
-  const { session, found } = await redactSession(named, redactor);
+  const own = isHidden ? hideHomes(reading.session) : reading.session;
+  const { session, found } = await redactSession({ ...own, file: watermark.path, origin }, redactor);
   return {
     watermark: {
       ...watermark,

@@ -36,7 +36,7 @@ const readingVersion = 1;
 /** Reads what is new in the session files and stores it, without secrets, beside a watermark: the next time, only what came later is read. */
 export async function readSessions(house: House, options: ReadOptions): Promise<ReadSummary> {
   const { sessions, store } = house;
-  const version = toSha256(toCanonicalJson([readingVersion, house.origins.isHidden, options.optOut]));
+  const version = toSha256(toCanonicalJson([readingVersion, house.origins.toStored(''), options.optOut]));
   const known = await store.watermarks.list();
   const current = new Map(
     known.filter((each) => each.readingVersion === version).map((each) => [each.id, each]),
