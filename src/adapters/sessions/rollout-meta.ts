@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Session } from '../../domain/session.ts';
 
 /** A full object id: anything else would reach git as an argument of unknown meaning. */
 const CommitId = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
@@ -61,5 +62,21 @@ export function parseMeta(record: unknown, ownThreadSource: string): RolloutMeta
     baseCommit: meta.git?.commit_hash ?? null,
     branch: meta.git?.branch ?? null,
     repoUrl: meta.git?.repository_url ?? null,
+  };
+}
+
+/** The same of a session that was read before; of it alone `isHarness` cannot be told. */
+export function toKnownMeta(session: Session, known: { readonly isHarness: boolean }): RolloutMeta {
+  return {
+    id: session.id,
+    startedAt: session.startedAt,
+    cwd: session.cwd,
+    codexVersion: session.agentVersion,
+    isPaginated: true,
+    isHarness: known.isHarness,
+    forkedFrom: session.forkedFrom?.id ?? null,
+    baseCommit: session.baseCommit,
+    branch: session.branch,
+    repoUrl: session.repoUrl,
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Attachment, Command, FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
+import type { WantedRecords } from './peek-rollout.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 
 /** The records of a Codex rollout that mining needs, in its paginated format (Codex 0.147 and newer). */
@@ -32,23 +33,15 @@ interface ItemAddress {
   readonly turnId: string;
 }
 
-const wantedTypes = new Set(['session_meta', 'turn_context', 'token_usage_record']);
-const wantedEvents = new Set(['task_started', 'task_complete', 'turn_aborted', 'token_count']);
-const wantedItems = new Set(['UserMessage', 'CommandExecution', 'FileChange', 'EnteredReviewMode']);
+/** What of a paginated rollout matters; all else is passed over unparsed. */
+export const wantedRecords: WantedRecords = {
+  types: ['session_meta', 'turn_context', 'token_usage_record'],
+  events: ['task_started', 'task_complete', 'turn_aborted', 'token_count'],
+  items: ['UserMessage', 'CommandExecution', 'FileChange', 'EnteredReviewMode'],
+};
 
-/** Codex writes the keys of a record in this order. */
-const recordHead =
-  /^\{"timestamp":"([^"]*)"(?:,"ordinal":\d+)?,"type":"([a-z_]+)"(?:,"payload":\{"type":"([a-z_]+)"(?:,"thread_id":"[^"]*","turn_id":"[^"]*","item":\{"type":"([A-Za-z]+)")?)?/;
-
-/** What can be told from the first bytes of a line without parsing it; a line of unexpected form is wanted. */
-export function peekRecord(head: Buffer): { timestamp: string | undefined; isWanted: boolean } {
-  const match = recordHead.exec(head.toString('latin1'));
-  if (!match) return { timestamp: undefined, isWanted: true };
-  const [, timestamp, type = '', event = '', item] = match;
-  if (type !== 'event_msg') return { timestamp, isWanted: wantedTypes.has(type) };
-  if (event !== 'item_completed') return { timestamp, isWanted: wantedEvents.has(event) };
-  return { timestamp, isWanted: item === undefined || wantedItems.has(item) };
-}
+const wantedEvents = new Set(wantedRecords.events);
+const wantedItems = new Set(wantedRecords.items);
 
 const text = z.string();
 const tokens = z.number().int().nonnegative();

@@ -1,11 +1,21 @@
-import type { Attachment, Command, FileChange, Session, Turn, TurnEnd } from '../../domain/session.ts';
-import { addUsage, noUsage, type Usage } from '../../domain/usage.ts';
+import * as z from 'zod';
+import { toSha256 } from '../../domain/ids.ts';
+import {
+  type Attachment,
+  type Command,
+  type FileChange,
+  type Session,
+  type Turn,
+  TurnEnd,
+} from '../../domain/session.ts';
+import { addUsage, noUsage, Usage } from '../../domain/usage.ts';
 import type { RolloutMeta } from './rollout-meta.ts';
 import type { RolloutRecord } from './rollout-record.ts';
 
 /** A turn while its records come in. Codex gives a prompt typed during a turn the same turn id: it opens a draft of its own. */
 interface TurnDraft {
-  readonly turnId: string;
+  /** Hash of the turn's id, so that drafts can be named where no text of the session may stand. */
+  readonly key: string;
   readonly startedAt: string;
   prompt: string | undefined;
   attachments: readonly Attachment[];
@@ -20,24 +30,56 @@ interface TurnDraft {
   countedUsage: Usage | null;
 }
 
+const SavedDraft = z.object({
+  key: z.string(),
+  hasPrompt: z.boolean(),
+  isReview: z.boolean(),
+  recordedUsage: Usage.nullable(),
+  countedUsage: Usage.nullable(),
+  /** Of a draft that is no turn of the session, or not yet; model and effort by their place among the session's. */
+  untold: z
+    .object({
+      startedAt: z.string(),
+      endedAt: z.string().nullable(),
+      end: TurnEnd,
+      model: z.number().nullable(),
+      effort: z.number().nullable(),
+    })
+    .nullable(),
+});
+
+/** What must be known beside the session to go on with it. The session itself may be redacted: this holds no text of it. */
+export const RolloutState = z.object({
+  isHarness: z.boolean(),
+  totals: Usage.omit({ requestCount: true }),
+  drafts: z.array(SavedDraft),
+});
+export type RolloutState = z.infer<typeof RolloutState>;
+
 export interface SessionBuilder {
   /** `at`: the record's time. */
   add(record: RolloutRecord, at: string): void;
   build(file: string, endedAt: string): Session;
+  /** `null` where what was read is neither in the session nor can be saved without its text. */
+  save(session: Session): RolloutState | null;
 }
 
 /** Gathers the records of one rollout into a session. Records are matched by turn id: some come after their turn's end. */
-export function createSessionBuilder(meta: RolloutMeta): SessionBuilder {
-  const drafts: TurnDraft[] = [];
-  let totals: Omit<Usage, 'requestCount'> = noUsage;
+export function createSessionBuilder(
+  meta: RolloutMeta,
+  from?: { readonly session: Session; readonly state: RolloutState },
+): SessionBuilder {
+  const drafts: TurnDraft[] = from ? restoreDrafts(from.session, from.state) : [];
+  let totals: Omit<Usage, 'requestCount'> = from?.state.totals ?? noUsage;
+  const keyOf = createTurnKeys();
 
-  const open = (turnId: string, at: string): TurnDraft => {
-    const draft = createDraft(turnId, at);
+  const open = (key: string, at: string): TurnDraft => {
+    const draft = createDraft(key, at);
     drafts.push(draft);
     return draft;
   };
-  const draftOf = (turnId: string, at: string): TurnDraft =>
-    drafts.findLast((draft) => draft.turnId === turnId) ?? open(turnId, at);
+  const draftOf = (key: string, at: string): TurnDraft =>
+    drafts.findLast((draft) => draft.key === key) ?? open(key, at);
 
   const countTotals = (next: Omit<Usage, 'requestCount'>) => {
     const draft = drafts.at(-1);
@@ -54,7 +96,8 @@ export function createSessionBuilder(meta: RolloutMeta): SessionBuilder {
         return;
       }
       if ('threadId' in record && record.threadId !== meta.id) return;
-      const draft = draftOf(record.turnId, at);
+      const key = keyOf(record.turnId);
+      const draft = draftOf(key, at);
       switch (record.kind) {
         case 'turnStarted':
           return; // asking for its draft opened it
@@ -63,7 +106,7 @@ export function createSessionBuilder(meta: RolloutMeta): SessionBuilder {
           draft.effort ??= record.effort;
           return;
         case 'prompt': {
-          const target = draft.prompt === undefined ? draft : open(record.turnId, at);
+          const target = draft.prompt === undefined ? draft : open(key, at);
           target.prompt = record.text;
           target.attachments = record.attachments;
           target.model ??= draft.model;
@@ -83,7 +126,7 @@ export function createSessionBuilder(meta: RolloutMeta): SessionBuilder {
           draft.recordedUsage = addUsage(draft.recordedUsage ?? noUsage, record.usage);
           return;
         case 'turnEnded':
-          for (const each of drafts.filter(({ turnId }) => turnId === record.turnId)) {
+          for (const each of drafts.filter((other) => other.key === key)) {
             each.end = record.end;
             each.endedAt = at;
           }
@@ -91,10 +134,7 @@ export function createSessionBuilder(meta: RolloutMeta): SessionBuilder {
     },
 
     build(file, endedAt) {
-      // Compaction, reviews and turns that failed before their prompt leave turns with nothing of a person in them.
-      const turns = drafts
-        .filter((draft) => draft.prompt !== undefined || draft.fileChanges.length > 0)
-        .map(toTurn);
+      const turns = drafts.filter(isTurn).map(toTurn);
       const isReviewOnly = turns.length === 0 && drafts.some(({ isReview }) => isReview);
       return {
         id: meta.id,
@@ -117,12 +157,29 @@ export function createSessionBuilder(meta: RolloutMeta): SessionBuilder {
         turns,
       };
     },
+
+    save(session) {
+      const saved = saveDrafts(drafts, session);
+      return saved === null ? null : { isHarness: meta.isHarness, totals, drafts: saved };
+    },
   };
 }
 
-function createDraft(turnId: string, startedAt: string): TurnDraft {
+/** Compaction, reviews and turns that failed before their prompt leave turns with nothing of a person in them. */
+const isTurn = (draft: TurnDraft): boolean => draft.prompt !== undefined || draft.fileChanges.length > 0;
+
+/** Most records belong to the turn of the record before. */
+function createTurnKeys(): (turnId: string) => string {
+  let last = { turnId: '', key: '' };
+  return (turnId) => {
+    if (turnId !== last.turnId || last.key === '') last = { turnId, key: toSha256(turnId).slice(0, 16) };
+    return last.key;
+  };
+}
+
+function createDraft(key: string, startedAt: string): TurnDraft {
   return {
-    turnId,
+    key,
     startedAt,
     prompt: undefined,
     attachments: [],
@@ -136,6 +193,68 @@ function createDraft(turnId: string, startedAt: string): TurnDraft {
     recordedUsage: null,
     countedUsage: null,
   };
+}
+
+type Named = 'model' | 'effort';
+
+/** Models or efforts that a session names, by their place. */
+const namedIn = (session: Session, name: Named): readonly (string | null)[] => [
+  session[name],
+  ...session.turns.map((turn) => turn[name]),
+];
+
+function saveDrafts(drafts: readonly TurnDraft[], session: Session): RolloutState['drafts'] | null {
+  const saved: RolloutState['drafts'] = [];
+  for (const draft of drafts) {
+    const place = (name: Named) =>
+      draft[name] === null ? null : namedIn(session, name).indexOf(draft[name]);
+    const told = isTurn(draft);
+    const [model, effort] = told ? [null, null] : [place('model'), place('effort')];
+    if (model === -1 || effort === -1 || (!told && draft.commands.length > 0)) return null;
+    saved.push({
+      key: draft.key,
+      hasPrompt: draft.prompt !== undefined,
+      isReview: draft.isReview,
+      recordedUsage: draft.recordedUsage,
+      countedUsage: draft.countedUsage,
+      untold: told
+        ? null
+        : { startedAt: draft.startedAt, endedAt: draft.endedAt, end: draft.end, model, effort },
+    });
+  }
+  return saved;
+}
+
+function restoreDrafts(session: Session, state: RolloutState): TurnDraft[] {
+  const turns = session.turns.values();
+  return state.drafts.map(({ key, hasPrompt, untold, ...rest }) => {
+    if (untold !== null) {
+      const named = (name: Named) => (untold[name] === null ? null : namedIn(session, name)[untold[name]]);
+      return {
+        ...createDraft(key, untold.startedAt),
+        ...rest,
+        endedAt: untold.endedAt,
+        end: untold.end,
+        model: named('model') ?? null,
+        effort: named('effort') ?? null,
+      };
+    }
+    const { value: turn } = turns.next();
+    if (turn === undefined) throw new Error(`${session.file}: its state tells of more turns than it has`);
+    const { startedAt, attachments, model, effort, endedAt, end } = turn;
+    return {
+      ...createDraft(key, startedAt),
+      ...rest,
+      prompt: hasPrompt ? turn.prompt : undefined,
+      attachments,
+      model,
+      effort,
+      endedAt,
+      end,
+      commands: [...turn.commands],
+      fileChanges: [...turn.fileChanges],
+    };
+  });
 }
 
 function toTurn(draft: TurnDraft, position: number): Turn {
