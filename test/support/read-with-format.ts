@@ -25,6 +25,7 @@ export function readBytes(
     },
     ...file,
   });
+  if (reader === null) throw new Error(`${file.path}: its state is not known`);
   let start = 0;
   for (let lineNumber = linesBefore + 1; start < bytes.length && !reader.isDone(); lineNumber += 1) {
     const at = bytes.indexOf(0x0a, start);

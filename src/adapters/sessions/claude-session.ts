@@ -246,6 +246,7 @@ function toHead(line: ClaudeLine): Session {
     branch: line.branch,
     cwd: line.cwd ?? '',
     baseCommit: null,
+    startPatch: null,
     startedAt: line.at ?? '',
     endedAt: line.at ?? '',
     turns: [],

@@ -27,10 +27,13 @@ const callId = /"tool_use_id":"([^"\\]+)"/;
 
 const peekSizeBytes = 512;
 
-function openTranscript({ path, from }: OpenedFile): SessionReader {
+function openTranscript({ path, from }: OpenedFile): SessionReader | null {
   const notes = createNotes(path);
-  const known = from === null ? null : { session: from.session, state: ClaudeState.parse(from.state) };
-  const builder = createClaudeSessionBuilder(known);
+  const state = from === null ? null : ClaudeState.safeParse(from.state);
+  if (state?.success === false) return null;
+  const builder = createClaudeSessionBuilder(
+    from && state ? { session: from.session, state: state.data } : null,
+  );
 
   return {
     wants(bytes, start, end) {
