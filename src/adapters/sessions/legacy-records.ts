@@ -118,20 +118,21 @@ export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
 
   const endSilentTurn = (): RolloutRecord[] => {
     if (hasTurnRecords || spokeAt === null) return [];
+    const at = spokeAt;
     spokeAt = null;
-    return [{ kind: 'turnEnded', turnId, end: 'completed' }];
+    return [{ kind: 'turnEnded', turnId, end: 'completed', at }];
   };
 
   const toPlace = (folder: string | null | undefined): string =>
-    folder === null || folder === undefined ? cwd : posix.resolve(cwd, folder);
+    folder === null || folder === undefined ? cwd : joinPath(cwd, folder);
 
   const takePatch = (callId: string, patch: string, folder: string | null) => {
     const place = toPlace(folder);
-    const locate = (path: string) => (place === meta.cwd ? path : posix.join(place, path));
+    const locate = (path: string) => (place === meta.cwd ? path : joinPath(place, path));
     const files = parsePatchText(patch).map((file) => ({
       ...file,
-      path: posix.isAbsolute(file.path) ? file.path : locate(file.path),
-      movedTo: file.movedTo === null || posix.isAbsolute(file.movedTo) ? file.movedTo : locate(file.movedTo),
+      path: locate(file.path),
+      movedTo: file.movedTo === null ? null : locate(file.movedTo),
     }));
     patches.set(callId, files);
   };
@@ -290,6 +291,9 @@ export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
     end: endSilentTurn,
   };
 }
+
+const joinPath = (folder: string, path: string): string =>
+  /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : posix.join(folder, path);
 
 const ownEvents = new Set(['user_message', 'agent_message', 'patch_apply_end', 'entered_review_mode']);
 

@@ -31,7 +31,13 @@ export type RolloutRecord =
       readonly model: string | null;
       readonly effort: string | null;
     }
-  | { readonly kind: 'turnEnded'; readonly turnId: string; readonly end: 'completed' | 'failed' | 'aborted' }
+  | {
+      readonly kind: 'turnEnded';
+      readonly turnId: string;
+      readonly end: 'completed' | 'failed' | 'aborted';
+      /** Where it was not the time of the record. */
+      readonly at?: string;
+    }
   | ({
       readonly kind: 'prompt';
       readonly text: string;

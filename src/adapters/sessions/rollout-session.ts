@@ -14,6 +14,7 @@ import { parseDataUrl, toStoredImage } from './attachment.ts';
 import { findPipedInput } from './piped-input.ts';
 import type { RolloutMeta } from './rollout-meta.ts';
 import type { PromptPart, RolloutRecord } from './rollout-record.ts';
+import { toUuidTimeMs } from './uuid-time.ts';
 
 /** A turn while its records come in. Codex gives a prompt typed during a turn the same turn id: it opens a draft of its own. */
 interface TurnDraft {
@@ -170,7 +171,7 @@ export function createSessionBuilder(
         case 'turnEnded':
           for (const each of drafts.filter(({ key }) => key === draft.key)) {
             each.end = record.end;
-            each.endedAt = place.at;
+            each.endedAt = record.at ?? place.at;
           }
       }
     },
@@ -223,12 +224,11 @@ function createTurnKeys(): (turnId: string) => string {
   };
 }
 
-/** Codex's ids of turns are UUIDv7: they begin with the time at which they were made. */
-function isOlder(turnId: string, at: string): boolean {
-  const [high, low, version] = turnId.split('-');
-  if (high?.length !== 8 || low?.length !== 4 || !version?.startsWith('7')) return false;
-  return Number.parseInt(high + low, 16) < Date.parse(at);
-}
+/** Codex's ids of turns begin with the time at which they were made. */
+const isOlder = (turnId: string, at: string): boolean => {
+  const madeAtMs = toUuidTimeMs(turnId);
+  return madeAtMs !== null && madeAtMs < Date.parse(at);
+};
 
 type Begun = Pick<TurnDraft, 'key' | 'startedAt' | 'firstRecord' | 'isInherited'>;
 

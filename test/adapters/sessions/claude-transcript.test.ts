@@ -44,6 +44,7 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', () => {
     branch: 'main',
     cwd: project,
     baseCommit: null,
+    startPatch: null,
     startedAt: instant,
     endedAt: instant,
     turns: [
