@@ -1,0 +1,8 @@
+import { codexRollout } from './codex-rollout.ts';
+import type { SessionFormat } from './session-format.ts';
+
+/** Every form of session that can be read. Of several that recognise a file the first takes it. */
+export const sessionFormats: readonly SessionFormat[] = [codexRollout];
+
+/** Of a file that is named as such and that no format recognises. */
+export const defaultFormat: SessionFormat = codexRollout;
