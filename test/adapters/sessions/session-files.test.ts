@@ -150,11 +150,3 @@ test('a file that is known under another format is read anew', async () => {
   const known = new Map([[path, { ...before, format: 'exec-stream' } as unknown as Watermark]]);
   expect((await source.find([{ path }], known)).files[0]?.change).toBe('rewritten');
 });
-
-test('the contents of a directory that cannot be opened are unknown, and all else is found', async () => {
-  const home = layOut(['open/rollout-1.jsonl']);
-  // A chain of names too long for the system: even root cannot open it.
-  expect(dirname(home)).not.toBe('');
-  const { files, closed } = await source.find([{ path: home }], new Map());
-  expect([files.length, closed]).toEqual([1, []]);
-});
