@@ -13,7 +13,7 @@ import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
 import { createBubblewrapSandbox } from './adapters/sandboxes/bubblewrap.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { reapScratchFolders } from './adapters/scratch-folder.ts';
-import { createCodexRolloutSource } from './adapters/sessions/codex-rollout.ts';
+import { createSessionFiles } from './adapters/sessions/session-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createNodeTestRunner } from './adapters/test-runners/node-test.ts';
@@ -50,7 +50,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     artifacts: createArtifactFolders(config.statePath),
     clock: systemClock,
     repos: config.repos.map(({ name, path, setup, test }) => ({ name, git: createGit(path), setup, test })),
-    sessions: createCodexRolloutSource(),
+    sessions: createSessionFiles(),
     workspaces: createCopyWorkspaces({ statePath: config.statePath, sandbox }),
     sandbox,
     runners: [createNodeTestRunner()],

@@ -5,6 +5,7 @@ import { createRolloutPeek } from './peek-rollout.ts';
 import { parseMeta, toKnownMeta } from './rollout-meta.ts';
 import { Envelope, parseRecord, wantedRecords } from './rollout-record.ts';
 import { createSessionBuilder, RolloutState, type SessionBuilder } from './rollout-session.ts';
+import { cutLongText, readTokens } from './rollout-shortcut.ts';
 import type { OpenedFile, ReadResult, SessionFormat, SessionReader } from './session-format.ts';
 import { createNotes } from './session-notes.ts';
 
@@ -42,8 +43,8 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
   let failure: string | undefined;
   if (known) peek.reset(known.endedAt);
 
-  const takeFirst = (line: Buffer) => {
-    const record = parseJsonLine(line);
+  const takeFirst = (line: Buffer, hasEnd: boolean) => {
+    const record = parseJsonLine(hasEnd ? cutLongText(line) : line);
     if (record.kind === 'damaged') return fail(`${record.detail}: it should describe the session`);
     const meta = attempt(() => parseMeta(record.value, file.ownThreadSource));
     if (meta.kind === 'damaged') return fail(`no readable session_meta: ${meta.detail}`);
@@ -55,7 +56,9 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
     builder = createSessionBuilder(meta.value);
   };
   const takeRecord = (to: SessionBuilder, line: Buffer, lineNumber: number, hasEnd: boolean) => {
-    const json = parseJsonLine(line);
+    const counted = hasEnd ? readTokens(line) : undefined;
+    if (counted) return to.add(counted.record, { at: counted.at, ordinal: null });
+    const json = parseJsonLine(hasEnd ? cutLongText(line) : line);
     if (json.kind === 'damaged') {
       notes.add(hasEnd ? json.detail : 'last line is torn: its writer was cut off', lineNumber);
       return;
@@ -79,7 +82,7 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
     },
 
     take(line, lineNumber, hasEnd) {
-      if (lineNumber === 1) takeFirst(line);
+      if (lineNumber === 1) takeFirst(line, hasEnd);
       else if (builder !== undefined) takeRecord(builder, line, lineNumber, hasEnd);
     },
 

@@ -43,18 +43,16 @@ export function createRolloutPeek(wanted: WantedRecords): RolloutPeek {
   const events = toBytes(wanted.events);
   const responses = toBytes(wanted.responses);
   const items = toBytes(wanted.items);
-  let latest = Buffer.alloc(0);
+  let latest = Buffer.alloc(timeSizeBytes);
 
   const noteTime = (bytes: Buffer, at: number) => {
     // All Codex times are UTC and of one length, so that their order is the order of their bytes.
-    for (let i = 0; i < timeSizeBytes; i += 1) {
-      const difference = (bytes[at + i] ?? 0) - (latest[i] ?? 0);
-      if (difference < 0) return;
-      if (difference > 0) {
-        if (isInstant(bytes, at)) latest = Buffer.from(bytes.subarray(at, at + timeSizeBytes));
-        return;
-      }
-    }
+    let same = 0;
+    while (same < timeSizeBytes && bytes[at + same] === latest[same]) same += 1;
+    const isLater = same < timeSizeBytes && (bytes[at + same] ?? 0) > (latest[same] ?? 0);
+    if (!isLater || !isInstant(bytes, at, same)) return;
+    if (latest.length > timeSizeBytes) latest = Buffer.alloc(timeSizeBytes);
+    bytes.copy(latest, 0, at, at + timeSizeBytes);
   };
 
   return {
@@ -78,9 +76,9 @@ export function createRolloutPeek(wanted: WantedRecords): RolloutPeek {
       at = behind(beforeItem, bytes, at, end);
       return at === -1 || isAny(items, bytes, at, end);
     },
-    latestAt: () => latest.toString('latin1'),
+    latestAt: () => latest.toString('latin1').replace(/\0+$/, ''),
     reset(latestAt) {
-      latest = Buffer.from(latestAt, 'latin1');
+      latest = Buffer.from(latestAt.padEnd(timeSizeBytes, '\0'), 'latin1');
     },
   };
 }
@@ -127,6 +125,11 @@ const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30
 
 const timeForm = Buffer.from('0000-00-00T00:00:00.000Z');
 
-function isInstant(bytes: Buffer, at: number): boolean {
-  return timeForm.every((form, i) => (form === 0x30 ? isDigit(bytes[at + i]) : bytes[at + i] === form));
+/** Its first bytes are known to be right. */
+function isInstant(bytes: Buffer, at: number, known: number): boolean {
+  for (let i = known; i < timeSizeBytes; i += 1) {
+    const isRight = timeForm[i] === 0x30 ? isDigit(bytes[at + i]) : bytes[at + i] === timeForm[i];
+    if (!isRight) return false;
+  }
+  return true;
 }
