@@ -156,6 +156,7 @@ function toSession({ edits, at }: Draft, index: number, baseCommit: string): Ses
       path: `/home/dev/app/${path}`,
       kind: 'update',
       movedTo: null,
+      hunks: null,
       addedLines: hunks.flatMap(({ added }) => added),
       removedLines: hunks.flatMap(({ removed }) => removed),
       areLinesKnown: true,
@@ -178,6 +179,7 @@ function toSession({ edits, at }: Draft, index: number, baseCommit: string): Ses
     branch: 'main',
     cwd: '/home/dev/app',
     baseCommit,
+    startPatch: null,
     startedAt: time(at),
     endedAt: time(at + 120_000),
     turns: [

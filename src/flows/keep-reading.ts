@@ -1,6 +1,6 @@
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { Redaction } from '../domain/redaction.ts';
-import type { StoredAttachment, StoredSession, Watermark } from '../domain/watermark.ts';
+import type { StoredAttachment, StoredSession, StoredWatermark } from '../domain/watermark.ts';
 import { hideOrigin } from '../mine/hide-home.ts';
 import { findOptOut, type OptOutRules } from '../mine/opt-out.ts';
 import { hideHomes, redactSession } from '../mine/redact-session.ts';
@@ -9,7 +9,7 @@ import type { House } from './house.ts';
 
 /** What of a reading may be stored. */
 export interface StoredReading {
-  readonly watermark: Watermark;
+  readonly watermark: StoredWatermark;
   /** Absent where none could be read, or its owner wants it left out. */
   readonly session: StoredSession | undefined;
   readonly attachments: readonly StoredAttachment[];
@@ -25,13 +25,17 @@ export async function keepReading(
   const origin = origins.toStored(reading.watermark.origin);
   const isHidden = origin !== reading.watermark.origin;
   const hide = (text: string) => (isHidden ? hideOrigin(text, reading.watermark.origin, origin) : text);
-  const watermark: Watermark = {
+  const watermark: StoredWatermark = {
     ...reading.watermark,
     path: hide(reading.watermark.path),
     origin,
     detail: reading.watermark.detail === null ? null : hide(reading.watermark.detail),
     notes: reading.watermark.notes.map(hide),
     readingVersion: rules.version,
+    contentHash: null,
+    spawnedBy: null,
+    forkedFrom: null,
+    optedOut: null,
   };
   const nothing = { session: undefined, attachments: [], redactions: [] };
   if (reading.kind === 'unreadable') return { watermark, ...nothing };

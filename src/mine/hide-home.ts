@@ -16,6 +16,8 @@ export function hideHome(path: string): string {
  * @param stored what stands for the name
  */
 export function hideOrigin(text: string, origin: string, stored: string): string {
-  const folder = new RegExp(`(?<=[\\\\/])${RegExp.escape(origin)}(?=[\\\\/:]|$)`, 'g');
+  const folder = new RegExp(`(?<=[\\\\/])${escapeRegExp(origin)}(?=[\\\\/:]|$)`, 'g');
   return hideHome(text).replaceAll(folder, stored);
 }
+
+const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -92,8 +92,8 @@ function decide(
   return { kind: 'kept', decision, candidate };
 }
 
-/** Sessions begun on one day share their base: a few trees are enough. */
-const rememberedTreeCount = 8;
+/** Sessions begun on one day share their base: a few trees are enough, however large. In paths. */
+const rememberedPathCount = 500_000;
 
 function createViews(): (repository: MinedRepository) => RepositoryView {
   const views = new Map<MinedRepository, RepositoryView>();
@@ -101,7 +101,11 @@ function createViews(): (repository: MinedRepository) => RepositoryView {
     const { git } = repository;
     const view = views.get(repository) ?? {
       commits: createCommitIndex(git),
-      listFiles: remember((commit) => git.listFiles(commit), rememberedTreeCount),
+      listFiles: remember(
+        (commit) => git.listFiles(commit),
+        rememberedPathCount,
+        (files) => files.length,
+      ),
     };
     views.set(repository, view);
     return view;
