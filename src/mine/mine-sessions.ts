@@ -23,9 +23,9 @@ export interface Traced {
 const concurrentCount = 16;
 
 /**
- * Traces each session that is not known yet, then decides on all. Rejections come as they come up, candidates at the end,
+ * Traces sessions, then decides on them and on those that are known. Rejections come as they come up, candidates at the end,
  * when it is certain that no other session claims the same commit.
- * @param known traces by session id, of sessions and repositories that are still as they were
+ * @param known traces by session id, of other sessions, that still stand
  */
 export async function* mineSessions(
   sessions: Iterable<Session> | AsyncIterable<Session>,
@@ -36,18 +36,27 @@ export async function* mineSessions(
   const viewOf = createViews();
   const landed = new Map<string, Trace>();
   const lastEnd = new Map<string, string>();
-  const work = async (session: Session) => {
-    const trace = known.get(session.id) ?? (await toTrace(session, repositories, viewOf, options));
-    return { trace, endedAt: session.endedAt };
+  const take = (trace: Trace): Mined | undefined => {
+    if (trace.kind === 'rejected') return { kind: 'rejected', decision: trace.decision };
+    landed.set(trace.id, trace);
+    return undefined;
   };
+  for (const trace of known.values()) {
+    const mined = take(trace);
+    if (mined !== undefined) yield mined;
+  }
+  const work = async (session: Session) => ({
+    trace: await toTrace(session, repositories, viewOf, options),
+    endedAt: session.endedAt,
+  });
   for await (const { trace, endedAt } of mapConcurrently(sessions, concurrentCount, work)) {
     // A copy of a session that was resumed later holds less of it.
     if (endedAt <= (lastEnd.get(trace.id) ?? '')) continue;
     lastEnd.set(trace.id, endedAt);
     landed.delete(trace.id);
-    if (!known.has(trace.id)) yield { kind: 'traced', trace };
-    if (trace.kind === 'rejected') yield { kind: 'rejected', decision: trace.decision };
-    else landed.set(trace.id, trace);
+    yield { kind: 'traced', trace };
+    const mined = take(trace);
+    if (mined !== undefined) yield mined;
   }
   yield* settle(landed.values());
 }
