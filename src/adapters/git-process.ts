@@ -105,7 +105,10 @@ function start(
   return {
     ask(question, read) {
       if (waitingCount++ === 0) hold(child, true);
+      // Questions of one moment go in one write: each write of its own costs as much as many an answer.
+      child.stdin.cork();
       child.stdin.write(question);
+      process.nextTick(() => child.stdin.uncork());
       const answer = last.then(() => {
         if (broken !== undefined) throw broken;
         arm(timeoutMs, () => child.kill('SIGKILL'));
