@@ -4,11 +4,13 @@
  */
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
+import type { MiningRecord } from './domain/mining-record.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Redaction } from './domain/redaction.ts';
 import type { Session } from './domain/session.ts';
 import type { Task, TaskBrief } from './domain/task.ts';
 import type { TestReport } from './domain/test-report.ts';
+import type { StoredTrace } from './domain/trace.ts';
 import type { Experiment, Grade, Trial } from './domain/trial.ts';
 import type { Usage } from './domain/usage.ts';
 import type { Variant } from './domain/variant.ts';
@@ -70,10 +72,13 @@ export type SessionReading =
 export interface SessionSource {
   /**
    * Session files below the roots, of every format.
-   * @param known - watermarks by path
+   * @param known - watermarks by true path
    * @throws {UsageError} naming a root that does not exist
    */
-  find(roots: readonly SessionRoot[], known: ReadonlyMap<string, Watermark>): Promise<FoundSessions>;
+  find(
+    roots: readonly SessionRoot[],
+    known: Pick<ReadonlyMap<string, Watermark>, 'get'>,
+  ): Promise<FoundSessions>;
   /** Reads files in parallel, each as soon as it is read: the order of readings is not that of the requests. */
   read(requests: readonly SessionRequest[], signal?: AbortSignal): AsyncIterable<SessionReading>;
 }
@@ -88,6 +93,13 @@ export interface Redactor {
 export interface RedactedText {
   readonly text: string;
   readonly found: readonly Redaction[];
+}
+
+// ── Origins: whose sessions they are ─────────────────────────────────────────────────────────────
+
+export interface Origins {
+  /** What is stored in place of a machine's or person's name: the same for the same name, here and at any time. */
+  toStored(name: string): string;
 }
 
 // ── Git: one repository, read only ───────────────────────────────────────────────────────────────
@@ -434,6 +446,10 @@ export interface Store {
   /** What was read of each session file, redacted, by the same hash. */
   readonly sessions: BulkCollection<StoredSession>;
   readonly attachments: BulkCollection<StoredAttachment>;
+  /** What linking found for each session, by its id. */
+  readonly traces: BulkCollection<StoredTrace>;
+  /** What the last mining ended with. */
+  readonly minings: Collection<MiningRecord>;
   readonly candidates: BulkCollection<Candidate>;
   /** Keyed by stage and subject: see `toDecisionId`. */
   readonly decisions: BulkCollection<Decision>;

@@ -20,7 +20,7 @@ export async function mine(
   const house = await createHouse(config);
   try {
     const summary = await mineFlow(house, {
-      paths: config.sessions.paths,
+      roots: config.sessions.roots,
       maxAgeMs: parseAge('--since', options.since) ?? config.sessions.maxAgeDays * 86_400_000,
       onProgress: context.onProgress,
       signal: context.signal,

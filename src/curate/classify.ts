@@ -1,8 +1,8 @@
-import { posix } from 'node:path';
 import type { Classification, Complexity, TaskType } from '../domain/candidate.ts';
-import { isTestFile, toFileKind } from '../domain/file-kinds.ts';
+import { toFileKind } from '../domain/file-kinds.ts';
+import { countLanguages } from '../domain/languages.ts';
+import { findPackages } from '../domain/packages.ts';
 import { type FilePatch, parsePatch } from '../domain/patch.ts';
-import { toLanguage } from './language-by-extension.ts';
 import { toProse } from './prose.ts';
 
 /** What a change is measured by. */
@@ -25,11 +25,10 @@ export function classify(
 ): ClassificationResult {
   const files = parsePatch(subject.goldPatch);
   const paths = files.map((file) => file.path);
-  const withoutDocs = paths.filter((path) => toFileKind(path) !== 'docs');
-  const packages = findPackages(withoutDocs.length > 0 ? withoutDocs : paths, baseFiles);
+  const packages = findPackages(paths, baseFiles);
   const size: ChangeSize = {
     fileCount: files.length,
-    lineCount: files.reduce((sum, file) => sum + countLines(file), 0),
+    lineCount: files.reduce((sum, file) => sum + file.addedLines.length + file.removedLines.length, 0),
     packageCount: packages.length,
     turnCount: subject.prompts.length,
   };
@@ -38,7 +37,7 @@ export function classify(
     classification: {
       taskType: findTaskType(subject.prompts, subject.goldMessage, files),
       complexity: toComplexity(size),
-      language: findLanguage(files),
+      language: countLanguages(files)[0]?.language ?? 'Other',
       packages,
     },
   };
@@ -100,38 +99,4 @@ export function toComplexity(size: ChangeSize): Complexity {
   if (fileCount > 8 || lineCount > 200 || packageCount > 3) return 'high';
   if (fileCount <= 2 && lineCount <= 30 && packageCount <= 1 && turnCount <= 1) return 'low';
   return 'medium';
-}
-
-/** The language with the most changed lines among the sources, else among all files. */
-function findLanguage(files: readonly FilePatch[]): string {
-  const sources = files.filter((file) => toFileKind(file.path) === 'source');
-  const lines = new Map<string, number>();
-  for (const file of sources.length > 0 ? sources : files) {
-    const language = toLanguage(file.path);
-    lines.set(language, (lines.get(language) ?? 0) + countLines(file));
-  }
-  const [most] = [...lines].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return most?.[0] ?? 'Other';
-}
-
-const manifest =
-  /^(package\.json|go\.mod|Cargo\.toml|pyproject\.toml|setup\.py|pom\.xml|build\.gradle(\.kts)?|composer\.json|[^/]+\.(gemspec|csproj)|mix\.exs|pubspec\.yaml|BUILD(\.bazel)?|project\.json)$/;
-
-/** Folders that hold a manifest, the nearest above each path; `.` where there is none. Sorted. */
-export function findPackages(paths: readonly string[], baseFiles: readonly string[]): string[] {
-  const folders = new Set(
-    [...baseFiles, ...paths]
-      .filter((file) => manifest.test(posix.basename(file)) && !isTestFile(file))
-      .map((file) => posix.dirname(file)),
-  );
-  const packageOf = (path: string): string => {
-    let folder = posix.dirname(path);
-    while (folder !== '.' && !folders.has(folder)) folder = posix.dirname(folder);
-    return folder;
-  };
-  return [...new Set(paths.map(packageOf))].sort();
-}
-
-function countLines(file: FilePatch): number {
-  return file.addedLines.length + file.removedLines.length;
 }

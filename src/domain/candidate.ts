@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { ChangeKind } from './change-kinds.ts';
+import { TestRules } from './file-kinds.ts';
 import { Redaction } from './redaction.ts';
 import { Attachment } from './session.ts';
 
@@ -21,6 +23,56 @@ export type Classification = z.infer<typeof Classification>;
 /** How well the state in which the session began can be rebuilt. */
 export const Fidelity = z.enum(['exact', 'approximate', 'failed']);
 export type Fidelity = z.infer<typeof Fidelity>;
+
+/** One thing in which a task's base differs, or may differ, from the state in which the session began. */
+export const Missing = z.object({
+  kind: z.enum([
+    /** Work that was in the session's tree and in no commit. */
+    'uncommitted-work',
+    /** Turns of this session, or of the one it was forked from, that the task does not replay. */
+    'earlier-turns',
+    /** Files of the landed change were changed between the session's base and the landing: the task starts later. */
+    'drifted-files',
+    /** The session does not name its base commit, or not the one that was taken. */
+    'inferred-base',
+    /** The session was forked from one that was not found. */
+    'parent-session',
+    /** What the session's shell commands wrote left no record. */
+    'shell-edits',
+    /** The record names files, and not what was changed in them. */
+    'unrecorded-edits',
+    /** Parts of the tree lie in repositories of their own. */
+    'submodule',
+    /** What came with a prompt was not kept. */
+    'attachment',
+  ]),
+  /** In words. */
+  text: z.string(),
+});
+export type Missing = z.infer<typeof Missing>;
+
+/** `cut-to-first`: of several turns, since the first alone explains the change. */
+export const TurnMode = z.enum(['single', 'multi', 'cut-to-first']);
+export type TurnMode = z.infer<typeof TurnMode>;
+
+/** What ties the packages of a repository together. */
+export const WorkspaceKind = z.enum([
+  ...['nx', 'turborepo', 'bazel', 'pnpm', 'yarn', 'npm', 'bun'],
+  ...['go', 'cargo', 'maven', 'gradle', 'python'],
+] as const);
+export type WorkspaceKind = z.infer<typeof WorkspaceKind>;
+
+/** Where in its repository a change lies; documentation, lockfiles and generated files left out. */
+export const Scope = z.object({
+  /** Folders with a manifest, `.` for the repository itself; sorted. */
+  packages: z.array(z.string()),
+  crossesPackages: z.boolean(),
+  /** `null`: the packages that were touched are tied together by nothing that we know. */
+  workspaceKind: WorkspaceKind.nullable(),
+  /** Linguist's names, by the changed lines of the gold patch; most first. */
+  languages: z.array(z.object({ language: z.string(), lineCount: z.number().int() })),
+});
+export type Scope = z.infer<typeof Scope>;
 
 /**
  * Why a session is believed to have become a commit. Shares are in [0, 1]; of lines, they count changed lines after
@@ -55,9 +107,14 @@ export const Provenance = z.object({
   /** The turn whose prompt opens the task, counted from 1. */
   turn: z.number().int().positive(),
   agent: z.string(),
+  agentVersion: z.string().nullable(),
   authorModel: z.string().nullable(),
-  /** Share of the landed lines that the agent wrote, in [0, 1]. */
+  /** Of the model, such as `gpt-5` or `claude-opus`. */
+  authorFamily: z.string().nullable(),
+  /** Share of the landed lines that the agent is known to have written, in [0, 1]; generated files and lockfiles left out. */
   aiShare: z.number().min(0).max(1),
+  /** Share of those that a person wrote. What is in neither lies in files that shell commands of the session may have written. */
+  personShare: z.number().min(0).max(1),
   sessionStartedAt: z.string(),
   landedAt: z.string(),
 });
@@ -83,7 +140,15 @@ export const Candidate = z.object({
   goldPatch: z.string(),
   /** Git patch of the landed tests; empty where none landed. */
   testPatch: z.string(),
+  /** Which files are tests here, beside what is the habit of each language. */
+  testRules: TestRules,
   fidelity: Fidelity,
+  /** Empty if and only if the fidelity is `exact`. */
+  missing: z.array(Missing),
+  turnMode: TurnMode,
+  /** What of the landed change is no plain edit of a text file. */
+  changeKinds: z.array(ChangeKind),
+  scope: Scope,
   link: LinkEvidence,
   provenance: Provenance,
   /** Set by curation. */

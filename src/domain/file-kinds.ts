@@ -1,3 +1,6 @@
+import picomatch from 'picomatch';
+import * as z from 'zod';
+
 /** What a file of a repository is for, told from its path alone: conventions, no proof. */
 export type FileKind = 'test' | 'docs' | 'config' | 'lockfile' | 'generated' | 'source';
 
@@ -7,8 +10,24 @@ export function toFileKind(path: string): FileKind {
 }
 
 /** Tests and all that only they use: helpers, fixtures, snapshots. */
-export function isTestFile(path: string): boolean {
-  return toFileKind(path) === 'test';
+export function isTestFile(path: string, rules: TestRules = noTestRules): boolean {
+  if (isDeclaredNoTest(path, rules)) return false;
+  return matches(path, rules.tests) || toFileKind(path) === 'test';
+}
+
+/** A team's word that a file is no test, whoever else would take it for one. */
+export function isDeclaredNoTest(path: string, rules: TestRules): boolean {
+  return matches(path, rules.notTests);
+}
+
+/** What a team says of its own repository, as globs; `notTests` goes before `tests`, and both before all habits. */
+export const TestRules = z.object({ tests: z.array(z.string()), notTests: z.array(z.string()) });
+export type TestRules = z.infer<typeof TestRules>;
+
+export const noTestRules: TestRules = { tests: [], notTests: [] };
+
+function matches(path: string, globs: readonly string[]): boolean {
+  return globs.length > 0 && picomatch.isMatch(path, [...globs], { dot: true });
 }
 
 /** A file in any directory with one of these names. */

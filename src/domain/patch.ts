@@ -6,6 +6,9 @@ export interface FilePatch {
   readonly oldPath: string;
   readonly change: 'add' | 'delete' | 'modify' | 'rename' | 'copy';
   readonly isBinary: boolean;
+  /** Such as `100644`; `null` where there is no file, or where git does not name it. */
+  readonly oldMode: string | null;
+  readonly newMode: string | null;
   /** Without their markers, in order over all hunks. */
   readonly addedLines: readonly string[];
   readonly removedLines: readonly string[];
@@ -29,6 +32,51 @@ export function joinPatch(files: readonly FilePatch[]): string {
   return files.map((file) => file.text).join('');
 }
 
+/** One hunk of a text file: its lines with their markers, the `@@` line left out. */
+export interface Hunk {
+  /** First line before and after the change, from 1; 0 where there is none. */
+  readonly oldStart: number;
+  readonly newStart: number;
+  readonly lines: readonly string[];
+}
+
+/** What stands before the first hunk, and the hunks. */
+export function parseHunks(file: FilePatch): { readonly header: readonly string[]; readonly hunks: Hunk[] } {
+  const lines = file.text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  const header: string[] = [];
+  const hunks: (Hunk & { lines: string[] })[] = [];
+  let left = 0;
+  for (const line of lines) {
+    const found = left > 0 ? null : hunkHeader.exec(line);
+    if (found !== null) {
+      const [oldCount, newCount] = [Number(found[2] ?? 1), Number(found[4] ?? 1)];
+      hunks.push({ oldStart: Number(found[1]), newStart: Number(found[3]), lines: [] });
+      left = oldCount + newCount;
+    } else {
+      (hunks.at(-1)?.lines ?? header).push(line);
+      if (line.startsWith('-') || line.startsWith('+')) left--;
+      else if (!line.startsWith('\\')) left -= 2;
+    }
+  }
+  return { header, hunks };
+}
+
+/** The text of a file's patch with these hunks alone; how far lines have moved is counted anew. */
+export function renderHunks(header: readonly string[], hunks: readonly Hunk[]): string {
+  let shift = 0;
+  const lines = hunks.flatMap(({ oldStart, lines: body }) => {
+    const oldCount = body.filter((line) => /^[- ]|^$/.test(line)).length;
+    const newCount = body.filter((line) => /^[+ ]|^$/.test(line)).length;
+    // A side without lines is named by the line that it follows.
+    const oldFirst = oldCount === 0 ? oldStart + 1 : oldStart;
+    const newStart = oldFirst + shift - (newCount === 0 ? 1 : 0);
+    shift += newCount - oldCount;
+    return [`@@ -${oldStart},${oldCount} +${newStart},${newCount} @@`, ...body];
+  });
+  return [...header, ...lines, ''].join('\n');
+}
+
 export class PatchSyntaxError extends Error {
   override name = 'PatchSyntaxError';
 }
@@ -50,14 +98,14 @@ function findSectionStarts(lines: readonly string[]): number[] {
     }
     const hunk = hunkHeader.exec(line);
     if (hunk) {
-      oldLeft = Number(hunk[1] ?? 1);
-      newLeft = Number(hunk[2] ?? 1);
+      oldLeft = Number(hunk[2] ?? 1);
+      newLeft = Number(hunk[4] ?? 1);
     } else if (line.startsWith('diff --git ')) starts.push(i);
   }
   return starts;
 }
 
-const hunkHeader = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/;
+const hunkHeader = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
 
 function parseSection(lines: readonly string[], lineNumber: number, isLast: boolean): FilePatch {
   const firstHunk = lines.findIndex((line) => hunkHeader.test(line));
@@ -79,9 +127,18 @@ function parseSection(lines: readonly string[], lineNumber: number, isLast: bool
     oldPath: change === 'add' ? paths.newPath : paths.oldPath,
     change,
     isBinary: header.some((line) => line === 'GIT binary patch' || line.startsWith('Binary files ')),
+    ...readModes(value),
     addedLines: body.filter((line) => line.startsWith('+')).map((line) => line.slice(1)),
     removedLines: body.filter((line) => line.startsWith('-')).map((line) => line.slice(1)),
     text: lines.join('\n') + (isLast ? '' : '\n'),
+  };
+}
+
+function readModes(value: (prefix: string) => string | undefined): Pick<FilePatch, 'oldMode' | 'newMode'> {
+  const kept = /^\S+ (\d+)$/.exec(value('index ') ?? '')?.[1];
+  return {
+    oldMode: value('old mode ') ?? value('deleted file mode ') ?? kept ?? null,
+    newMode: value('new mode ') ?? value('new file mode ') ?? kept ?? null,
   };
 }
 

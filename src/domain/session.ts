@@ -1,6 +1,20 @@
 import * as z from 'zod';
 import { Usage } from './usage.ts';
 
+/**
+ * One hunk of a recorded diff without its text: what it changes stands in the edit's added and removed lines, in order.
+ * Enough to lay the edit on a file again, and to see that the file is not the one that it was made on.
+ */
+export const HunkOutline = z.object({
+  /** The hunk's first line before the edit, from 1; of one that only adds, the line before which it does. */
+  oldStart: z.number().int().positive(),
+  /** A mark for each line: blank for one that stays, `-` for one taken away, `+` for one added. */
+  shape: z.string().regex(/^[ +-]*$/),
+  /** Of the lines that stay. */
+  contextHash: z.string(),
+});
+export type HunkOutline = z.infer<typeof HunkOutline>;
+
 /** One edit that the agent made through its patch tool. Edits made by shell commands leave no record here. */
 export const FileChange = z.object({
   /** As recorded: absolute, or relative to the session's working directory. */
@@ -12,6 +26,8 @@ export const FileChange = z.object({
   removedLines: z.array(z.string()),
   /** False where the record names the file but not what was changed in it, as `codex exec --json` does. */
   areLinesKnown: z.boolean().default(true),
+  /** Where in the file the lines stood, if the record tells; not for `add` and `delete`, which are of the whole file. */
+  hunks: z.array(HunkOutline).nullable().default(null),
   /** When the edit was done, where the record tells; sub-agents' edits are put between their root's by it. */
   at: z.string().nullable().default(null),
 });
@@ -89,6 +105,8 @@ export const Session = z.object({
   cwd: z.string(),
   /** HEAD when the session started; `null` outside git and before the first commit. */
   baseCommit: z.string().nullable(),
+  /** Uncommitted work that the session began on, as a git patch against the base, where the record holds it. */
+  startPatch: z.string().nullable().default(null),
   startedAt: z.string(),
   endedAt: z.string(),
   turns: z.array(Turn),

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { Classification, Provenance } from './candidate.ts';
+import { Classification, Fidelity, Missing, Provenance, Scope, TurnMode } from './candidate.ts';
+import { ChangeKind } from './change-kinds.ts';
+import { TestRules } from './file-kinds.ts';
 
 /** What tests need to run, found once and fixed in the task. */
 export const Environment = z.object({
@@ -60,6 +62,12 @@ export const Task = z.object({
   passToPass: z.array(z.string()),
   environment: Environment,
   classification: Classification,
+  testRules: TestRules,
+  fidelity: Fidelity,
+  missing: z.array(Missing),
+  turnMode: TurnMode,
+  changeKinds: z.array(ChangeKind),
+  scope: Scope,
   provenance: Provenance,
   validation: ValidationRecord,
 });

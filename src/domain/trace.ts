@@ -38,3 +38,7 @@ export const Trace = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Trace = z.infer<typeof Trace>;
+
+/** A trace as it is kept: it stands while all that it rests on is what its stamp says. */
+export const StoredTrace = z.object({ id: z.string(), stamp: z.string(), trace: Trace });
+export type StoredTrace = z.infer<typeof StoredTrace>;

@@ -1,11 +1,15 @@
 import { type Rejection, reject } from '../domain/decision.ts';
+import type { TestRules } from '../domain/file-kinds.ts';
 import type { Session } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
+import { hideHome } from './hide-home.ts';
 
 /** A repository of the configuration; `name` goes into candidate ids. */
 export interface MinedRepository {
   readonly name: string;
   readonly git: Git;
+  /** What the configuration says of its tests. */
+  readonly testRules?: TestRules;
 }
 
 export type RepositoryChoice =
@@ -100,7 +104,7 @@ async function pickOwn(
         return repository;
     }
   }
-  return repositories.find(({ git }) => `${session.cwd}/`.startsWith(`${git.path}/`));
+  return repositories.find(({ git }) => `${hideHome(session.cwd)}/`.startsWith(`${hideHome(git.path)}/`));
 }
 
 /** `git@host:a/b.git`, `ssh://git@host:22/a/b` and `https://user@host/a/b/` are one repository. */

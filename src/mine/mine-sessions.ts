@@ -3,10 +3,11 @@ import { type Acceptance, keep, type Rejection, reject } from '../domain/decisio
 import type { Session } from '../domain/session.ts';
 import type { Trace } from '../domain/trace.ts';
 import type { MinedRepository } from './choose-repository.ts';
-import { type CommitIndex, createCommitIndex } from './commit-index.ts';
+import { createCommitIndex } from './commit-index.ts';
 import { mapConcurrently } from './map-concurrently.ts';
+import { remember } from './remember.ts';
 import { findRivals } from './settle-claims.ts';
-import { toTrace } from './to-trace.ts';
+import { type RepositoryView, type TraceOptions, toTrace } from './to-trace.ts';
 
 export type Mined =
   | { readonly kind: 'kept'; readonly decision: Acceptance; readonly candidate: Candidate }
@@ -30,12 +31,13 @@ export async function* mineSessions(
   sessions: Iterable<Session> | AsyncIterable<Session>,
   repositories: readonly MinedRepository[],
   known: ReadonlyMap<string, Trace> = new Map(),
+  options: TraceOptions = {},
 ): AsyncGenerator<Traced | Mined> {
-  const indexOf = createIndexes();
+  const viewOf = createViews();
   const landed = new Map<string, Trace>();
   const lastEnd = new Map<string, string>();
   const work = async (session: Session) => {
-    const trace = known.get(session.id) ?? (await toTrace(session, repositories, indexOf));
+    const trace = known.get(session.id) ?? (await toTrace(session, repositories, viewOf, options));
     return { trace, endedAt: session.endedAt };
   };
   for await (const { trace, endedAt } of mapConcurrently(sessions, concurrentCount, work)) {
@@ -80,16 +82,28 @@ function decide(
   const { candidate, text } = outcome;
   const decision = keep('mine', id, candidate.id, {
     text,
-    facts: { commit: candidate.goldCommit, fidelity: candidate.fidelity, link: candidate.link },
+    facts: {
+      commit: candidate.goldCommit,
+      fidelity: candidate.fidelity,
+      missing: candidate.missing,
+      link: candidate.link,
+    },
   });
   return { kind: 'kept', decision, candidate };
 }
 
-function createIndexes(): (repository: MinedRepository) => CommitIndex {
-  const indexes = new Map<MinedRepository, CommitIndex>();
+/** Sessions begun on one day share their base: a few trees are enough. */
+const rememberedTreeCount = 8;
+
+function createViews(): (repository: MinedRepository) => RepositoryView {
+  const views = new Map<MinedRepository, RepositoryView>();
   return (repository) => {
-    const index = indexes.get(repository) ?? createCommitIndex(repository.git);
-    indexes.set(repository, index);
-    return index;
+    const { git } = repository;
+    const view = views.get(repository) ?? {
+      commits: createCommitIndex(git),
+      listFiles: remember((commit) => git.listFiles(commit), rememberedTreeCount),
+    };
+    views.set(repository, view);
+    return view;
   };
 }

@@ -1,4 +1,4 @@
-import type { Session } from '../domain/session.ts';
+import type { FileChange, Session } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
 import { toUnknownEdit } from './link-by-files.ts';
 import { isMeasured, toMeasured } from './measured-change.ts';
@@ -7,7 +7,12 @@ import { restoreOverwritten } from './overwritten-files.ts';
 import { toSessionEdits } from './session-edits.ts';
 
 /** What a session changed in a repository: by lines, or, where its record holds none, by files. */
-export type ReadEdits = { readonly edits: readonly (readonly Edit[])[] } & (
+export type ReadEdits = {
+  /** Of each turn, in order; none of those that a fork took over. */
+  readonly edits: readonly (readonly Edit[])[];
+  /** All that was recorded, what a fork took over, too. */
+  readonly located: readonly (readonly FileChange[])[];
+} & (
   | { readonly kind: 'lines'; readonly net: NetChange }
   | { readonly kind: 'filesOnly'; readonly paths: ReadonlySet<string> }
   | {
@@ -19,18 +24,23 @@ export type ReadEdits = { readonly edits: readonly (readonly Edit[])[] } & (
 );
 
 export async function readEdits(session: Session, git: Git, baseCommit: string): Promise<ReadEdits> {
-  const { byTurn, outsideCount } = await toSessionEdits(session, (paths) => git.findPaths(baseCommit, paths));
-  const all = byTurn.flat();
-  const known = byTurn.map((edits) => edits.filter(({ areLinesKnown }) => areLinesKnown !== false));
-  if (all.length > 0 && known.flat().length === 0) {
+  const { byTurn: located, outsideCount } = await toSessionEdits(session, (paths) =>
+    git.findPaths(baseCommit, paths),
+  );
+  const own = (edits: readonly (readonly Edit[])[]) =>
+    edits.map((ofTurn, i) => (session.turns[i]?.isInherited ? [] : ofTurn));
+  const all = own(located).flat();
+  const known = located.map((edits) => edits.filter(({ areLinesKnown }) => areLinesKnown !== false));
+  if (all.length > 0 && own(known).flat().length === 0) {
     const paths = new Set(all.map(({ path, movedTo }) => movedTo ?? path).filter(isMeasured));
-    const edits = byTurn.map((turn) => turn.map(toUnknownEdit));
-    if (paths.size > 0) return { kind: 'filesOnly', edits, paths };
-    return { kind: 'empty', edits, outsideCount, isGenerated: true };
+    const edits = own(located).map((turn) => turn.map(toUnknownEdit));
+    if (paths.size > 0) return { kind: 'filesOnly', edits, located, paths };
+    return { kind: 'empty', edits, located, outsideCount, isGenerated: true };
   }
-  const edits = await restoreOverwritten(known, (path) => git.readFile(baseCommit, path));
+  // What a fork took over is not its own work, but it is what its own edits began on.
+  const edits = own(await restoreOverwritten(known, (path) => git.readFile(baseCommit, path)));
   const change = toNetChange(edits.flat());
   const net = toMeasured(change);
-  if (net.size > 0) return { kind: 'lines', edits, net };
-  return { kind: 'empty', edits, outsideCount, isGenerated: change.size > 0 };
+  if (net.size > 0) return { kind: 'lines', edits, located, net };
+  return { kind: 'empty', edits, located, outsideCount, isGenerated: change.size > 0 };
 }

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import type { Session } from '../domain/session.ts';
-import type { Edit } from './net-change.ts';
+import type { FileChange, Session } from '../domain/session.ts';
 
 /** The edits of each turn, in order, with paths relative to the repository; `outsideCount` edits lay elsewhere. */
 export interface SessionEdits {
-  readonly byTurn: readonly (readonly Edit[])[];
+  readonly byTurn: readonly (readonly FileChange[])[];
+  /** Of the session's own, without those that a fork took over. */
   readonly outsideCount: number;
 }
 
@@ -18,15 +18,18 @@ export async function toSessionEdits(session: Session, findPaths: FindPaths): Pr
     const inside = posix.relative(root, posix.resolve(cwd, toPosixPath(path)));
     return inside === '' || inside === '..' || inside.startsWith('../') ? undefined : inside;
   };
-  const changes = session.turns.map((turn) => (turn.isInherited ? [] : turn.fileChanges));
-  const byTurn = changes.map((ofTurn) =>
-    ofTurn.flatMap((change): Edit[] => {
+  const byTurn = session.turns.map((turn) =>
+    turn.fileChanges.flatMap((change): FileChange[] => {
       const path = locate(change.path);
       const movedTo = change.movedTo === null ? null : (locate(change.movedTo) ?? null);
       return path === undefined ? [] : [{ ...change, path, movedTo }];
     }),
   );
-  return { byTurn, outsideCount: changes.flat().length - byTurn.flat().length };
+  const outsideCount = session.turns.reduce(
+    (sum, turn, i) => (turn.isInherited ? sum : sum + turn.fileChanges.length - (byTurn[i]?.length ?? 0)),
+    0,
+  );
+  return { byTurn, outsideCount };
 }
 
 /**
@@ -79,7 +82,8 @@ function knownFolderShare(path: string, known: ReadonlyMap<string, 'file' | 'fol
   return folders.length === 0 ? 0 : knownCount / folders.length;
 }
 
-/** Sessions of Windows machines have drive letters and backslashes. */
+/** Sessions of Windows machines have drive letters and backslashes; of a home directory whose owner is hidden, `~` is left. */
 function toPosixPath(path: string): string {
+  if (/^~(\/|$)/.test(path)) return `/${path}`;
   return /^[A-Za-z]:[\\/]/.test(path) ? `/${path.replaceAll('\\', '/')}` : path;
 }

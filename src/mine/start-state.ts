@@ -1,14 +1,18 @@
-import type { Fidelity } from '../domain/candidate.ts';
+import type { Fidelity, Missing } from '../domain/candidate.ts';
+import { isSubmodule } from '../domain/change-kinds.ts';
 import type { FilePatch } from '../domain/patch.ts';
-import type { CommitSummary, Git } from '../ports.ts';
-import { type Edit, normaliseLine, toNetChange } from './net-change.ts';
+import type { FileChange } from '../domain/session.ts';
+import type { Git } from '../ports.ts';
+import { measureAdded, measureRemoved } from './held-lines.ts';
+import { listMissing, type StartRequest } from './missing-at-start.ts';
 
 /** Where a task starts so that the landed patch applies, and how true that is to where the session began. */
 export type StartState =
   | {
       readonly kind: 'found';
       readonly baseCommit: string;
-      readonly fidelity: Fidelity;
+      readonly fidelity: Exclude<Fidelity, 'failed'>;
+      readonly missing: readonly Missing[];
       readonly text: string;
     }
   | { readonly kind: 'failed'; readonly text: string };
@@ -18,49 +22,57 @@ const minPresentShare = 0.8;
 
 /**
  * The session's base commit, where every file of the landed patch is the same there as before the landing; else the landed
- * commit's parent, if the session's change would still apply to it.
+ * commit's parent, if the session's change would still apply to it. What the session's record does not bear out there, or
+ * the task leaves out, is said.
  */
-export async function findStartState(options: {
-  readonly git: Git;
-  readonly baseCommit: string;
-  readonly landed: CommitSummary;
-  readonly files: readonly FilePatch[];
-  /** Of the turns that make the task. */
-  readonly edits: readonly Edit[];
-  /** The task does not begin with the session's first edit: what earlier turns left is unknown. */
-  readonly startsLater: boolean;
-}): Promise<StartState> {
-  const { git, baseCommit, landed, files, edits, startsLater } = options;
-  const parent = landed.parentIds[0] ?? null;
+export async function findStartState(request: StartRequest): Promise<StartState> {
+  const { git, baseCommit, parent, files, edits } = request;
+  const submodule = files.find(isSubmodule);
+  if (submodule !== undefined) {
+    const text = `the landed change moves submodule "${submodule.path}", whose commits are in another repository`;
+    return { kind: 'failed', text };
+  }
   const drifted = parent === baseCommit ? [] : await findDrifted(git, baseCommit, parent, files);
-  if (drifted.length === 0) {
-    const present = await measurePresence(git, baseCommit, edits);
-    const isExact = present === 1 && !startsLater;
-    return {
-      kind: 'found',
-      baseCommit,
-      fidelity: isExact ? 'exact' : 'approximate',
-      text: isExact
-        ? 'starts where the session did'
-        : startsLater
-          ? 'starts where the session did, without what its earlier turns left'
-          : `starts where the session did, whose tree held uncommitted work: ${percent(1 - present)} of the lines that it took away are in no commit`,
-    };
-  }
-  const text = `${drifted.length} of the landed files changed after the session began, first "${drifted[0]}"`;
-  if (parent === null) return { kind: 'failed', text: `${text}, and the landed commit has no parent` };
-  const present = await measurePresence(git, parent, edits);
+  if (drifted.length === 0) return startBeforeDrift(request);
+  const drift = `${drifted.length} of the landed files changed after the session began, first "${drifted[0]}"`;
+  if (parent === null) return { kind: 'failed', text: `${drift}, and the landed commit has no parent` };
+  const present = await measureRemoved(git, parent, edits.own);
   if (present < minPresentShare) {
-    return {
-      kind: 'failed',
-      text: `${text}, and the landed commit's parent holds ${percent(present)} of the lines that the session took away`,
-    };
+    const text = `${drift}, and the landed commit's parent holds ${percent(present)} of the lines that the session took away`;
+    return { kind: 'failed', text };
   }
+  return startAt(request, parent, [
+    { kind: 'drifted-files', text: `${drift}: starts at the landed commit's parent` },
+  ]);
+}
+
+/** Where only the landed commit's parent holds what earlier turns left, it is nearer to the truth than the session's base. */
+async function startBeforeDrift(request: StartRequest): Promise<StartState> {
+  const { git, baseCommit, parent, edits } = request;
+  const holdsEarlier = async (commit: string) => (await measureAdded(git, commit, edits.earlier)) === 1;
+  const isParentNearer = parent !== null && !(await holdsEarlier(baseCommit)) && (await holdsEarlier(parent));
+  const commit = isParentNearer ? parent : baseCommit;
+  const lost = await findLostFile(request, commit);
+  if (lost === undefined) return startAt(request, commit, []);
+  return {
+    kind: 'failed',
+    text: `most of the files that the session edited are in no commit, first "${lost}"`,
+  };
+}
+
+async function startAt(
+  request: StartRequest,
+  commit: string,
+  known: readonly Missing[],
+): Promise<StartState> {
+  const missing = [...known, ...(await listMissing(request, commit))];
+  const start = commit === request.baseCommit ? ['starts where the session did'] : [];
   return {
     kind: 'found',
-    baseCommit: parent,
-    fidelity: 'approximate',
-    text: `${text}: starts at the landed commit's parent`,
+    baseCommit: commit,
+    fidelity: missing.length === 0 ? 'exact' : 'approximate',
+    missing,
+    text: [...start, ...missing.map(({ text }) => text)].join('; '),
   };
 }
 
@@ -79,18 +91,27 @@ async function findDrifted(
   return drifted;
 }
 
-/** Of the lines that the edits took away, the share that their files hold at the commit, in [0, 1]; 1 if they took none away. */
-async function measurePresence(git: Git, commit: string, edits: readonly Edit[]): Promise<number> {
-  const removed = [...toNetChange(edits).values()].flatMap((lines) =>
-    [...lines].filter(([, count]) => count < 0).map(([line]) => line),
-  );
-  if (removed.length === 0) return 1;
-  const held = new Set<string>();
-  for (const path of new Set(edits.map((edit) => edit.path))) {
-    const content = (await git.readFile(commit, path)) ?? '';
-    for (const line of content.split('\n')) held.add(normaliseLine(line));
+/**
+ * The first of the files that the session edited though no commit holds them and nothing in the session made them, where
+ * they are more than half of all that it edited: of such work a task could keep nothing but the prompt.
+ */
+async function findLostFile({ git, edits }: StartRequest, commit: string): Promise<string | undefined> {
+  const made = new Set(edits.earlier.filter(({ kind }) => kind !== 'delete').map(toPathAfter));
+  const touched = new Map<string, FileChange>();
+  for (const edit of edits.own) {
+    if (!made.has(edit.path) && !touched.has(edit.path)) touched.set(edit.path, edit);
+    made.add(toPathAfter(edit));
   }
-  return removed.filter((line) => held.has(line)).length / removed.length;
+  const lost: string[] = [];
+  for (const { path, kind } of touched.values()) {
+    const isOld = kind !== 'add' && !edits.mayWrite(path);
+    if (isOld && (await git.readFile(commit, path)) === undefined) lost.push(path);
+  }
+  return lost.length > touched.size / 2 ? lost[0] : undefined;
+}
+
+function toPathAfter({ path, movedTo }: FileChange): string {
+  return movedTo ?? path;
 }
 
 function percent(share: number): string {

@@ -1,17 +1,36 @@
-import type { Candidate } from '../domain/candidate.ts';
+import type { Candidate, Fidelity } from '../domain/candidate.ts';
+import { describeChangeKinds, toChangeKinds } from '../domain/change-kinds.ts';
 import { type Rejection, reject } from '../domain/decision.ts';
+import { noTestRules } from '../domain/file-kinds.ts';
 import { toCandidateId } from '../domain/ids.ts';
-import type { Turn } from '../domain/session.ts';
+import { type FilePatch, parsePatch } from '../domain/patch.ts';
 import { chooseTurns } from './choose-turns.ts';
+import { toScope } from './monorepo-scope.ts';
+import { toProvenance } from './provenance.ts';
 import { splitPatch } from './split-patch.ts';
 import { findStartState } from './start-state.ts';
+import { toMayWrite, toTaskEdits } from './task-edits.ts';
 import type { TracedSession } from './trace-session.ts';
+
+export interface CandidateOptions {
+  /** Remembers its answers: sessions begun on one day share their base. */
+  readonly listFiles: (commit: string) => Promise<readonly string[]>;
+  /** The least that is kept; `approximate` when absent. */
+  readonly minFidelity?: Exclude<Fidelity, 'failed'>;
+}
+
+export type CandidateResult =
+  | { readonly kind: 'made'; readonly candidate: Candidate; readonly text: string }
+  | Rejection;
 
 /** The candidate that a traced session makes, and the words for the ledger; or why it makes none. */
 export async function toCandidate(
   traced: TracedSession,
-): Promise<{ readonly kind: 'made'; readonly candidate: Candidate; readonly text: string } | Rejection> {
+  options: CandidateOptions,
+): Promise<CandidateResult> {
   const { session, repository, edits, landed, link } = traced;
+  const { git, testRules = noTestRules } = repository;
+  const { commit } = landed;
   const choice = chooseTurns(session.turns, edits, landed.change.net);
   if (choice.kind === 'promptMissing') {
     return reject('mine', session.id, 'unreadable', {
@@ -23,20 +42,37 @@ export async function toCandidate(
   if (opening === undefined)
     throw new Error(`session ${session.id}: a linked session has no turn that brought anything`);
   const start = await findStartState({
-    git: repository.git,
+    git,
+    session,
     baseCommit: traced.baseCommit,
-    landed: landed.commit,
+    parent: commit.parentIds[0] ?? null,
     files: landed.change.files,
-    edits: choice.turns.flatMap((turn) => edits[turn.index - 1] ?? []),
-    startsLater: session.turns.some((turn) => turn.index < opening.index && turn.fileChanges.length > 0),
+    edits: toTaskEdits(session, choice.turns, traced.located),
+    missingParent: session.forkedFrom?.id ?? null,
   });
   if (start.kind === 'failed') {
     return reject('mine', session.id, 'start-state-failed', {
       text: start.text,
-      facts: { commit: landed.commit.id },
+      facts: { commit: commit.id, fidelity: 'failed' },
     });
   }
-  const { commit } = landed;
+  if (start.fidelity === 'approximate' && options.minFidelity === 'exact') {
+    return reject('mine', session.id, 'start-state-failed', {
+      text: `only an approximate start, and an exact one is asked for: ${start.text}`,
+      facts: { commit: commit.id, fidelity: start.fidelity, missing: [...start.missing] },
+    });
+  }
+  const readSide = async (id: string, path: string) => (await git.readFile(id, path)) ?? '';
+  const { inlineTests, ...patches } = await splitPatch(
+    landed.change.files,
+    testRules,
+    async (file: FilePatch) => ({
+      before: await readSide(start.baseCommit, file.oldPath),
+      after: await readSide(commit.id, file.path),
+    }),
+  );
+  const own = session.turns.filter((turn) => !turn.isInherited);
+  const changeKinds = [...toChangeKinds(landed.change.files), ...inlineTests];
   const candidate: Candidate = {
     id: toCandidateId(repository.name, session.id, opening.index, commit.id),
     repo: repository.name,
@@ -46,18 +82,25 @@ export async function toCandidate(
     baseCommit: start.baseCommit,
     goldCommit: commit.id,
     goldMessage: commit.body === '' ? commit.subject : `${commit.subject}\n\n${commit.body}`,
-    ...splitPatch(landed.change.files),
+    ...patches,
+    testRules,
     fidelity: start.fidelity,
+    missing: [...start.missing],
+    turnMode: choice.mode,
+    changeKinds,
+    scope: await toScope(parsePatch(patches.goldPatch), {
+      files: await options.listFiles(start.baseCommit),
+      readFile: (path) => git.readFile(start.baseCommit, path),
+    }),
     link,
-    provenance: {
-      sessionId: session.id,
-      turn: opening.index,
-      agent: session.agent,
-      authorModel: findAuthor(choice.turns) ?? session.model,
-      aiShare: landed.match.commitShare,
-      sessionStartedAt: session.startedAt,
-      landedAt: commit.committedAt,
-    },
+    provenance: toProvenance({
+      session,
+      turns: choice.turns,
+      edits: own.flatMap(({ index }) => edits[index - 1] ?? []),
+      commit,
+      landed: landed.change.net,
+      isShellWritten: toMayWrite(own),
+    }),
     classification: null,
   };
   const shares =
@@ -66,13 +109,10 @@ export async function toCandidate(
   return {
     kind: 'made',
     candidate,
-    text: [shares, choice.cut, start.text].filter((part) => part !== '').join('; '),
+    text: [shares, choice.cut, start.text, describeChangeKinds(changeKinds)]
+      .filter((part) => part !== '')
+      .join('; '),
   };
-}
-
-/** The model of the last turn that edited: with several models, the one that finished the work. */
-function findAuthor(turns: readonly Turn[]): string | undefined {
-  return turns.findLast((turn) => turn.fileChanges.length > 0)?.model ?? undefined;
 }
 
 function percent(share: number): string {

@@ -6,16 +6,25 @@ import type { CommitIndex } from './commit-index.ts';
 import { intersect } from './match-changes.ts';
 import { toMeasured } from './measured-change.ts';
 import { toNetChange } from './net-change.ts';
-import { toCandidate } from './to-candidate.ts';
+import { type CandidateOptions, toCandidate } from './to-candidate.ts';
 import { traceSession } from './trace-session.ts';
+
+/** What mining knows of one repository, gathered once. */
+export interface RepositoryView {
+  readonly commits: CommitIndex;
+  readonly listFiles: CandidateOptions['listFiles'];
+}
+
+export type TraceOptions = Pick<CandidateOptions, 'minFidelity'>;
 
 /** All that can be said of a session by itself, as a value that can be stored. */
 export async function toTrace(
   session: Session,
   repositories: readonly MinedRepository[],
-  indexOf: (repository: MinedRepository) => CommitIndex,
+  viewOf: (repository: MinedRepository) => RepositoryView,
+  options: TraceOptions,
 ): Promise<Trace> {
-  const traced = await traceSession(session, repositories, indexOf);
+  const traced = await traceSession(session, repositories, (repository) => viewOf(repository).commits);
   if (traced.kind === 'rejected') return { kind: 'rejected', id: session.id, decision: traced };
   const { repository, edits, landed, link } = traced;
   const change = toMeasured(toNetChange(edits.flat()));
@@ -29,6 +38,6 @@ export async function toTrace(
       subject: landed.commit.subject,
       brought: toBrought(intersect(change, landed.change.net)),
     },
-    outcome: await toCandidate(traced),
+    outcome: await toCandidate(traced, { ...options, listFiles: viewOf(repository).listFiles }),
   };
 }

@@ -1,7 +1,7 @@
 import type { LinkEvidence } from '../domain/candidate.ts';
 import { type Rejection, reject } from '../domain/decision.ts';
 import { type FilePatch, parsePatch } from '../domain/patch.ts';
-import type { Session } from '../domain/session.ts';
+import type { FileChange, Session } from '../domain/session.ts';
 import type { CommitSummary } from '../ports.ts';
 import { chooseRepository, type MinedRepository } from './choose-repository.ts';
 import type { CommitIndex } from './commit-index.ts';
@@ -21,8 +21,10 @@ export interface TracedSession {
   readonly baseCommit: string;
   /** The record names no commit to start from: where it began is not known for certain. */
   readonly isBaseInferred: boolean;
-  /** Of each turn, in order. */
+  /** Of each turn, in order; none of those that a fork took over. */
   readonly edits: readonly (readonly Edit[])[];
+  /** All that was recorded, what a fork took over, too, with paths relative to the repository. */
+  readonly located: readonly (readonly FileChange[])[];
   readonly landed: Landed;
   readonly link: LinkEvidence;
 }
@@ -59,6 +61,7 @@ export async function traceSession(
     baseCommit,
     isBaseInferred,
     edits: read.edits,
+    located: read.located,
   } as const;
   const index = indexOf(repository);
   if (read.kind === 'empty') return rejectEmpty(session, read, repository);

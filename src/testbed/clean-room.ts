@@ -1,4 +1,4 @@
-import { isTestFile } from '../domain/file-kinds.ts';
+import { isDeclaredNoTest, isTestFile, type TestRules } from '../domain/file-kinds.ts';
 import { type FilePatch, joinPatch, parsePatch } from '../domain/patch.ts';
 import type { Task } from '../domain/task.ts';
 import type { TestRun } from '../domain/test-report.ts';
@@ -17,7 +17,10 @@ export interface CleanRoom {
 }
 
 /** The part of a task that judging needs; a candidate under validation has it, too. */
-export type Judged = Pick<Task, 'baseCommit' | 'goldPatch' | 'testPatch' | 'failToPass' | 'passToPass'> & {
+export type Judged = Pick<
+  Task,
+  'baseCommit' | 'goldPatch' | 'testPatch' | 'testRules' | 'failToPass' | 'passToPass'
+> & {
   readonly environment: Pick<Task['environment'], 'setup' | 'test'>;
 };
 
@@ -61,7 +64,7 @@ export async function judgeInCleanRoom(
 ): Promise<CleanRoomResult> {
   const workspace = await room.workspaces.open(toBase(judged, room));
   try {
-    const { accepted, restored } = splitProtected(parsePatch(patch), room.runner);
+    const { accepted, restored } = splitProtected(parsePatch(patch), room.runner, judged.testRules);
     const restoredFiles = [...new Set(restored.map(({ path }) => path))];
     const applied = await workspace.apply(joinPatch(accepted));
     if (applied.kind === 'conflict')
@@ -90,19 +93,27 @@ const toBase = (judged: Judged, room: CleanRoom): WorkspaceBase => ({
   setup: judged.environment.setup,
 });
 
-/** By its path, a file that decides the verdict: by convention, or because the runner itself would take it. */
-function isJudging(path: string, runner: TestRunner): boolean {
-  return isTestFile(path) || runner.isTestFile(path) || runner.isRunnerConfig(path);
+/** By its path, a file that decides the verdict: by the team's word, by convention, or because the runner itself would take it. */
+function isJudging(path: string, runner: TestRunner, rules: TestRules): boolean {
+  return (
+    isTestFile(path, rules) ||
+    (runner.isTestFile(path) && !isDeclaredNoTest(path, rules)) ||
+    runner.isRunnerConfig(path)
+  );
 }
 
 /** Whatever decides the verdict is not the patch's to change; a rename out of a protected place changes it, too. */
-function splitProtected(files: readonly FilePatch[], runner: TestRunner) {
-  const restored = files.filter((file) => isJudging(file.path, runner) || isJudging(file.oldPath, runner));
+function splitProtected(files: readonly FilePatch[], runner: TestRunner, rules: TestRules) {
+  const restored = files.filter(
+    (file) => isJudging(file.path, runner, rules) || isJudging(file.oldPath, runner, rules),
+  );
   return { accepted: files.filter((file) => !restored.includes(file)), restored };
 }
 
 async function applyGoldSide(workspace: Workspace, judged: Judged, runner: TestRunner) {
-  const judging = parsePatch(judged.goldPatch).filter((file) => isJudging(file.path, runner));
+  const judging = parsePatch(judged.goldPatch).filter((file) =>
+    isJudging(file.path, runner, judged.testRules),
+  );
   return workspace.apply(joinPatch([...judging, ...parsePatch(judged.testPatch)]));
 }
 
@@ -117,7 +128,7 @@ async function listJudgingFiles(workspace: Workspace, judged: Judged, runner: Te
   for (const path of goldSide.union(new Set(await workspace.listBaseFiles()))) {
     const isFixed =
       ofTests.has(path) ||
-      (goldSide.has(path) && isJudging(path, runner)) ||
+      (goldSide.has(path) && isJudging(path, runner, judged.testRules)) ||
       runner.isRunnerConfig(path) ||
       isMixedConfig(path, runner);
     // What is none any more, or a link, is not there to be mounted.

@@ -200,6 +200,12 @@ function toTask(
     passToPass: [...classes.passToPass],
     environment,
     classification: candidate.classification,
+    testRules: candidate.testRules,
+    fidelity: candidate.fidelity,
+    missing: candidate.missing,
+    turnMode: candidate.turnMode,
+    changeKinds: candidate.changeKinds,
+    scope: candidate.scope,
     provenance: candidate.provenance,
     validation: {
       validatedAt: bench.now(),

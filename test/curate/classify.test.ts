@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classify, findPackages, toComplexity } from '../../src/curate/classify.ts';
+import { classify, toComplexity } from '../../src/curate/classify.ts';
 
 function change(path: string, removedCount: number, addedCount: number): string {
   const body = [...Array(removedCount).fill('-old'), ...Array(addedCount).fill('+new')].join('\n');
@@ -65,21 +65,4 @@ test('the language is that of most changed lines of code', () => {
   const { classification, size } = classify({ prompts: ['x'], goldMessage: '', goldPatch }, []);
   expect(classification.language).toBe('TypeScript');
   expect(size).toEqual({ fileCount: 3, lineCount: 102, packageCount: 1, turnCount: 1 });
-});
-
-describe('finds the packages that a change touches', () => {
-  const tree = [
-    'package.json',
-    'packages/money/package.json',
-    'crates/core/Cargo.toml',
-    'test/fixtures/app/package.json',
-    'go/go.mod',
-  ];
-  const check = (paths: string[], expected: string[]) =>
-    test(paths.join(', '), () => expect(findPackages(paths, tree)).toEqual(expected));
-  check(['src/a.js'], ['.']);
-  check(['packages/money/src/split.ts', 'packages/money/src/deep/x.ts'], ['packages/money']);
-  check(['crates/core/src/lib.rs', 'go/main.go', 'README.md'], ['.', 'crates/core', 'go']);
-  check(['packages/new/package.json', 'packages/new/src/a.js'], ['packages/new']);
-  check(['test/fixtures/app/index.js'], ['.']);
 });

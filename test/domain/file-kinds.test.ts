@@ -185,3 +185,18 @@ describe('documentation', () => {
 describe('everything else is source', () => {
   check('source', ['src/data/countries.json', 'assets/logo.svg', 'bin/tool', 'a file with blanks.js', '']);
 });
+
+describe('what a team says of its own repository goes before all habits', () => {
+  const rules = { tests: ['checks/**', '**/*.check.js'], notTests: ['packages/test/**', 'checks/lib/*.js'] };
+  const check = (path: string, expected: boolean) =>
+    test(`${path} ${expected ? 'is' : 'is not'} a test`, () => {
+      expect(isTestFile(path, rules)).toBe(expected);
+    });
+  check('checks/total.js', true);
+  check('src/total.check.js', true);
+  check('checks/.hidden/total.js', true);
+  check('packages/test/src/index.js', false);
+  check('checks/lib/total.js', false);
+  check('test/total.js', true);
+  check('src/total.js', false);
+});

@@ -8,7 +8,9 @@ import {
   type FilePatch,
   joinPatch,
   PatchSyntaxError,
+  parseHunks,
   parsePatch,
+  renderHunks,
   unquotePath,
 } from '../../src/domain/patch.ts';
 
@@ -164,6 +166,34 @@ describe('a patch made by git', () => {
       }),
       { seed: 7, numRuns: 120 },
     );
+  });
+
+  test('is taken apart into hunks, and put together with the same places', () => {
+    const withoutSections = (text: string) =>
+      text
+        .replaceAll(/^@@ -(\d+) /gm, '@@ -$1,1 ')
+        .replaceAll(/^(@@ -\S+ \+\d+) @@/gm, '$1,1 @@')
+        .replaceAll(/^(@@ .* @@).*$/gm, '$1');
+    fc.assert(
+      fc.property(trees, ([before, after]) => {
+        for (const file of parsePatch(diffTrees(before, after).patch)) {
+          const { header, hunks } = parseHunks(file);
+          if (hunks.length > 0) expect(renderHunks(header, hunks)).toBe(withoutSections(file.text));
+        }
+      }),
+      { seed: 8, numRuns: 60 },
+    );
+  });
+
+  test('tells the modes of a file', () => {
+    const file = (mode: File['mode'], content = 'one\n'): Tree => new Map([['a', { mode, content }]]);
+    const none: Tree = new Map();
+    const modes = (before: Tree, after: Tree) =>
+      parsePatch(diffTrees(before, after).patch).map(({ oldMode, newMode }) => [oldMode, newMode]);
+    expect(modes(file('100644'), file('100755'))).toEqual([['100644', '100755']]);
+    expect(modes(file('100755'), file('100755', 'two\n'))).toEqual([['100755', '100755']]);
+    expect(modes(none, file('120000'))).toEqual([[null, '120000']]);
+    expect(modes(file('100644'), none)).toEqual([['100644', null]]);
   });
 
   test('keeps the lines of each file apart from its headers', () => {

@@ -12,6 +12,7 @@ const change = (kind: FileChange['kind'], path: string, movedTo: string | null =
   addedLines: [],
   removedLines: [],
   areLinesKnown: true,
+  hunks: null,
   at: null,
 });
 

@@ -1,4 +1,5 @@
 import { structuredPatch } from 'diff';
+import { outlineHunk } from '../../src/domain/hunk-outline.ts';
 import type { Attachment, FileChange, Session, Turn } from '../../src/domain/session.ts';
 
 /** A session of one completed turn; each test fills in what it is about. Its machine had the repository in `/home/dev/shop`. */
@@ -19,6 +20,7 @@ export function exampleSession(over: Partial<Session> = {}): Session {
     branch: 'main',
     cwd: '/home/dev/shop',
     baseCommit: '1111111111111111111111111111111111111111',
+    startPatch: null,
     startedAt: '2026-11-02T10:00:00.000Z',
     endedAt: '2026-11-02T10:05:00.000Z',
     turns: [exampleTurn()],
@@ -53,9 +55,9 @@ export function exampleAttachment(over: Partial<Attachment> = {}): Attachment {
 
 /** What an agent's patch tool records of a file that went from one content to another; `null`: no file. */
 export function exampleFileChange(path: string, before: string | null, after: string | null): FileChange {
-  const lines = structuredPatch(path, path, before ?? '', after ?? '', '', '', { context: 0 }).hunks.flatMap(
-    (hunk) => hunk.lines,
-  );
+  const { hunks } = structuredPatch(path, path, before ?? '', after ?? '', '', '', { context: 1 });
+  const lines = hunks.flatMap((hunk) => hunk.lines);
+  const isWhole = before === null || after === null;
   const marked = (marker: string) =>
     lines.filter((line) => line.startsWith(marker)).map((line) => line.slice(1));
   return {
@@ -65,6 +67,7 @@ export function exampleFileChange(path: string, before: string | null, after: st
     addedLines: marked('+'),
     removedLines: marked('-'),
     areLinesKnown: true,
+    hunks: isWhole ? null : hunks.map((hunk) => outlineHunk(hunk.oldStart, hunk.lines)),
     at: null,
   };
 }

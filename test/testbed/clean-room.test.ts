@@ -74,6 +74,7 @@ beforeAll(async () => {
     baseCommit: base,
     goldPatch: joinPatch(files.filter(({ path }) => !isTestFile(path))),
     testPatch: joinPatch(files.filter(({ path }) => isTestFile(path))),
+    testRules: { tests: [], notTests: [] },
     failToPass: ['test/sum.test.js::sums'],
     passToPass: ['test/name.test.js::name'],
     environment: { setup: null, test: 'npm test' },
@@ -289,6 +290,22 @@ describe('the gold side', () => {
     const failToPass = ['test/sum.test.js::sums', 'test/deep/more.test.js::more'];
     const result = await judge(write({ 'src/sum.js': goldSum }), { failToPass });
     expect(result).toMatchObject({ kind: 'judged', failToPassPassed: failToPass, restoredFiles: [] });
+  });
+
+  test('gives what the team calls tests, and nothing that it says is none', async () => {
+    const testRules = { tests: ['src/name.js'], notTests: ['test/name.test.js'] };
+    const broken = `${prelude}test('name', () => assert.fail());\n`;
+    const work = write({
+      'src/sum.js': goldSum,
+      'src/name.js': "exports.name = 'other';\n",
+      'test/name.test.js': broken,
+    });
+    expect(await judge(work, { testRules })).toMatchObject({
+      kind: 'judged',
+      failToPassFailed: [],
+      passToPassFailed: judged.passToPass,
+      restoredFiles: ['src/name.js'],
+    });
   });
 
   test('leaves the other parts of a manifest to the patch', async () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { outlineHunks } from '../../domain/hunk-outline.ts';
 import type { FileChange } from '../../domain/session.ts';
 
 /** What Codex records of one edited file: whole contents for `add` and `delete`, for `update` only a diff with one line of context. */
@@ -13,14 +14,20 @@ export function toFileChanges(changes: Readonly<Record<string, unknown>>): FileC
 }
 
 function toFileChange(path: string, change: z.infer<typeof RecordedChange>): FileChange {
-  const edit = { path, movedTo: null, areLinesKnown: true, at: null };
+  const edit = { path, movedTo: null, areLinesKnown: true, hunks: null, at: null };
   switch (change.type) {
     case 'add':
       return { ...edit, kind: 'add', addedLines: toLines(change.content), removedLines: [] };
     case 'delete':
       return { ...edit, kind: 'delete', addedLines: [], removedLines: toLines(change.content) };
     case 'update':
-      return { ...edit, kind: 'update', movedTo: change.move_path ?? null, ...toEdit(change.unified_diff) };
+      return {
+        ...edit,
+        kind: 'update',
+        movedTo: change.move_path ?? null,
+        ...toEdit(change.unified_diff),
+        hunks: outlineHunks(change.unified_diff),
+      };
   }
 }
 

@@ -112,6 +112,7 @@ export function createSessionBuilder(meta: RolloutMeta): SessionBuilder {
         branch: meta.branch,
         cwd: meta.cwd,
         baseCommit: meta.baseCommit,
+        startPatch: null,
         startedAt: meta.startedAt,
         endedAt,
         turns,

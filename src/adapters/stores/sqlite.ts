@@ -5,6 +5,8 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId } from '../../domain/ids.ts';
+import { MiningRecord } from '../../domain/mining-record.ts';
+import { StoredTrace } from '../../domain/trace.ts';
 import { Experiment, Grade, Trial } from '../../domain/trial.ts';
 import { StoredAttachment, StoredSession, Watermark } from '../../domain/watermark.ts';
 import type { Store } from '../../ports.ts';
@@ -39,6 +41,8 @@ export async function createSqliteStore(
     watermarks: createCollection({ name: 'watermarks', schema: Watermark, toId: ({ id }) => id }),
     sessions: createCollection({ name: 'sessions', schema: StoredSession, toId: ({ id }) => id }),
     attachments: createCollection({ name: 'attachments', schema: StoredAttachment, toId: ({ id }) => id }),
+    traces: createCollection({ name: 'traces', schema: StoredTrace, toId: ({ id }) => id }),
+    minings: createCollection({ name: 'minings', schema: MiningRecord, toId: ({ id }) => id }),
     candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),

@@ -120,7 +120,13 @@ function restoreNulls(task: Record<string, unknown>): Record<string, unknown> {
   return {
     ...task,
     environment: { setup: null, ...(task.environment as object) },
-    provenance: { authorModel: null, ...(task.provenance as object) },
+    scope: { workspaceKind: null, ...(task.scope as object) },
+    provenance: {
+      agentVersion: null,
+      authorModel: null,
+      authorFamily: null,
+      ...(task.provenance as object),
+    },
   };
 }
 

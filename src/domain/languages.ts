@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import { toFileKind } from './file-kinds.ts';
+import type { FilePatch } from './patch.ts';
 
 /** Linguist's names of the languages that tasks are written in. */
 const languages: Readonly<Record<string, string>> = {
@@ -64,6 +66,19 @@ const languages: Readonly<Record<string, string>> = {
   proto: 'Protocol Buffer',
 };
 
-export function toLanguage(path: string): string {
+function toLanguage(path: string): string {
   return languages[posix.extname(path).slice(1).toLowerCase()] ?? 'Other';
+}
+
+/** Changed lines by language, most first: of the sources, or of all files where there is no source. */
+export function countLanguages(files: readonly FilePatch[]): { language: string; lineCount: number }[] {
+  const sources = files.filter((file) => toFileKind(file.path) === 'source');
+  const counts = new Map<string, number>();
+  for (const { path, addedLines, removedLines } of sources.length > 0 ? sources : files) {
+    const language = toLanguage(path);
+    counts.set(language, (counts.get(language) ?? 0) + addedLines.length + removedLines.length);
+  }
+  return [...counts]
+    .map(([language, lineCount]) => ({ language, lineCount }))
+    .sort((a, b) => b.lineCount - a.lineCount || (a.language < b.language ? -1 : 1));
 }

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { findShellWriter } from '../../src/mine/shell-writes.ts';
+
+const path = 'src/cart.js';
+const mayWrite = (command: string, file = path) => findShellWriter(command)?.(file) ?? false;
+
+describe('may have written src/cart.js', () => {
+  test.each([
+    `sed -i 's/a/b/' src/cart.js`,
+    `sed -E -i.bak 's/a/b/' ./src/cart.js`,
+    `perl -pi -e 's/a/b/' src/cart.js`,
+    'echo "export const a = 1;" > src/cart.js',
+    'cat template >>src/cart.js',
+    "cat > src/cart.js <<'EOF'\nconst a = b => c;\nEOF",
+    'node build.js | tee src/cart.js',
+    'mv src/cart.tmp src/cart.js',
+    'cd src && cp ../old/cart.js cart.js',
+    'rm -rf src',
+    'git mv src/basket.js src/cart.js',
+    `python3 - <<'PY'\nfrom pathlib import Path\np = Path('src/cart.js')\np.write_text(p.read_text().replace('a', 'b'))\nPY`,
+    `python -c "open('src/cart.js', 'w').write('x')"`,
+    `node -e "require('fs').writeFileSync('src/cart.js', '')"`,
+    'git apply fix.patch',
+    'git -C . checkout -- src',
+    'patch -p1 < fix.diff',
+    'npx prettier --write .',
+    'npx eslint --fix src',
+    'npm run lint:fix',
+    'gofmt -l -w .',
+    'cargo fmt',
+    'black src',
+    'ruff check --fix',
+    'git stash pop',
+    'cp -r /home/dev/shop/src/cart.js /tmp; printf x > /home/dev/shop/src/cart.js',
+  ])('%s', (command) => expect(mayWrite(command)).toBe(true));
+});
+
+describe('has not written src/cart.js', () => {
+  test.each([
+    'cat src/cart.js',
+    'npm test 2>&1 | tail -5',
+    'npm test >/dev/null 2>&1',
+    'grep -n "a > b" src/cart.js',
+    "grep -c '=>' src/cart.js",
+    'node -e "console.log([1].map(x => x))" src/cart.js',
+    'sed -n 1,20p src/cart.js',
+    "sed -i 's/a/b/' src/locale.js",
+    'echo x > src/locale.js',
+    'git diff src/cart.js',
+    'git log --oneline -- src/cart.js',
+    'git status',
+    'npx prettier --check .',
+    'cargo fmt -- --check',
+    'black --check src',
+    'diff <(git show HEAD:src/cart.js) src/cart.js',
+    '',
+  ])('%s', (command) => expect(mayWrite(command)).toBe(false));
+});
+
+describe('a package manager', () => {
+  test.each([
+    ['npm install left-pad', 'package.json', true],
+    ['npm install left-pad', 'package-lock.json', true],
+    ['go mod tidy', 'go.sum', true],
+    ['cargo add serde', 'crates/a/Cargo.toml', true],
+    ['uv add httpx', 'pyproject.toml', true],
+    ['npm install left-pad', 'src/cart.js', false],
+    ['npm test', 'package.json', false],
+  ])('%s may have written %s: %s', (command, file, expected) => {
+    expect(mayWrite(command, file)).toBe(expected);
+  });
+});
