@@ -159,6 +159,7 @@ function toSession({ edits, at }: Draft, index: number, baseCommit: string): Ses
       addedLines: hunks.flatMap(({ added }) => added),
       removedLines: hunks.flatMap(({ removed }) => removed),
       areLinesKnown: true,
+      hunks: null,
       at: null,
     }),
   );
@@ -178,6 +179,7 @@ function toSession({ edits, at }: Draft, index: number, baseCommit: string): Ses
     branch: 'main',
     cwd: '/home/dev/app',
     baseCommit,
+    startPatch: null,
     startedAt: time(at),
     endedAt: time(at + 120_000),
     turns: [

@@ -30,6 +30,8 @@ export type Link =
   | { readonly kind: 'ambiguous'; readonly rivals: readonly [Landing, Landing] }
   /** Its parts landed one by one, with others' work on the same files in between. */
   | { readonly kind: 'scattered'; readonly parts: readonly Landing[] }
+  /** All that it shares with a commit is what others write there, too. */
+  | { readonly kind: 'commonplace'; readonly landing: Landing }
   | { readonly kind: 'reverted'; readonly landing: Landing; readonly revert: CommitSummary }
   /** Nothing on the default branch holds the change, but a commit elsewhere does. */
   | { readonly kind: 'unmerged'; readonly holder: Landing }
@@ -114,7 +116,8 @@ function isLanding(match: ChangeMatch): boolean {
   );
 }
 
-function isTelling({ matchedLength }: ChangeMatch): boolean {
+/** So much in common is no coincidence. */
+export function isTelling({ matchedLength }: ChangeMatch): boolean {
   return matchedLength >= minTellingLength;
 }
 

@@ -3,11 +3,11 @@ import { type Acceptance, keep, type Rejection, reject } from '../domain/decisio
 import type { Session } from '../domain/session.ts';
 import type { Trace } from '../domain/trace.ts';
 import type { MinedRepository } from './choose-repository.ts';
-import { createCommitIndex } from './commit-index.ts';
+import { type CommitIndex, createCommitIndex } from './commit-index.ts';
 import { mapConcurrently } from './map-concurrently.ts';
-import { remember } from './remember.ts';
 import { findRivals } from './settle-claims.ts';
-import { type RepositoryView, type TraceOptions, toTrace } from './to-trace.ts';
+import type { CandidateOptions } from './to-candidate.ts';
+import { toTrace } from './to-trace.ts';
 
 export type Mined =
   | { readonly kind: 'kept'; readonly decision: Acceptance; readonly candidate: Candidate }
@@ -25,27 +25,32 @@ const concurrentCount = 16;
 /**
  * Traces each session that is not known yet, then decides on all. Rejections come as they come up, candidates at the end,
  * when it is certain that no other session claims the same commit.
- * @param known traces by session id, of sessions and repositories that are still as they were
+ * @param known traces by session id, of sessions and repositories that are still as they were; they are decided on, too, and
+ * their sessions need not come
  */
 export async function* mineSessions(
   sessions: Iterable<Session> | AsyncIterable<Session>,
   repositories: readonly MinedRepository[],
   known: ReadonlyMap<string, Trace> = new Map(),
-  options: TraceOptions = {},
+  options: CandidateOptions = {},
 ): AsyncGenerator<Traced | Mined> {
-  const viewOf = createViews();
+  const indexOf = createIndexes();
   const landed = new Map<string, Trace>();
+  for (const trace of known.values()) {
+    if (trace.kind === 'rejected') yield { kind: 'rejected', decision: trace.decision };
+    else landed.set(trace.id, trace);
+  }
   const lastEnd = new Map<string, string>();
-  const work = async (session: Session) => {
-    const trace = known.get(session.id) ?? (await toTrace(session, repositories, viewOf, options));
-    return { trace, endedAt: session.endedAt };
-  };
+  const work = async (session: Session) => ({
+    endedAt: session.endedAt,
+    trace: known.has(session.id) ? undefined : await toTrace(session, repositories, indexOf, options),
+  });
   for await (const { trace, endedAt } of mapConcurrently(sessions, concurrentCount, work)) {
     // A copy of a session that was resumed later holds less of it.
-    if (endedAt <= (lastEnd.get(trace.id) ?? '')) continue;
+    if (trace === undefined || endedAt <= (lastEnd.get(trace.id) ?? '')) continue;
     lastEnd.set(trace.id, endedAt);
+    yield { kind: 'traced', trace };
     landed.delete(trace.id);
-    if (!known.has(trace.id)) yield { kind: 'traced', trace };
     if (trace.kind === 'rejected') yield { kind: 'rejected', decision: trace.decision };
     else landed.set(trace.id, trace);
   }
@@ -92,18 +97,11 @@ function decide(
   return { kind: 'kept', decision, candidate };
 }
 
-/** Sessions begun on one day share their base: a few trees are enough. */
-const rememberedTreeCount = 8;
-
-function createViews(): (repository: MinedRepository) => RepositoryView {
-  const views = new Map<MinedRepository, RepositoryView>();
+function createIndexes(): (repository: MinedRepository) => CommitIndex {
+  const indexes = new Map<MinedRepository, CommitIndex>();
   return (repository) => {
-    const { git } = repository;
-    const view = views.get(repository) ?? {
-      commits: createCommitIndex(git),
-      listFiles: remember((commit) => git.listFiles(commit), rememberedTreeCount),
-    };
-    views.set(repository, view);
-    return view;
+    const index = indexes.get(repository) ?? createCommitIndex(repository.git);
+    indexes.set(repository, index);
+    return index;
   };
 }

@@ -39,7 +39,9 @@ function measureShares({ edits, landed, isShellWritten }: Parameters<typeof toPr
   const own = toNetChange(edits);
   const { commitShare: aiShare } = matchChanges(own, written);
   // Nobody knows whose the other lines are that stand where a shell command may have written.
-  const unknown = new Map([...subtract(written, intersect(own, written))].filter(([path]) => isShellWritten(path)));
+  const unknown = new Map(
+    [...subtract(written, intersect(own, written))].filter(([path]) => isShellWritten(path)),
+  );
   return { aiShare, personShare: Math.max(0, 1 - aiShare - matchChanges(written, unknown).sessionShare) };
 }
 

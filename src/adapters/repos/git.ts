@@ -130,6 +130,16 @@ export function createGit(path: string, files: GitFiles = {}): Git {
       return listing.toString('utf8').split('\0').slice(0, -1);
     },
 
+    async listAround(commit, paths) {
+      const files: string[] = [];
+      for (const folder of toFoldersAbove(paths)) {
+        const entries = (await trees.list(toRevision(commit), folder)) ?? [];
+        for (const [name, { kind }] of entries)
+          if (kind === 'file') files.push(folder === '.' ? name : `${folder}/${name}`);
+      }
+      return files;
+    },
+
     async findPaths(commit, paths) {
       const found = new Map<string, 'file' | 'folder'>();
       for (const each of new Set(paths)) {
@@ -165,6 +175,16 @@ export function createGit(path: string, files: GitFiles = {}): Git {
       return failed;
     },
   };
+}
+
+/** `.` and every folder on the way to one of the paths. */
+function toFoldersAbove(paths: Iterable<string>): Set<string> {
+  const folders = new Set(['.']);
+  for (const path of paths) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      folders.add(path.slice(0, end));
+  }
+  return folders;
 }
 
 function isFullId(commit: string): boolean {
