@@ -14,7 +14,13 @@ import type { StoredTrace } from './domain/trace.ts';
 import type { Experiment, Grade, Trial } from './domain/trial.ts';
 import type { Usage } from './domain/usage.ts';
 import type { Variant } from './domain/variant.ts';
-import type { FileIdentity, StoredAttachment, StoredSession, Watermark } from './domain/watermark.ts';
+import type {
+  FileIdentity,
+  StoredAttachment,
+  StoredSession,
+  StoredWatermark,
+  Watermark,
+} from './domain/watermark.ts';
 
 // ── Sessions: recorded conversations of any agent ────────────────────────────────────────────────
 
@@ -444,7 +450,7 @@ export interface ExperimentCollection<T> extends Collection<T> {
 
 export interface Store {
   /** How far each session file was read, by the hash of its path. */
-  readonly watermarks: BulkCollection<Watermark>;
+  readonly watermarks: BulkCollection<StoredWatermark>;
   /** What was read of each session file, redacted, by the same hash. */
   readonly sessions: BulkCollection<StoredSession>;
   readonly attachments: BulkCollection<StoredAttachment>;

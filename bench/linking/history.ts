@@ -156,6 +156,7 @@ function toSession({ edits, at }: Draft, index: number, baseCommit: string): Ses
       path: `/home/dev/app/${path}`,
       kind: 'update',
       movedTo: null,
+      hunks: null,
       addedLines: hunks.flatMap(({ added }) => added),
       removedLines: hunks.flatMap(({ removed }) => removed),
       areLinesKnown: true,

@@ -21,6 +21,8 @@ export async function mine(
   try {
     const summary = await mineFlow(house, {
       roots: config.sessions.roots,
+      optOut: config.privacy.optOut,
+      minFidelity: config.sessions.minFidelity,
       maxAgeMs: parseAge('--since', options.since) ?? config.sessions.maxAgeDays * 86_400_000,
       onProgress: context.onProgress,
       signal: context.signal,

@@ -127,11 +127,11 @@ export const ConfigFile = z.strictObject({
       opt_out_repos: z
         .array(z.string())
         .default([])
-        .describe('Names or remote URLs of repositories, with wildcards: their sessions are left out.'),
+        .describe('Repositories, as remote URL or name, with wildcards: their sessions are left out.'),
       opt_out_paths: z
         .array(z.string())
         .default([])
-        .describe('Working directories and session files, with wildcards: sessions there are left out.'),
+        .describe('Folders and files, with wildcards: sessions that ran there or edited there are left out.'),
     })
     .prefault({}),
   repo: z.array(Repo).default([]),

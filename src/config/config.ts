@@ -42,8 +42,8 @@ export interface Config {
   readonly privacy: {
     readonly hashesOrigins: boolean;
     readonly optOut: {
-      readonly marker: string;
-      readonly repos: readonly string[];
+      readonly markers: readonly string[];
+      readonly repositories: readonly string[];
       readonly paths: readonly string[];
     };
   };
@@ -162,9 +162,9 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     privacy: {
       hashesOrigins: file.privacy.hash_origins,
       optOut: {
-        marker: file.privacy.opt_out_marker,
-        repos: file.privacy.opt_out_repos,
-        paths: file.privacy.opt_out_paths.map(expandHome),
+        markers: [file.privacy.opt_out_marker],
+        repositories: file.privacy.opt_out_repos,
+        paths: file.privacy.opt_out_paths,
       },
     },
     repos: file.repo.map((repo) => ({

@@ -44,7 +44,13 @@ export async function runDemo(house: House, options: DemoOptions): Promise<DemoE
   const common = { onProgress, ...(signal ? { signal } : {}) };
   // Asks for the agent first: a minute of work is a bad way to learn that it is not installed.
   const variants = await chooseVariants(house, undefined);
-  await mine(house, { ...common, roots: options.sessionRoots, maxAgeMs: options.maxAgeMs });
+  await mine(house, {
+    ...common,
+    roots: options.sessionRoots,
+    maxAgeMs: options.maxAgeMs,
+    optOut: { repositories: [], paths: [], markers: [] },
+    minFidelity: 'approximate',
+  });
   await curate(house, { ...common, minAiShare: 0 });
   await validate(house, {
     ...common,

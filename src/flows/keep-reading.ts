@@ -1,14 +1,15 @@
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { Redaction } from '../domain/redaction.ts';
-import type { StoredAttachment, StoredSession, Watermark } from '../domain/watermark.ts';
+import type { StoredAttachment, StoredSession, StoredWatermark } from '../domain/watermark.ts';
+import { hideOrigin } from '../mine/hide-home.ts';
 import { findOptOut, type OptOutRules } from '../mine/opt-out.ts';
-import { redactSession } from '../mine/redact-session.ts';
+import { hideHomes, redactSession } from '../mine/redact-session.ts';
 import type { SessionReading } from '../ports.ts';
 import type { House } from './house.ts';
 
 /** What of a reading may be stored. */
 export interface StoredReading {
-  readonly watermark: Watermark;
+  readonly watermark: StoredWatermark;
   /** Absent where none could be read, or its owner wants it left out. */
   readonly session: StoredSession | undefined;
   readonly attachments: readonly StoredAttachment[];
@@ -21,14 +22,20 @@ export async function keepReading(
   reading: SessionReading,
   rules: { readonly version: string; readonly optOut: OptOutRules },
 ): Promise<StoredReading> {
-  const person = await origins.describe(reading.watermark.origin);
-  const watermark: Watermark = {
+  const origin = origins.toStored(reading.watermark.origin);
+  const isHidden = origin !== reading.watermark.origin;
+  const hide = (text: string) => (isHidden ? hideOrigin(text, reading.watermark.origin, origin) : text);
+  const watermark: StoredWatermark = {
     ...reading.watermark,
-    path: person.hide(reading.watermark.path),
-    origin: person.name,
-    detail: reading.watermark.detail === null ? null : person.hide(reading.watermark.detail),
-    notes: reading.watermark.notes.map(person.hide),
+    path: hide(reading.watermark.path),
+    origin,
+    detail: reading.watermark.detail === null ? null : hide(reading.watermark.detail),
+    notes: reading.watermark.notes.map(hide),
     readingVersion: rules.version,
+    contentHash: null,
+    spawnedBy: null,
+    forkedFrom: null,
+    optedOut: null,
   };
   const nothing = { session: undefined, attachments: [], redactions: [] };
   if (reading.kind === 'unreadable') return { watermark, ...nothing };
@@ -36,8 +43,8 @@ export async function keepReading(
   if (optOut !== undefined) {
     return { watermark: { ...watermark, resume: null, notes: [], optedOut: optOut.text }, ...nothing };
   }
-  const named = { ...reading.session, file: watermark.path, origin: person.name };
-  const { session, found } = await redactSession(named, redactor);
+  const own = isHidden ? hideHomes(reading.session) : reading.session;
+  const { session, found } = await redactSession({ ...own, file: watermark.path, origin }, redactor);
   return {
     watermark: {
       ...watermark,

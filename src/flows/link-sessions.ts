@@ -6,7 +6,7 @@ import type { Session } from '../domain/session.ts';
 import type { Trace } from '../domain/trace.ts';
 import { assembleSessions } from '../mine/assemble-sessions.ts';
 import type { SessionGroup } from '../mine/group-sessions.ts';
-import { mineSessions } from '../mine/mine-sessions.ts';
+import { type Mined, mineSessions } from '../mine/mine-sessions.ts';
 import { redactCandidate } from '../mine/redact-candidate.ts';
 import { redactValue } from '../mine/redact-value.ts';
 import { forgetFormerCandidate, keepCandidate } from './candidates.ts';
@@ -46,6 +46,7 @@ export async function linkSessions(
     advance(redacted.value, decisions.length, groups.length, options.onProgress);
   };
 
+  const groupIds = new Set(groups.map(({ sessionId }) => sessionId));
   const wanted = groups.filter(({ optedOut }) => optedOut === null);
   for (const group of groups) if (group.optedOut !== null) await decide(await optOut(house, group));
   const stamps = new Map(wanted.map((group) => [group.sessionId, toStamp(group, options)]));
@@ -54,24 +55,44 @@ export async function linkSessions(
     house,
     wanted.filter(({ sessionId }) => !known.has(sessionId)),
   );
+  const kept: Extract<Mined, { kind: 'kept' }>[] = [];
   for await (const step of mineSessions(fresh, house.repos, known, options)) {
     if (options.signal?.aborted) break;
     if (step.kind === 'traced') {
       const { value } = await redactValue(step.trace, house.redactor);
       await house.store.traces.put({ id: value.id, stamp: stamps.get(value.id) ?? '', trace: value });
-    } else {
-      if (step.kind === 'kept') {
-        const redacted = await redactCandidate(step.candidate, house.redactor);
-        redactions = addRedactions(redactions, redacted.found);
-        await keepCandidate(house, redacted.candidate);
-      }
-      await decide(step.decision);
-    }
+    } else if (!groupIds.has(step.decision.subjectId)) continue;
+    else if (step.kind === 'kept') kept.push(step);
+    else await decide(step.decision);
+  }
+  if (!options.signal?.aborted) await pin(house, kept, options.onProgress);
+  for (const { candidate, decision } of kept) {
+    if (options.signal?.aborted) break;
+    const redacted = await redactCandidate(candidate, house.redactor);
+    redactions = addRedactions(redactions, redacted.found);
+    await keepCandidate(house, redacted.candidate);
+    await decide(decision);
   }
   const candidates = decisions.filter(({ kind }) => kind === 'kept').length;
   const text = `${decisions.length} sessions, ${candidates} candidates`;
   options.onProgress({ kind: 'finished', stage: 'mine', done: decisions.length, text });
   return { decisions, redactions };
+}
+
+/** A force-push or a clean-up of the repository later takes nothing from the benchmark. All at once: git is started once. */
+async function pin(
+  { repos }: House,
+  kept: readonly Extract<Mined, { kind: 'kept' }>[],
+  onProgress: OnProgress,
+): Promise<void> {
+  for (const { name, git } of repos) {
+    const own = kept.map(({ candidate }) => candidate).filter(({ repo }) => repo === name);
+    const lost = await git.pin(own.flatMap(({ baseCommit, goldCommit }) => [baseCommit, goldCommit]));
+    for (const { commit, detail } of lost) {
+      const text = `commit ${commit} of ${name} is not kept, and is lost when the repository loses it: ${detail}`;
+      onProgress({ kind: 'warned', stage: 'mine', text });
+    }
+  }
 }
 
 /** Of all that a trace rests on. */

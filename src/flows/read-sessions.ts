@@ -2,7 +2,7 @@ import type { Decision } from '../domain/decision.ts';
 import { toCanonicalJson, toFileId, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { addRedactions, type Redaction } from '../domain/redaction.ts';
-import type { Watermark } from '../domain/watermark.ts';
+import type { StoredWatermark } from '../domain/watermark.ts';
 import { rejectUnreadable } from '../mine/mine-sessions.ts';
 import type { OptOutRules } from '../mine/opt-out.ts';
 import type { SessionFile, SessionRequest, SessionRoot } from '../ports.ts';
@@ -36,7 +36,7 @@ const readingVersion = 1;
 /** Reads what is new in the session files and stores it, without secrets, beside a watermark: the next time, only what came later is read. */
 export async function readSessions(house: House, options: ReadOptions): Promise<ReadSummary> {
   const { sessions, store } = house;
-  const version = toSha256(toCanonicalJson([readingVersion, house.origins.isHidden, options.optOut]));
+  const version = toSha256(toCanonicalJson([readingVersion, house.origins.toStored(''), options.optOut]));
   const known = await store.watermarks.list();
   const current = new Map(
     known.filter((each) => each.readingVersion === version).map((each) => [each.id, each]),
@@ -96,7 +96,7 @@ async function storeBatch({ store }: House, kept: readonly StoredReading[]): Pro
 async function forgetOutdated(
   { store }: House,
   files: readonly SessionFile[],
-  known: readonly Watermark[],
+  known: readonly StoredWatermark[],
   version: string,
 ): Promise<void> {
   const present = new Set(files.map(({ path }) => toFileId(path)));
@@ -110,7 +110,7 @@ async function forgetOutdated(
 async function toRequest(
   { store }: House,
   file: SessionFile,
-  known: ReadonlyMap<string, Watermark>,
+  known: ReadonlyMap<string, StoredWatermark>,
 ): Promise<SessionRequest> {
   const watermark = known.get(toFileId(file.path));
   if (file.change !== 'appended' || !watermark?.resume) return { file, from: null };

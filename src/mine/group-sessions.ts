@@ -1,5 +1,5 @@
 import { toSha256 } from '../domain/ids.ts';
-import type { Watermark } from '../domain/watermark.ts';
+import type { StoredWatermark } from '../domain/watermark.ts';
 
 /** A session with all the files that it takes to make it whole. */
 export interface SessionGroup {
@@ -15,7 +15,7 @@ export interface SessionGroup {
 }
 
 /** Groups session files by what their watermarks say, so that no session need be loaded to see which are touched by a change. */
-export function groupSessions(watermarks: readonly Watermark[]): SessionGroup[] {
+export function groupSessions(watermarks: readonly StoredWatermark[]): SessionGroup[] {
   const bySession = Map.groupBy(
     watermarks.filter((each) => each.sessionId !== null),
     (each) => each.sessionId ?? '',
@@ -41,8 +41,8 @@ export function groupSessions(watermarks: readonly Watermark[]): SessionGroup[] 
 /** Sub-agents may have sub-agents; a file that names itself as its root must not lead in a circle. */
 function addSpawned(
   rootId: string,
-  spawnedBy: ReadonlyMap<string, readonly Watermark[]>,
-  files: Set<Watermark>,
+  spawnedBy: ReadonlyMap<string, readonly StoredWatermark[]>,
+  files: Set<StoredWatermark>,
 ): void {
   for (const child of spawnedBy.get(rootId) ?? []) {
     if (files.has(child)) continue;
@@ -52,9 +52,9 @@ function addSpawned(
 }
 
 function addAncestors(
-  own: readonly Watermark[],
-  bySession: ReadonlyMap<string, readonly Watermark[]>,
-  files: Set<Watermark>,
+  own: readonly StoredWatermark[],
+  bySession: ReadonlyMap<string, readonly StoredWatermark[]>,
+  files: Set<StoredWatermark>,
 ): void {
   for (const parent of own.flatMap((each) => bySession.get(each.forkedFrom ?? '') ?? [])) {
     if (files.has(parent)) continue;

@@ -9,3 +9,15 @@ export function hideHome(path: string): string {
   const rest = path.slice(prefix.length);
   return `~${/^[A-Za-z]:/.test(prefix) ? rest.replaceAll('\\', '/') : rest}`;
 }
+
+/**
+ * A text that begins with a path, without the name of the person or machine whose it is: not in a home directory, and not as
+ * a folder of its own, as in `/srv/sessions/ada/…`.
+ * @param stored what stands for the name
+ */
+export function hideOrigin(text: string, origin: string, stored: string): string {
+  const folder = new RegExp(`(?<=[\\\\/])${escapeRegExp(origin)}(?=[\\\\/:]|$)`, 'g');
+  return hideHome(text).replaceAll(folder, stored);
+}
+
+const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
+import { openStore } from '../../src/wire.ts';
 import { createRandom } from '../support/random.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { openStore } from '../../src/wire.ts';
 import { rollbench, rollbenchJson, startInGroup } from './command-line.ts';
 import { expectedSessions, layOutSample, writeConfig } from './sample-project.ts';
 

@@ -69,13 +69,7 @@ describe('what a sub-agent did', () => {
 
   test('keeps the order of edits that have no time', () => {
     const agent = subAgent('agent', 'root', [turn(2, { fileChanges: [edit('x'), edit('y', 3), edit('z')] })]);
-    expect(pathsOf(find(assembleSessions([root, agent]), 'root'))?.[0]).toEqual([
-      'a',
-      'x',
-      'y',
-      'z',
-      'b',
-    ]);
+    expect(pathsOf(find(assembleSessions([root, agent]), 'root'))?.[0]).toEqual(['a', 'x', 'y', 'z', 'b']);
   });
 
   test('adds its commands and tokens, and never its prompt', () => {
@@ -99,12 +93,7 @@ describe('what a sub-agent did', () => {
   ])('reaches the root from any depth: one that %s', (_name, spawnedBy) => {
     const agent = subAgent('agent', 'root', [turn(2, { fileChanges: [edit('x', 2)] })]);
     const deeper = subAgent('deeper', spawnedBy, [turn(3, { fileChanges: [edit('y', 3)] })]);
-    expect(pathsOf(find(assembleSessions([deeper, root, agent]), 'root'))?.[0]).toEqual([
-      'a',
-      'x',
-      'y',
-      'b',
-    ]);
+    expect(pathsOf(find(assembleSessions([deeper, root, agent]), 'root'))?.[0]).toEqual(['a', 'x', 'y', 'b']);
   });
 
   test('in another directory is found from there', () => {

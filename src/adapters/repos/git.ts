@@ -166,7 +166,8 @@ export function createGit(path: string, files: GitFiles = {}): Git {
     },
 
     async pin(wanted) {
-      if (mirror === undefined) throw new Error(`${path}: there is no mirror to pin commits in`);
+      if (mirror === undefined)
+        return [...new Set(wanted)].map((commit) => ({ commit, detail: 'there is no mirror to keep it in' }));
       const kept = await mirror.list();
       const missing = [...new Set(wanted)].filter((commit) => !kept.has(commit));
       const failed = await keepAll(missing, mirror.keep);
