@@ -160,7 +160,6 @@ function toSession({ edits, at }: Draft, index: number, baseCommit: string): Ses
       addedLines: hunks.flatMap(({ added }) => added),
       removedLines: hunks.flatMap(({ removed }) => removed),
       areLinesKnown: true,
-      hunks: null,
       at: null,
     }),
   );

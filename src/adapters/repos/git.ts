@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { Git } from '../../ports.ts';
-import { GitError, isRevision, runGit, runGitText, toRevision } from '../git-command.ts';
+import { GitError, isRevision, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
 import { diffEnvironment, readPatch } from '../git-patch.ts';
 import { createCommitList } from './commit-list.ts';
 import { decodeMessage } from './commit-message.ts';
@@ -41,7 +41,7 @@ export function createGit(path: string, files: GitFiles = {}): Git {
   const mirror = files.mirrorPath === undefined ? undefined : createMirror(files.mirrorPath, findSource);
   const findOptions = async () => ({
     cwd: await findGitDir(),
-    env: { ...diffEnvironment, ...toAlternates(mirror?.findObjects()) },
+    env: { ...diffEnvironment, ...toAlternates(mirror === undefined ? [] : [mirror.objectsPath]) },
   });
   const git = async (...args: string[]) => runGit(args, await findOptions());
 
@@ -195,11 +195,6 @@ function isFullId(commit: string): boolean {
 /** `remote.NAME.url`, a newline and the address. */
 function isRemote(entry: string): boolean {
   return /^remote\..*\.url\n/s.test(entry);
-}
-
-/** Git reads its list of further object directories as paths in quotes. */
-function toAlternates(objectsPath: string | undefined): Record<string, string> {
-  return objectsPath === undefined ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(objectsPath) };
 }
 
 /** The id depends on the repository's hash function; git knows the object without its being stored. */
