@@ -117,6 +117,7 @@ function start(
       // What could not read its answer has left the rest of it there: nothing after it can be understood.
       last = answer.catch((error: Error) => {
         broken ??= error;
+        onEnd();
         child.kill('SIGKILL');
       });
       last.then(settle);
