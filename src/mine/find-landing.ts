@@ -3,7 +3,7 @@ import type { CommitSummary } from '../ports.ts';
 import type { CommitIndex } from './commit-index.ts';
 import { isCommonplace } from './commonplace.ts';
 import { linkByFiles, toUnknownChange } from './link-by-files.ts';
-import { isTelling, type Link, linkCommit } from './link-commit.ts';
+import { type Link, linkCommit } from './link-commit.ts';
 import type { NetChange } from './net-change.ts';
 import { type Landing, toLanding } from './weigh-commits.ts';
 
@@ -28,13 +28,16 @@ export async function findLanding(
   const touching = await index.findTouching(paths, since, until);
   const change = { net, laterNames };
   const link = await linkCommit(change, withoutEarlier(touching, baseCommit, since, index), index);
-  if (link.kind !== 'linked' || isTelling(link.landing.match)) return link;
+  if (link.kind !== 'linked' || link.landing.match.matchedLength >= minUniqueLength) return link;
   const from = toInstant(Date.parse(since) - commonplaceWindowMs);
   const around = await index.findTouching(link.landing.net.keys(), from, until);
   return (await isCommonplace(net, link.landing, around, index))
     ? { kind: 'commonplace', landing: link.landing }
     : link;
 }
+
+/** Nobody writes as much as this again without knowing of it, in characters. */
+const minUniqueLength = 200;
 
 /** What others wrote before a session says as much about what anybody writes there as what they wrote since. */
 const commonplaceWindowMs = 30 * 24 * 60 * 60 * 1000;

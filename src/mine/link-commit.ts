@@ -116,8 +116,7 @@ function isLanding(match: ChangeMatch): boolean {
   );
 }
 
-/** So much in common is no coincidence. */
-export function isTelling({ matchedLength }: ChangeMatch): boolean {
+function isTelling({ matchedLength }: ChangeMatch): boolean {
   return matchedLength >= minTellingLength;
 }
 

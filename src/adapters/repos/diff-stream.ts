@@ -14,7 +14,7 @@ export interface DiffStream {
 export type DiffAnswer =
   | { readonly kind: 'read'; readonly patch: string }
   | { readonly kind: 'tooLarge' }
-  | { readonly kind: 'notUtf8'; readonly patch: Buffer };
+  | { readonly kind: 'notUtf8' };
 
 /**
  * @param form further options of `git diff-tree`
@@ -39,7 +39,7 @@ export function createDiffStream(
       if (answer.toString('latin1', 0, header.length) !== header)
         throw new Error(`git diff-tree --stdin: it does not know commit ${to}`);
       const patch = answer.subarray(header.length);
-      return isUtf8(patch) ? { kind: 'read', patch: patch.toString('utf8') } : { kind: 'notUtf8', patch };
+      return isUtf8(patch) ? { kind: 'read', patch: patch.toString('utf8') } : { kind: 'notUtf8' };
     },
     end: process.end,
   };
