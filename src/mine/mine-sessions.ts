@@ -23,10 +23,9 @@ export interface Traced {
 const concurrentCount = 16;
 
 /**
- * Traces each session that is not known yet, then decides on all. Rejections come as they come up, candidates at the end,
+ * Traces sessions, then decides on them and on those that are known. Rejections come as they come up, candidates at the end,
  * when it is certain that no other session claims the same commit.
- * @param known traces by session id, of sessions and repositories that are still as they were; they are decided on, too, and
- * their sessions need not come
+ * @param known traces by session id, of other sessions, that still stand
  */
 export async function* mineSessions(
   sessions: Iterable<Session> | AsyncIterable<Session>,
@@ -36,23 +35,28 @@ export async function* mineSessions(
 ): AsyncGenerator<Traced | Mined> {
   const indexOf = createIndexes();
   const landed = new Map<string, Trace>();
-  for (const trace of known.values()) {
-    if (trace.kind === 'rejected') yield { kind: 'rejected', decision: trace.decision };
-    else landed.set(trace.id, trace);
-  }
   const lastEnd = new Map<string, string>();
+  const take = (trace: Trace): Mined | undefined => {
+    if (trace.kind === 'rejected') return { kind: 'rejected', decision: trace.decision };
+    landed.set(trace.id, trace);
+    return undefined;
+  };
+  for (const trace of known.values()) {
+    const mined = take(trace);
+    if (mined !== undefined) yield mined;
+  }
   const work = async (session: Session) => ({
+    trace: await toTrace(session, repositories, indexOf, options),
     endedAt: session.endedAt,
-    trace: known.has(session.id) ? undefined : await toTrace(session, repositories, indexOf, options),
   });
   for await (const { trace, endedAt } of mapConcurrently(sessions, concurrentCount, work)) {
     // A copy of a session that was resumed later holds less of it.
-    if (trace === undefined || endedAt <= (lastEnd.get(trace.id) ?? '')) continue;
+    if (endedAt <= (lastEnd.get(trace.id) ?? '')) continue;
     lastEnd.set(trace.id, endedAt);
-    yield { kind: 'traced', trace };
     landed.delete(trace.id);
-    if (trace.kind === 'rejected') yield { kind: 'rejected', decision: trace.decision };
-    else landed.set(trace.id, trace);
+    yield { kind: 'traced', trace };
+    const mined = take(trace);
+    if (mined !== undefined) yield mined;
   }
   yield* settle(landed.values());
 }

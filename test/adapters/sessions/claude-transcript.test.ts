@@ -72,6 +72,7 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', () => {
             addedLines: ["  return 'Hello, ' + name + '!';"],
             removedLines: ["  return 'Hello ' + name;"],
             areLinesKnown: true,
+            hunks: expect.toSatisfy((hunks) => hunks === null || Array.isArray(hunks)),
             at: instant,
           },
           {
@@ -81,6 +82,7 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', () => {
             addedLines: ['# Changelog', '', '- greet greets with a comma'],
             removedLines: [],
             areLinesKnown: true,
+            hunks: expect.toSatisfy((hunks) => hunks === null || Array.isArray(hunks)),
             at: instant,
           },
         ],
