@@ -3,11 +3,11 @@ import { type Acceptance, keep, type Rejection, reject } from '../domain/decisio
 import type { Session } from '../domain/session.ts';
 import type { Trace } from '../domain/trace.ts';
 import type { MinedRepository } from './choose-repository.ts';
-import { createCommitIndex } from './commit-index.ts';
+import { type CommitIndex, createCommitIndex } from './commit-index.ts';
 import { mapConcurrently } from './map-concurrently.ts';
-import { remember } from './remember.ts';
 import { findRivals } from './settle-claims.ts';
-import { type RepositoryView, type TraceOptions, toTrace } from './to-trace.ts';
+import type { CandidateOptions } from './to-candidate.ts';
+import { toTrace } from './to-trace.ts';
 
 export type Mined =
   | { readonly kind: 'kept'; readonly decision: Acceptance; readonly candidate: Candidate }
@@ -31,9 +31,9 @@ export async function* mineSessions(
   sessions: Iterable<Session> | AsyncIterable<Session>,
   repositories: readonly MinedRepository[],
   known: ReadonlyMap<string, Trace> = new Map(),
-  options: TraceOptions = {},
+  options: CandidateOptions = {},
 ): AsyncGenerator<Traced | Mined> {
-  const viewOf = createViews();
+  const indexOf = createIndexes();
   const landed = new Map<string, Trace>();
   const lastEnd = new Map<string, string>();
   const take = (trace: Trace): Mined | undefined => {
@@ -46,7 +46,7 @@ export async function* mineSessions(
     if (mined !== undefined) yield mined;
   }
   const work = async (session: Session) => ({
-    trace: await toTrace(session, repositories, viewOf, options),
+    trace: await toTrace(session, repositories, indexOf, options),
     endedAt: session.endedAt,
   });
   for await (const { trace, endedAt } of mapConcurrently(sessions, concurrentCount, work)) {
@@ -101,22 +101,11 @@ function decide(
   return { kind: 'kept', decision, candidate };
 }
 
-/** Sessions begun on one day share their base: a few trees are enough, however large. In paths. */
-const rememberedPathCount = 500_000;
-
-function createViews(): (repository: MinedRepository) => RepositoryView {
-  const views = new Map<MinedRepository, RepositoryView>();
+function createIndexes(): (repository: MinedRepository) => CommitIndex {
+  const indexes = new Map<MinedRepository, CommitIndex>();
   return (repository) => {
-    const { git } = repository;
-    const view = views.get(repository) ?? {
-      commits: createCommitIndex(git),
-      listFiles: remember(
-        (commit) => git.listFiles(commit),
-        rememberedPathCount,
-        (files) => files.length,
-      ),
-    };
-    views.set(repository, view);
-    return view;
+    const index = indexes.get(repository) ?? createCommitIndex(repository.git);
+    indexes.set(repository, index);
+    return index;
   };
 }

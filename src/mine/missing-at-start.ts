@@ -3,6 +3,7 @@ import { type FilePatch, PatchSyntaxError, parsePatch } from '../domain/patch.ts
 import type { Session } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
 import { measureAdded, measureRemoved } from './held-lines.ts';
+import type { LaterNames } from './later-names.ts';
 import { type Misfit, type Replay, replayEdits } from './replay-edits.ts';
 import type { TaskEdits } from './task-edits.ts';
 
@@ -16,6 +17,7 @@ export interface StartRequest {
   /** Of the landed change. */
   readonly files: readonly FilePatch[];
   readonly edits: TaskEdits;
+  readonly laterNames: LaterNames;
   /** Id of the session that this one was forked from, when it was not found. */
   readonly missingParent: string | null;
 }
