@@ -5,8 +5,8 @@ export type MayWrite = (path: string) => boolean;
 
 /** Commands that rewrite whichever files they like: formatters, code generators, git laying a tree. */
 const treeWriters = [
-  /\bgit\s+(-\S+\s+(\S+\s+)?)*?(apply|am|stash\s+(pop|apply)|checkout|restore|revert|reset\s+--hard|merge|rebase|cherry-pick|pull)\b/,
-  /\bpatch\s+(-\S+\s*)*(-p\d|<)/,
+  /\bgit\s+(-\S+\s+(\S+\s+)?){0,4}?(apply|am|stash\s+(pop|apply)|checkout|restore|revert|reset\s+--hard|merge|rebase|cherry-pick|pull)\b/,
+  /\bpatch\s+(-\S+\s+){0,4}(-p\d|<)/,
   /\bprettier\b.*\s(--write|-w)\b|\beslint\b.*\s--fix\b|\bbiome\b.*\s(--write|--fix|--apply\S*)\b|\bstylelint\b.*\s--fix\b/,
   /\b(gofmt|goimports|gofumpt)\b.*\s-w\b|\bgo\s+(fmt|generate|fix)\b|\b(cargo\s+(fmt|fix)|rustfmt)\b(?!.*--check)/,
   /\bblack\s+(?!.*--(check|diff)\b)|\bruff\s+format\b(?!.*--(check|diff)\b)|\bruff\b.*\s--fix\b|\b(isort|autopep8|yapf)\b(?!.*--(check|diff)\b)/,
@@ -16,7 +16,7 @@ const treeWriters = [
 
 /** Commands that write what they name, in their own words or in those of a script within them. */
 const namedWriters = [
-  /\b(sed|perl|ruby)\s+(-\S+\s+)*-\S*i/,
+  /\b(sed|perl|ruby)\s+(-\S+\s+){0,4}-\S*i/,
   /(^|[\s;|&(])(tee|mv|cp|rm|touch|truncate|install|ln|dd|rsync|ed|ex|git\s+(mv|rm))\s/,
   /\b(write_text|write_bytes|writeFile(Sync)?|appendFile(Sync)?|File\.write|Deno\.writeTextFile|Bun\.write)\b/,
   /\bopen\s*\([^)]*,\s*(mode\s*=\s*)?["'][wax]/,
@@ -28,8 +28,12 @@ const manifestWriter =
 const manifests =
   /(^|\/)(package\.json|[^/]*lock[^/]*|go\.(mod|sum|work)|Cargo\.toml|pyproject\.toml|Gemfile|composer\.json|[^/]+\.csproj|requirements[^/]*\.txt)$/;
 
+/** Some commands carry whole files in them; what they write to stands ahead. */
+const readLength = 20_000;
+
 /** Told from the words of the command alone, and rather too often than too seldom: what it did is in no record. */
-export function findShellWriter(command: string): MayWrite | undefined {
+export function findShellWriter(wholeCommand: string): MayWrite | undefined {
+  const command = wholeCommand.slice(0, readLength);
   if (treeWriters.some((pattern) => pattern.test(command))) return () => true;
   const isNaming = namedWriters.some((pattern) => pattern.test(command)) || redirects(command);
   const isInstalling = manifestWriter.test(command);

@@ -70,3 +70,21 @@ describe('a package manager', () => {
     expect(mayWrite(command, file)).toBe(expected);
   });
 });
+
+test('comes to an end, whatever the command', () => {
+  const pieces = [
+    'prettier ',
+    'git -a ',
+    'git -a b ',
+    'patch -a',
+    'sed -a ',
+    '<<A\n',
+    '"',
+    "'",
+    '> ',
+    'open(',
+    'black ',
+  ];
+  for (const piece of pieces) findShellWriter(piece.repeat(100_000))?.(path);
+  expect(mayWrite(`printf x > src/cart.js; ${'x'.repeat(1_000_000)}`)).toBe(true);
+});
