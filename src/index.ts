@@ -3,7 +3,7 @@
  *
  *     const config = readConfig('.');
  *     const house = await createHouse(config);
- *     await mine(house, { paths: config.sessions.paths, maxAgeMs: 90 * 86_400_000, onProgress: console.log });
+ *     await mine(house, { roots: config.sessions.roots, maxAgeMs: 90 * 86_400_000, onProgress: console.log });
  */
 export { type Config, readConfig } from './config/config.ts';
 export { Candidate } from './domain/candidate.ts';

@@ -4,15 +4,23 @@
  */
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
+import type { MiningRecord } from './domain/mining-record.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Redaction } from './domain/redaction.ts';
 import type { Session } from './domain/session.ts';
 import type { Task, TaskBrief } from './domain/task.ts';
 import type { TestReport } from './domain/test-report.ts';
+import type { StoredTrace } from './domain/trace.ts';
 import type { Experiment, Grade, Trial } from './domain/trial.ts';
 import type { Usage } from './domain/usage.ts';
 import type { Variant } from './domain/variant.ts';
-import type { FileIdentity, StoredAttachment, StoredSession, Watermark } from './domain/watermark.ts';
+import type {
+  FileIdentity,
+  StoredAttachment,
+  StoredSession,
+  StoredWatermark,
+  Watermark,
+} from './domain/watermark.ts';
 
 // ── Sessions: recorded conversations of any agent ────────────────────────────────────────────────
 
@@ -70,10 +78,13 @@ export type SessionReading =
 export interface SessionSource {
   /**
    * Session files below the roots, of every format.
-   * @param known - watermarks by path
+   * @param known - watermarks by true path
    * @throws {UsageError} naming a root that does not exist
    */
-  find(roots: readonly SessionRoot[], known: ReadonlyMap<string, Watermark>): Promise<FoundSessions>;
+  find(
+    roots: readonly SessionRoot[],
+    known: Pick<ReadonlyMap<string, Watermark>, 'get'>,
+  ): Promise<FoundSessions>;
   /** Reads files in parallel, each as soon as it is read: the order of readings is not that of the requests. */
   read(requests: readonly SessionRequest[], signal?: AbortSignal): AsyncIterable<SessionReading>;
 }
@@ -90,6 +101,13 @@ export interface RedactedText {
   readonly found: readonly Redaction[];
 }
 
+// ── Origins: whose sessions they are ─────────────────────────────────────────────────────────────
+
+export interface Origins {
+  /** What is stored in place of a machine's or person's name: the same for the same name, here and at any time. */
+  toStored(name: string): string;
+}
+
 // ── Git: one repository, read only ───────────────────────────────────────────────────────────────
 
 export interface CommitSummary {
@@ -97,28 +115,51 @@ export interface CommitSummary {
   readonly parentIds: readonly string[];
   readonly committedAt: string;
   readonly subject: string;
-  /** The message below its subject, with its trailers; empty where there is none. */
-  readonly body: string;
+  /** Paths that differ from the first parent; of a renamed file both. */
   readonly files: readonly string[];
+  readonly renames: readonly Rename[];
   /** It landed: the default branch holds it. */
   readonly isOnDefaultBranch: boolean;
+}
+
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface Git {
   /** Directory of the repository. */
   readonly path: string;
+  /** Differs whenever a ref, HEAD or the address of a remote does: what else is asked here depends on nothing more. */
+  state(): Promise<string>;
   hasCommit(commit: string): Promise<boolean>;
   /**
    * Commits on any ref, committed at or after `since` (ISO 8601), oldest first. Of merges only those that brought a branch
    * into the default branch, with the files that differ from their first parent.
    */
   listCommits(since: string): Promise<readonly CommitSummary[]>;
+  /** The whole message. */
+  readMessage(commit: string): Promise<string>;
+  /** The last commit of a branch before an instant, by the branch's own line; of the default branch where there is no such branch. */
+  findLastCommit(branch: string | null, before: string): Promise<string | undefined>;
   /** `git diff --binary --full-index` from one commit to another; a root commit's parent is the empty tree, `null`. */
   diff(from: string | null, to: string): Promise<string>;
+  /**
+   * The same without context and without binaries: enough to compare changes. `undefined` where it is so large that no
+   * person or agent wrote it.
+   */
+  diffLines(from: string | null, to: string): Promise<string | undefined>;
   listFiles(commit: string): Promise<readonly string[]>;
+  /** Which of the paths there are at that commit, and as what; submodules are neither. */
+  findPaths(commit: string, paths: Iterable<string>): Promise<ReadonlyMap<string, 'file' | 'folder'>>;
   /** Content as UTF-8; `undefined` where the path does not exist at that commit. */
   readFile(commit: string, path: string): Promise<string | undefined>;
   remoteUrls(): Promise<readonly string[]>;
+  /**
+   * Keeps these commits, with their trees but without their history, whatever becomes of the repository: all else that is
+   * asked here finds them ever after. Those that it could not keep come back, with the cause.
+   */
+  pin(commits: Iterable<string>): Promise<readonly { readonly commit: string; readonly detail: string }[]>;
 }
 
 // ── Workspaces: sealed working copies ────────────────────────────────────────────────────────────
@@ -407,10 +448,14 @@ export interface ExperimentCollection<T> extends Collection<T> {
 
 export interface Store {
   /** How far each session file was read, by the hash of its path. */
-  readonly watermarks: BulkCollection<Watermark>;
+  readonly watermarks: BulkCollection<StoredWatermark>;
   /** What was read of each session file, redacted, by the same hash. */
   readonly sessions: BulkCollection<StoredSession>;
   readonly attachments: BulkCollection<StoredAttachment>;
+  /** What linking found for each session, by its id. */
+  readonly traces: BulkCollection<StoredTrace>;
+  /** What the last mining ended with. */
+  readonly minings: Collection<MiningRecord>;
   readonly candidates: BulkCollection<Candidate>;
   /** Keyed by stage and subject: see `toDecisionId`. */
   readonly decisions: BulkCollection<Decision>;

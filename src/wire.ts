@@ -7,13 +7,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
+import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
+import { createSecretRedactor } from './adapters/redactors/secrets.ts';
 import { createGit } from './adapters/repos/git.ts';
 import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
 import { createBubblewrapSandbox } from './adapters/sandboxes/bubblewrap.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { reapScratchFolders } from './adapters/scratch-folder.ts';
-import { createCodexRolloutSource } from './adapters/sessions/codex-rollout.ts';
+import { createSessionFiles } from './adapters/sessions/session-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createNodeTestRunner } from './adapters/test-runners/node-test.ts';
@@ -49,8 +51,19 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     store: await openStore(config),
     artifacts: createArtifactFolders(config.statePath),
     clock: systemClock,
-    repos: config.repos.map(({ name, path, setup, test }) => ({ name, git: createGit(path), setup, test })),
-    sessions: createCodexRolloutSource(),
+    repos: config.repos.map(({ name, path, setup, test, tests, notTests }) => ({
+      name,
+      git: createGit(path, {
+        cachePath: join(config.statePath, 'cache', 'commits', `${name}.json`),
+        mirrorPath: toMirrorPath(config, name),
+      }),
+      setup,
+      test,
+      testRules: { tests: [...tests], notTests: [...notTests] },
+    })),
+    sessions: createSessionFiles(),
+    redactor: createSecretRedactor(),
+    origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
     workspaces: createCopyWorkspaces({ statePath: config.statePath, sandbox }),
     sandbox,
     runners: [createNodeTestRunner()],
@@ -78,6 +91,8 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     createId: () => randomBytes(4).toString('hex'),
   };
 }
+
+const toMirrorPath = (config: Config, repo: string) => join(config.statePath, 'mirrors', `${repo}.git`);
 
 /** The repository of the demo. */
 export const buildSample = buildSampleRepository;

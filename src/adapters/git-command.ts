@@ -19,7 +19,7 @@ export interface GitOptions {
 const defaultMaxBytes = 512 * 2 ** 20;
 
 /** A tree may be made so that git never comes to an end with it. */
-const timeoutMs = 10 * 60_000;
+export const timeoutMs = 10 * 60_000;
 
 export class GitError extends Error {
   override name = 'GitError';
@@ -86,7 +86,8 @@ export function toRevision(commit: string): string {
   return commit;
 }
 
-const isolation = Object.entries({
+/** What stands before every command. */
+export const isolation: readonly string[] = Object.entries({
   'core.quotePath': 'true',
   'core.hooksPath': '/dev/null',
   'core.fsmonitor': 'false',
@@ -102,23 +103,28 @@ const isolation = Object.entries({
   'advice.detachedHead': 'false',
 }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 
+/** The whole environment of a git command: nothing else is inherited. */
+export function toGitEnvironment(more: GitOptions['env'] = {}): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    ...more,
+  };
+}
+
 function toExecaOptions(options: GitOptions) {
   return {
     cwd: options.cwd,
     extendEnv: false,
     // In a process group of its own: a Ctrl-C at the terminal reaches us alone, and what we had begun ends well.
     detached: true,
-    env: {
-      PATH: process.env.PATH ?? '/usr/bin:/bin',
-      LC_ALL: 'C',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_ATTR_NOSYSTEM: '1',
-      GIT_TERMINAL_PROMPT: '0',
-      GIT_OPTIONAL_LOCKS: '0',
-      GIT_NO_REPLACE_OBJECTS: '1',
-      ...options.env,
-    },
+    env: toGitEnvironment(options.env),
     input: options.input ?? '',
     timeout: timeoutMs,
     encoding: 'buffer',

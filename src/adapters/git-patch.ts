@@ -56,36 +56,30 @@ async function withBinaryAttributes<T>(use: (attributesFile: string) => Promise<
   }
 }
 
+/** Files of a directory or a module that was moved as a whole are paired by likeness up to this many. */
+const renameLimit = 1000;
+
 /**
  * In the git directory, without an index and with plumbing alone: neither the checkout's state nor its attributes nor the
  * repository's `diff.*` settings change what comes out.
  */
+export const diffEnvironment = { GIT_DIR: '.', GIT_INDEX_FILE: '/nonexistent/index' } as const;
+
+export function toDiffArguments(hasRenames: boolean, attributesFile = '/dev/null'): string[] {
+  return [
+    ...['-c', `core.attributesFile=${attributesFile}`, '-c', 'diff.suppressBlankEmpty=false'],
+    ...['diff-tree', '-r', '-p', '--no-ext-diff', '--no-textconv', '--no-color'],
+    ...(hasRenames ? ['--find-renames', `-l${renameLimit}`] : ['--no-renames']),
+    ...['--submodule=short', '--ignore-submodules=none'],
+  ];
+}
+
 function runDiff(request: PatchRequest, attributesFile: string): Promise<Buffer> {
   const options: GitOptions = {
     cwd: request.gitDir,
-    env: { ...request.env, GIT_DIR: '.', GIT_INDEX_FILE: '/nonexistent/index' },
+    env: { ...request.env, ...diffEnvironment },
     ...(request.maxBytes !== undefined && { maxBytes: request.maxBytes }),
   };
-  return runGit(
-    [
-      ...['-c', `core.attributesFile=${attributesFile}`, '-c', 'diff.suppressBlankEmpty=false'],
-      ...[
-        'diff-tree',
-        '-r',
-        '-p',
-        '--binary',
-        '--full-index',
-        '--no-ext-diff',
-        '--no-textconv',
-        '--no-color',
-      ],
-      ...[
-        request.hasRenames ? '--find-renames' : '--no-renames',
-        '--submodule=short',
-        '--ignore-submodules=none',
-      ],
-      ...[request.from, request.to, '--'],
-    ],
-    options,
-  );
+  const form = [...toDiffArguments(request.hasRenames, attributesFile), '--binary', '--full-index'];
+  return runGit([...form, request.from, request.to, '--'], options);
 }

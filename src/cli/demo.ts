@@ -27,7 +27,7 @@ export async function demo(context: CommandContext, options: DemoOptions): Promi
   const house = await openHouse(config, options.sandbox, (line) => output.say(line));
   try {
     const end = await runDemo(house, {
-      sessionPaths: config.sessions.paths,
+      sessionRoots: config.sessions.roots,
       maxAgeMs: config.sessions.maxAgeDays * 86_400_000,
       repeats: config.eval.runsPerTask,
       runsPerState: config.validation.runs,

@@ -22,11 +22,13 @@ export async function init(
   const written = [file];
   const ignored = join(directory, '.gitignore');
   if (await addIgnoredLine(ignored)) written.push(ignored);
-  const sessions = readConfig(directory).sessions.paths.filter((path) => existsSync(path));
+  const sessions = readConfig(directory)
+    .sessions.roots.map(({ path }) => path)
+    .filter((path) => existsSync(path));
   const found =
     sessions.length > 0
       ? `Sessions: ${sessions.join(', ')}`
-      : 'No Codex sessions found: set [sessions] paths.';
+      : 'No sessions of Codex or Claude Code found: set [sessions] paths.';
   await output.print(
     `${written.map((path) => `written: ${path}`).join('\n')}\n${found}\nNext: rollbench doctor, rollbench mine`,
     {
@@ -64,7 +66,7 @@ runs_per_task = 3            # repeats of each task and variant
 # budget_usd = 50.0          # no trial is started once an experiment has cost this much
 
 # [sessions]
-# paths = ["~/.codex/sessions"]   # default: CODEX_HOME or ~/.codex
+# paths = ["~/.codex/sessions", "/srv/sessions/*"]   # default: your own, of Codex and Claude Code
 # max_age_days = 90
 
 [[repo]]

@@ -20,7 +20,9 @@ export async function mine(
   const house = await createHouse(config);
   try {
     const summary = await mineFlow(house, {
-      paths: config.sessions.paths,
+      roots: config.sessions.roots,
+      optOut: config.privacy.optOut,
+      minFidelity: config.sessions.minFidelity,
       maxAgeMs: parseAge('--since', options.since) ?? config.sessions.maxAgeDays * 86_400_000,
       onProgress: context.onProgress,
       signal: context.signal,

@@ -5,6 +5,7 @@ import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
 import { Estimate } from '../domain/estimate.ts';
 import { Funnel } from '../domain/funnel.ts';
 import { Verdict } from '../domain/outcome.ts';
+import { Redaction } from '../domain/redaction.ts';
 import { Report } from '../domain/report.ts';
 import { Score } from '../domain/score.ts';
 import { Session } from '../domain/session.ts';
@@ -38,7 +39,10 @@ const MineResult = document({
   turns: count,
   candidates: count,
   rejections: countByReason,
+  filesRead: count,
+  filesUnchanged: count,
   bytesRead: count,
+  redactions: z.array(Redaction),
   durationMs: z.number(),
 });
 

@@ -25,6 +25,11 @@ const Profile = z.strictObject({
     .describe('Any other Codex setting, passed on as -c key=value.'),
 });
 
+const Root = z.strictObject({
+  path: z.string().min(1),
+  origin: z.string().min(1).optional(),
+});
+
 const Repo = z.strictObject({
   path: z.string().min(1).describe('Directory of the repository, relative to this file.'),
   name: z
@@ -38,6 +43,16 @@ const Repo = z.strictObject({
     .optional()
     .describe('Run once per environment, with network; its result is cached.'),
   test: z.string().min(1).optional().describe('Runs the suite; detected when absent.'),
+  tests: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Further files that are tests or only serve them, as wildcards; the languages’ habits are known.',
+    ),
+  not_tests: z
+    .array(z.string())
+    .default([])
+    .describe('Files that look like tests and are none, as wildcards.'),
 });
 
 const Price = z.strictObject({
@@ -81,9 +96,42 @@ export const ConfigFile = z.strictObject({
         .array(z.string())
         .optional()
         .describe(
-          'Folders of sessions; by default sessions and archived_sessions of CODEX_HOME or ~/.codex.',
+          'Folders of sessions, with wildcards where wanted; by default those of Codex (CODEX_HOME or ~/.codex) and of Claude Code (CLAUDE_CONFIG_DIR or ~/.claude).',
         ),
+      roots: z
+        .array(Root)
+        .default([])
+        .describe('More folders, `{ path, origin }`: `origin` names the machine or person they came from.'),
       max_age_days: z.number().positive().default(90).describe('Older sessions are left out.'),
+      fidelity: z
+        .enum(['exact', 'approximate'])
+        .default('approximate')
+        .describe(
+          'How well the state in which a session began must be rebuilt; "exact" drops what is only approximate.',
+        ),
+    })
+    .prefault({}),
+  privacy: z
+    .strictObject({
+      hash_origins: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Machines and persons are stored as a salted hash only, and home directories in paths as "~".',
+        ),
+      opt_out_marker: z
+        .string()
+        .min(3)
+        .default('#no-benchmark')
+        .describe('A session with this text in a prompt is left out, and nothing of it is stored.'),
+      opt_out_repos: z
+        .array(z.string())
+        .default([])
+        .describe('Repositories, as remote URL or name, with wildcards: their sessions are left out.'),
+      opt_out_paths: z
+        .array(z.string())
+        .default([])
+        .describe('Folders and files, with wildcards: sessions that ran there or edited there are left out.'),
     })
     .prefault({}),
   repo: z.array(Repo).default([]),

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { UsageError } from '../domain/usage-error.ts';
+import type { SessionRoot } from '../ports.ts';
 import { ConfigFile } from './config-file.ts';
 import { describeIssue, type KeyPath } from './describe-issue.ts';
 
@@ -11,6 +12,9 @@ export interface RepoConfig {
   readonly path: string;
   readonly setup: string | null;
   readonly test: string | null;
+  /** Wildcards of files that are tests, or look like them and are none. */
+  readonly tests: readonly string[];
+  readonly notTests: readonly string[];
 }
 
 export interface ProfileConfig {
@@ -30,7 +34,19 @@ export interface Config {
     readonly budgetUsd: number | null;
     readonly flakyTests: readonly string[];
   };
-  readonly sessions: { readonly paths: readonly string[]; readonly maxAgeDays: number };
+  readonly sessions: {
+    readonly roots: readonly SessionRoot[];
+    readonly maxAgeDays: number;
+    readonly minFidelity: 'exact' | 'approximate';
+  };
+  readonly privacy: {
+    readonly hashesOrigins: boolean;
+    readonly optOut: {
+      readonly markers: readonly string[];
+      readonly repositories: readonly string[];
+      readonly paths: readonly string[];
+    };
+  };
   readonly repos: readonly RepoConfig[];
   readonly profiles: readonly ProfileConfig[];
   readonly curation: { readonly minAiShare: number };
@@ -131,14 +147,33 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       flakyTests: file.eval.exclude_patterns.flaky_tests,
     },
     sessions: {
-      paths: (file.sessions.paths ?? defaultSessionPaths()).map(at),
+      roots: [
+        ...(file.sessions.paths ?? defaultSessionPaths(file.sessions.roots.length > 0)).map((each) => ({
+          path: at(each),
+        })),
+        ...file.sessions.roots.map(({ path: each, origin }) => ({
+          path: at(each),
+          ...(origin ? { origin } : {}),
+        })),
+      ],
       maxAgeDays: file.sessions.max_age_days,
+      minFidelity: file.sessions.fidelity,
+    },
+    privacy: {
+      hashesOrigins: file.privacy.hash_origins,
+      optOut: {
+        markers: [file.privacy.opt_out_marker],
+        repositories: file.privacy.opt_out_repos,
+        paths: file.privacy.opt_out_paths,
+      },
     },
     repos: file.repo.map((repo) => ({
       name: repo.name ?? toRepoName(at(repo.path)),
       path: at(repo.path),
       setup: repo.setup ?? null,
       test: repo.test ?? null,
+      tests: repo.tests,
+      notTests: repo.not_tests,
     })),
     profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file)),
     curation: { minAiShare: file.curation.min_ai_share },
@@ -180,11 +215,16 @@ function toProfile(name: string, profile: ConfigFile['profile'][string], file: C
   };
 }
 
-/** Who never archived a session has one folder only; who has none at all is told so when it is read. */
-function defaultSessionPaths(): string[] {
-  const home = process.env.CODEX_HOME ?? join(homedir(), '.codex');
-  const [sessions, archived] = [join(home, 'sessions'), join(home, 'archived_sessions')];
-  return existsSync(archived) ? [sessions, archived] : [sessions];
+/**
+ * Folders of the agents that were used here. Who has none at all is told so when Codex's is opened.
+ * @param hasOthers - the configuration names further folders: then nothing here is missed
+ */
+function defaultSessionPaths(hasOthers: boolean): string[] {
+  const codex = process.env.CODEX_HOME ?? join(homedir(), '.codex');
+  const claude = process.env.CLAUDE_CONFIG_DIR ?? join(homedir(), '.claude');
+  const known = [join(codex, 'sessions'), join(codex, 'archived_sessions'), join(claude, 'projects')];
+  const existing = known.filter((path) => existsSync(path));
+  return existing.length > 0 || hasOthers ? existing : known.slice(0, 1);
 }
 
 function expandHome(path: string): string {

@@ -17,7 +17,7 @@ export function requireHidden(config: Config, tools: readonly string[]): void {
     ...config.repos.map(({ path }) => path),
     config.statePath,
     config.tasksPath,
-    ...config.sessions.paths,
+    ...config.sessions.roots.map(({ path }) => toFixedPart(path)),
   ];
   for (const path of secret) {
     const shownBy = shown.find((each) => isBelow(toRealPath(path), each));
@@ -29,6 +29,13 @@ export function requireHidden(config: Config, tools: readonly string[]): void {
 }
 
 const isBelow = (path: string, folder: string) => path === folder || path.startsWith(`${folder}${sep}`);
+
+/** The folders above the first wildcard. */
+function toFixedPart(path: string): string {
+  const parts = path.split(sep);
+  const wild = parts.findIndex((part) => /[*?{[]/.test(part));
+  return wild === -1 ? path : parts.slice(0, wild).join(sep);
+}
 
 /** What is not there yet is judged by its name. */
 function toRealPath(path: string): string {

@@ -4,6 +4,7 @@ import { parsePatch } from '../domain/patch.ts';
 import type { Git } from '../ports.ts';
 import { type ClassificationResult, classify } from './classify.ts';
 import { gradeLeakage, type Leakage } from './leakage.ts';
+import { toMarkShare } from './mark-share.ts';
 import { clusterPrompts, type PromptCluster } from './prompt-clusters.ts';
 import { findTemplateForm } from './template-form.ts';
 import { judgeTestability } from './testability.ts';
@@ -20,6 +21,12 @@ export type Curated =
 
 /** Two may have asked for the same by chance; three are a template. */
 const minTemplateCount = 3;
+
+/**
+ * More than one word in five: a request that names a secret in passing ("deploy fails with key …, fix it") keeps its sense,
+ * one that is mostly secrets (a pasted environment, "use … and …") is about what nobody can see any more.
+ */
+const maxMarkShare = 0.2;
 
 /** One decision for each candidate, in order; kept ones come back classified. Filters run cheapest first, and the first to object decides. */
 export async function* curateCandidates(
@@ -56,6 +63,7 @@ async function curate(
   if (!(await git.hasCommit(candidate.baseCommit)))
     return postpone(candidate, `no longer holds the base commit ${candidate.baseCommit}: fetch it`);
   const objection =
+    findLostMeaning(candidate) ??
     findLowShare(candidate, minAiShare) ??
     findLostAttachment(candidate) ??
     findTemplate(candidate, cluster) ??
@@ -69,6 +77,24 @@ async function curate(
     decision: keep('curate', candidate.id, candidate.id, toEvidence(result, leakage, cluster)),
     candidate: { ...candidate, classification: result.classification },
   };
+}
+
+/** A patch with a mark in it is not what landed, and cannot be applied or graded; a prompt must still say what is wanted. */
+function findLostMeaning({ id, redactions, prompts }: Candidate): Rejection | undefined {
+  const lost = redactions.filter(({ part }) => part === 'goldPatch' || part === 'testPatch');
+  if (lost.length > 0) {
+    const kinds = [...new Set(lost.map(({ kind }) => kind))];
+    return reject('curate', id, 'redaction', {
+      text: `the landed change held secrets, which were taken out: ${kinds.join(', ')}`,
+      facts: { redactions: lost },
+    });
+  }
+  const share = Math.max(...prompts.map(toMarkShare));
+  if (share <= maxMarkShare) return undefined;
+  return reject('curate', id, 'redaction', {
+    text: `${percent(share)} of a prompt's words were secrets, which were taken out: it no longer says what is wanted`,
+    facts: { markShare: share, redactions },
+  });
 }
 
 function findLowShare(candidate: Candidate, minAiShare: number): Rejection | undefined {

@@ -74,14 +74,25 @@ export const Scope = z.object({
 });
 export type Scope = z.infer<typeof Scope>;
 
-/** Why a session is believed to have become a commit. Shares are in [0, 1] and count changed lines after whitespace normalisation. */
+/**
+ * Why a session is believed to have become a commit. Shares are in [0, 1]; of lines, they count changed lines after
+ * whitespace normalisation, and leave out lockfiles and generated files. All three kinds of evidence stand here, whichever decided.
+ */
 export const LinkEvidence = z.object({
-  /** Strongest level found. */
-  level: z.enum(['identical-hunks', 'line-overlap']),
+  /** Strongest that holds. `same-files-and-time` links only sessions whose records hold no lines. */
+  level: z.enum(['identical-hunks', 'line-overlap', 'same-files-and-time']),
+  /** What landed the change, oldest first; several where it was split over commits of one line of history. */
+  commits: z.array(z.string()).min(1),
+  /** Of the lines that the agent changed, the share in files where the commit changed exactly the same. */
+  identicalShare: z.number(),
   /** Of the lines that the agent changed, the share found in the commit. */
   sessionShare: z.number(),
   /** Of the lines that the commit changed, the share that the agent wrote. */
   commitShare: z.number(),
+  /** Of the files that either changed, the share that both did. */
+  fileShare: z.number(),
+  /** From the end of the session to the commit, in ms; below 0 where the session went on after it. */
+  landedAfterMs: z.number(),
   /** The next best commit's `sessionShare`, for judging how clear the choice was. */
   runnerUpShare: z.number(),
   matchedLineCount: z.number().int(),

@@ -66,7 +66,7 @@ export const Turn = z.object({
   /** The part of the prompt that was piped in through standard input, without the tags around it. */
   pipedInput: z.string().nullable().default(null),
   attachments: z.array(Attachment).default([]),
-  /** Taken over from the session that this one was forked from: context, not this session's work. */
+  /** Taken over from the session that this one was forked from, or before the start of an eval case: context, no work of its own. */
   isInherited: z.boolean().default(false),
   /** Number of the turn's first record in its file, from 0, where records are numbered: forks count by it. */
   firstRecord: z.number().int().nullable().default(null),

@@ -41,6 +41,21 @@ export const Watermark = z.object({
 });
 export type Watermark = z.infer<typeof Watermark>;
 
+/** A watermark as it is kept, with what must be known of a session without loading it. */
+export const StoredWatermark = Watermark.extend({
+  /** Of all that decided how the file was read and stored: under another one it is read anew. */
+  readingVersion: z.string(),
+  /** Of the session as it is stored. */
+  contentHash: z.string().nullable(),
+  /** Of a sub-agent: the session whose work it did. */
+  spawnedBy: z.string().nullable(),
+  /** Of a fork: the session that it goes on from. */
+  forkedFrom: z.string().nullable(),
+  /** Why nothing of it is stored, where its owner wants it left out. */
+  optedOut: z.string().nullable(),
+});
+export type StoredWatermark = z.infer<typeof StoredWatermark>;
+
 export const StoredSession = z.object({
   /** Of the file: the same session may lie in several. */
   id: z.string(),

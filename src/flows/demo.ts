@@ -2,6 +2,7 @@ import type { Funnel } from '../domain/funnel.ts';
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Report } from '../domain/report.ts';
+import type { SessionRoot } from '../ports.ts';
 import { curate } from './curate.ts';
 import { type ExperimentSummary, runAndGrade, toExperiment, toTaskHash } from './experiment.ts';
 import type { House } from './house.ts';
@@ -11,7 +12,7 @@ import { chooseTasks, chooseVariants } from './select.ts';
 import { validate } from './validate.ts';
 
 export interface DemoOptions {
-  readonly sessionPaths: readonly string[];
+  readonly sessionRoots: readonly SessionRoot[];
   readonly maxAgeMs: number;
   readonly repeats: number;
   readonly runsPerState: number;
@@ -43,7 +44,13 @@ export async function runDemo(house: House, options: DemoOptions): Promise<DemoE
   const common = { onProgress, ...(signal ? { signal } : {}) };
   // Asks for the agent first: a minute of work is a bad way to learn that it is not installed.
   const variants = await chooseVariants(house, undefined);
-  await mine(house, { ...common, paths: options.sessionPaths, maxAgeMs: options.maxAgeMs });
+  await mine(house, {
+    ...common,
+    roots: options.sessionRoots,
+    maxAgeMs: options.maxAgeMs,
+    optOut: { repositories: [], paths: [], markers: [] },
+    minFidelity: 'approximate',
+  });
   await curate(house, { ...common, minAiShare: 0 });
   await validate(house, {
     ...common,

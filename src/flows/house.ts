@@ -1,3 +1,4 @@
+import type { TestRules } from '../domain/file-kinds.ts';
 import type { Machine } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { AgentName, VariantSettings } from '../domain/variant.ts';
@@ -7,7 +8,9 @@ import type {
   Clock,
   Gateway,
   Git,
+  Origins,
   PriceList,
+  Redactor,
   Sandbox,
   SessionSource,
   Store,
@@ -21,6 +24,7 @@ export interface HouseRepo {
   readonly git: Git;
   readonly setup: string | null;
   readonly test: string | null;
+  readonly testRules: TestRules;
 }
 
 /** A variant as configured, before the agent's version is known. */
@@ -40,6 +44,8 @@ export interface House {
   readonly clock: Clock;
   readonly repos: readonly HouseRepo[];
   readonly sessions: SessionSource;
+  readonly redactor: Redactor;
+  readonly origins: Origins;
   readonly workspaces: Workspaces;
   readonly sandbox: Sandbox;
   readonly runners: readonly TestRunner[];

@@ -1,104 +1,107 @@
-import type { Candidate } from '../domain/candidate.ts';
 import type { Decision, RejectionReason } from '../domain/decision.ts';
-import { toCanonicalJson, toDecisionId } from '../domain/ids.ts';
+import { toCanonicalJson, toDecisionId, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
-import type { Session } from '../domain/session.ts';
-import { mineSessions, rejectUnreadable } from '../mine/mine-sessions.ts';
+import { addRedactions, type Redaction } from '../domain/redaction.ts';
+import { groupSessions, type SessionGroup } from '../mine/group-sessions.ts';
+import type { OptOutRules } from '../mine/opt-out.ts';
+import type { Claim, SessionRoot } from '../ports.ts';
 import { countReasons } from './count-reasons.ts';
 import type { House } from './house.ts';
+import { linkSessions } from './link-sessions.ts';
+import { readSessions } from './read-sessions.ts';
 
 export interface MineOptions {
-  readonly paths: readonly string[];
+  readonly roots: readonly SessionRoot[];
   readonly maxAgeMs: number;
+  readonly optOut: OptOutRules;
+  readonly minFidelity: 'exact' | 'approximate';
   readonly onProgress: OnProgress;
   readonly signal?: AbortSignal;
 }
 
 export interface MineSummary {
+  /** Young enough, of every file that was ever read; files that no session could be read from count, too. */
   readonly sessions: number;
   readonly turns: number;
   readonly candidates: number;
   readonly rejections: Partial<Record<RejectionReason, number>>;
+  readonly filesRead: number;
+  readonly filesUnchanged: number;
   readonly bytesRead: number;
+  /** Secrets that were taken out of what was read and made now. */
+  readonly redactions: readonly Redaction[];
   readonly durationMs: number;
 }
 
-/** Reads every session young enough, links each to the change that landed, and stores a decision for each as soon as it is known. */
+/** Reads what is new of every session young enough, links each to the change that landed, and stores a decision for each. */
 export async function mine(house: House, options: MineOptions): Promise<MineSummary> {
-  const { store, clock, repos } = house;
+  const { store, clock } = house;
   const begunMs = clock.monotonicMs();
-  const { sessions, notes, unreadable, bytesRead } = await readSessions(house, options);
-  await forgetMended(house, unreadable);
-  const decisions: Decision[] = [];
-  const decide = async (decision: Decision) => {
-    await forgetFormerCandidate(house, decision);
-    await store.decisions.put(decision);
-    decisions.push(decision);
-    const text =
-      decision.kind === 'kept'
-        ? `${decision.producedId}  ${decision.evidence.text}`
-        : `${decision.reason}: ${decision.evidence.text}`;
-    const total = sessions.length + unreadable.length;
-    options.onProgress({
-      kind: 'advanced',
-      stage: 'mine',
-      done: decisions.length,
-      total,
-      id: decision.subjectId,
-      text,
-    });
-  };
-  for (const decision of unreadable) await decide(decision);
-  for await (const mined of mineSessions(sessions, repos)) {
-    if (options.signal?.aborted) break;
-    if (mined.kind === 'kept') await keepCandidate(house, mined.candidate);
-    await decide(withNotes(mined.decision, notes.get(mined.decision.subjectId)));
+  const oldest = new Date(clock.now().getTime() - options.maxAgeMs).toISOString();
+  const claim = await claimMining(house, options);
+  try {
+    const read = await readSessions(house, { ...options, oldest });
+    await forgetMended(house, read.unreadable);
+    const groups = groupSessions(await store.watermarks.list()).filter(({ endedAt }) => endedAt >= oldest);
+    const linked = await linkChanged(house, groups, read.unreadable, options);
+    return {
+      sessions: groups.length + read.unreadable.length,
+      turns: groups.reduce((sum, { turnCount }) => sum + turnCount, 0),
+      candidates: linked.candidates,
+      rejections: linked.rejections,
+      filesRead: read.filesRead,
+      filesUnchanged: read.filesUnchanged,
+      bytesRead: read.bytesRead,
+      redactions: addRedactions(read.redactions, linked.redactions),
+      durationMs: clock.monotonicMs() - begunMs,
+    };
+  } finally {
+    await claim?.release();
   }
-  const candidates = decisions.filter(({ kind }) => kind === 'kept').length;
-  const text = `${decisions.length} sessions, ${candidates} candidates`;
-  options.onProgress({ kind: 'finished', stage: 'mine', done: decisions.length, text });
-  return {
-    sessions: sessions.length + unreadable.length,
-    turns: sessions.reduce((sum, { turns }) => sum + turns.length, 0),
-    candidates,
-    rejections: countReasons(decisions),
-    bytesRead,
-    durationMs: clock.monotonicMs() - begunMs,
-  };
 }
 
-async function readSessions(house: House, options: MineOptions) {
-  const oldest = new Date(house.clock.now().getTime() - options.maxAgeMs).toISOString();
-  const sessions: Session[] = [];
-  const notes = new Map<string, readonly string[]>();
-  const unreadable: Decision[] = [];
-  let bytesRead = 0;
-  options.onProgress({ kind: 'started', stage: 'mine', total: null });
-  const { files, closed } = await house.sessions.find(
-    options.paths.map((path) => ({ path })),
-    new Map(),
+interface Linked {
+  readonly candidates: number;
+  readonly rejections: Partial<Record<RejectionReason, number>>;
+  readonly redactions: readonly Redaction[];
+}
+
+/** Decisions last while sessions, repositories and settings are what they were. */
+async function linkChanged(
+  house: House,
+  groups: readonly SessionGroup[],
+  unreadable: readonly Decision[],
+  options: MineOptions,
+): Promise<Linked> {
+  const { store } = house;
+  const states = await Promise.all(
+    house.repos.map(async ({ name, git }) => `${name} ${git.path} ${await git.state()}`),
   );
-  for (const { path, detail } of closed) unreadable.push(rejectUnreadable(path, detail));
-  const requests = files.map((file) => ({ file, from: null }));
-  for await (const reading of house.sessions.read(requests, options.signal)) {
-    bytesRead += reading.bytesRead;
-    if (reading.kind === 'unreadable')
-      unreadable.push(rejectUnreadable(reading.watermark.path, reading.detail));
-    else {
-      if (reading.session.endedAt < oldest) continue;
-      for (const text of reading.notes) options.onProgress({ kind: 'warned', stage: 'mine', text });
-      notes.set(reading.session.id, [...(notes.get(reading.session.id) ?? []), ...reading.notes]);
-      sessions.push(reading.session);
-    }
-  }
-  return { sessions, notes, unreadable, bytesRead };
+  const sessions = groups.map(({ sessionId, contentHash, optedOut }) => [sessionId, contentHash, optedOut]);
+  const fingerprint = toSha256(toCanonicalJson([states, sessions, unreadable, options.minFidelity]));
+  const last = await store.minings.get('mine');
+  if (last?.fingerprint === fingerprint) return { ...last, redactions: [] };
+  await store.decisions.putAll(unreadable);
+  const { decisions, redactions } = await linkSessions(house, groups, { ...options, states });
+  const candidates = decisions.filter(({ kind }) => kind === 'kept').length;
+  const rejections = countReasons([...unreadable, ...decisions]);
+  if (!options.signal?.aborted) await store.minings.put({ id: 'mine', fingerprint, candidates, rejections });
+  return { candidates, rejections, redactions };
 }
 
-/** What was damaged in a session's file stands beside what became of it. */
-function withNotes<T extends Decision>(decision: T, notes: readonly string[] = []): T {
-  if (notes.length === 0) return decision;
-  const { evidence } = decision;
-  return { ...decision, evidence: { ...evidence, facts: { ...evidence.facts, notes: [...notes] } } };
+/** How often a second `mine` looks whether the first has ended. */
+const claimPauseMs = 250;
+
+/** Two at once would do the same work twice: the second waits, and finds nothing left to do. `undefined` if called off. */
+async function claimMining({ store, clock }: House, options: MineOptions): Promise<Claim | undefined> {
+  for (let hasSaid = false; !options.signal?.aborted; hasSaid = true) {
+    const claim = await store.claim('mine');
+    if (claim !== undefined) return claim;
+    const text = 'another rollbench mine is at work here: this one waits for it';
+    if (!hasSaid) options.onProgress({ kind: 'warned', stage: 'mine', text });
+    await clock.pause(claimPauseMs, options.signal);
+  }
+  return undefined;
 }
 
 /** A file that could not be read the last time has no id but its path: once it is mended, no session answers for that entry. */
@@ -107,24 +110,5 @@ async function forgetMended({ store }: House, unreadable: readonly Decision[]): 
   for (const decision of await store.decisions.list()) {
     const isFile = decision.stage === 'mine' && decision.evidence.facts.file === decision.subjectId;
     if (isFile && !still.has(decision.subjectId)) await store.decisions.remove(toDecisionId(decision));
-  }
-}
-
-/** One that is known as it is keeps what curation found; any other has to be curated anew. */
-async function keepCandidate({ store }: House, candidate: Candidate): Promise<void> {
-  const known = await store.candidates.get(candidate.id);
-  if (known && toCanonicalJson({ ...known, classification: null }) === toCanonicalJson(candidate)) return;
-  await store.candidates.put(candidate);
-  await store.decisions.remove(toDecisionId({ stage: 'curate', subjectId: candidate.id }));
-}
-
-/** A session that now links otherwise (its change was rebased, or landed at last) leaves no candidate behind. */
-async function forgetFormerCandidate(house: House, decision: Decision): Promise<void> {
-  const former = await house.store.decisions.get(toDecisionId(decision));
-  if (former?.kind !== 'kept') return;
-  if (decision.kind === 'kept' && decision.producedId === former.producedId) return;
-  await house.store.candidates.remove(former.producedId);
-  for (const stage of ['curate', 'validate']) {
-    await house.store.decisions.remove(toDecisionId({ stage, subjectId: former.producedId }));
   }
 }

@@ -2,20 +2,16 @@ import { posix } from 'node:path';
 import type { FileChange, Session, Turn } from '../domain/session.ts';
 import { addUsage, type Usage } from '../domain/usage.ts';
 
-/** Sessions as people had them, whatever files they were recorded in. */
-export interface Assembly {
-  /** One for each id. Sub-agents' are among them as they were recorded: each has its own entry in the ledger. */
-  readonly sessions: readonly Session[];
-  /** Of forks whose parent was not found: the parent's id by the fork's. */
-  readonly missingParents: ReadonlyMap<string, string>;
-}
-
 /**
+ * Sessions as people had them, whatever files they were recorded in: one for each id. Sub-agents' are among them as they
+ * were recorded, since each has its own entry in the ledger. Only a fork that lacks something keeps its `forkedFrom`: it
+ * names the session that was not found.
+ *
  * Of several copies of a session the longest stands for all. What sub-agents edited and ran joins the turn of their root
  * in which they worked; what was asked of them does not, since no person asked it. A fork gets the turns that it took over
  * from its parent, as its context.
  */
-export function assembleSessions(recorded: readonly Session[]): Assembly {
+export function assembleSessions(recorded: readonly Session[]): Session[] {
   const newest = new Map<string, Session>();
   for (const session of recorded) {
     const known = newest.get(session.id);
@@ -25,15 +21,15 @@ export function assembleSessions(recorded: readonly Session[]): Assembly {
   const whole = new Map(
     [...newest].map(([id, session]) => [id, foldSubAgents(session, subAgents.get(id) ?? [])]),
   );
-  const missingParents = new Map<string, string>();
-  const sessions = [...whole.values()].map((session) => {
+  return [...whole.values()].map((session) => {
+    if (session.forkedFrom === null) return session;
     const { turns, missingParent } = prependInherited(session, whole, new Set());
-    if (missingParent !== null) missingParents.set(session.id, missingParent);
-    return turns === session.turns
-      ? session
-      : { ...session, turns: turns.map((turn, i) => ({ ...turn, index: i + 1 })) };
+    return {
+      ...session,
+      forkedFrom: missingParent === null ? null : { id: missingParent, recordCount: null },
+      turns: turns.map((turn, i) => ({ ...turn, index: i + 1 })),
+    };
   });
-  return { sessions, missingParents };
 }
 
 /** A copy of a session that was resumed later holds less of it; one that was cut off may end at the same time. */

@@ -2,6 +2,7 @@ import { type Rejection, reject } from '../domain/decision.ts';
 import type { TestRules } from '../domain/file-kinds.ts';
 import type { Session } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
+import { hideHome } from './hide-home.ts';
 
 /** A repository of the configuration; `name` goes into candidate ids. */
 export interface MinedRepository {
@@ -12,7 +13,13 @@ export interface MinedRepository {
 }
 
 export type RepositoryChoice =
-  | { readonly kind: 'chosen'; readonly repository: MinedRepository; readonly baseCommit: string }
+  | {
+      readonly kind: 'chosen';
+      readonly repository: MinedRepository;
+      readonly baseCommit: string;
+      /** The record names no commit: this is the last one of its branch before it began. */
+      readonly isBaseInferred: boolean;
+    }
   | { readonly kind: 'rejected'; readonly decision: Rejection };
 
 /** The repository that holds the session's base commit; where several clones do, the one with its remote or directory. */
@@ -21,26 +28,19 @@ export async function chooseRepository(
   repositories: readonly MinedRepository[],
 ): Promise<RepositoryChoice> {
   const { baseCommit } = session;
-  if (baseCommit === null) {
-    return rejected(
-      session,
-      'no-git',
-      `no commit to start from: "${session.cwd}" was no git repository, or an empty one`,
-    );
-  }
+  if (baseCommit === null) return inferBase(session, repositories);
   const holders: MinedRepository[] = [];
   for (const repository of repositories) {
     if (await repository.git.hasCommit(baseCommit)) holders.push(repository);
   }
   const repository = (await pickOwn(session, holders)) ?? holders[0];
-  if (repository !== undefined) return { kind: 'chosen', repository, baseCommit };
+  if (repository !== undefined) return { kind: 'chosen', repository, baseCommit, isBaseInferred: false };
   const origin = await pickOwn(session, repositories);
   return origin === undefined
     ? rejected(
         session,
         'repo-missing',
-        `no configured repository holds the base commit ${baseCommit}; the session ran in "${session.cwd}"` +
-          `${session.repoUrl === null ? '' : ` (${session.repoUrl})`}: add that repository as a [[repo]]`,
+        `no configured repository holds the base commit ${baseCommit}; ${describePlace(session)}: add that repository as a [[repo]]`,
       )
     : rejected(
         session,
@@ -48,6 +48,48 @@ export async function chooseRepository(
         `repository "${origin.name}" no longer holds the base commit ${baseCommit}` +
           `${session.branch === null ? '' : ` (branch "${session.branch}")`}: fetch it, if any clone still has it`,
       );
+}
+
+/** Some agents record the branch alone. Outside git they record none. */
+async function inferBase(
+  session: Session,
+  repositories: readonly MinedRepository[],
+): Promise<RepositoryChoice> {
+  const { cwd, branch, startedAt } = session;
+  if (branch === null) {
+    return rejected(
+      session,
+      'no-git',
+      `no commit to start from: "${cwd}" was no git repository, or an empty one`,
+    );
+  }
+  const repository = (await pickOwn(session, repositories)) ?? pickNamesake(session, repositories);
+  if (repository === undefined) {
+    const text = `the record names no commit, and no configured repository is its own; ${describePlace(session)}: add that repository as a [[repo]]`;
+    return rejected(session, 'repo-missing', text);
+  }
+  const baseCommit = await repository.git.findLastCommit(branch, startedAt);
+  return baseCommit === undefined
+    ? rejected(
+        session,
+        'base-missing',
+        `the record names no commit, and repository "${repository.name}" has none from before ${startedAt}`,
+      )
+    : { kind: 'chosen', repository, baseCommit, isBaseInferred: true };
+}
+
+function describePlace({ cwd, repoUrl }: Session): string {
+  return `the session ran in "${cwd}"${repoUrl === null ? '' : ` (${repoUrl})`}`;
+}
+
+/** The session's machine may have had it elsewhere: the one repository whose directory is called like one of the session's. */
+function pickNamesake(
+  session: Session,
+  repositories: readonly MinedRepository[],
+): MinedRepository | undefined {
+  const names = new Set(session.cwd.split(/[\\/]+/));
+  const namesakes = repositories.filter(({ git }) => names.has(git.path.split('/').at(-1) ?? ''));
+  return namesakes.length === 1 ? namesakes[0] : undefined;
 }
 
 /** By remote URL, else by directory. */
@@ -62,7 +104,7 @@ async function pickOwn(
         return repository;
     }
   }
-  return repositories.find(({ git }) => `${session.cwd}/`.startsWith(`${git.path}/`));
+  return repositories.find(({ git }) => `${hideHome(session.cwd)}/`.startsWith(`${hideHome(git.path)}/`));
 }
 
 /** `git@host:a/b.git`, `ssh://git@host:22/a/b` and `https://user@host/a/b/` are one repository. */

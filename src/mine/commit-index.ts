@@ -1,75 +1,141 @@
-import { type FilePatch, parsePatch } from '../domain/patch.ts';
-import type { CommitSummary, Git } from '../ports.ts';
-import { type Edit, type NetChange, toNetChange } from './net-change.ts';
+import { parsePatch } from '../domain/patch.ts';
+import type { CommitSummary, Git, Rename } from '../ports.ts';
+import { toCommitEdit, toMeasured } from './measured-change.ts';
+import { type NetChange, toNetChange } from './net-change.ts';
 import { remember } from './remember.ts';
-
-/** A commit's difference to its first parent. */
-export interface CommitChange {
-  readonly files: readonly FilePatch[];
-  readonly net: NetChange;
-}
 
 /** The commits of one repository by the files that they touch. */
 export interface CommitIndex {
   /** Commits made from `since` to `until` that touch one of the paths, oldest first. */
   findTouching(paths: Iterable<string>, since: string, until: string): Promise<readonly CommitSummary[]>;
-  readChange(commit: CommitSummary): Promise<CommitChange>;
+  /** For each path the names that it was given from `since` to `until`, on any branch. */
+  followRenames(
+    paths: Iterable<string>,
+    since: string,
+    until: string,
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** The commit and those before it along first parents, newest first, as far as they were listed. */
+  walkBack(commit: CommitSummary): Iterable<CommitSummary>;
+  /** The commit and those before it, back to an instant and as far as they were listed. */
+  findHistory(id: string, since: string): ReadonlySet<string>;
+  /** What lies between two commits, in the files that are measured; empty where nobody can have written as much. */
+  readChange(from: string | null, to: string): Promise<NetChange>;
 }
 
-/** Several sessions ask about the same commits in a row; more than this would only fill memory. */
-const rememberedChangeCount = 500;
+/** A session is seldom alone: listing further back than it asks for spares doing so again for the next older one. */
+const listingMarginMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Neighbouring sessions ask about the same commits; more lines than this would only fill memory. */
+const rememberedLineCount = 1_500_000;
+
+interface Listing {
+  readonly since: string;
+  readonly byPath: ReadonlyMap<string, readonly CommitSummary[]>;
+  readonly renamesFrom: ReadonlyMap<string, readonly DatedRename[]>;
+  readonly byId: ReadonlyMap<string, CommitSummary>;
+}
+
+interface DatedRename extends Rename {
+  readonly committedAt: string;
+}
 
 /** Lists a repository's commits once; a session older than all before makes it list again. */
 export function createCommitIndex(git: Git): CommitIndex {
-  let listedSince: string | undefined;
-  let byPath: Promise<ReadonlyMap<string, readonly CommitSummary[]>> | undefined;
-  const parentOf = new Map<string, string | null>();
-  const readPatch = remember(async (commit): Promise<CommitChange> => {
-    const files = parsePatch(await git.diff(parentOf.get(commit) ?? null, commit));
-    return { files, net: toNetChange(files.map(toEdit)) };
-  }, rememberedChangeCount);
+  let listed: { readonly since: string; readonly listing: Promise<Listing> } | undefined;
+  let latest: Listing | undefined;
+
+  const list = async (since: string): Promise<Listing> => {
+    if (listed === undefined || since < listed.since) {
+      const from = new Date(Date.parse(since) - listingMarginMs).toISOString();
+      listed = { since: from, listing: git.listCommits(from).then((commits) => toListing(from, commits)) };
+    }
+    latest = await listed.listing;
+    return latest;
+  };
+  const readChange = remember<NetChange>(
+    async (range) => {
+      const [from = '', to = ''] = range.split(' ');
+      const patch = await git.diffLines(from === '' ? null : from, to);
+      return patch === undefined ? new Map() : toMeasured(toNetChange(parsePatch(patch).map(toCommitEdit)));
+    },
+    rememberedLineCount,
+    (change) => [...change.values()].reduce((sum, lines) => sum + lines.size, 1),
+  );
 
   return {
     async findTouching(paths, since, until) {
-      if (byPath === undefined || listedSince === undefined || since < listedSince) {
-        listedSince = since;
-        byPath = git.listCommits(since).then(groupByPath);
+      const { byPath } = await list(since);
+      const found = new Set<CommitSummary>();
+      for (const path of new Set(paths)) {
+        const touching = byPath.get(path) ?? [];
+        for (let i = findFirst(touching, since); i < touching.length; i++) {
+          const commit = touching[i] as CommitSummary;
+          if (commit.committedAt > until) break;
+          found.add(commit);
+        }
       }
-      const commits = await byPath;
-      const found = new Set([...paths].flatMap((path) => commits.get(path) ?? []));
-      return [...found]
-        .filter(({ committedAt }) => committedAt >= since && committedAt <= until)
-        .sort((a, b) => compare(a.committedAt, b.committedAt) || compare(a.id, b.id));
+      return [...found].sort((a, b) => compare(a.committedAt, b.committedAt) || compare(a.id, b.id));
     },
-    readChange(commit) {
-      parentOf.set(commit.id, commit.parentIds[0] ?? null);
-      return readPatch(commit.id);
+    async followRenames(paths, since, until) {
+      const { renamesFrom } = await list(since);
+      const followed = new Map<string, readonly string[]>();
+      for (const path of paths) {
+        const names = [path];
+        for (const name of names) {
+          for (const { to, committedAt } of renamesFrom.get(name) ?? []) {
+            if (committedAt >= since && committedAt <= until && !names.includes(to)) names.push(to);
+          }
+        }
+        if (names.length > 1) followed.set(path, names.slice(1));
+      }
+      return followed;
     },
+    *walkBack(commit) {
+      for (let at: CommitSummary | undefined = commit; at !== undefined; ) {
+        yield at;
+        at = latest?.byId.get(at.parentIds[0] ?? '');
+      }
+    },
+    findHistory(id, since) {
+      const found = new Set([id]);
+      for (const each of found) {
+        const commit = latest?.byId.get(each);
+        if (commit === undefined || commit.committedAt < since) continue;
+        for (const parent of commit.parentIds) found.add(parent);
+      }
+      return found;
+    },
+    readChange: (from, to) => readChange(`${from ?? ''} ${to}`),
   };
 }
 
-/** The patch of a renamed file already stands under its new name. */
-function toEdit(file: FilePatch): Edit {
-  const kind = file.change === 'add' || file.change === 'delete' ? file.change : 'update';
-  return {
-    kind,
-    path: file.path,
-    movedTo: null,
-    addedLines: file.addedLines,
-    removedLines: file.removedLines,
-  };
-}
-
-function groupByPath(commits: readonly CommitSummary[]): ReadonlyMap<string, readonly CommitSummary[]> {
+function toListing(since: string, commits: readonly CommitSummary[]): Listing {
   const byPath = new Map<string, CommitSummary[]>();
+  const renamesFrom = new Map<string, DatedRename[]>();
   for (const commit of commits) {
-    for (const path of commit.files) {
-      const touching = byPath.get(path);
-      if (touching === undefined) byPath.set(path, [commit]);
-      else touching.push(commit);
-    }
+    for (const path of commit.files) append(byPath, path, commit);
+    for (const rename of commit.renames)
+      append(renamesFrom, rename.from, { ...rename, committedAt: commit.committedAt });
   }
-  return byPath;
+  return { since, byPath, renamesFrom, byId: new Map(commits.map((commit) => [commit.id, commit])) };
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/** @param commits oldest first */
+function findFirst(commits: readonly CommitSummary[], since: string): number {
+  let low = 0;
+  let high = commits.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((commits[middle] as CommitSummary).committedAt < since) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function compare(a: string, b: string): number {

@@ -1,9 +1,10 @@
-import type { LinkEvidence } from '../domain/candidate.ts';
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { CommitSummary } from '../ports.ts';
-import type { CommitChange, CommitIndex } from './commit-index.ts';
-import { type ChangeMatch, matchChanges, reachableShare } from './match-changes.ts';
+import type { CommitIndex } from './commit-index.ts';
+import { joinParts } from './join-parts.ts';
+import { type ChangeMatch, matchChanges } from './match-changes.ts';
 import { fullLineWeight, type NetChange } from './net-change.ts';
+import { type Landing, type SessionChange, weighCommits } from './weigh-commits.ts';
 
 /** Half of the agent's lines must have landed: below, a person wrote the change and the agent's was thrown away. */
 const minSessionShare = 0.5;
@@ -14,82 +15,91 @@ const minCommitShare = 0.1;
 /** One line that means something must agree: brackets alone agree by chance. */
 const minMatchedWeight = fullLineWeight;
 
+/** Less than a long line, or two short ones, anybody may write there: then little else may differ. */
+const minTellingLength = 40;
+const minUntellingSimilarity = 0.5;
+
 /** Commits whose similarity to the session differs by less are both possible, and choosing would be a guess. */
 const clearLead = 0.1;
 
-/** A commit with its match. */
-export interface CommitMatch {
-  readonly commit: CommitSummary;
-  readonly change: CommitChange;
-  readonly match: ChangeMatch;
-}
+/** A commit that holds so much of another's opposite, and little else, takes it back. */
+const minRevertSimilarity = 0.9;
 
 export type Link =
-  | { readonly kind: 'linked'; readonly landed: CommitMatch; readonly evidence: LinkEvidence }
-  | { readonly kind: 'ambiguous'; readonly rivals: readonly [CommitMatch, CommitMatch] }
+  | { readonly kind: 'linked'; readonly landing: Landing; readonly runnerUpShare: number }
+  | { readonly kind: 'ambiguous'; readonly rivals: readonly [Landing, Landing] }
+  /** Its parts landed one by one, with others' work on the same files in between. */
+  | { readonly kind: 'scattered'; readonly parts: readonly Landing[] }
+  | { readonly kind: 'reverted'; readonly landing: Landing; readonly revert: CommitSummary }
   /** Nothing on the default branch holds the change, but a commit elsewhere does. */
-  | { readonly kind: 'unmerged'; readonly holder: CommitMatch }
-  | { readonly kind: 'notLanded'; readonly nearest: CommitMatch | undefined };
+  | { readonly kind: 'unmerged'; readonly holder: Landing }
+  | { readonly kind: 'notLanded'; readonly nearest: Landing | undefined };
 
 /**
  * Holds a session's change against commits that might have landed it. Work in progress, however like the session, is not
  * what people settled on: other branches are looked at only to say where the change is.
+ * @param commits that touch one of the session's files, oldest first
  */
 export async function linkCommit(
-  session: NetChange,
+  session: SessionChange,
   commits: readonly CommitSummary[],
-  index: Pick<CommitIndex, 'readChange'>,
+  index: CommitIndex,
 ): Promise<Link> {
-  const landed = commits.filter((commit) => commit.isOnDefaultBranch);
-  const elsewhere = commits.filter((commit) => !commit.isOnDefaultBranch);
-  const link = chooseLink(await matchCommits(session, landed, index));
+  const onDefaultBranch = commits.filter((commit) => commit.isOnDefaultBranch);
+  const landings = await weighCommits(session, onDefaultBranch, minSessionShare, index);
+  const link = await chooseWhole(session, landings, onDefaultBranch, index);
+  if (link.kind === 'linked') return (await findRevert(link.landing, landings)) ?? link;
   if (link.kind !== 'notLanded') return link;
-  const [holder] = rank(await matchCommits(session, elsewhere, index));
+  const elsewhere = commits.filter((commit) => !commit.isOnDefaultBranch);
+  const [holder] = rank(await weighCommits(session, elsewhere, minSessionShare, index));
   if (holder !== undefined && isLanding(holder.match)) return { kind: 'unmerged', holder };
   return { kind: 'notLanded', nearest: link.nearest ?? holder };
 }
 
-async function matchCommits(
-  session: NetChange,
+/** One commit, unless several hold clearly more of the change between them. */
+async function chooseWhole(
+  session: SessionChange,
+  landings: readonly Landing[],
   commits: readonly CommitSummary[],
-  index: Pick<CommitIndex, 'readChange'>,
-): Promise<CommitMatch[]> {
-  const matches: CommitMatch[] = [];
-  for (const commit of commits) {
-    // No diff is read of a commit that cannot reach the threshold whatever it holds.
-    if (reachableShare(session, commit.files) < minSessionShare) continue;
-    const change = await index.readChange(commit);
-    matches.push({ commit, change, match: matchChanges(session, change.net) });
-  }
-  return matches;
+  index: CommitIndex,
+): Promise<Link> {
+  const link = chooseLink(landings);
+  const share = link.kind === 'linked' ? link.landing.match.sessionShare : 0;
+  if (link.kind === 'ambiguous' || share > 1 - clearLead) return link;
+  const joined = await joinParts(session, commits, index);
+  if (joined === undefined || joined.share < share + clearLead) return link;
+  if (joined.kind === 'scattered')
+    return joined.share < minSessionShare ? link : { kind: 'scattered', parts: joined.parts };
+  if (!isLanding(joined.landing.match)) return link;
+  return { kind: 'linked', landing: joined.landing, runnerUpShare: share };
 }
 
-/** @param matches oldest commit first. */
-function chooseLink(matches: readonly CommitMatch[]): Link {
-  const isMerge = ({ commit }: CommitMatch) => commit.parentIds.length > 1;
-  const singles = rank(matches.filter((each) => !isMerge(each)));
-  const merges = rank(matches.filter(isMerge));
+/** @param landings oldest commit first. */
+function chooseLink(landings: readonly Landing[]): Link {
+  const isMerge = ({ commits }: Landing) => (commits[0]?.parentIds.length ?? 0) > 1;
+  const singles = rank(landings.filter((each) => !isMerge(each)));
+  const merges = rank(landings.filter(isMerge));
   const [best, runnerUp] = isBroughtTogether(singles[0], merges[0]) ? merges : singles;
   if (best === undefined || !isLanding(best.match)) return { kind: 'notLanded', nearest: best };
   if (runnerUp !== undefined && isLanding(runnerUp.match) && isNear(best.match, runnerUp.match)) {
     return { kind: 'ambiguous', rivals: [best, runnerUp] };
   }
-  return { kind: 'linked', landed: best, evidence: toEvidence(best.match, runnerUp?.match) };
+  return { kind: 'linked', landing: best, runnerUpShare: runnerUp?.match.sessionShare ?? 0 };
 }
 
 /**
  * Whether the merge, not the single commit, is the landing: the session's work is spread over commits of a branch. The two
  * are no rivals, since a merge repeats the commits that it brought; the single one stands where it says as much.
  */
-function isBroughtTogether(single: CommitMatch | undefined, merge: CommitMatch | undefined): boolean {
+function isBroughtTogether(single: Landing | undefined, merge: Landing | undefined): boolean {
   if (single === undefined || merge === undefined) return single === undefined;
   if (!isLanding(single.match) || !isLanding(merge.match)) return isLanding(merge.match);
   return !single.match.isIdentical && merge.match.similarity > single.match.similarity;
 }
 
-/** Best first. @param matches oldest commit first. */
-function rank(matches: readonly CommitMatch[]): CommitMatch[] {
-  return withoutCopies(matches).sort(
+/** Best first. @param landings oldest commit first. */
+function rank(landings: readonly Landing[]): Landing[] {
+  return withoutCopies(landings).sort(
     (a, b) =>
       Number(b.match.isIdentical) - Number(a.match.isIdentical) || b.match.similarity - a.match.similarity,
   );
@@ -99,8 +109,13 @@ function isLanding(match: ChangeMatch): boolean {
   return (
     match.sessionShare >= minSessionShare &&
     match.commitShare >= minCommitShare &&
-    match.matchedWeight >= minMatchedWeight
+    match.matchedWeight >= minMatchedWeight &&
+    (isTelling(match) || match.similarity >= minUntellingSimilarity)
   );
+}
+
+function isTelling({ matchedLength }: ChangeMatch): boolean {
+  return matchedLength >= minTellingLength;
 }
 
 /** Exactly the session's lines beat nearly the session's lines, however near. */
@@ -108,14 +123,26 @@ function isNear(best: ChangeMatch, runnerUp: ChangeMatch): boolean {
   return best.isIdentical === runnerUp.isIdentical && best.similarity - runnerUp.similarity < clearLead;
 }
 
-/** A cherry-pick, a rebase or a change applied again after its revert is the same change: the first of them stands for all. */
-function withoutCopies(matches: readonly CommitMatch[]): CommitMatch[] {
-  const byChange = new Map<string, CommitMatch>();
-  for (const each of matches) {
-    const key = toChangeKey(each.change.net);
+/**
+ * A cherry-pick, a rebase or a change applied again after its revert is the same change: the first of them stands for all.
+ * A short line under another subject may as well be somebody else's: these stay rivals.
+ */
+function withoutCopies(landings: readonly Landing[]): Landing[] {
+  const byChange = new Map<string, Landing>();
+  for (const each of landings) {
+    const key = `${toChangeKey(each.net)} ${isTelling(each.match) ? '' : toTitle(each.commits[0]?.subject ?? '')}`;
     if (!byChange.has(key)) byChange.set(key, each);
   }
   return [...byChange.values()];
+}
+
+/** Forges and cherry-picks add numbers and brackets to a subject. */
+function toTitle(subject: string): string {
+  return subject
+    .replaceAll(/\([^)]*\)|\[[^\]]*\]|#\d+/g, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .toLowerCase();
 }
 
 function toChangeKey(change: NetChange): string {
@@ -128,14 +155,25 @@ function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown])
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function toEvidence(match: ChangeMatch, runnerUp: ChangeMatch | undefined): LinkEvidence {
-  return {
-    level: match.isIdentical ? 'identical-hunks' : 'line-overlap',
-    sessionShare: match.sessionShare,
-    commitShare: match.commitShare,
-    runnerUpShare: runnerUp?.sessionShare ?? 0,
-    matchedLineCount: match.matchedLineCount,
-    sessionLineCount: match.sessionLineCount,
-    commitLineCount: match.commitLineCount,
-  };
+/**
+ * A change that was taken back is not what people settled on, though it landed; one that was then applied again is. What
+ * merely was worked on afterwards stays landed.
+ * @param landings oldest commit first
+ */
+function findRevert(landing: Landing, landings: readonly Landing[]): Link | undefined {
+  const opposite = new Map(
+    [...landing.net].map(([path, lines]) => [
+      path,
+      new Map([...lines].map(([line, count]) => [line, -count] as const)),
+    ]),
+  );
+  const last = landings.findLast(({ net }) => {
+    const isAgain = matchChanges(landing.net, net).similarity >= minRevertSimilarity;
+    return isAgain || matchChanges(opposite, net).similarity >= minRevertSimilarity;
+  });
+  const revert = last?.commits.at(-1);
+  const landedAt = landing.commits.at(-1)?.committedAt ?? '';
+  if (last === undefined || revert === undefined || revert.committedAt < landedAt) return undefined;
+  if (matchChanges(opposite, last.net).similarity < minRevertSimilarity) return undefined;
+  return { kind: 'reverted', landing, revert };
 }

@@ -1,51 +1,62 @@
 import type { Candidate } from '../domain/candidate.ts';
 import { type Acceptance, keep, type Rejection, reject } from '../domain/decision.ts';
 import type { Session } from '../domain/session.ts';
-import { assembleSessions } from './assemble-sessions.ts';
+import type { Trace } from '../domain/trace.ts';
 import type { MinedRepository } from './choose-repository.ts';
 import { createCommitIndex } from './commit-index.ts';
+import { mapConcurrently } from './map-concurrently.ts';
 import { remember } from './remember.ts';
 import { findRivals } from './settle-claims.ts';
-import { type CandidateOptions, toCandidate } from './to-candidate.ts';
-import { type RepositoryView, type TracedSession, traceSession } from './trace-session.ts';
+import { type RepositoryView, type TraceOptions, toTrace } from './to-trace.ts';
 
 export type Mined =
   | { readonly kind: 'kept'; readonly decision: Acceptance; readonly candidate: Candidate }
   | { readonly kind: 'rejected'; readonly decision: Rejection };
 
-export type MiningOptions = Pick<CandidateOptions, 'minFidelity'>;
+/** A trace that was not known before; it comes before the decision that rests on it. */
+export interface Traced {
+  readonly kind: 'traced';
+  readonly trace: Trace;
+}
+
+/** While git looks for one session's commits, others are thought about. */
+const concurrentCount = 16;
 
 /**
- * One decision for each session, as soon as it is known: rejections as they come up, candidates at the end, when it is
- * certain that no other session claims the same commit.
+ * Traces each session that is not known yet, then decides on all. Rejections come as they come up, candidates at the end,
+ * when it is certain that no other session claims the same commit.
+ * @param known traces by session id, of sessions and repositories that are still as they were
  */
 export async function* mineSessions(
-  sessions: readonly Session[],
+  sessions: Iterable<Session> | AsyncIterable<Session>,
   repositories: readonly MinedRepository[],
-  options: MiningOptions = {},
-): AsyncGenerator<Mined> {
+  known: ReadonlyMap<string, Trace> = new Map(),
+  options: TraceOptions = {},
+): AsyncGenerator<Traced | Mined> {
   const viewOf = createViews();
-  const traced: TracedSession[] = [];
-  const { sessions: whole, missingParents } = assembleSessions(sessions);
-  for (const session of whole) {
-    const found = await traceSession(session, repositories, viewOf);
-    if (found.kind === 'traced') traced.push(found);
-    else yield { kind: 'rejected', decision: found };
+  const landed = new Map<string, Trace>();
+  const lastEnd = new Map<string, string>();
+  const work = async (session: Session) => {
+    const trace = known.get(session.id) ?? (await toTrace(session, repositories, viewOf, options));
+    return { trace, endedAt: session.endedAt };
+  };
+  for await (const { trace, endedAt } of mapConcurrently(sessions, concurrentCount, work)) {
+    // A copy of a session that was resumed later holds less of it.
+    if (endedAt <= (lastEnd.get(trace.id) ?? '')) continue;
+    lastEnd.set(trace.id, endedAt);
+    landed.delete(trace.id);
+    if (!known.has(trace.id)) yield { kind: 'traced', trace };
+    if (trace.kind === 'rejected') yield { kind: 'rejected', decision: trace.decision };
+    else landed.set(trace.id, trace);
   }
-  const rivals = findRivals(
-    traced.map(({ session, repository, landed }) => ({
-      sessionId: session.id,
-      commit: `${repository.name} ${landed.commit.id}`,
-      brought: landed.match.common,
-    })),
-  );
-  for (const each of traced) {
-    yield await settle(each, rivals.get(each.session.id), {
-      missingParent: missingParents.get(each.session.id) ?? null,
-      listFiles: viewOf(each.repository).listFiles,
-      ...options,
-    });
-  }
+  yield* settle(landed.values());
+}
+
+/** What becomes of sessions once it is known what all of them claim. */
+export function* settle(traces: Iterable<Trace>): Generator<Mined> {
+  const landed = [...traces].filter((trace) => trace.kind === 'landed');
+  const rivals = findRivals(landed.map(({ claim }) => claim));
+  for (const trace of landed) yield decide(trace, rivals.get(trace.id));
 }
 
 /** The ledger's word on a session file that no session could be read from; its id is not known, its file is. */
@@ -53,25 +64,23 @@ export function rejectUnreadable(file: string, detail: string): Rejection {
   return reject('mine', file, 'unreadable', { text: detail, facts: { file } });
 }
 
-async function settle(
-  traced: TracedSession,
+function decide(
+  { id, claim, outcome }: Extract<Trace, { kind: 'landed' }>,
   rivals: readonly string[] | undefined,
-  options: CandidateOptions,
-): Promise<Mined> {
-  const { session, landed } = traced;
+): Mined {
   if (rivals !== undefined) {
+    const commit = claim.commits.at(-1) ?? '';
     return {
       kind: 'rejected',
-      decision: reject('mine', session.id, 'several-sessions', {
-        text: `commit ${landed.commit.id.slice(0, 10)} "${landed.commit.subject}" holds the work of ${rivals.length + 1} sessions`,
-        facts: { commit: landed.commit.id, sessions: [session.id, ...rivals] },
+      decision: reject('mine', id, 'several-sessions', {
+        text: `commit ${commit.slice(0, 10)} "${claim.subject}" holds the work of ${rivals.length + 1} sessions`,
+        facts: { commit, sessions: [id, ...rivals] },
       }),
     };
   }
-  const made = await toCandidate(traced, options);
-  if (made.kind === 'rejected') return { kind: 'rejected', decision: made };
-  const { candidate, text } = made;
-  const decision = keep('mine', session.id, candidate.id, {
+  if (outcome.kind === 'rejected') return { kind: 'rejected', decision: outcome };
+  const { candidate, text } = outcome;
+  const decision = keep('mine', id, candidate.id, {
     text,
     facts: {
       commit: candidate.goldCommit,
@@ -83,8 +92,8 @@ async function settle(
   return { kind: 'kept', decision, candidate };
 }
 
-/** Sessions begun on one day share their base: a few trees are enough. */
-const rememberedTreeCount = 8;
+/** Sessions begun on one day share their base: a few trees are enough, however large. In paths. */
+const rememberedPathCount = 500_000;
 
 function createViews(): (repository: MinedRepository) => RepositoryView {
   const views = new Map<MinedRepository, RepositoryView>();
@@ -92,7 +101,11 @@ function createViews(): (repository: MinedRepository) => RepositoryView {
     const { git } = repository;
     const view = views.get(repository) ?? {
       commits: createCommitIndex(git),
-      listFiles: remember((commit) => git.listFiles(commit), rememberedTreeCount),
+      listFiles: remember(
+        (commit) => git.listFiles(commit),
+        rememberedPathCount,
+        (files) => files.length,
+      ),
     };
     views.set(repository, view);
     return view;

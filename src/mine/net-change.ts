@@ -8,6 +8,8 @@ export interface Edit {
   readonly movedTo: string | null;
   readonly addedLines: readonly string[];
   readonly removedLines: readonly string[];
+  /** False where only the file is known, not what was changed in it. */
+  readonly areLinesKnown?: boolean;
 }
 
 /**
@@ -33,6 +35,15 @@ export function toNetChange(edits: readonly Edit[]): NetChange {
     else gone.delete(path);
   }
   return new Map([...foldMoves(files, gone, fresh)].filter(([, lines]) => lines.size > 0));
+}
+
+/** Several changes, one after the other, as one. */
+export function addUp(changes: readonly NetChange[]): NetChange {
+  const files = new Map<string, Map<string, number>>();
+  for (const change of changes) {
+    for (const [path, lines] of change) files.set(path, merge(files.get(path), new Map(lines)));
+  }
+  return new Map([...files].filter(([, lines]) => lines.size > 0));
 }
 
 /** Without any whitespace, so that a formatter between session and commit hides nothing. */

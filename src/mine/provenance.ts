@@ -3,7 +3,7 @@ import { toFileKind } from '../domain/file-kinds.ts';
 import { toModelFamily } from '../domain/model-family.ts';
 import type { Session, Turn } from '../domain/session.ts';
 import type { CommitSummary } from '../ports.ts';
-import { matchChanges, shareWithin } from './match-changes.ts';
+import { intersect, matchChanges } from './match-changes.ts';
 import { type Edit, type NetChange, toNetChange } from './net-change.ts';
 
 /** Who made a landed change, and how much of it. */
@@ -36,10 +36,13 @@ export function toProvenance(made: {
 
 function measureShares({ edits, landed, isShellWritten }: Parameters<typeof toProvenance>[0]) {
   const written = withoutMachineMade(landed);
-  const { common, commitShare: aiShare } = matchChanges(toNetChange(edits), written);
+  const own = toNetChange(edits);
+  const { commitShare: aiShare } = matchChanges(own, written);
   // Nobody knows whose the other lines are that stand where a shell command may have written.
-  const unknown = new Map([...subtract(written, common)].filter(([path]) => isShellWritten(path)));
-  return { aiShare, personShare: Math.max(0, 1 - aiShare - shareWithin(written, unknown)) };
+  const unknown = new Map(
+    [...subtract(written, intersect(own, written))].filter(([path]) => isShellWritten(path)),
+  );
+  return { aiShare, personShare: Math.max(0, 1 - aiShare - matchChanges(written, unknown).sessionShare) };
 }
 
 /** What tools write is nobody's; a change that is nothing else is measured whole. */

@@ -15,8 +15,6 @@ import { toMayWrite, toTaskEdits } from './task-edits.ts';
 import type { TracedSession } from './trace-session.ts';
 
 export interface CandidateOptions {
-  /** Id of the session that this one was forked from, when it was not found. */
-  readonly missingParent: string | null;
   /** Remembers its answers: sessions begun on one day share their base. */
   readonly listFiles: (commit: string) => Promise<readonly string[]>;
   /** The least that is kept; `approximate` when absent. */
@@ -53,7 +51,7 @@ export async function toCandidate(
     parent: commit.parentIds[0] ?? null,
     files: landed.change.files,
     edits: toTaskEdits(session, choice.turns, traced.located),
-    missingParent: options.missingParent,
+    missingParent: session.forkedFrom?.id ?? null,
   });
   if (start.kind === 'failed') {
     return reject('mine', session.id, 'start-state-failed', {

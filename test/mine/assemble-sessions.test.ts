@@ -37,7 +37,7 @@ describe('of several copies of a session stays the longest:', () => {
       ['first', [whole, other]],
       ['last', [other, whole]],
     ])(`${name}, read %s`, (_order, recorded) => {
-      expect(assembleSessions(recorded).sessions).toEqual([expected]);
+      expect(assembleSessions(recorded)).toEqual([expected]);
     });
   const later = session('s', [turn(0)], { endedAt: at(7) });
   const cutOff = session('s', [turn(0)], { endedAt: at(6) });
@@ -60,7 +60,7 @@ describe('what a sub-agent did', () => {
       turn(2, { fileChanges: [edit('x', 2), edit('y', 5)] }),
       turn(12, { fileChanges: [edit('z', 13)] }),
     ]);
-    const { sessions } = assembleSessions([agent, root]);
+    const sessions = assembleSessions([agent, root]);
     expect(pathsOf(find(sessions, 'root'))).toEqual([
       ['a', 'x', 'b', 'y'],
       ['c', 'z'],
@@ -69,13 +69,7 @@ describe('what a sub-agent did', () => {
 
   test('keeps the order of edits that have no time', () => {
     const agent = subAgent('agent', 'root', [turn(2, { fileChanges: [edit('x'), edit('y', 3), edit('z')] })]);
-    expect(pathsOf(find(assembleSessions([root, agent]).sessions, 'root'))?.[0]).toEqual([
-      'a',
-      'x',
-      'y',
-      'z',
-      'b',
-    ]);
+    expect(pathsOf(find(assembleSessions([root, agent]), 'root'))?.[0]).toEqual(['a', 'x', 'y', 'z', 'b']);
   });
 
   test('adds its commands and tokens, and never its prompt', () => {
@@ -83,14 +77,14 @@ describe('what a sub-agent did', () => {
     const usage = { ...noUsage, inputTokens: 10 };
     const agent = subAgent('agent', 'root', [turn(2, { commands: [command], usage })]);
     const spent = session('root', [turn(0, { usage }), turn(10)]);
-    const [first, second] = find(assembleSessions([spent, agent]).sessions, 'root')?.turns ?? [];
+    const [first, second] = find(assembleSessions([spent, agent]), 'root')?.turns ?? [];
     expect(first).toMatchObject({ commands: [command], usage: { inputTokens: 20 }, prompt: 'asked at 0' });
     expect(second).toMatchObject({ commands: [], usage: null, prompt: 'asked at 10' });
   });
 
   test('leaves it in the list as it was recorded', () => {
     const agent = subAgent('agent', 'root', [turn(2, { fileChanges: [edit('x')] })]);
-    expect(find(assembleSessions([root, agent]).sessions, 'agent')).toBe(agent);
+    expect(find(assembleSessions([root, agent]), 'agent')).toBe(agent);
   });
 
   test.each([
@@ -99,19 +93,14 @@ describe('what a sub-agent did', () => {
   ])('reaches the root from any depth: one that %s', (_name, spawnedBy) => {
     const agent = subAgent('agent', 'root', [turn(2, { fileChanges: [edit('x', 2)] })]);
     const deeper = subAgent('deeper', spawnedBy, [turn(3, { fileChanges: [edit('y', 3)] })]);
-    expect(pathsOf(find(assembleSessions([deeper, root, agent]).sessions, 'root'))?.[0]).toEqual([
-      'a',
-      'x',
-      'y',
-      'b',
-    ]);
+    expect(pathsOf(find(assembleSessions([deeper, root, agent]), 'root'))?.[0]).toEqual(['a', 'x', 'y', 'b']);
   });
 
   test('in another directory is found from there', () => {
     const agent = subAgent('agent', 'root', [turn(2, { fileChanges: [edit('x', 2), edit('/abs/y', 2)] })], {
       cwd: '/home/dev/shop/packages/money',
     });
-    expect(pathsOf(find(assembleSessions([root, agent]).sessions, 'root'))?.[0]).toEqual([
+    expect(pathsOf(find(assembleSessions([root, agent]), 'root'))?.[0]).toEqual([
       'a',
       '/home/dev/shop/packages/money/x',
       '/abs/y',
@@ -122,7 +111,7 @@ describe('what a sub-agent did', () => {
   test('is lost where its root is, or where each is the other’s', () => {
     const orphan = subAgent('orphan', 'gone', [turn(2, { fileChanges: [edit('x')] })]);
     const [one, two] = [subAgent('one', 'two', [turn(1)]), subAgent('two', 'one', [turn(1)])];
-    expect(assembleSessions([orphan, one, two]).sessions).toEqual([orphan, one, two]);
+    expect(assembleSessions([orphan, one, two])).toEqual([orphan, one, two]);
   });
 });
 
@@ -148,10 +137,10 @@ describe('a fork', () => {
     ['by its time', fork(null), ['1 asked at 0 (inherited)', '2 asked at 5 (inherited)', '3 asked at 8']],
     ['before anything was asked', fork(0), ['1 asked at 8']],
   ])('has the turns of its parent up to where it left, %s', (_name, forked, expected) => {
-    const { sessions, missingParents } = assembleSessions([forked, parent]);
+    const sessions = assembleSessions([forked, parent]);
     expect(outline(find(sessions, 'fork'))).toEqual(expected);
     expect(find(sessions, 'parent')).toBe(parent);
-    expect(missingParents.size).toBe(0);
+    expect(find(sessions, 'fork')?.forkedFrom).toBeNull();
   });
 
   test('of a fork has what both took over, with what sub-agents did there', () => {
@@ -160,7 +149,7 @@ describe('a fork', () => {
       forkedFrom: { id: 'fork', recordCount: 60 },
       startedAt: at(30),
     });
-    const { sessions } = assembleSessions([second, fork(20), agent, parent]);
+    const sessions = assembleSessions([second, fork(20), agent, parent]);
     expect(outline(find(sessions, 'second'))).toEqual([
       '1 asked at 0 (inherited)',
       '2 asked at 8 (inherited)',
@@ -173,13 +162,13 @@ describe('a fork', () => {
     const whole = session('fork', [turn(0, { isInherited: true }), turn(8)], {
       forkedFrom: { id: 'parent', recordCount: 20 },
     });
-    expect(find(assembleSessions([whole, parent]).sessions, 'fork')).toBe(whole);
+    expect(find(assembleSessions([whole, parent]), 'fork')).toEqual({ ...whole, forkedFrom: null });
   });
 
   test('without its parent says so, and so does a fork of it', () => {
     const second = session('second', [turn(30)], { forkedFrom: { id: 'fork', recordCount: 60 } });
-    const { sessions, missingParents } = assembleSessions([fork(20), second]);
-    expect(Object.fromEntries(missingParents)).toEqual({ fork: 'parent', second: 'parent' });
+    const sessions = assembleSessions([fork(20), second]);
+    expect(sessions.map(({ forkedFrom }) => forkedFrom?.id)).toEqual(['parent', 'parent']);
     expect(outline(find(sessions, 'second'))).toEqual(['1 asked at 8 (inherited)', '2 asked at 30']);
   });
 
@@ -187,8 +176,8 @@ describe('a fork', () => {
     const one = session('one', [turn(1)], { forkedFrom: { id: 'two', recordCount: 9 } });
     const two = session('two', [turn(2)], { forkedFrom: { id: 'one', recordCount: 9 } });
     const self = session('self', [turn(3)], { forkedFrom: { id: 'self', recordCount: 9 } });
-    const { sessions, missingParents } = assembleSessions([one, two, self]);
+    const sessions = assembleSessions([one, two, self]);
     expect(sessions.map(({ id }) => id)).toEqual(['one', 'two', 'self']);
-    expect([...missingParents.keys()]).toEqual(['one', 'two', 'self']);
+    expect(sessions.every(({ forkedFrom }) => forkedFrom !== null)).toBe(true);
   });
 });

@@ -60,7 +60,7 @@ function sessionWith(baseCommit: string, fileChanges: FileChange[], over: Partia
 
 async function mine(sessions: Session[], ...repositories: ReturnType<typeof createShop>['minable'][]) {
   const mined: Mined[] = [];
-  for await (const each of mineSessions(sessions, repositories)) mined.push(each);
+  for await (const each of mineSessions(sessions, repositories)) if (each.kind !== 'traced') mined.push(each);
   return mined;
 }
 
@@ -109,8 +109,12 @@ test('a fix that landed as it was becomes a candidate', async () => {
     },
     link: {
       level: 'identical-hunks',
+      commits: [landed],
+      identicalShare: 1,
       sessionShare: 1,
       commitShare: 1,
+      fileShare: 1,
+      landedAfterMs: 86_400_000 - 300_000,
       runnerUpShare: 0,
       matchedLineCount: 5,
       sessionLineCount: 5,
@@ -407,7 +411,7 @@ describe('rejects, and says why', () => {
   );
   check(
     'work outside git',
-    () => [sessionWith('', fix, { baseCommit: null })],
+    () => [sessionWith('', fix, { baseCommit: null, branch: null })],
     () => ['no-git: no commit to start from: "/home/dev/shop" was no git repository, or an empty one'],
   );
   check(

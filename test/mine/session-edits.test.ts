@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FileChange } from '../../src/domain/session.ts';
-import { toSessionEdits } from '../../src/mine/session-edits.ts';
+import { type FindPaths, toSessionEdits } from '../../src/mine/session-edits.ts';
 import { exampleSession, exampleTurn } from '../support/example-session.ts';
 
 const tree = ['package.json', 'src/a.js', 'packages/money/src/split.ts', 'packages/money/package.json'];
@@ -16,11 +16,20 @@ const change = (kind: FileChange['kind'], path: string, movedTo: string | null =
   at: null,
 });
 
+const findPaths: FindPaths = async (paths) => {
+  const known = new Map<string, 'file' | 'folder'>();
+  for (const path of paths) {
+    if (tree.includes(path)) known.set(path, 'file');
+    else if (tree.some((file) => file.startsWith(`${path}/`))) known.set(path, 'folder');
+  }
+  return known;
+};
+
 describe('paths of the session’s machine become paths of the repository', () => {
   const check = (name: string, cwd: string, changes: FileChange[], expected: string[], outsideCount = 0) =>
-    test(name, () => {
+    test(name, async () => {
       const session = exampleSession({ cwd, turns: [exampleTurn({ fileChanges: changes })] });
-      const edits = toSessionEdits(session, tree);
+      const edits = await toSessionEdits(session, findPaths);
       expect(
         edits.byTurn.flat().map(({ path, movedTo }) => (movedTo === null ? path : `${path} → ${movedTo}`)),
       ).toEqual(expected);

@@ -173,8 +173,12 @@ export function exampleCandidate(over: Partial<Candidate> = {}): Candidate {
     scope: task.scope,
     link: {
       level: 'identical-hunks',
+      commits: [task.goldCommit],
+      identicalShare: 1,
       sessionShare: 1,
       commitShare: 1,
+      fileShare: 1,
+      landedAfterMs: 3_600_000,
       runnerUpShare: 0,
       matchedLineCount: 2,
       sessionLineCount: 2,

@@ -1,10 +1,10 @@
-import { createCodexRolloutSource } from '../../src/adapters/sessions/codex-rollout.ts';
+import { createSessionFiles } from '../../src/adapters/sessions/session-files.ts';
 import type { SessionReading, SessionSource } from '../../src/ports.ts';
 
 /** Everything that a source reads below the paths, from the beginning, in the order of the files. */
 export async function readSessions(
   paths: readonly string[],
-  source: SessionSource = createCodexRolloutSource(),
+  source: SessionSource = createSessionFiles(),
 ): Promise<SessionReading[]> {
   const { files } = await source.find(
     paths.map((path) => ({ path, origin: 'test' })),

@@ -1,14 +1,32 @@
+import { createHash } from 'node:crypto';
 import { UsageError } from '../../domain/usage-error.ts';
-import type { CommitSummary, Git } from '../../ports.ts';
-import { GitError, isRevision, runGit, runGitText, streamGitFields, toRevision } from '../git-command.ts';
-import { readPatch } from '../git-patch.ts';
+import type { Git } from '../../ports.ts';
+import { GitError, isRevision, runGit, runGitText, toRevision } from '../git-command.ts';
+import { diffEnvironment, readPatch } from '../git-patch.ts';
+import { createCommitList } from './commit-list.ts';
+import { decodeMessage } from './commit-message.ts';
 import { findDefaultTips } from './default-branch.ts';
+import { createDiffStream } from './diff-stream.ts';
+import { createMirror } from './mirror.ts';
+import { createObjectReader } from './object-reader.ts';
+import { createTreeReader } from './tree-reader.ts';
+
+export interface GitFiles {
+  /** A file that remembers what commits hold from one process to the next. */
+  readonly cachePath?: string;
+  /** A bare repository that keeps what was pinned; it is made when there is something to pin. */
+  readonly mirrorPath?: string;
+}
+
+/** Nobody writes as much by hand or by prompt: dumps, vendored code, whole imports. */
+const maxComparedBytes = 16 * 2 ** 20;
+const maxPatchBytes = 512 * 2 ** 20;
 
 /**
  * A repository, read through the git command line. Nothing is written to it and nothing of it is executed.
  * Every method throws a UsageError where the path leads to no repository.
  */
-export function createGit(path: string): Git {
+export function createGit(path: string, files: GitFiles = {}): Git {
   let gitDir: Promise<string> | undefined;
   const findGitDir = () => {
     gitDir ??= runGitText(['rev-parse', '--absolute-git-dir'], { cwd: path }).catch((error) => {
@@ -19,47 +37,91 @@ export function createGit(path: string): Git {
     });
     return gitDir;
   };
-  const git = async (...args: string[]) => runGit(args, { cwd: await findGitDir(), env: { GIT_DIR: '.' } });
+  const findSource = async () => ({ cwd: await findGitDir(), env: { GIT_DIR: '.' } });
+  const mirror = files.mirrorPath === undefined ? undefined : createMirror(files.mirrorPath, findSource);
+  const findOptions = async () => ({
+    cwd: await findGitDir(),
+    env: { ...diffEnvironment, ...toAlternates(mirror?.findObjects()) },
+  });
+  const git = async (...args: string[]) => runGit(args, await findOptions());
 
-  const hasCommit = async (commit: string) => {
-    if (!isRevision(commit)) return false;
-    try {
-      await git('rev-parse', '--verify', '--quiet', `${commit}^{commit}`);
-      return true;
-    } catch (error) {
-      if (error instanceof GitError && error.exitCode === 1) return false;
-      throw error;
-    }
+  const objects = createObjectReader(findOptions);
+  const trees = createTreeReader(objects);
+  const commits = createCommitList(findOptions, files.cachePath);
+  const patches = createDiffStream(findOptions, ['--binary', '--full-index'], maxPatchBytes);
+  const changedLines = createDiffStream(findOptions, ['--unified=0'], maxComparedBytes);
+
+  const readWhole = async (from: string | null, to: string, maxBytes: number) => {
+    const { cwd, env } = await findOptions();
+    const start = from === null ? await readEmptyTree(git) : toRevision(from);
+    return readPatch({ gitDir: cwd, env, from: start, to: toRevision(to), hasRenames: true, maxBytes });
   };
+
+  const findCommit = async (commit: string) => {
+    const found = isRevision(commit) ? await objects.read(`${commit}^{commit}`) : undefined;
+    return found?.type === 'commit' ? found : undefined;
+  };
+  const isCommit = async (commit: string) => (await findCommit(commit)) !== undefined;
 
   return {
     path,
 
-    hasCommit,
+    async state() {
+      const [refs, head, remotes] = await Promise.all([
+        git('for-each-ref', '--format=%(refname) %(objectname) %(symref)'),
+        findCommit('HEAD'),
+        git('config', '--list', '-z').then((list) => list.toString('utf8').split('\0').filter(isRemote)),
+      ]);
+      return createHash('sha256')
+        .update(refs)
+        .update(`\0${head?.id}\0${remotes.join('\0')}`)
+        .digest('hex');
+    },
+
+    hasCommit: isCommit,
 
     async listCommits(since) {
-      const tips = await findDefaultTips(git, hasCommit);
-      const options = { cwd: await findGitDir(), env: { GIT_DIR: '.' } };
-      const filter = `--since-as-filter=@${toUnixSeconds(since)} +0000`;
-      const log = (isOnDefaultBranch: boolean, ...which: string[]) =>
-        parseLog(streamGitFields([...logOptions, filter, ...which, '--'], options), isOnDefaultBranch);
-      // Stashes and notes are commits too, but nobody's work on a branch.
-      const elsewhere = ['--exclude=refs/stash', '--exclude=refs/notes/*', '--all', '--not', ...tips];
-      const lists = [await log(false, '--no-merges', ...elsewhere)];
-      // Without a tip, git would take HEAD's.
-      if (tips.length > 0) {
-        lists.push(await log(true, '--merges', '--first-parent', '--diff-merges=first-parent', ...tips));
-        lists.push(await log(true, '--no-merges', ...tips));
-      }
-      return oldestFirst(lists.flat());
+      return commits.read(since, await findDefaultTips(git, isCommit));
+    },
+
+    async readMessage(commit) {
+      const found = await findCommit(commit);
+      if (found === undefined) throw new Error(`${path} has no commit ${commit}`);
+      return decodeMessage(found.content);
+    },
+
+    async findLastCommit(branch, before) {
+      const names =
+        branch === null || !isRevision(branch) ? [] : [`heads/${branch}`, `remotes/origin/${branch}`];
+      const own: string[] = [];
+      for (const name of names) if (await isCommit(`refs/${name}`)) own.push(`refs/${name}`);
+      const tips = own.length > 0 ? own : await findDefaultTips(git, isCommit);
+      if (tips.length === 0) return undefined;
+      const filter = [
+        '--first-parent',
+        '--max-count=1',
+        `--before=@${Math.floor(Date.parse(before) / 1000)} +0000`,
+      ];
+      return (await git('rev-list', ...filter, ...tips, '--')).toString('latin1').trim() || undefined;
     },
 
     async diff(from, to) {
-      return readPatch({
-        gitDir: await findGitDir(),
-        from: from === null ? await readEmptyTree(git) : toRevision(from),
-        to: toRevision(to),
-        hasRenames: true,
+      if (from !== null && isFullId(from) && isFullId(to)) {
+        const answer = await patches.read(from, to);
+        if (answer.kind === 'read') return answer.patch;
+      }
+      return readWhole(from, to, maxPatchBytes);
+    },
+
+    async diffLines(from, to) {
+      if (from !== null) {
+        const answer = await changedLines.read(from, to);
+        if (answer.kind === 'read') return answer.patch;
+        if (answer.kind === 'tooLarge') return undefined;
+      }
+      return readWhole(from, to, maxComparedBytes).catch((error) => {
+        if (error instanceof GitError && error.reason === 'tooMuchOutput') return undefined;
+        throw error;
       });
     },
 
@@ -68,97 +130,79 @@ export function createGit(path: string): Git {
       return listing.toString('utf8').split('\0').slice(0, -1);
     },
 
+    async findPaths(commit, paths) {
+      const found = new Map<string, 'file' | 'folder'>();
+      for (const each of new Set(paths)) {
+        const entry = await trees.find(toRevision(commit), each);
+        if (entry !== undefined && entry.kind !== 'submodule') found.set(each, entry.kind);
+      }
+      return found;
+    },
+
     async readFile(commit, file) {
-      // Git takes these for requests to leave the tree and calls them errors.
-      if (file.startsWith('/') || file.split('/').includes('..')) return undefined;
-      const args = ['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', toRevision(commit), '--', file];
-      const entry = (await git(...args)).toString('utf8');
-      const [, type, id, name] = /^\d+ (\w+) ([0-9a-f]+)\t([^\0]*)\0$/.exec(entry) ?? [];
-      if (type !== 'blob' || name !== file) return undefined;
-      return (await git('cat-file', 'blob', String(id))).toString('utf8');
+      const entry = await trees.find(toRevision(commit), file);
+      if (entry?.kind !== 'file') return undefined;
+      const object = await objects.read(entry.id);
+      if (object === undefined)
+        throw new Error(
+          `git cat-file in ${await findGitDir()} failed: ${file} at ${commit} (${entry.id}) is missing`,
+        );
+      return object.content.toString('utf8');
     },
 
     async remoteUrls() {
-      try {
-        const urls = (await git('config', '-z', '--get-regexp', '^remote\\..*\\.url$')).toString('utf8');
-        return urls
-          .split('\0')
-          .slice(0, -1)
-          .map((entry) => entry.slice(entry.indexOf('\n') + 1));
-      } catch (error) {
-        // "No such key": a repository without remotes.
-        if (error instanceof GitError && error.exitCode === 1) return [];
-        throw error;
-      }
+      const list = (await git('config', '--list', '-z')).toString('utf8').split('\0');
+      return list.filter(isRemote).map((entry) => entry.slice(entry.indexOf('\n') + 1));
+    },
+
+    async pin(wanted) {
+      if (mirror === undefined) throw new Error(`${path}: there is no mirror to pin commits in`);
+      const kept = await mirror.list();
+      const missing = [...new Set(wanted)].filter((commit) => !kept.has(commit));
+      const failed = await keepAll(missing, mirror.keep);
+      // They were started without the mirror.
+      for (const each of [objects, patches, changedLines]) each.end();
+      return failed;
     },
   };
 }
 
-const logOptions = [
-  'log',
-  '-z',
-  '--raw',
-  '--no-abbrev',
-  '--no-renames',
-  '--format=%H%x00%P%x00%ct%x00%s%x00%b',
-  '--encoding=UTF-8',
-  '--no-show-signature',
-  '--no-notes',
-  '--no-color',
-  '--ignore-submodules=none',
-];
+function isFullId(commit: string): boolean {
+  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit);
+}
+
+/** `remote.NAME.url`, a newline and the address. */
+function isRemote(entry: string): boolean {
+  return /^remote\..*\.url\n/s.test(entry);
+}
+
+/** Git reads its list of further object directories as paths in quotes. */
+function toAlternates(objectsPath: string | undefined): Record<string, string> {
+  return objectsPath === undefined ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(objectsPath) };
+}
 
 /** The id depends on the repository's hash function; git knows the object without its being stored. */
 async function readEmptyTree(git: (...args: string[]) => Promise<Buffer>): Promise<string> {
   return (await git('hash-object', '-t', 'tree', '/dev/null')).toString('utf8').trim();
 }
 
-function toUnixSeconds(instant: string): number {
-  const ms = Date.parse(instant);
-  if (Number.isNaN(ms)) throw new RangeError(`"${instant}" is no ISO 8601 instant`);
-  return Math.max(0, Math.ceil(ms / 1000));
-}
-
-/**
- * For each commit: id, parents, seconds, subject, body; then, for each file, `:modes ids status` and its path.
- * What begins with a colon can therefore be no id.
- */
-async function parseLog(fields: AsyncIterable<string>, isOnDefaultBranch: boolean): Promise<CommitSummary[]> {
-  const commits: (CommitSummary & { files: string[] })[] = [];
-  let header: string[] = [];
-  let isPath = false;
-  for await (const field of fields) {
-    if (isPath) {
-      commits.at(-1)?.files.push(field);
-      isPath = false;
-    } else if (header.length === 0 && /^\n?:/.test(field)) {
-      isPath = true;
-    } else if (header.push(field) === 5) {
-      const [id = '', parents = '', seconds = '', subject = '', body = ''] = header;
-      const parentIds = parents === '' ? [] : parents.split(' ');
-      commits.push({
-        id,
-        parentIds,
-        committedAt: toInstant(seconds),
-        subject,
-        body: body.trimEnd(),
-        files: [],
-        isOnDefaultBranch,
-      });
-      header = [];
-    }
+/** Together, since that is quick; where one of them is damaged, by halves, so that only it is lost. */
+async function keepAll(
+  commits: readonly string[],
+  keep: (commits: readonly string[]) => Promise<void>,
+): Promise<{ commit: string; detail: string }[]> {
+  const [commit] = commits;
+  if (commit === undefined) return [];
+  try {
+    await keep(commits);
+    return [];
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    if (commits.length === 1) return [{ commit, detail: error.message }];
+    const middle = Math.ceil(commits.length / 2);
+    return [
+      ...(await keepAll(commits.slice(0, middle), keep)),
+      ...(await keepAll(commits.slice(middle), keep)),
+    ];
   }
-  return commits;
-}
-
-/** Newest first from git, and not strictly so where clocks differed. */
-function oldestFirst(commits: readonly CommitSummary[]): CommitSummary[] {
-  return commits
-    .toReversed()
-    .sort((a, b) => (a.committedAt < b.committedAt ? -1 : a.committedAt > b.committedAt ? 1 : 0));
-}
-
-/** Commit times are whatever somebody wrote into the object; a `Date` ends in the year 275760. */
-function toInstant(seconds: string): string {
-  return new Date(Math.min(Number(seconds), 8.64e12) * 1000).toISOString();
 }

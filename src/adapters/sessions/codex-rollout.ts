@@ -1,214 +1,113 @@
-import { isUtf8 } from 'node:buffer';
-import { createReadStream, statSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { pipeline } from 'node:stream';
-import { createZstdDecompress } from 'node:zlib';
-import * as z from 'zod';
-import { toCanonicalJson, toFileId } from '../../domain/ids.ts';
-import type { Watermark } from '../../domain/watermark.ts';
-import type { SessionFile, SessionReading, SessionSource } from '../../ports.ts';
-import { findRollouts } from './find-rollouts.ts';
-import { parseMeta } from './rollout-meta.ts';
-import { parseRecord, peekRecord } from './rollout-record.ts';
-import { createSessionBuilder, type SessionBuilder } from './rollout-session.ts';
-import { createLineSplitter } from './split-lines.ts';
+import { basename } from 'node:path';
+import { attempt, parseJsonLine } from './json-line.ts';
+import { createLegacyRecords, type LegacyRecords, wantedLegacyRecords } from './legacy-records.ts';
+import { createRolloutPeek } from './peek-rollout.ts';
+import { parseMeta, toKnownMeta } from './rollout-meta.ts';
+import { Envelope, parseRecord, wantedRecords } from './rollout-record.ts';
+import { createSessionBuilder, RolloutState, type SessionBuilder } from './rollout-session.ts';
+import { cutLongText, readTokens } from './rollout-shortcut.ts';
+import type { OpenedFile, ReadResult, SessionFormat, SessionReader } from './session-format.ts';
+import { createNotes } from './session-notes.ts';
 
-export interface CodexRolloutOptions {
-  /** Thread source or originator under which our own trials run: sessions that bear it are no person's work. */
-  readonly ownThreadSource?: string;
-  /** A longer record is left out with a note. Codex caps what it records of a command at 64 KiB; added files have no cap. */
-  readonly maxLineSizeBytes?: number;
-}
+const rolloutName = /^rollout-.*\.jsonl(\.zst)?$/;
 
-/** Sessions of the Codex CLI as it records them, one rollout file each (format: Codex 0.147 to 0.169, measured). */
-export function createCodexRolloutSource(options: CodexRolloutOptions = {}): SessionSource {
-  const { ownThreadSource = 'rollbench', maxLineSizeBytes = 64 * 2 ** 20 } = options;
-  return {
-    async find(roots, known) {
-      const { files, closed } = await findRollouts(roots.map(({ path }) => path));
-      return {
-        files: files.map((path) => identify(path, known.get(path))),
-        closed,
-      };
-    },
-    async *read(requests, signal) {
-      for (const { file } of requests) {
-        if (signal?.aborted) return;
-        yield await readRollout(file, ownThreadSource, maxLineSizeBytes);
-      }
-    },
-  };
-}
+/** Sessions of the Codex CLI as it records them, one rollout file each (formats: Codex 0.80 to 0.169, measured). */
+export const codexRollout: SessionFormat = {
+  name: 'codex-rollout',
+  recognises: (path) => rolloutName.test(basename(path)),
+  open: (file) => {
+    if (file.from === null) return createRolloutReader(file, undefined);
+    const state = RolloutState.safeParse(file.from.state);
+    if (!state.success) return null;
+    return createRolloutReader(file, {
+      builder: createSessionBuilder(toKnownMeta(file.from.session, state.data), {
+        session: file.from.session,
+        state: state.data,
+      }),
+      endedAt: file.from.session.endedAt,
+    });
+  },
+};
 
-function identify(path: string, known: Watermark | undefined): SessionFile {
-  const { dev, ino, size, mtimeMs } = statSync(path);
-  const identity = {
-    inode: `${dev}:${ino}`,
-    sizeBytes: size,
-    modifiedAtMs: mtimeMs,
-    headHash: '',
-    tailHash: '',
-  };
-  const isSame = known !== undefined && toCanonicalJson(known.identity) === toCanonicalJson(identity);
-  const change = known === undefined ? 'new' : isSame ? 'unchanged' : 'rewritten';
-  return { path, format: 'codex-rollout', origin: hostname(), identity, change };
-}
-
-async function readRollout(
-  file: SessionFile,
-  ownThreadSource: string,
-  maxLineSizeBytes: number,
-): Promise<SessionReading> {
-  const { path } = file;
-  const notes = createNotes(path);
-  const reader = createRolloutReader(ownThreadSource, notes);
-  const lines = createLineSplitter(reader, maxLineSizeBytes);
-  let bytesRead = 0;
-  try {
-    for await (const chunk of openRollout(path)) {
-      bytesRead += chunk.length;
-      lines.push(chunk);
-      if (reader.failure() !== undefined) break;
-    }
-    lines.end();
-  } catch (error) {
-    notes.add(`cannot be read further: ${(error as Error).message}`);
-  }
-  const session = reader.session(path);
-  const detail =
-    session === undefined ? (reader.failure() ?? notes.list()[0] ?? `${path}: empty file`) : null;
-  const watermark: Watermark = {
-    id: toFileId(path),
-    path,
-    format: file.format,
-    origin: file.origin,
-    identity: file.identity,
-    resume: null,
-    sessionId: session?.id ?? null,
-    turnCount: session?.turns.length ?? 0,
-    endedAt: session?.endedAt ?? null,
-    detail,
-    notes: [...notes.list()],
-  };
-  if (session === undefined) return { kind: 'unreadable', detail: detail ?? '', bytesRead, watermark };
-  return { kind: 'session', session, attachments: [], notes: notes.list(), bytesRead, watermark };
-}
-
-function openRollout(file: string): AsyncIterable<Buffer> {
-  const bytes = createReadStream(file, { highWaterMark: 2 ** 20 });
-  // Errors of either stream come out where the chunks are awaited.
-  return file.endsWith('.zst') ? pipeline(bytes, createZstdDecompress(), () => {}) : bytes;
+interface Beginning {
+  readonly builder: SessionBuilder;
+  readonly endedAt: string;
 }
 
 /** Takes the lines of one rollout: the first must describe the session, of the others any may be damaged. */
-function createRolloutReader(ownThreadSource: string, notes: Notes) {
-  let builder: SessionBuilder | undefined;
+function createRolloutReader(file: OpenedFile, known: Beginning | undefined): SessionReader {
+  const notes = createNotes(file.path);
+  let peek = createRolloutPeek(wantedRecords);
+  let legacy: LegacyRecords | undefined;
+  let builder = known?.builder;
   let failure: string | undefined;
-  let lastAt = '';
+  if (known) peek.reset(known.endedAt);
 
-  const takeFirst = (line: Buffer) => {
-    const record = parseJson(line);
+  const takeFirst = (line: Buffer, hasEnd: boolean) => {
+    const record = parseJsonLine(hasEnd ? cutLongText(line) : line);
     if (record.kind === 'damaged') return fail(`${record.detail}: it should describe the session`);
-    const meta = attempt(() => parseMeta(record.value, ownThreadSource));
+    const meta = attempt(() => parseMeta(record.value, file.ownThreadSource));
     if (meta.kind === 'damaged') return fail(`no readable session_meta: ${meta.detail}`);
     if (!meta.value.isPaginated) {
-      return fail(
-        `format of Codex ${meta.value.codexVersion ?? '(unknown version)'}, older than 0.147: ` +
-          'convert it with `codex migrate-rollouts --apply`',
-      );
+      legacy = createLegacyRecords(meta.value);
+      peek = createRolloutPeek(wantedLegacyRecords);
     }
-    if (meta.value.forkedFrom !== null) {
-      notes.add(`forked from session ${meta.value.forkedFrom}: only its own turns are read`, 1);
-    }
-    lastAt = meta.value.startedAt;
+    peek.reset(meta.value.startedAt);
     builder = createSessionBuilder(meta.value);
   };
   const takeRecord = (to: SessionBuilder, line: Buffer, lineNumber: number, hasEnd: boolean) => {
-    const json = parseJson(line);
+    const counted = hasEnd ? readTokens(line) : undefined;
+    if (counted) return to.add(counted.record, { at: counted.at, ordinal: null });
+    const json = parseJsonLine(hasEnd ? cutLongText(line) : line);
     if (json.kind === 'damaged') {
       notes.add(hasEnd ? json.detail : 'last line is torn: its writer was cut off', lineNumber);
       return;
     }
     const record = attempt(() => {
       const envelope = Envelope.parse(json.value);
-      return { at: envelope.timestamp, parsed: parseRecord(envelope) };
+      const place = { at: envelope.timestamp, ordinal: envelope.ordinal ?? null };
+      return { place, parsed: legacy ? legacy.read(envelope) : [parseRecord(envelope) ?? []].flat() };
     });
     if (record.kind === 'damaged') notes.add(`record left out: ${record.detail}`, lineNumber);
-    else if (record.value.parsed !== undefined) to.add(record.value.parsed, record.value.at);
+    else for (const each of record.value.parsed) to.add(each, record.value.place);
   };
   const fail = (detail: string) => {
     failure = notes.toText(detail, 1);
   };
 
   return {
-    failure: () => failure,
-    session: (file: string) => builder?.build(file, lastAt),
-
-    wants(head: Buffer): boolean {
-      const { timestamp, isWanted } = peekRecord(head);
-      // All Codex times are UTC and of one length, so that their order is the order of their text.
-      if (timestamp !== undefined && timestamp > lastAt && isInstant(timestamp)) lastAt = timestamp;
-      return failure === undefined && (isWanted || builder === undefined);
+    wants(bytes, start, end) {
+      const isWanted = peek.wants(bytes, start, end) || builder === undefined;
+      return isWanted && !legacy?.settles(bytes, start, end);
     },
 
-    take(line: Buffer, lineNumber: number, hasEnd: boolean): void {
-      if (lineNumber === 1) takeFirst(line);
+    take(line, lineNumber, hasEnd) {
+      if (lineNumber === 1) takeFirst(line, hasEnd);
       else if (builder !== undefined) takeRecord(builder, line, lineNumber, hasEnd);
     },
 
-    refuse(lineNumber: number): void {
+    refuse(lineNumber) {
       if (lineNumber === 1) fail('line is too long: it should describe the session');
       else notes.add('record left out: the line is too long', lineNumber);
     },
-  };
-}
 
-const Envelope = z.object({ timestamp: z.iso.datetime(), type: z.string(), payload: z.unknown().optional() });
+    isDone: () => failure !== undefined,
 
-const isInstant = (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text);
-
-type Attempt<T> = { kind: 'read'; value: T } | { kind: 'damaged'; detail: string };
-
-function parseJson(line: Buffer): Attempt<unknown> {
-  if (!isUtf8(line)) return { kind: 'damaged', detail: 'invalid UTF-8' };
-  try {
-    return { kind: 'read', value: JSON.parse(line.toString('utf8')) };
-  } catch {
-    return { kind: 'damaged', detail: 'no valid JSON' };
-  }
-}
-
-/** Turns what a schema refuses into words; every other error is a bug and goes on. */
-function attempt<T>(parse: () => T): Attempt<T> {
-  try {
-    return { kind: 'read', value: parse() };
-  } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    const [issue] = error.issues;
-    return { kind: 'damaged', detail: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
-  }
-}
-
-interface Notes {
-  add(text: string, lineNumber?: number): void;
-  list(): readonly string[];
-  toText(text: string, lineNumber?: number): string;
-}
-
-/** A file of rubbish has a note for every line: beyond this many they are counted only. */
-const maxNotes = 20;
-
-function createNotes(file: string): Notes {
-  const notes: string[] = [];
-  let leftOut = 0;
-  const toText = (text: string, lineNumber?: number) =>
-    lineNumber === undefined ? `${file}: ${text}` : `${file}:${lineNumber}: ${text}`;
-  return {
-    toText,
-    add(text, lineNumber) {
-      if (notes.length < maxNotes) notes.push(toText(text, lineNumber));
-      else leftOut += 1;
+    finish(cause): ReadResult {
+      if (cause !== undefined) notes.add(`cannot be read further: ${cause}`);
+      if (builder === undefined) {
+        const detail = failure ?? notes.list()[0] ?? notes.toText('empty file');
+        return { kind: 'unreadable', detail, notes: notes.list() };
+      }
+      for (const record of legacy?.end() ?? []) builder.add(record, { at: peek.latestAt(), ordinal: null });
+      const session = builder.build(file.path, peek.latestAt());
+      return {
+        kind: 'session',
+        session,
+        attachments: builder.attachments(),
+        notes: notes.list(),
+        state: cause === undefined && legacy === undefined ? builder.save(session) : null,
+      };
     },
-    list: () => (leftOut > 0 ? [...notes, `${file}: ${leftOut} more notes`] : notes),
   };
 }

@@ -8,12 +8,16 @@ export interface SessionFormat {
   readonly name: string;
   /** Told from its path and the names beside it, never from its content. */
   recognises(path: string, siblings: ReadonlySet<string>): boolean;
-  open(file: OpenedFile): SessionReader;
+  /** `null`: its reader does not know the state, such as one of another version, and the file is read anew. */
+  open(file: OpenedFile): SessionReader | null;
 }
 
 export interface OpenedFile {
   readonly path: string;
-  /** What is known of an appended file; its reader goes on behind it. */
+  /**
+   * What is known of an appended file; its reader goes on behind it. The session may have been redacted since: its turns
+   * are known by their place, never by their text. Notes of its lines are kept by the caller.
+   */
   readonly from: { readonly session: Session; readonly state: z.core.util.JSONType } | null;
   /** Thread source or originator of our own trials: sessions that bear it are no person's work. */
   readonly ownThreadSource: string;

@@ -5,8 +5,10 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId } from '../../domain/ids.ts';
+import { MiningRecord } from '../../domain/mining-record.ts';
+import { StoredTrace } from '../../domain/trace.ts';
 import { Experiment, Grade, Trial } from '../../domain/trial.ts';
-import { StoredAttachment, StoredSession, Watermark } from '../../domain/watermark.ts';
+import { StoredAttachment, StoredSession, StoredWatermark } from '../../domain/watermark.ts';
 import type { Store } from '../../ports.ts';
 import { claimFile } from '../claim-file.ts';
 import { type CollectionOptions, createSqlCollection } from './sql-collection.ts';
@@ -36,9 +38,11 @@ export async function createSqliteStore(
   const createCollection = <T>(options: Omit<CollectionOptions<T>, 'db'>) =>
     withStateErrors(createSqlCollection({ db, ...options }), path);
   return {
-    watermarks: createCollection({ name: 'watermarks', schema: Watermark, toId: ({ id }) => id }),
+    watermarks: createCollection({ name: 'watermarks', schema: StoredWatermark, toId: ({ id }) => id }),
     sessions: createCollection({ name: 'sessions', schema: StoredSession, toId: ({ id }) => id }),
     attachments: createCollection({ name: 'attachments', schema: StoredAttachment, toId: ({ id }) => id }),
+    traces: createCollection({ name: 'traces', schema: StoredTrace, toId: ({ id }) => id }),
+    minings: createCollection({ name: 'minings', schema: MiningRecord, toId: ({ id }) => id }),
     candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),

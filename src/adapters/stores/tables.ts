@@ -8,6 +8,8 @@ export const collectionNames = [
   'watermarks',
   'sessions',
   'attachments',
+  'traces',
+  'minings',
   'candidates',
   'decisions',
   'experiments',

@@ -42,8 +42,8 @@ describe('commits', () => {
         parentIds: [],
         committedAt: '2026-01-01T00:00:00.000Z',
         subject: 'First',
-        body: '',
         files: ['a.txt', 'name with\nnewline'],
+        renames: [],
         isOnDefaultBranch: true,
       },
       {
@@ -51,8 +51,8 @@ describe('commits', () => {
         parentIds: [first],
         committedAt: '2026-01-02T00:00:00.000Z',
         subject: 'Nothing',
-        body: '',
         files: [],
+        renames: [],
         isOnDefaultBranch: true,
       },
       {
@@ -60,8 +60,8 @@ describe('commits', () => {
         parentIds: [first],
         committedAt: '2026-01-03T10:00:00.000Z',
         subject: 'On a side branch',
-        body: 'body',
         files: [':colon', 'é.txt'],
+        renames: [],
         isOnDefaultBranch: true,
       },
       {
@@ -69,8 +69,8 @@ describe('commits', () => {
         parentIds: [empty, side],
         committedAt: '2026-01-04T00:00:00.000Z',
         subject: 'Merge side',
-        body: '',
         files: [':colon', 'é.txt'],
+        renames: [],
         isOnDefaultBranch: true,
       },
       {
@@ -78,8 +78,8 @@ describe('commits', () => {
         parentIds: [merge],
         committedAt: '2026-01-05T00:00:00.000Z',
         subject: 'Not merged yet',
-        body: '',
         files: ['open.txt'],
+        renames: [],
         isOnDefaultBranch: false,
       },
     ]);

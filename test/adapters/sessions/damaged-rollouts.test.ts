@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type CodexRolloutOptions,
-  createCodexRolloutSource,
-} from '../../../src/adapters/sessions/codex-rollout.ts';
+import type { ReadingOptions } from '../../../src/adapters/sessions/read-session-file.ts';
+import { createSessionFiles } from '../../../src/adapters/sessions/session-files.ts';
 import { Session } from '../../../src/domain/session.ts';
 import type { SessionReading } from '../../../src/ports.ts';
 import { readSessions } from '../../support/read-sessions.ts';
@@ -19,15 +17,15 @@ const lineOf = (text: string) => bugfix.findIndex((line) => line.includes(text))
 
 async function readText(
   content: string | Buffer,
-  options: CodexRolloutOptions = {},
+  options: Partial<ReadingOptions> = {},
 ): Promise<SessionReading> {
   const file = join(temporaryDirectory(), 'rollout-x.jsonl');
   writeFileSync(file, content);
   return readOne(file, options);
 }
 
-async function readOne(file: string, options: CodexRolloutOptions = {}): Promise<SessionReading> {
-  const [reading] = await readSessions([file], createCodexRolloutSource(options));
+async function readOne(file: string, options: Partial<ReadingOptions> = {}): Promise<SessionReading> {
+  const [reading] = await readSessions([file], createSessionFiles(options));
   if (reading === undefined) throw new Error('nothing read');
   return reading;
 }
@@ -168,7 +166,13 @@ test('without records per response the tokens come from the running totals', asy
 });
 
 describe('our own trials are no person’s work', () => {
-  const check = (name: string, from: string, to: string, options: CodexRolloutOptions, expected: string) =>
+  const check = (
+    name: string,
+    from: string,
+    to: string,
+    options: Partial<ReadingOptions>,
+    expected: string,
+  ) =>
     test(name, async () => {
       const reading = await readText(bugfix.with(0, bugfix[0]?.replace(from, to) ?? '').join('\n'), options);
       expect(reading.kind === 'session' && reading.session.writtenBy).toBe(expected);

@@ -1,0 +1,125 @@
+import { isPlaceholder, looksRandom } from './randomness.ts';
+import type { Range, SecretForm } from './secret-form.ts';
+
+/** Names of what only people who were told may know. A password may be a word; the others are drawn by a generator. */
+const passwordNames = ['password', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass'];
+const keyNames = [
+  'secret',
+  'token',
+  'api_key',
+  'apikey',
+  'api-key',
+  'access_key',
+  'accesskey',
+  'access-key',
+  'private_key',
+  'privatekey',
+  'private-key',
+  'encryption_key',
+  'encryptionkey',
+  'signing_key',
+  'signingkey',
+  'auth_key',
+  'authkey',
+  'account_key',
+  'master_key',
+  'masterkey',
+  'session_key',
+  'license_key',
+  'deploy_key',
+  'storage_key',
+  'subscription-key',
+  'app_key',
+  'appkey',
+  'key-data',
+  'credential',
+  'webhook',
+  'salt',
+  'pepper',
+  'otp_seed',
+  'dsn',
+  'x-key',
+  'auth',
+];
+
+/** Values that belong to such a name: in environment files, YAML, JSON, INI, XML, arguments and the code of most languages. */
+export const assignedForms: readonly SecretForm[] = [
+  { kind: 'password', cues: passwordNames, find: (text, at) => findAssigned(text, at, isPassword) },
+  { kind: 'assigned-secret', cues: keyNames, find: (text, at) => findAssigned(text, at, isKey) },
+];
+
+interface Assigned {
+  /** From the cue on. */
+  readonly name: string;
+  readonly value: string;
+  readonly isQuoted: boolean;
+  /** `NAME=value` without spaces, as in an environment. */
+  readonly isEnvironment: boolean;
+}
+
+/** The rest of the name, what closes it, an operator (with a type before it, or the angle of an element), and the value. */
+const assignment =
+  /(?<name>[A-Za-z-]{3,16}[\w-]{0,40})(?:\\{0,3}["'`])?[\])]?(?:\??:[ \t]{0,4}[A-Za-z]{3,20}(?=[ \t]{1,4}=[^=>]))?(?<operator>[ \t]{0,8}(?:=>|:=|={1,3}|!==?|:|,(?=[ \t]{0,4}["']))[ \t]{0,8}|>|[ \t]{1,2}(?=["']?[^\s=:-]))(?:(?:@|[bfru]{1,2})?(?:\\{0,3}"(?<double>[^"\\\r\n]{3,512})|\\{0,3}'(?<single>[^'\\\r\n]{3,512})|`(?<back>[^`\\\r\n]{3,512})`)|(?<bare>[^\s"'`;,(){}[\]<>&|\\][^\s"'`;,(){}[\]<>&|\\]{2,511}))/dy;
+
+function findAssigned(
+  text: string,
+  at: number,
+  isSecret: (assigned: Assigned) => boolean,
+): Range | undefined {
+  assignment.lastIndex = at;
+  const match = assignment.exec(text);
+  if (match === null) return undefined;
+  const { name = '', operator = '', bare } = match.groups ?? {};
+  const part = (['double', 'single', 'back', 'bare'] as const).find(
+    (each) => match.groups?.[each] !== undefined,
+  );
+  const value = (part && match.groups?.[part]) ?? '';
+  const [start, end] = (part && match.indices?.groups?.[part]) ?? [0, 0];
+  const isArgument = /(?<![\w-])--?[\w-]{0,24}$/.test(text.slice(Math.max(0, at - 30), at));
+  if (/^[ \t]+$/.test(operator) && !isArgument) return undefined;
+  if (operator === ',' && bare !== undefined) return undefined;
+  if (operator === '>' && text[end] !== '<') return undefined;
+  if (/^public/i.test(text.slice(Math.max(0, at - 7), at)) || isOpen(name) || isReference(value))
+    return undefined;
+  const isEnvironment = operator === '=' && bare !== undefined && /^[A-Z0-9_]+$/.test(name);
+  return isSecret({ name, value, isQuoted: bare === undefined, isEnvironment }) ? { start, end } : undefined;
+}
+
+/** What a name that goes on so tells about a secret, without being it. */
+function isOpen(name: string): boolean {
+  return /(?:[_-]?(?:ids?|names?|types?|count|len|length|size|limit|ur[il]s?|path|file|dir|field|prefix|expir\w*|expires|ttl|max|min|policy|regex|pattern|header|param|placeholder|label|hint|format|kind|index|usage|error|message|msg|version|enabled|required|valid\w*|ref|env|var|arn|owner|scope|status|state|at|date|time)|izer?|ized|s)$/i.test(
+    name,
+  );
+}
+
+/** A path, an address, or an expression of code that only says where the value is. */
+function isReference(value: string): boolean {
+  return (
+    isPlaceholder(value) ||
+    /^(?:[~.]{0,2}\/|[A-Za-z]:\\|https?:\/\/[^@]*$|arn:|vault:|op:\/\/|secretref|file:|env[.:])/i.test(
+      value,
+    ) ||
+    /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+[!?]?$/.test(value)
+  );
+}
+
+function isPassword({ name, value, isQuoted, isEnvironment }: Assigned): boolean {
+  const isWholeName = passwordNames.includes(name.toLowerCase()) || /^(?:pass|pwd)/i.test(name);
+  if (!isWholeName || /\s/.test(value) || value.length < 5) return false;
+  const [hasLetter, hasDigit, hasSign] = [
+    /\p{L}/u.test(value),
+    /\d/.test(value),
+    /[^\p{L}\d_.:/\s-]/u.test(value),
+  ];
+  if (isEnvironment) return true;
+  if (hasSign) return isQuoted || (hasLetter && hasDigit);
+  if (hasLetter && hasDigit) return true;
+  return isQuoted && (hasDigit ? value.length >= 6 : /^[a-z]{10,}$/.test(value));
+}
+
+function isKey({ name, value, isQuoted, isEnvironment }: Assigned): boolean {
+  if (/\s/.test(value)) return false;
+  const minLength = isEnvironment || isQuoted ? 12 : 16;
+  if (/^secret$/i.test(name) && isQuoted && value.length >= 8) return looksRandom(value, 4);
+  return value.length >= minLength && /^[\w+/=.~:%!@#^*?$-]+$/.test(value) && looksRandom(value, 4);
+}

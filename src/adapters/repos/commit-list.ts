@@ -1,0 +1,111 @@
+import type { CommitSummary } from '../../ports.ts';
+import { type GitOptions, runGitText, streamGitFields } from '../git-command.ts';
+import { type CommitFacts, createCommitCache } from './commit-cache.ts';
+
+/** Lists commits with their files. What a commit holds never changes, so that only those never seen are looked into. */
+export interface CommitList {
+  /** @param tips of the default branch */
+  read(since: string, tips: readonly string[]): Promise<readonly CommitSummary[]>;
+}
+
+/** @param cachePath where to keep what was seen; it is kept in memory alone when absent */
+export function createCommitList(
+  findOptions: () => Promise<Pick<GitOptions, 'cwd' | 'env'>>,
+  cachePath: string | undefined,
+): CommitList {
+  const cache = createCommitCache(cachePath);
+  return {
+    async read(since, tips) {
+      const options = await findOptions();
+      const filter = `--since-as-filter=@${toUnixSeconds(since)} +0000`;
+      const list = async (...which: string[]) => {
+        const ids = await runGitText(['rev-list', filter, ...which, '--'], options);
+        return ids === '' ? [] : ids.split('\n');
+      };
+      // Stashes and notes are commits too, but nobody's work on a branch.
+      const all = ['--exclude=refs/stash', '--exclude=refs/notes/*', '--all'];
+      const [elsewhere, merges, landed] = await Promise.all([
+        list('--no-merges', ...all, '--not', ...tips),
+        // Without a tip, git would take HEAD's.
+        tips.length > 0 ? list('--merges', '--first-parent', ...tips) : [],
+        tips.length > 0 ? list('--no-merges', ...tips) : [],
+      ]);
+      const facts = await cache.read([...elsewhere, ...merges, ...landed], since, (ids) =>
+        readFacts(ids, options),
+      );
+      const onDefaultBranch = new Set([...merges, ...landed]);
+      return oldestFirst(facts.map((each) => ({ ...each, isOnDefaultBranch: onDefaultBranch.has(each.id) })));
+    },
+  };
+}
+
+/** In two halves, one for each of the cores that every machine has. */
+async function readFacts(
+  ids: readonly string[],
+  options: Pick<GitOptions, 'cwd' | 'env'>,
+): Promise<CommitFacts[]> {
+  const middle = Math.ceil(ids.length / 2);
+  const halves = [ids.slice(0, middle), ids.slice(middle)].filter((half) => half.length > 0);
+  const read = (half: readonly string[]) =>
+    parseLog(streamGitFields(logOptions, { ...options, input: half.map((id) => `${id}\n`).join('') }));
+  return (await Promise.all(halves.map(read))).flat();
+}
+
+const logOptions = [
+  ...['log', '--no-walk=unsorted', '--stdin', '--diff-merges=first-parent'],
+  ...['-z', '--raw', '--no-abbrev', '--find-renames', '-l1000', '--format=%H%x00%P%x00%ct%x00%s'],
+  ...['--encoding=UTF-8', '--no-show-signature', '--no-notes', '--no-color', '--ignore-submodules=none'],
+];
+
+function toUnixSeconds(instant: string): number {
+  const ms = Date.parse(instant);
+  if (Number.isNaN(ms)) throw new RangeError(`"${instant}" is no ISO 8601 instant`);
+  return Math.max(0, Math.ceil(ms / 1000));
+}
+
+/**
+ * For each commit: id, parents, seconds, subject; then, for each file, `:modes ids status` and its path, of a rename both.
+ * What begins with a colon can therefore be no id.
+ */
+async function parseLog(fields: AsyncIterable<string>): Promise<CommitFacts[]> {
+  const commits: (CommitFacts & { files: string[]; renames: { from: string; to: string }[] })[] = [];
+  let header: string[] = [];
+  let pathCount = 0;
+  let from: string | undefined;
+  for await (const field of fields) {
+    if (pathCount > 0) {
+      commits.at(-1)?.files.push(field);
+      if (--pathCount > 0) from = field;
+      else if (from !== undefined) {
+        commits.at(-1)?.renames.push({ from, to: field });
+        from = undefined;
+      }
+    } else if (header.length === 0 && /^\n?:/.test(field)) {
+      pathCount = /[RC]\d*$/.test(field) ? 2 : 1;
+    } else if (header.push(field) === 4) {
+      const [id = '', parents = '', seconds = '', subject = ''] = header;
+      commits.push({
+        id,
+        parentIds: parents === '' ? [] : parents.split(' '),
+        committedAt: toInstant(seconds),
+        subject,
+        files: [],
+        renames: [],
+      });
+      header = [];
+    }
+  }
+  return commits;
+}
+
+/** Newest first from git, and not strictly so where clocks differed. */
+function oldestFirst(commits: readonly CommitSummary[]): CommitSummary[] {
+  return commits
+    .toReversed()
+    .sort((a, b) => (a.committedAt < b.committedAt ? -1 : a.committedAt > b.committedAt ? 1 : 0));
+}
+
+/** Commit times are whatever somebody wrote into the object; a `Date` ends in the year 275760. */
+function toInstant(seconds: string): string {
+  return new Date(Math.min(Number(seconds), 8.64e12) * 1000).toISOString();
+}

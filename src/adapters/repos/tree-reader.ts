@@ -1,0 +1,74 @@
+import type { ObjectReader } from './object-reader.ts';
+
+/** What a tree says of one name. */
+export interface TreeEntry {
+  readonly kind: 'file' | 'folder' | 'submodule';
+  readonly id: string;
+}
+
+/** Finds paths in the trees of commits without listing them; folders that commits share are read once. */
+export interface TreeReader {
+  /** `undefined` where the commit has no such path. @throws {Error} where an object is missing that ought to be there */
+  find(commit: string, path: string): Promise<TreeEntry | undefined>;
+}
+
+type Tree = ReadonlyMap<string, TreeEntry>;
+
+/** Neighbouring commits share most of their folders. */
+const maxRememberedEntries = 500_000;
+
+export function createTreeReader(objects: ObjectReader): TreeReader {
+  const known = new Map<string, Promise<Tree>>();
+  let entryCount = 0;
+
+  const readTree = (name: string): Promise<Tree> => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const loaded = loadTree(objects, name);
+    known.set(name, loaded);
+    loaded.then(
+      (tree) => {
+        entryCount += tree.size + 1;
+        if (entryCount <= maxRememberedEntries) return;
+        known.clear();
+        entryCount = 0;
+      },
+      () => known.delete(name),
+    );
+    return loaded;
+  };
+
+  return {
+    async find(commit, path) {
+      let tree = await readTree(`${commit}^{tree}`);
+      const names = path.split('/');
+      for (const [i, name] of names.entries()) {
+        const entry = tree.get(name);
+        if (entry === undefined || i === names.length - 1) return entry;
+        if (entry.kind !== 'folder') return undefined;
+        tree = await readTree(entry.id);
+      }
+      return undefined;
+    },
+  };
+}
+
+/** An entry is mode, blank, name, a zero byte and the id's bytes. */
+async function loadTree(objects: ObjectReader, name: string): Promise<Tree> {
+  const object = await objects.read(name);
+  if (object?.type !== 'tree') throw new Error(`there is no tree ${name.replace('^{tree}', '')}`);
+  const { content } = object;
+  const idBytes = object.id.length / 2;
+  const entries = new Map<string, TreeEntry>();
+  for (let at = 0; at < content.length; ) {
+    const blank = content.indexOf(32, at);
+    const end = content.indexOf(0, blank);
+    const mode = content.toString('latin1', at, blank);
+    entries.set(content.toString('utf8', blank + 1, end), {
+      kind: mode === '40000' ? 'folder' : mode === '160000' ? 'submodule' : 'file',
+      id: content.toString('hex', end + 1, end + 1 + idBytes),
+    });
+    at = end + 1 + idBytes;
+  }
+  return entries;
+}

@@ -1,0 +1,18 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { SessionReading, SessionRequest } from '../../ports.ts';
+import { createSessionFileReader } from './read-session-file.ts';
+import { sessionFormats } from './session-formats.ts';
+
+/** Runs in a thread of its own: files come in by the batch, readings go out as one text, the cheapest to hand over. */
+const read = createSessionFileReader(sessionFormats, workerData);
+
+let last = Promise.resolve();
+parentPort?.on('message', (requests: readonly SessionRequest[]) => {
+  last = last.then(() => answer(requests)); // one at a time: they share the room for bytes
+});
+
+async function answer(requests: readonly SessionRequest[]): Promise<void> {
+  const readings: SessionReading[] = [];
+  for (const request of requests) readings.push(await read(request));
+  parentPort?.postMessage(JSON.stringify(readings));
+}

@@ -1,0 +1,133 @@
+import { type Evidence, type Rejection, reject } from '../domain/decision.ts';
+import type { Session } from '../domain/session.ts';
+import type { CommitSummary } from '../ports.ts';
+import type { MinedRepository } from './choose-repository.ts';
+import { type FileLanding, fileLandingWindowMs, landingWindowMs } from './find-landing.ts';
+import type { Link } from './link-commit.ts';
+import type { Landing } from './weigh-commits.ts';
+
+/** The ledger's words on a session that changed nothing. */
+export function rejectUnchanged(session: Session): Rejection {
+  if (isAbandoned(session)) {
+    return reject('mine', session.id, 'aborted', {
+      text: `${describeEnd(session)}, and it had edited nothing`,
+    });
+  }
+  const commandCount = session.turns.reduce((sum, turn) => sum + turn.commands.length, 0);
+  return reject('mine', session.id, 'no-change', {
+    text:
+      commandCount === 0
+        ? 'edited no file'
+        : `edited no file; what its shell commands (${commandCount}) edited left no record`,
+    facts: { turns: session.turns.length, commands: commandCount },
+  });
+}
+
+/** On one whose edits leave nothing to go by. */
+export function rejectEmpty(
+  session: Session,
+  { outsideCount, isGenerated }: { readonly outsideCount: number; readonly isGenerated: boolean },
+  repository: MinedRepository,
+): Rejection {
+  const text = isGenerated
+    ? 'it edited lockfiles and generated files alone, which come out the same for everybody'
+    : outsideCount > 0
+      ? `${outsideCount} of its edits lie outside repository "${repository.name}", and the others change no line for good`
+      : 'its edits took each other back, or changed nothing but whitespace, the order of lines and the names of files';
+  return reject('mine', session.id, 'no-change', { text, facts: { editsOutside: outsideCount } });
+}
+
+/** On one whose lines are in no commit that could be named. */
+export function explainLink(session: Session, link: Exclude<Link, { kind: 'linked' }>): Rejection {
+  switch (link.kind) {
+    case 'ambiguous':
+      return reject('mine', session.id, 'ambiguous-link', {
+        text: `two commits hold its change about as well: ${link.rivals.map(describe).join('; ')}`,
+        facts: { rivals: link.rivals.map(toFacts) },
+      });
+    case 'scattered':
+      return reject('mine', session.id, 'ambiguous-link', {
+        text: `its change landed in ${link.parts.length} commits, and others changed the same files between them: ${link.parts.map(describe).join('; ')}`,
+        facts: { parts: link.parts.map(toFacts) },
+      });
+    case 'reverted':
+      return rejectNotLanded(session, {
+        text: `its change landed and was taken back by ${name(link.revert)}: ${describe(link.landing)}`,
+        facts: { reverted: toFacts(link.landing), revert: link.revert.id },
+      });
+    case 'unmerged':
+      return rejectNotLanded(session, {
+        text: `its change lies on a branch that is not merged: ${describe(link.holder)}`,
+        facts: { unmerged: toFacts(link.holder) },
+      });
+    case 'notLanded': {
+      const days = toDays(landingWindowMs);
+      const { nearest } = link;
+      return rejectNotLanded(
+        session,
+        nearest === undefined
+          ? { text: `no commit within ${days} touches the files that hold most of its change`, facts: {} }
+          : {
+              text: `no commit within ${days} holds its change; the nearest, ${describe(nearest)}`,
+              facts: { nearest: toFacts(nearest) },
+            },
+      );
+    }
+  }
+}
+
+/** On one of which only the files are known. */
+export function explainFileLink(session: Session, link: Exclude<FileLanding, { kind: 'linked' }>): Rejection {
+  const known = 'its record names files and no lines';
+  if (link.kind === 'ambiguous') {
+    return reject('mine', session.id, 'ambiguous-link', {
+      text: `${known}, and two commits changed the very same files: ${link.rivals.map(name).join('; ')}`,
+      facts: { rivals: link.rivals.map(({ id }) => id) },
+    });
+  }
+  const text = `${known}, and no commit within ${toDays(fileLandingWindowMs)} changed the very same files`;
+  return rejectNotLanded(session, { text, facts: {} });
+}
+
+function rejectNotLanded(session: Session, { text, facts }: Evidence): Rejection {
+  return isAbandoned(session)
+    ? reject('mine', session.id, 'aborted', { text: `${describeEnd(session)}, and ${text}`, facts })
+    : reject('mine', session.id, 'not-landed', { text, facts });
+}
+
+function isAbandoned(session: Session): boolean {
+  return session.turns.length > 0 && session.turns.at(-1)?.end !== 'completed';
+}
+
+function describeEnd(session: Session): string {
+  const ends = {
+    aborted: 'was interrupted',
+    failed: 'failed',
+    unfinished: 'never ended',
+    completed: 'ended',
+  };
+  return `its last turn ${ends[session.turns.at(-1)?.end ?? 'unfinished']}`;
+}
+
+function describe({ commits, match }: Landing): string {
+  return `${commits.map(name).join(', ')}, has ${Math.round(match.sessionShare * 100)} % of its lines`;
+}
+
+function name({ id, subject }: CommitSummary): string {
+  return `${id.slice(0, 10)} "${subject}"`;
+}
+
+function toFacts({ commits, match }: Landing) {
+  const last = commits.at(-1);
+  return {
+    commit: last?.id ?? '',
+    subject: last?.subject ?? '',
+    sessionShare: match.sessionShare,
+    commitShare: match.commitShare,
+    fileShare: match.fileShare,
+  };
+}
+
+function toDays(ms: number): string {
+  return `${ms / (24 * 60 * 60 * 1000)} days`;
+}

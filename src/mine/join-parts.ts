@@ -1,0 +1,71 @@
+import type { CommitSummary } from '../ports.ts';
+import type { CommitIndex } from './commit-index.ts';
+import { addUp, fullLineWeight } from './net-change.ts';
+import { type Landing, type SessionChange, toLanding, weighCommits } from './weigh-commits.ts';
+
+/** A part is mostly the session's work. */
+const minPartShare = 0.5;
+
+/** What brings less of the session than this is not worth a look at every commit that touches one of its files. */
+const minReachableShare = 0.05;
+
+/** Nobody splits a piece of work over commits that lie further apart. */
+const maxWalkedCount = 2000;
+
+/** What several commits hold of a session between them. `share` is of the session's lines. */
+export type Joined =
+  | { readonly kind: 'joined'; readonly landing: Landing; readonly share: number }
+  | { readonly kind: 'scattered'; readonly parts: readonly Landing[]; readonly share: number };
+
+/**
+ * The parts of a session that landed one by one on one line of history, as one change. If anybody else changed one of their
+ * files in between, they do not make one: what lies between the first and the last would be others' work, too.
+ * @param commits that touch one of the session's files, oldest first
+ */
+export async function joinParts(
+  session: SessionChange,
+  commits: readonly CommitSummary[],
+  index: CommitIndex,
+): Promise<Joined | undefined> {
+  const weighed = await weighCommits(session, commits, minReachableShare, index);
+  const parts = weighed.filter(
+    ({ match }) => match.commitShare >= minPartShare && match.matchedWeight >= fullLineWeight,
+  );
+  const partOf = new Map(parts.map((part) => [part.commits[0]?.id, part]));
+  let best: Joined | undefined;
+  for (let last = parts.pop(); last !== undefined; last = parts.pop()) {
+    if (!partOf.has(last.commits[0]?.id)) continue;
+    const joined = joinLine(session, last, partOf, index);
+    for (const { id } of joined?.kind === 'joined' ? joined.landing.commits : []) partOf.delete(id);
+    if (joined !== undefined && joined.share > (best?.share ?? 0)) best = joined;
+  }
+  return best;
+}
+
+/** Of the parts, those that lie on the line of first parents that ends with `last`. */
+function joinLine(
+  session: SessionChange,
+  last: Landing,
+  partOf: ReadonlyMap<string | undefined, Landing>,
+  index: CommitIndex,
+): Joined | undefined {
+  const [end] = last.commits;
+  if (end === undefined) return undefined;
+  const line: CommitSummary[] = [];
+  for (const commit of index.walkBack(end)) if (line.push(commit) >= maxWalkedCount) break;
+  const first = line.findLastIndex(({ id }) => partOf.has(id));
+  if (first < 1) return undefined;
+  const within = line.slice(0, first + 1).reverse();
+  const parts = within.flatMap(({ id }) => partOf.get(id) ?? []);
+  const files = new Set(parts.flatMap(({ commits }) => commits.flatMap((commit) => commit.files)));
+  const others = within.filter(({ id }) => !partOf.has(id));
+  const landing = toLanding(
+    session,
+    parts.flatMap(({ commits }) => commits),
+    addUp(parts.map(({ net }) => net)),
+  );
+  const share = landing.match.sessionShare;
+  return others.some((commit) => commit.files.some((path) => files.has(path)))
+    ? { kind: 'scattered', parts, share }
+    : { kind: 'joined', landing, share };
+}

@@ -1,0 +1,59 @@
+import { addRedactions, type Redaction } from '../domain/redaction.ts';
+import type { FileChange, Session } from '../domain/session.ts';
+import type { Redactor } from '../ports.ts';
+import { hideHome } from './hide-home.ts';
+import { redactLines, redactValue } from './redact-value.ts';
+
+export interface RedactedSession {
+  readonly session: Session;
+  readonly found: readonly Redaction[];
+}
+
+/** A session as it may be stored: every text of it without secrets; a file's lines are read together. */
+export async function redactSession(session: Session, redactor: Redactor): Promise<RedactedSession> {
+  const found: Redaction[] = [];
+  const redact = async <T>(value: T): Promise<T> => {
+    const redacted = await redactValue(value, redactor);
+    found.push(...redacted.found);
+    return redacted.value;
+  };
+  const redactFile = async (lines: readonly string[]): Promise<string[]> => {
+    const redacted = await redactLines(lines, redactor);
+    found.push(...redacted.found);
+    return redacted.value;
+  };
+  const redactChange = async ({ addedLines, removedLines, ...change }: FileChange): Promise<FileChange> => ({
+    ...(await redact(change)),
+    addedLines: await redactFile(addedLines),
+    removedLines: await redactFile(removedLines),
+  });
+  const { turns, ...head } = session;
+  const redactedTurns: Session['turns'] = [];
+  for (const { fileChanges, ...turn } of turns) {
+    const changes: FileChange[] = [];
+    for (const change of fileChanges) changes.push(await redactChange(change));
+    redactedTurns.push({ ...(await redact(turn)), fileChanges: changes });
+  }
+  return { session: { ...(await redact(head)), turns: redactedTurns }, found: addRedactions(found) };
+}
+
+/** A session without people's names in its own paths; its prompts are verbatim. */
+export function hideHomes(session: Session): Session {
+  return {
+    ...session,
+    file: hideHome(session.file),
+    cwd: hideHome(session.cwd),
+    turns: session.turns.map((turn) => ({
+      ...turn,
+      commands: turn.commands.map((command) => ({
+        ...command,
+        cwd: command.cwd === null ? null : hideHome(command.cwd),
+      })),
+      fileChanges: turn.fileChanges.map((change) => ({
+        ...change,
+        path: hideHome(change.path),
+        movedTo: change.movedTo === null ? null : hideHome(change.movedTo),
+      })),
+    })),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Session } from '../domain/session.ts';
+import type { Trace } from '../domain/trace.ts';
+import { toBrought } from './brought.ts';
+import type { MinedRepository } from './choose-repository.ts';
+import type { CommitIndex } from './commit-index.ts';
+import { intersect } from './match-changes.ts';
+import { toMeasured } from './measured-change.ts';
+import { toNetChange } from './net-change.ts';
+import { type CandidateOptions, toCandidate } from './to-candidate.ts';
+import { traceSession } from './trace-session.ts';
+
+/** What mining knows of one repository, gathered once. */
+export interface RepositoryView {
+  readonly commits: CommitIndex;
+  readonly listFiles: CandidateOptions['listFiles'];
+}
+
+export type TraceOptions = Pick<CandidateOptions, 'minFidelity'>;
+
+/** All that can be said of a session by itself, as a value that can be stored. */
+export async function toTrace(
+  session: Session,
+  repositories: readonly MinedRepository[],
+  viewOf: (repository: MinedRepository) => RepositoryView,
+  options: TraceOptions,
+): Promise<Trace> {
+  const traced = await traceSession(session, repositories, (repository) => viewOf(repository).commits);
+  if (traced.kind === 'rejected') return { kind: 'rejected', id: session.id, decision: traced };
+  const { repository, edits, landed, link } = traced;
+  const change = toMeasured(toNetChange(edits.flat()));
+  return {
+    kind: 'landed',
+    id: session.id,
+    claim: {
+      sessionId: session.id,
+      repo: repository.name,
+      commits: link.commits,
+      subject: landed.commit.subject,
+      brought: toBrought(intersect(change, landed.change.net)),
+    },
+    outcome: await toCandidate(traced, { ...options, listFiles: viewOf(repository).listFiles }),
+  };
+}

@@ -1,0 +1,165 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createSessionFiles } from '../../../src/adapters/sessions/session-files.ts';
+import type { Watermark } from '../../../src/domain/watermark.ts';
+import type { SessionFile } from '../../../src/ports.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const source = createSessionFiles();
+
+function layOut(files: readonly string[]): string {
+  const root = temporaryDirectory();
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), file);
+  }
+  return root;
+}
+
+async function find(...paths: string[]): Promise<readonly SessionFile[]> {
+  const found = await source.find(
+    paths.map((path) => ({ path })),
+    new Map(),
+  );
+  expect(found.closed).toEqual([]);
+  return found.files;
+}
+
+describe('finds rollouts, oldest first', () => {
+  const check = (name: string, files: string[], roots: string[], expected: string[]) =>
+    test(name, async () => {
+      const home = layOut(files);
+      const found = await find(...roots.map((root) => join(home, root)));
+      expect(found.map(({ path }) => relative(home, path))).toEqual(expected);
+    });
+  const october = 'sessions/2026/10/03/rollout-2026-10-03T09-00-00-a.jsonl';
+  const november = 'sessions/2026/11/22/rollout-2026-11-22T12-19-15-b.jsonl';
+  const archived = 'archived_sessions/rollout-2026-10-20T08-00-00-c.jsonl';
+  check('of a Codex home', [november, archived, october], ['.'], [october, archived, november]);
+  check(
+    'of a home without what else lies in it',
+    [november, 'worktrees/x/rollout-2026-01-01T00-00-00-d.jsonl', 'history.jsonl', 'sessions/notes.jsonl'],
+    ['.'],
+    [november],
+  );
+  check(
+    'of any directory',
+    ['a/rollout-2.jsonl', 'rollout-1.jsonl.zst'],
+    ['.'],
+    ['rollout-1.jsonl.zst', 'a/rollout-2.jsonl'],
+  );
+  check('of a file, whatever its name', ['x/session.jsonl'], ['x/session.jsonl'], ['x/session.jsonl']);
+  check('once, though several roots hold it', [october], ['.', 'sessions', october], [october]);
+  check(
+    'of every home that fits',
+    ['ada/.codex/sessions/rollout-1.jsonl', 'ben/.codex/sessions/rollout-2.jsonl', 'cy/rollout-3.jsonl'],
+    ['*/.codex'],
+    ['ada/.codex/sessions/rollout-1.jsonl', 'ben/.codex/sessions/rollout-2.jsonl'],
+  );
+  check(
+    'at any depth',
+    ['a/b/c/rollout-1.jsonl', 'rollout-2.jsonl'],
+    ['**/*.jsonl'],
+    ['a/b/c/rollout-1.jsonl', 'rollout-2.jsonl'],
+  );
+  check(
+    'of alternatives, one of them deeper than the other',
+    ['a/x/rollout-1.jsonl', 'b/rollout-2.jsonl', 'c/rollout-3.jsonl'],
+    ['{a/x,b}'],
+    ['a/x/rollout-1.jsonl', 'b/rollout-2.jsonl'],
+  );
+  check(
+    'of a place whose name only looks like a pattern',
+    ['[a]*/rollout-1.jsonl', 'a/rollout-2.jsonl'],
+    ['[a]*'],
+    ['[a]*/rollout-1.jsonl'],
+  );
+});
+
+describe('a session’s origin', () => {
+  const check = (name: string, path: string, origin: string | undefined, expected: string) =>
+    test(name, async () => {
+      const home = layOut(['exports/host-7/ada/sessions/2026/rollout-1.jsonl']);
+      const root = { path: join(home, path), ...(origin ? { origin } : {}) };
+      const { files } = await source.find([root], new Map());
+      expect(files.map((file) => file.origin)).toEqual([expected]);
+    });
+  check('is said', 'exports/*', 'the lab', 'the lab');
+  check('is what a wildcard stands for', 'exports/*/ada', undefined, 'host-7');
+  check('is what all of them stand for', 'exports/host-?/{ada,ben}', undefined, 'host-7/ada');
+  check('is no file and no depth', 'exports/host-*/**/*.jsonl', undefined, 'host-7');
+  check('is else this machine', 'exports', undefined, hostname());
+});
+
+test('does not follow links below a root, nor with wildcards at any depth', async () => {
+  const home = layOut(['sessions/rollout-1.jsonl', 'other/rollout-2.jsonl']);
+  symlinkSync(join(home, 'other'), join(home, 'sessions/link'));
+  symlinkSync(join(home, 'other/rollout-2.jsonl'), join(home, 'sessions/rollout-3.jsonl'));
+  symlinkSync(home, join(home, 'sessions/loop'));
+  for (const root of [home, `${home}/sessions/**`]) {
+    expect((await find(root)).map(({ path }) => path)).toEqual([join(home, 'sessions/rollout-1.jsonl')]);
+  }
+});
+
+describe('a root that is not there is named', () => {
+  const check = (path: string, why: string) =>
+    test(path, async () => {
+      await expect(find(path)).rejects.toThrow(
+        `sessions: cannot open "${path}" (${why}): name an existing file or directory in [sessions] paths`,
+      );
+    });
+  check('/nowhere/sessions', 'ENOENT');
+  check('/nowhere/*/sessions', 'nothing fits');
+  check('/etc/**/no-such-name-anywhere', 'nothing fits');
+});
+
+describe('what has become of a file', () => {
+  const text = 'x'.repeat(3000);
+  const check = (name: string, expected: SessionFile['change'], change: (path: string) => void, size = 5) =>
+    test(name, async () => {
+      const path = join(temporaryDirectory(), 'rollout-1.jsonl');
+      writeFileSync(path, text.repeat(size));
+      const [before] = await find(path);
+      if (!before) throw new Error('not found');
+      change(path);
+      const known = new Map([[path, { ...before, id: '1' } as unknown as Watermark]]);
+      const { files } = await source.find([{ path }], known);
+      expect(files.map((file) => file.change)).toEqual([expected]);
+    });
+  const keepTime = (path: string, content: string) => {
+    const { atime, mtime } = statSync(path);
+    writeFileSync(path, content);
+    utimesSync(path, atime, mtime);
+  };
+  check('nothing', 'unchanged', () => {});
+  check('lines were added', 'appended', (path) => appendFileSync(path, 'more'));
+  check('a byte was added', 'appended', (path) => appendFileSync(path, 'm'));
+  check('a small file has grown', 'appended', (path) => appendFileSync(path, text.repeat(9)), 1);
+  check('an empty file has grown', 'appended', (path) => appendFileSync(path, text), 0);
+  check('it has grown and another head', 'rewritten', (path) => writeFileSync(path, `y${text.repeat(6)}`));
+  check('it has grown and another tail', 'rewritten', (path) =>
+    writeFileSync(path, `${text.repeat(4)}${'y'.repeat(4000)}`),
+  );
+  check('it was cut', 'rewritten', (path) => writeFileSync(path, text));
+  check('its end was written anew, its time set back', 'rewritten', (path) =>
+    keepTime(path, readFileSync(path, 'utf8').replace(/x$/, 'y')),
+  );
+  check('it was touched', 'rewritten', (path) => utimesSync(path, 1, 1));
+});
+
+test('a file that is known under another format is read anew', async () => {
+  const path = join(layOut(['rollout-1.jsonl']), 'rollout-1.jsonl');
+  const [before] = await find(path);
+  const known = new Map([[path, { ...before, format: 'exec-stream' } as unknown as Watermark]]);
+  expect((await source.find([{ path }], known)).files[0]?.change).toBe('rewritten');
+});

@@ -1,0 +1,107 @@
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
+import { openStore } from '../../src/wire.ts';
+import { createRandom } from '../support/random.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { rollbench, rollbenchJson, startInGroup } from './command-line.ts';
+import { expectedSessions, layOutSample, writeConfig } from './sample-project.ts';
+
+describe('mining again', () => {
+  let path: string;
+  let places: Awaited<ReturnType<typeof layOutSample>>;
+
+  beforeEach(async () => {
+    path = temporaryDirectory();
+    places = await layOutSample(path);
+    writeConfig(places.repository, places);
+  });
+
+  const mine = async (...args: string[]) =>
+    (await rollbenchJson('mine', places.repository, 'mine', ...args)).value;
+
+  /** All that mining has stored, as values: equal stores went the same way. */
+  async function readStored() {
+    const store = await openStore(readConfig(places.repository));
+    const stored = {
+      sessions: await store.sessions.list(),
+      candidates: await store.candidates.list(),
+      decisions: await store.decisions.list(),
+    };
+    await store.close();
+    return stored;
+  }
+
+  const fileOf = (name: string) =>
+    join(path, expectedSessions.find((each) => each.name === name)?.file ?? '');
+
+  test('what has not changed is not read again, and the answer is the same', async () => {
+    const first = await mine();
+    const before = await readStored();
+    const second = await mine();
+    expect(second).toMatchObject({ filesRead: 0, bytesRead: 0, filesUnchanged: expectedSessions.length });
+    const { sessions, turns, candidates, rejections } = first;
+    expect(second).toMatchObject({ sessions, turns, candidates, rejections });
+    expect(await readStored()).toEqual(before);
+  });
+
+  test('of a session that went on only the new part is read, and the answer is that of reading all', async () => {
+    const whole = readFileSync(fileOf('period'));
+    const cut = whole.indexOf('"type":"task_complete"');
+    writeFileSync(fileOf('period'), whole.subarray(0, cut));
+    await mine();
+    appendFileSync(fileOf('period'), whole.subarray(cut));
+    const again = await mine();
+    expect(again.filesRead).toBe(1);
+    expect(again.bytesRead).toBeLessThan(whole.length - cut + 100_000);
+    const appended = await readStored();
+    rmSync(join(places.repository, '.rollbench'), { recursive: true });
+    await mine();
+    expect(appended).toEqual(await readStored());
+  });
+
+  test('a change that lands later is found then, without the session being read again', async () => {
+    const git = execa({ cwd: places.repository });
+    const { stdout: head } = await git('git', ['rev-parse', 'main']);
+    const landed = expectedSessions.find(({ name }) => name === 'thousands')?.goldCommit ?? '';
+    await git('git', ['reset', '--hard', '--quiet', `${landed}~1`]);
+    const before = await mine();
+    await git('git', ['reset', '--hard', '--quiet', head]);
+    const after = await mine();
+    expect(after.filesRead).toBe(0);
+    expect(after.candidates).toBeGreaterThan(before.candidates);
+    expect(after.candidates).toBe(13);
+  });
+
+  test('two at once do not clash: the second waits, and both answer alike', async () => {
+    const [one, other] = await Promise.all([
+      rollbench(places.repository, 'mine', '--json'),
+      rollbench(places.repository, 'mine', '--json'),
+    ]);
+    expect([one.exitCode, other.exitCode]).toEqual([0, 0]);
+    const values = [one, other].map(({ stdout }) => JSON.parse(stdout));
+    const [first, second] = values;
+    expect(second.candidates).toBe(first.candidates);
+    expect(first.filesRead + second.filesRead).toBe(expectedSessions.length);
+  });
+
+  test('killed anywhere and started again, it ends as if nothing had happened', async () => {
+    await mine();
+    const undisturbed = await readStored();
+    const random = createRandom(7);
+    for (let round = 0; round < 6; round++) {
+      rmSync(join(places.repository, '.rollbench'), { recursive: true });
+      const events = join(path, `events-${round}.jsonl`);
+      const killAt = 1 + Math.floor(random() * (expectedSessions.length + 2));
+      const command = startInGroup(places.repository, ['mine', '--events', events]);
+      const count = () => (existsSync(events) ? readFileSync(events, 'utf8').split('\n').length - 1 : 0);
+      await command.until(() => count() >= killAt);
+      command.send('SIGKILL');
+      await command.end();
+      await mine();
+      expect(await readStored(), `killed after event ${killAt}`).toEqual(undisturbed);
+    }
+  });
+});
