@@ -4,11 +4,9 @@ import { type Rejection, reject } from '../domain/decision.ts';
 import { noTestRules } from '../domain/file-kinds.ts';
 import { toCandidateId } from '../domain/ids.ts';
 import { type FilePatch, parsePatch } from '../domain/patch.ts';
-import type { Git } from '../ports.ts';
 import { chooseTurns } from './choose-turns.ts';
 import { toScope } from './monorepo-scope.ts';
 import { toProvenance } from './provenance.ts';
-import { remember } from './remember.ts';
 import { splitPatch } from './split-patch.ts';
 import { findStartState } from './start-state.ts';
 import { toMayWrite, toTaskEdits } from './task-edits.ts';
@@ -31,8 +29,7 @@ export async function toCandidate(
   options: CandidateOptions,
 ): Promise<CandidateResult> {
   const { session, repository, edits, landed, link } = traced;
-  const { testRules = noTestRules } = repository;
-  const git = rememberFiles(repository.git);
+  const { git, testRules = noTestRules } = repository;
   const { commit } = landed;
   const choice = chooseTurns(session.turns, edits, landed.change.net);
   if (choice.kind === 'promptMissing') {
@@ -117,17 +114,6 @@ export async function toCandidate(
       .join('; '),
   };
 }
-
-/** The same few files are asked for again and again while one candidate is made. */
-function rememberFiles(git: Git): Pick<Git, 'readFile'> {
-  const read = remember((key) => {
-    const [commit = '', path = ''] = key.split('\0');
-    return git.readFile(commit, path);
-  }, rememberedFileCount);
-  return { readFile: (commit, path) => read(`${commit}\0${path}`) };
-}
-
-const rememberedFileCount = 200;
 
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`;

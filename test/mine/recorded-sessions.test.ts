@@ -37,8 +37,8 @@ async function countMisfits(toCommit: (session: Session) => string): Promise<num
   let count = 0;
   for (const session of sessions) {
     const commit = toCommit(session);
-    const edits = toSessionEdits(session, await git.listFiles(commit)).byTurn.flat();
-    const { misfits } = await replayEdits(edits, (path) => git.readFile(commit, path));
+    const { byTurn } = await toSessionEdits(session, (paths) => git.findPaths(commit, paths));
+    const { misfits } = await replayEdits(byTurn.flat(), (path) => git.readFile(commit, path));
     if (misfits.length > 0) count++;
   }
   return count;

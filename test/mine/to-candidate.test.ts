@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { createGit } from '../../src/adapters/repos/git.ts';
 import type { TestRules } from '../../src/domain/file-kinds.ts';
 import type { Session, Turn } from '../../src/domain/session.ts';
-import { type Mined, type MiningOptions, mineSessions } from '../../src/mine/mine-sessions.ts';
+import { assembleSessions } from '../../src/mine/assemble-sessions.ts';
+import { type Mined, mineSessions } from '../../src/mine/mine-sessions.ts';
+import type { TraceOptions } from '../../src/mine/to-trace.ts';
 import { exampleFileChange, exampleSession, exampleTurn } from '../support/example-session.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -26,7 +28,7 @@ type Edited = Readonly<Record<string, string>>;
 async function mine(
   landed: Edited,
   sessions: (base: string) => Session[],
-  options: MiningOptions & { readonly testRules?: TestRules } = {},
+  options: TraceOptions & { readonly testRules?: TestRules } = {},
 ): Promise<Mined[]> {
   const repository = createGitFixture(join(temporaryDirectory(), 'shop'));
   const first = repository.commit('Open the shop', base, '2026-11-01T00:00:00Z');
@@ -34,7 +36,10 @@ async function mine(
   const { testRules, ...mining } = options;
   const minable = { name: 'shop', git: createGit(repository.path), ...(testRules && { testRules }) };
   const mined: Mined[] = [];
-  for await (const each of mineSessions(sessions(first), [minable], mining)) mined.push(each);
+  const whole = assembleSessions(sessions(first));
+  for await (const each of mineSessions(whole, [minable], new Map(), mining)) {
+    if (each.kind !== 'traced') mined.push(each);
+  }
   return mined;
 }
 
