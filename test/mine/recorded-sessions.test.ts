@@ -56,3 +56,21 @@ test('every recorded edit fits the commit that its session says it began at', as
 test('and most do not fit the first commit of all', async () => {
   expect(await countMisfits(() => root)).toBeGreaterThan(sessions.length / 2);
 });
+
+test('every edit that the real Claude Code recorded fits the files that it was made on', async () => {
+  const files: Record<string, string> = {
+    'src/greet.js':
+      "export function greet(name) {\n  return 'Hello ' + name;\n}\n\nexport function part() {\n  return 'Bye';\n}\n",
+  };
+  const readings = await readSessions([join(fixtures, 'claude-samples')]);
+  const edited = readings
+    .flatMap((each) => (each.kind === 'session' ? each.session : []))
+    .filter(({ turns }) => turns.some(({ fileChanges }) => fileChanges.length > 0));
+  expect(edited.flatMap(updatesOf).filter(({ hunks }) => hunks !== null).length).toBeGreaterThanOrEqual(4);
+  for (const session of edited) {
+    const edits = session.turns
+      .flatMap((turn) => turn.fileChanges)
+      .map((edit) => ({ ...edit, path: edit.path.replace('/home/dev/projects/greeter/', '') }));
+    expect(await replayEdits(edits, async (path) => files[path])).toEqual({ misfits: [], unrecorded: [] });
+  }
+});
