@@ -8,7 +8,7 @@ import { type Misfit, type Replay, replayEdits } from './replay-edits.ts';
 import type { TaskEdits } from './task-edits.ts';
 
 export interface StartRequest {
-  readonly git: Git;
+  readonly git: Pick<Git, 'readFile'>;
   readonly session: Session;
   /** The commit that the session is taken to have begun at. */
   readonly baseCommit: string;
@@ -52,8 +52,12 @@ function findEarlier({ missingParent, edits }: StartRequest): Missing[] {
   if (edits.earlierTurns.length > inheritedCount)
     missing.push({ kind: 'earlier-turns', text: 'without what its earlier turns left' });
   else if (inheritedCount > 0)
-    missing.push({ kind: 'earlier-turns', text: `without the ${inheritedCount} turns before it was forked` });
+    missing.push({ kind: 'earlier-turns', text: describeInherited(inheritedCount) });
   return missing;
+}
+
+function describeInherited(count: number): string {
+  return `without the ${count === 1 ? 'turn' : `${count} turns`} before it was forked`;
 }
 
 /** Makes the edits again. Earlier ones come first, unless the commit holds them; only files of the task's own edits count. */

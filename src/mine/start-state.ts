@@ -89,7 +89,7 @@ async function startAt(
 
 /** Files whose content before the landing is not that of the base. */
 async function findDrifted(
-  git: Git,
+  git: Pick<Git, 'readFile'>,
   baseCommit: string,
   parent: string | null,
   files: readonly FilePatch[],
