@@ -55,7 +55,7 @@ export const headerForms: readonly SecretForm[] = [
       'sid=',
     ],
     /(?<![\w])[\w.-]{0,24}?(?:sess(?:ion)?[_-]?(?:id|token)|sid)=(?<secret>[\w%.+/:-]{16,256})/i,
-    { isReal: (id) => !isUuid(id) && looksRandom(id, 4) },
+    { isReal: (id) => !isUuid(id) && looksRandom(id, 8) },
   ),
   // curl, `--user`; docker, `--user` of numbers or of one name twice is no password.
   toForm(

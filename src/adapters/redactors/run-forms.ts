@@ -93,7 +93,7 @@ function nextRun(text: string, from: number): number {
 
 /** Names of what is long and random and nobody's secret. */
 const openNames =
-  /(?:integrity|sha\d*|hash|digest|check_?sum|etag|commit|rev|revision|ref|resolved|finger_?print|thumb_?print|signature|nonce|u?u?id|guid|src|url|uri|href|path|file|content|data|body|image|icon|font|mappings|public_?key|key_?id|cert|certificate|ca|version|h1|zh|narhash|cid|address|encrypted\w*|example|fixture|snapshot|seed|cursor|trace\w*|span|hunk|blob|tree|base|head|patch|bytes|wasm|expected|actual|model|name|type|class)$/i;
+  /(?:integrity|sha\d*|hash|digest|check_?sum|etag|commit|rev|revision|ref|resolved|finger_?print|thumb_?print|signature|nonce|u?u?id|guid|src|url|uri|href|path|file|content|data|body|image|icon|font|mappings|pub(?:lic)?_?key\d*|pin\w*|key_?id|cert|certificate|ca|version|h1|zh|narhash|cid|address|encrypted\w*|example|fixture|snapshot|seed|cursor|trace\w*|span|hunk|blob|tree|base|head|patch|bytes|wasm|expected|actual|model|name|type|class)$/i;
 
 /**
  * Random, of three kinds of characters, and the whole value of something whose name does not say that it is open. Hex is
@@ -101,7 +101,8 @@ const openNames =
  */
 function isNamelessSecret(text: string, start: number, end: number, run: string): boolean {
   if (run.length > maxNamelessLength || !/[a-z]/.test(run) || !/[A-Z]/.test(run)) return false;
-  if (run.includes('.') || /^sha\d{1,3}-/.test(run) || !looksRandom(run, 2.3)) return false;
+  if (run.includes('.') || /^sha\d{1,3}-/.test(run) || !looksRandom(run, 2.6)) return false;
+  if (run.split(/[/_-]/).some((part) => /^[A-Z]?[a-z]{3,}$/.test(part))) return false;
   if (!/^(?:={0,2}(?:\\?["'`]|[\s;,)]|$))/.test(text.slice(end, end + 4))) return false;
   const before = text.slice(Math.max(0, start - 64), start);
   const name = /(\w[\w.-]{0,40})\\?["'`]?\]?[ \t]{0,4}(?::=|=>|[=:])[ \t]{0,4}\\?["'`]?$/.exec(before)?.[1];
