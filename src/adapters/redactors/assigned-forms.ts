@@ -73,6 +73,8 @@ function findAssigned(
   cue: string,
   isSecret: (assigned: Assigned) => boolean,
 ): Range | undefined {
+  if (/[a-z]/.test(text[at + cue.length] ?? '') && /[a-z]/.test(text[at + cue.length - 1] ?? ''))
+    return undefined;
   assignment.lastIndex = at;
   const match = assignment.exec(text);
   if (match === null) return undefined;
@@ -82,8 +84,7 @@ function findAssigned(
   );
   const value = (part && match.groups?.[part]) ?? '';
   const [start, end] = (part && match.indices?.groups?.[part]) ?? [0, 0];
-  const isArgument = /(?<![\w-])--?[\w-]{0,24}$/.test(text.slice(Math.max(0, at - 30), at));
-  if (/^[ \t]+$/.test(operator) && !isArgument) return undefined;
+  if (/^[ \t]+$/.test(operator) && !isArgument(text, at)) return undefined;
   if (operator === ',' && bare !== undefined) return undefined;
   if (operator === '>' && text[end] !== '<') return undefined;
   if (!isWord(name, cue) || isOpen(name) || isReference(value)) return undefined;
@@ -92,6 +93,11 @@ function findAssigned(
     return undefined;
   const isEnvironment = operator === '=' && bare !== undefined && /^[A-Z0-9_]+$/.test(name);
   return isSecret({ name, value, isQuoted: bare === undefined, isEnvironment }) ? { start, end } : undefined;
+}
+
+/** `--db-password` */
+function isArgument(text: string, at: number): boolean {
+  return /(?<![\w-])--?[\w-]{0,24}$/.test(text.slice(Math.max(0, at - 30), at));
 }
 
 /** The cue as a word or the beginning of a compound: `authToken` and `AUTH_KEY` begin with "auth", `authority` does not. */
