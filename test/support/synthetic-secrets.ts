@@ -214,7 +214,7 @@ export function drawSecrets(seed: number): SyntheticSecret[] {
   within('curl user', 'password', 'curl -u ada:', draw(base62, 12), ' https://example.org');
   within('XML', 'password', '<password>', `${draw(base62, 10)}8q`, '</password>');
   within('secret in hex', 'assigned-secret', 'SESSION_SECRET=', draw(hex, 64));
-  within('secret in Base64', 'assigned-secret', 'encryption_key: "', `${draw(base64, 43)}=`, '"');
+  within('secret in Base64', 'assigned-secret', 'session_secret: "', `${draw(base64, 43)}=`, '"');
   within('high entropy without a name', 'high-entropy', 'const blue = "', draw(base62, 48), '";');
   within('password hash', 'password-hash', 'ada:', `$2b$12$${draw(base62, 53)}`);
   bare('age', 'age-key', 'AGE-SECRET', '-KEY-1', draw(upper36, 58));

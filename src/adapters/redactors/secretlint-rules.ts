@@ -83,8 +83,10 @@ async function run(rule: Rule, kind: string, text: string): Promise<Finding[]> {
   return findings;
 }
 
-/** Of a URL that is reported as a whole, its password, where that is one. */
+/** Of a URL that is reported as a whole, what is secret of it: the part behind the host, or the password where that is one. */
 function narrow(text: string, start: number, end: number): Range | undefined {
+  const hook = /^https:\/\/hooks\.slack\.com\/services\//i.exec(text.slice(start, end));
+  if (hook !== null) return { start: start + hook[0].length, end };
   const match = /^[a-z+:]+:\/\/(?<user>[^:/\s]{1,256}):(?<password>[^\s/]{1,256})@/di.exec(
     text.slice(start, end),
   );
