@@ -8,6 +8,7 @@ import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
+import { createSecretRedactor } from './adapters/redactors/secrets.ts';
 import { createGit } from './adapters/repos/git.ts';
 import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
 import { createBubblewrapSandbox } from './adapters/sandboxes/bubblewrap.ts';
@@ -51,6 +52,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     clock: systemClock,
     repos: config.repos.map(({ name, path, setup, test }) => ({ name, git: createGit(path), setup, test })),
     sessions: createCodexRolloutSource(),
+    redactor: createSecretRedactor(),
     workspaces: createCopyWorkspaces({ statePath: config.statePath, sandbox }),
     sandbox,
     runners: [createNodeTestRunner()],

@@ -8,6 +8,7 @@ import type {
   Gateway,
   Git,
   PriceList,
+  Redactor,
   Sandbox,
   SessionSource,
   Store,
@@ -40,6 +41,7 @@ export interface House {
   readonly clock: Clock;
   readonly repos: readonly HouseRepo[];
   readonly sessions: SessionSource;
+  readonly redactor: Redactor;
   readonly workspaces: Workspaces;
   readonly sandbox: Sandbox;
   readonly runners: readonly TestRunner[];

@@ -2,8 +2,12 @@ import type { Candidate } from '../domain/candidate.ts';
 import type { Decision, RejectionReason } from '../domain/decision.ts';
 import { toCanonicalJson, toDecisionId } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import { addRedactions, type Redaction } from '../domain/redaction.ts';
 import type { Session } from '../domain/session.ts';
 import { mineSessions, rejectUnreadable } from '../mine/mine-sessions.ts';
+import { redactCandidate } from '../mine/redact-candidate.ts';
+import { redactSession } from '../mine/redact-session.ts';
+import { redactValue } from '../mine/redact-value.ts';
 import { countReasons } from './count-reasons.ts';
 import type { House } from './house.ts';
 
@@ -27,10 +31,11 @@ export interface MineSummary {
 export async function mine(house: House, options: MineOptions): Promise<MineSummary> {
   const { store, clock, repos } = house;
   const begunMs = clock.monotonicMs();
-  const { sessions, notes, unreadable, bytesRead } = await readSessions(house, options);
+  const { sessions, notes, unreadable, bytesRead, found } = await readSessions(house, options);
   await forgetMended(house, unreadable);
   const decisions: Decision[] = [];
-  const decide = async (decision: Decision) => {
+  const decide = async (raw: Decision) => {
+    const { value: decision } = await redactValue(raw, house.redactor);
     await forgetFormerCandidate(house, decision);
     await store.decisions.put(decision);
     decisions.push(decision);
@@ -51,10 +56,16 @@ export async function mine(house: House, options: MineOptions): Promise<MineSumm
   for (const decision of unreadable) await decide(decision);
   for await (const mined of mineSessions(sessions, repos)) {
     if (options.signal?.aborted) break;
-    if (mined.kind === 'kept') await keepCandidate(house, mined.candidate);
+    if (mined.kind === 'kept') {
+      const redacted = await redactCandidate(mined.candidate, house.redactor);
+      found.push(...redacted.found);
+      await keepCandidate(house, redacted.candidate);
+    }
     await decide(withNotes(mined.decision, notes.get(mined.decision.subjectId)));
   }
   const candidates = decisions.filter(({ kind }) => kind === 'kept').length;
+  if (found.length > 0)
+    options.onProgress({ kind: 'warned', stage: 'mine', text: describeRedactions(found) });
   const text = `${decisions.length} sessions, ${candidates} candidates`;
   options.onProgress({ kind: 'finished', stage: 'mine', done: decisions.length, text });
   return {
@@ -71,6 +82,7 @@ async function readSessions(house: House, options: MineOptions) {
   const oldest = new Date(house.clock.now().getTime() - options.maxAgeMs).toISOString();
   const sessions: Session[] = [];
   const notes = new Map<string, readonly string[]>();
+  const found: Redaction[] = [];
   const unreadable: Decision[] = [];
   let bytesRead = 0;
   options.onProgress({ kind: 'started', stage: 'mine', total: null });
@@ -86,12 +98,21 @@ async function readSessions(house: House, options: MineOptions) {
       unreadable.push(rejectUnreadable(reading.watermark.path, reading.detail));
     else {
       if (reading.session.endedAt < oldest) continue;
-      for (const text of reading.notes) options.onProgress({ kind: 'warned', stage: 'mine', text });
-      notes.set(reading.session.id, [...(notes.get(reading.session.id) ?? []), ...reading.notes]);
-      sessions.push(reading.session);
+      const redacted = await redactSession(reading.session, house.redactor);
+      const { value: damage } = await redactValue(reading.notes, house.redactor);
+      const { session } = redacted;
+      found.push(...redacted.found);
+      for (const text of damage) options.onProgress({ kind: 'warned', stage: 'mine', text });
+      notes.set(session.id, [...(notes.get(session.id) ?? []), ...damage]);
+      sessions.push(session);
     }
   }
-  return { sessions, notes, unreadable, bytesRead };
+  return { sessions, notes, unreadable, bytesRead, found };
+}
+
+function describeRedactions(found: readonly Redaction[]): string {
+  const kinds = addRedactions(found).map(({ kind, count }) => `${count} ${kind}`);
+  return `secrets were taken out: ${kinds.join(', ')}`;
 }
 
 /** What was damaged in a session's file stands beside what became of it. */
