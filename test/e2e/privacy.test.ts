@@ -61,6 +61,7 @@ function toRollout({ id, baseCommit, branch, cwd, repoUrl, ...turn }: Recorded, 
     originator: 'codex_exec',
     cli_version: '0.169.0',
     source: 'exec',
+    history_mode: 'paginated',
     git,
   };
   const items = [
@@ -83,7 +84,7 @@ function toRollout({ id, baseCommit, branch, cwd, repoUrl, ...turn }: Recorded, 
     { timestamp: at, type: 'session_meta', payload: meta },
     event({ type: 'task_started', turn_id: 't' }),
     ...items.map((item, i) =>
-      event({ type: 'item_completed', turn_id: 't', item: { id: `i${i}`, ...item } }),
+      event({ type: 'item_completed', thread_id: id, turn_id: 't', item: { id: `i${i}`, ...item } }),
     ),
     event({ type: 'task_complete', turn_id: 't' }),
   ]
@@ -121,11 +122,21 @@ describe('secrets in sessions and in what they landed', () => {
       };
       const recorded = record(secret, i, git('rev-parse', 'HEAD'));
       write(recorded);
-      // The same in a repository whose commit is gone: the ledger then tells branch, address and directory.
-      write({ ...recorded, id: recorded.id.replace(/^0/, '1'), baseCommit: 'f'.repeat(40) });
+      // The same with the secret in a path, and from a commit that is gone: the ledger then tells branch and address.
+      const name = secret.isBare ? `-${secret.secret}` : '';
+      write({
+        ...recorded,
+        id: recorded.id.replace(/^0/, '1'),
+        baseCommit: 'f'.repeat(40),
+        path: `notes/${i}${name}.txt`,
+      });
       mkdirSync(dirname(join(repository, recorded.path)), { recursive: true });
       writeFileSync(join(repository, recorded.path), recorded.content);
-      git('add', '--', recorded.path);
+      // A person adds a file whose name is the secret: it stands in the headers of the landed patch.
+      const extra = join('extra', `${i}-${secret.isBare ? secret.secret : 'none'}.txt`);
+      mkdirSync(dirname(join(repository, extra)), { recursive: true });
+      writeFileSync(join(repository, extra), `${i}\n`);
+      git('add', '--', recorded.path, extra);
       const message = `Write note ${i}${secret.isBare ? ` for ${secret.secret}` : ''}\n\n${secret.text}`;
       execFileSync('git', ['commit', '--quiet', '--cleanup=verbatim', '-m', message], {
         cwd: repository,
@@ -150,7 +161,7 @@ describe('secrets in sessions and in what they landed', () => {
       repoUrl: `https://ada:${secret.isBare ? secret.secret.replaceAll(/[^\w-]/g, '') : 'x'}@github.com/example/tally.git`,
       prompt: `Write note ${i}, please, and put it where the others are. ${secret.text}`,
       command: `cat <<'END'\n${secret.text}\nEND`,
-      path: `notes/${i}${name}.txt`,
+      path: `notes/${i}.txt`,
       content: [...lines, secret.text, ''].join('\n'),
     };
   }

@@ -3,11 +3,14 @@ import type { Finding } from './secret-form.ts';
 
 /**
  * Tokens whose beginnings are too common to be cues. They are long, and so looked for in long runs of the characters that
- * tokens are made of, of which ordinary text has few.
+ * tokens are made of, of which ordinary text has few. A few words with dashes may stand before one, as in names of branches.
  */
 const forms: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   // RFC 7519; what is signed or encrypted stands between points. An unsigned one has nothing after the second.
-  { kind: 'jwt', pattern: /(?<![\w-])eyJ[\w-]{8,}\.(?:eyJ)?[\w-]{8,}\.[\w-]*(?:\.[\w-]+)*/ },
+  {
+    kind: 'jwt',
+    pattern: /(?<=(?:^|[^\w-])(?:\w{1,16}-){0,3})eyJ[\w-]{8,}\.(?:eyJ)?[\w-]{8,}\.[\w-]*(?:\.[\w-]+)*/,
+  },
   // Twilio, "API keys"; Mailgun, "API keys", old and new; Mailchimp's with their data centre; SendGrid; Resend.
   { kind: 'twilio-key', pattern: /(?<![A-Za-z0-9])SK[a-f0-9]{32}(?![A-Za-z0-9])/ },
   { kind: 'mailgun-key', pattern: /(?<![A-Za-z0-9])key-[a-f0-9]{32}(?![A-Za-z0-9])/ },
@@ -16,7 +19,10 @@ const forms: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   { kind: 'sendgrid-key', pattern: /(?<![A-Za-z0-9])SG\.[\w-]{16,32}\.[\w-]{32,64}/ },
   { kind: 'resend-key', pattern: /(?<![A-Za-z0-9])re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?!\w)/ },
   // Discord, "Authentication": a bot's id in Base64, a time, a MAC.
-  { kind: 'discord-token', pattern: /(?<![\w-])[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/ },
+  {
+    kind: 'discord-token',
+    pattern: /(?<=(?:^|[^\w-])(?:\w{1,16}-){0,3})[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/,
+  },
   // Mollie, "Authentication"; Plaid, "Tokens".
   {
     kind: 'mollie-key',
@@ -29,7 +35,7 @@ const forms: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
       /(?<![A-Za-z0-9])access-(?:sandbox|development|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/,
   },
   // Microsoft Entra ID, client secrets: a digit and "Q~" stand after three characters.
-  { kind: 'azure-client-secret', pattern: /(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w.~-])/ },
+  { kind: 'azure-client-secret', pattern: /(?<![A-Za-z0-9])[A-Za-z0-9_.~-]{3}\dQ~[\w.~-]{31,34}/ },
   // NuGet.org, crates.io, Airtable, Doppler.
   { kind: 'nuget-key', pattern: /(?<![A-Za-z0-9])oy2(?=[a-z]{0,42}\d)[a-z0-9]{43}(?![A-Za-z0-9])/ },
   {
