@@ -40,7 +40,7 @@ describe('what only looks like a secret stays', () => {
       expect(await redactor.redact(text)).toEqual({ text, found: [] });
     });
   for (const text of [
-    'password = "${DB_PASSWORD}"',
+    `password = "\${DB_PASSWORD}"`,
     "password: process.env.DB_PASSWORD ?? ''",
     'DB_PASSWORD=<your password>',
     'PASSWORD=changeme',
@@ -52,7 +52,7 @@ describe('what only looks like a secret stays', () => {
     'max_tokens: 4096, tokenCount: 30000, tokenizer: "cl100k_base"',
     'postgres://postgres:postgres@localhost:5432/test',
     'redis://localhost:6379/0 and http://localhost:3000/@vite/client',
-    'Authorization: Bearer ${token}',
+    `Authorization: Bearer \${token}`,
     '"integrity": "sha512-z0bCSEe2gw7gWqVKtGmNdqhvGUVu8hYRVMCzZv5CiCBBB2rvhLtw8NcWzmvOJmaUNxGpRMfMrhZyPXuDbKHPPw=="',
     'commit 42ee57c00ff6747bec7ed943ffac307b78d67c31, session 01a205dd-4a7a-7282-980e-cb1106bb47c7',
     'index 42ee57c00ff6747bec7ed943ffac307b78d67c31..0000000000000000000000000000000000000000 100644',
@@ -216,6 +216,6 @@ describe('time is linear, whatever a text repeats', () => {
   }
 });
 
-/** Time that grew with the square of the length would be a thousand times this one's here. */
+/** A form that went over the rest of the text at every cue would take minutes for this much. */
 const sampleLength = 250_000;
 const maxSampleMs = 150;
