@@ -100,7 +100,7 @@ export const headerForms: readonly SecretForm[] = [
   toForm(
     'npm-token',
     ['_authtoken', '_auth', '_password'],
-    /(?:_authToken|_auth|_password)["']?[ \t]{0,4}[=: ][ \t]{0,4}["']?(?<secret>[\w.+/-]{8,512}={0,2})/,
+    /(?:_authToken["']?[ \t]{1,4}|(?:_authToken|_auth|_password)["']?[ \t]{0,4}[=:][ \t]{0,4})["']?(?<secret>[\w.+/-]{8,512}={0,2})/,
     {
       isReal: (value) => !isPlaceholder(value),
     },
