@@ -28,7 +28,12 @@ export function readTokens(line: Buffer): TimedRecord | undefined {
   const usage = usageRecord.exec(head);
   if (usage) {
     const [, at = '', threadId = '', turnId = '', , , , ...counts] = usage;
-    const record = { kind: 'usage', threadId, turnId, usage: { requestCount: 1, ...toCounts(counts) } } as const;
+    const record = {
+      kind: 'usage',
+      threadId,
+      turnId,
+      usage: { requestCount: 1, ...toCounts(counts) },
+    } as const;
     return isOneRecord(line, 0) ? { at, record } : undefined;
   }
   const totals = totalsRecord.exec(head);
