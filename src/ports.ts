@@ -4,6 +4,7 @@
  */
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
+import type { DecidingField, Judgement, Spending, StoredJudgement, Vote } from './domain/judgement.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Redaction } from './domain/redaction.ts';
 import type { Session } from './domain/session.ts';
@@ -281,6 +282,41 @@ export interface TestRunner {
   restoreMixedConfig(path: string, patchedText: string, goldText: string): string | undefined;
 }
 
+// ── Judges: a second word on candidates, after the rules ─────────────────────────────────────────
+
+export interface JudgeSubject {
+  readonly prompts: readonly string[];
+  readonly goldMessage: string;
+  readonly goldPatch: string;
+  readonly testPatch: string;
+  /** What the rules say of it. Models are not shown it: they are to judge for themselves. */
+  readonly byRules: Judgement;
+}
+
+export type JudgeResult =
+  | { readonly kind: 'judged'; readonly judgement: Judgement; readonly spending: Spending }
+  /** Several judges, and no majority among them on what decides: people have to look. */
+  | {
+      readonly kind: 'disputed';
+      readonly fields: readonly DecidingField[];
+      readonly votes: readonly Vote[];
+      readonly spending: Spending;
+    }
+  /** No word: `provider` would most likely fail for other candidates, too; `answer` was one that cannot be used. */
+  | {
+      readonly kind: 'undecided';
+      readonly cause: 'provider' | 'answer' | 'cancelled';
+      readonly detail: string;
+      readonly spending: Spending;
+    };
+
+export interface Judge {
+  readonly name: string;
+  /** Whatever may change its word: model, effort, prompt. An answer is kept for as long as this stays the same. */
+  readonly version: string;
+  judge(subject: JudgeSubject, signal?: AbortSignal): Promise<JudgeResult>;
+}
+
 // ── Agents: who plays a trial ────────────────────────────────────────────────────────────────────
 
 export interface GatewayAccess {
@@ -414,6 +450,8 @@ export interface Store {
   readonly candidates: BulkCollection<Candidate>;
   /** Keyed by stage and subject: see `toDecisionId`. */
   readonly decisions: BulkCollection<Decision>;
+  /** What judges have said, so that nothing is paid for twice. */
+  readonly judgements: Collection<StoredJudgement>;
   readonly tasks: Collection<Task>;
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;

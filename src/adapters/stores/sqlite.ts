@@ -5,6 +5,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId } from '../../domain/ids.ts';
+import { StoredJudgement } from '../../domain/judgement.ts';
 import { Experiment, Grade, Trial } from '../../domain/trial.ts';
 import { StoredAttachment, StoredSession, Watermark } from '../../domain/watermark.ts';
 import type { Store } from '../../ports.ts';
@@ -41,6 +42,7 @@ export async function createSqliteStore(
     attachments: createCollection({ name: 'attachments', schema: StoredAttachment, toId: ({ id }) => id }),
     candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
+    judgements: createCollection({ name: 'judgements', schema: StoredJudgement, toId: ({ id }) => id }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
     trials: createCollection({
       name: 'trials',

@@ -10,6 +10,7 @@ export const collectionNames = [
   'attachments',
   'candidates',
   'decisions',
+  'judgements',
   'experiments',
   'trials',
   'grades',
