@@ -337,6 +337,11 @@ export interface AgentWork {
   readonly artifactsPath: string;
   /** Empty host folder for the agent's home, outside the temporary directory; removed by the caller. */
   readonly homePath: string;
+  /**
+   * JSON Schema of the last message: the agent is asked for a word, not set to work. It may read its workspace and change
+   * nothing, and keeps no session.
+   */
+  readonly answerSchema?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
 }
 
@@ -346,6 +351,8 @@ export interface AgentResult {
   readonly threadId: string | null;
   /** What the agent itself reports, to be held against the gateway's count; `null` if it reports none. */
   readonly reportedUsage: Usage | null;
+  /** What the agent said last; `null` if it said nothing. */
+  readonly lastMessage: string | null;
   readonly durationMs: number;
 }
 
