@@ -294,7 +294,13 @@ export interface JudgeSubject {
 }
 
 export type JudgeResult =
-  | { readonly kind: 'judged'; readonly judgement: Judgement; readonly spending: Spending }
+  | {
+      readonly kind: 'judged';
+      readonly judgement: Judgement;
+      /** Where several were asked: the word of each. */
+      readonly votes?: readonly Vote[];
+      readonly spending: Spending;
+    }
   /** Several judges, and no majority among them on what decides: people have to look. */
   | {
       readonly kind: 'disputed';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Complexity } from './candidate.ts';
 import { TaskCategory } from './task-category.ts';
-import { Usage } from './usage.ts';
+import { addUsage, noUsage, Usage } from './usage.ts';
 
 /**
  * A judge's word on a candidate. Also the form in which a model has to answer: the reason stands first, because a model
@@ -94,3 +94,12 @@ export type StoredJudgement = z.infer<typeof StoredJudgement>;
 /** What asking has cost; `costUsd` is `null` where a request has no answer or no price. */
 export const Spending = z.object({ usage: Usage, costUsd: z.number().nullable() });
 export type Spending = z.infer<typeof Spending>;
+
+export const noSpending: Spending = { usage: noUsage, costUsd: 0 };
+
+export function addSpending(a: Spending, b: Spending): Spending {
+  return {
+    usage: addUsage(a.usage, b.usage),
+    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
+  };
+}
