@@ -15,7 +15,12 @@ export interface CurateOptions {
 }
 
 export type Curated =
-  | { readonly kind: 'kept'; readonly decision: Acceptance; readonly candidate: Candidate }
+  | {
+      readonly kind: 'kept';
+      readonly decision: Acceptance;
+      readonly candidate: Candidate;
+      readonly leakage: 'none' | 'hint';
+    }
   | { readonly kind: 'rejected'; readonly decision: Rejection };
 
 /** Two may have asked for the same by chance; three are a template. */
@@ -68,6 +73,7 @@ async function curate(
     kind: 'kept',
     decision: keep('curate', candidate.id, candidate.id, toEvidence(result, leakage, cluster)),
     candidate: { ...candidate, classification: result.classification },
+    leakage: leakage.grade,
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Complexity } from './candidate.ts';
-import { TaskCategory } from './task-category.ts';
+import { TaskCategory, testableCategories } from './task-category.ts';
 import { addUsage, noUsage, Usage } from './usage.ts';
 
 /**
@@ -46,7 +46,10 @@ export function readAnswer(text: string): AnswerReading {
   }
   const parsed = Judgement.safeParse(value);
   if (parsed.success) {
-    const { reason } = parsed.data;
+    const { reason, isTestable, taskType } = parsed.data;
+    if (isTestable && taskType !== 'other' && !testableCategories.has(taskType)) {
+      return { kind: 'faulty', fault: `isTestable is true, and ${taskType} is nothing that a test can decide` };
+    }
     return { kind: 'read', judgement: { ...parsed.data, reason: cut(reason) } };
   }
   const faults = parsed.error.issues.map(describeFault);
