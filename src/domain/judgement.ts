@@ -48,7 +48,10 @@ export function readAnswer(text: string): AnswerReading {
   if (parsed.success) {
     const { reason, isTestable, taskType } = parsed.data;
     if (isTestable && taskType !== 'other' && !testableCategories.has(taskType)) {
-      return { kind: 'faulty', fault: `isTestable is true, and ${taskType} is nothing that a test can decide` };
+      return {
+        kind: 'faulty',
+        fault: `isTestable is true, and ${taskType} is nothing that a test can decide`,
+      };
     }
     return { kind: 'read', judgement: { ...parsed.data, reason: cut(reason) } };
   }
