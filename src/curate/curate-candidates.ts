@@ -16,7 +16,12 @@ export interface CurateOptions {
 }
 
 export type Curated =
-  | { readonly kind: 'kept'; readonly decision: Acceptance; readonly candidate: Candidate }
+  | {
+      readonly kind: 'kept';
+      readonly decision: Acceptance;
+      readonly candidate: Candidate;
+      readonly leakage: 'none' | 'hint';
+    }
   | { readonly kind: 'rejected'; readonly decision: Rejection };
 
 /** Two may have asked for the same by chance; three are a template. */
@@ -76,6 +81,7 @@ async function curate(
     kind: 'kept',
     decision: keep('curate', candidate.id, candidate.id, toEvidence(result, leakage, cluster)),
     candidate: { ...candidate, classification: result.classification },
+    leakage: leakage.grade,
   };
 }
 

@@ -5,6 +5,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId } from '../../domain/ids.ts';
+import { StoredJudgement } from '../../domain/judgement.ts';
 import { MiningRecord } from '../../domain/mining-record.ts';
 import { StoredTrace } from '../../domain/trace.ts';
 import { Experiment, Grade, Trial } from '../../domain/trial.ts';
@@ -45,6 +46,7 @@ export async function createSqliteStore(
     minings: createCollection({ name: 'minings', schema: MiningRecord, toId: ({ id }) => id }),
     candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
+    judgements: createCollection({ name: 'judgements', schema: StoredJudgement, toId: ({ id }) => id }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
     trials: createCollection({
       name: 'trials',
