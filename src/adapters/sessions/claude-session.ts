@@ -184,9 +184,9 @@ export function createClaudeSessionBuilder(
         ...head,
         file,
         model: head.model ?? turns.find(({ model }) => model !== null)?.model ?? null,
-        startedAt: drafts.find(({ isInherited }) => !isInherited)?.startedAt ?? latestAt,
+        startedAt: turns.find((turn) => !isCopy(turn))?.startedAt ?? latestAt,
         endedAt: latestAt,
-        turns: turns.map(({ isCommand: _, ...turn }, i) => ({ ...turn, index: i + 1 })),
+        turns: turns.map((turn, i) => toTurn(turn, i + 1)),
       };
       // Edits under way, commands that may still come to something, files that a sub-agent knows: all of it is text.
       const isWhole = calls.size === 0 && turns.length === drafts.length && !isAgent();
@@ -204,6 +204,16 @@ export function createClaudeSessionBuilder(
     };
   }
 }
+
+/** Versions before 2.0 resume into a new file, into which they first copy the conversation, all of it at one instant. */
+const isCopy = ({ isInherited, startedAt, endedAt, usage }: Turn): boolean =>
+  isInherited || (startedAt === endedAt && usage !== null);
+
+const toTurn = ({ isCommand: _, ...turn }: Draft, index: number): Turn => ({
+  ...turn,
+  index,
+  isInherited: isCopy(turn),
+});
 
 const ShellInput = z.object({ command: z.string() });
 /** A part of a file says nothing of its other lines. */
