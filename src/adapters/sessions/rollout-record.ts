@@ -165,7 +165,8 @@ function toAttachment({ type, path }: z.infer<typeof Content>): Attachment {
   };
 }
 
-function toCommand(item: Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>): Command {
+/** A script that a shell was given stands for itself. */
+export function toCommand(item: Omit<Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>, 'type'>): Command {
   const [, flag, script] = item.command;
   const isShellScript = item.command.length === 3 && (flag === '-c' || flag === '-lc');
   return {

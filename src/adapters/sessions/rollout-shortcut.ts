@@ -1,40 +1,77 @@
-import type { RolloutRecord } from './rollout-record.ts';
+import { parseJsonLine } from './json-line.ts';
+import { type RolloutRecord, toCommand } from './rollout-record.ts';
 
 export interface TimedRecord {
   readonly at: string;
   readonly record: RolloutRecord;
 }
 
-/** All that is needed of a record of numbers stands within its first bytes. */
 const headSizeBytes = 640;
 
 const time = String.raw`\{"timestamp":"(\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z)","ordinal":\d+,"type":`;
 const id = (key: string) => String.raw`"${key}":"([\w.:-]+)",`;
-const tokens = String.raw`\{"input_tokens":(\d{1,15}),"cached_input_tokens":(\d{1,15}),(?:"cache_write_input_tokens":\d+,)?"output_tokens":(\d{1,15}),"reasoning_output_tokens":(\d{1,15}),`;
+const counts = String.raw`\{"input_tokens":(\d{1,15}),"cached_input_tokens":(\d{1,15}),(?:"cache_write_input_tokens":\d+,)?"output_tokens":(\d{1,15}),"reasoning_output_tokens":(\d{1,15}),`;
 
-const usageRecord = new RegExp(
-  `^${time}"token_usage_record","payload":\\{${id('thread_id')}${id('turn_id')}${id('session_id')}${id('root_turn_id')}${id('response_id')}"usage":${tokens}`,
+const usageHead = new RegExp(
+  `^${time}"token_usage_record","payload":\\{${id('thread_id')}${id('turn_id')}${id('session_id')}${id('root_turn_id')}${id('response_id')}"usage":${counts}`,
 );
-const totalsRecord = new RegExp(
-  `^${time}"event_msg","payload":\\{"type":"token_count","info":\\{"total_token_usage":${tokens}`,
+const totalsHead = new RegExp(
+  `^${time}"event_msg","payload":\\{"type":"token_count","info":\\{"total_token_usage":${counts}`,
 );
+const commandHead = new RegExp(
+  `^${time}"event_msg","payload":\\{"type":"item_completed",${id('thread_id')}${id('turn_id')}"item":\\{"type":"CommandExecution",${id('id')}(?:${id('process_id')})?"command":(?=\\[)`,
+);
+const commandTail = /","exit_code":(-?\d{1,10}|null),"duration":/;
 
 /**
- * Reads the two records that follow every answer of a model from their first bytes, without parsing the rest, in which
- * the same numbers are counted in other ways. `undefined` for every other record, and for these in another form.
+ * Reads the most frequent records from a few of their bytes, as Codex writes them, without parsing the rest: other
+ * counts of the same tokens, and what a command printed. `undefined` for every other record, and for these in another form.
  */
-export function readTokens(line: Buffer): TimedRecord | undefined {
+export function readFrequent(line: Buffer): TimedRecord | undefined {
+  if (line.at(-1) !== 0x7d) return undefined;
   const head = line.toString('latin1', 0, headSizeBytes);
-  const usage = usageRecord.exec(head);
-  if (usage) {
-    const [, at = '', threadId = '', turnId = '', , , , ...counts] = usage;
-    const record = { kind: 'usage', threadId, turnId, usage: { requestCount: 1, ...toCounts(counts) } } as const;
-    return isOneRecord(line, 0) ? { at, record } : undefined;
-  }
-  const totals = totalsRecord.exec(head);
-  if (!totals) return undefined;
-  const [, at = '', ...counts] = totals;
-  return isOneRecord(line, 0) ? { at, record: { kind: 'tokenTotals', totals: toCounts(counts) } } : undefined;
+  return readUsage(line, head) ?? readTotals(line, head) ?? readCommand(line, head);
+}
+
+function readUsage(line: Buffer, head: string): TimedRecord | undefined {
+  const [found, at = '', threadId = '', turnId = '', , , , ...tokens] = usageHead.exec(head) ?? [];
+  if (found === undefined || !isOneRecord(line, found.length)) return undefined;
+  return { at, record: { kind: 'usage', threadId, turnId, usage: { requestCount: 1, ...toCounts(tokens) } } };
+}
+
+function readTotals(line: Buffer, head: string): TimedRecord | undefined {
+  const [found, at = '', ...tokens] = totalsHead.exec(head) ?? [];
+  if (found === undefined || !isOneRecord(line, found.length)) return undefined;
+  return { at, record: { kind: 'tokenTotals', totals: toCounts(tokens) } };
+}
+
+/** Within a text every quote is escaped, so that a bare one together with the next key can only be its end. */
+function readCommand(line: Buffer, head: string): TimedRecord | undefined {
+  const [found, at = '', threadId = '', turnId = ''] = commandHead.exec(head) ?? [];
+  if (found === undefined) return undefined;
+  const end = line.indexOf('],"cwd":"', found.length, 'latin1') + 1;
+  const cwdStart = end + ',"cwd":"'.length;
+  const cwdEnd = line.indexOf('"', cwdStart, 'latin1');
+  const [, exitCode] = commandTail.exec(line.toString('latin1', Math.max(cwdEnd, line.length - tailSizeBytes))) ?? [];
+  if (end === 0 || cwdEnd === -1 || exitCode === undefined || !isOneRecord(line, cwdEnd)) return undefined;
+  const command = parseWords(line.subarray(found.length, end));
+  const cwd = line.toString('latin1', cwdStart, cwdEnd);
+  if (command === undefined || !/^[\x20-\x7e]*$/.test(cwd) || cwd.includes('\\')) return undefined;
+  return {
+    at,
+    record: {
+      kind: 'command',
+      threadId,
+      turnId,
+      command: toCommand({ command, cwd, exit_code: exitCode === 'null' ? null : Number(exitCode) }),
+    },
+  };
+}
+
+function parseWords(json: Buffer): string[] | undefined {
+  const read = parseJsonLine(json);
+  const isRead = read.kind === 'read' && Array.isArray(read.value) && read.value.every((word) => typeof word === 'string');
+  return isRead ? (read.value as string[]) : undefined;
 }
 
 function toCounts([input, cached, output, reasoning]: readonly string[]) {
@@ -46,33 +83,21 @@ function toCounts([input, cached, output, reasoning]: readonly string[]) {
   };
 }
 
-/** Long texts that nobody asks for, by what stands before and behind them. */
-const longTexts = [
-  // What a command printed is most of a rollout.
-  { before: ',"aggregated_output":"', behind: '","exit_code":' },
-  { before: '"base_instructions":{"text":"', behind: '","provenance":' },
-] as const;
-const minSizeBytesToCut = 1500;
-/** Of a command only its exit code, duration and times stand behind the cut; of a session its ids and its repository. */
-const tailSizeBytes = 1024;
-
-/**
- * A record without its long text, if it has one. Within a text every quote is escaped, so that a bare one together with
- * the next key can only be its end. One in another form is given back as it is.
- */
-export function cutLongText(line: Buffer): Buffer {
-  if (line.length < minSizeBytesToCut) return line;
-  for (const { before, behind } of longTexts) {
-    const end = line.indexOf(behind, -tailSizeBytes, 'latin1');
-    if (end === -1) continue;
-    const start = line.indexOf(before, 0, 'latin1') + before.length;
-    if (start < before.length || start > end || !isOneRecord(line, start)) return line;
-    return Buffer.concat([line.subarray(0, start), line.subarray(end)]);
-  }
-  return line;
-}
+/** Behind the exit code of a command stand only its duration and times. */
+const tailSizeBytes = 400;
 
 /** A writer that was cut off leaves half a record, and the next goes on behind it: such a line is damaged. */
 function isOneRecord(line: Buffer, from: number): boolean {
-  return line.indexOf('Z","or', Math.max(from, 80), 'latin1') === -1 && line.at(-1) === 0x7d;
+  return line.indexOf('Z","or', from, 'latin1') === -1;
+}
+
+const instructionsStart = '"base_instructions":{"text":"';
+const instructionsEnd = '","provenance":';
+
+/** The first record without the long text that its harness begins every conversation with. */
+export function withoutInstructions(line: Buffer): Buffer {
+  const start = line.indexOf(instructionsStart, 0, 'latin1') + instructionsStart.length;
+  const end = line.lastIndexOf(instructionsEnd, undefined, 'latin1');
+  if (start < instructionsStart.length || start > end || !isOneRecord(line, start)) return line;
+  return Buffer.concat([line.subarray(0, start), line.subarray(end)]);
 }
