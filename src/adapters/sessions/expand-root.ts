@@ -24,7 +24,9 @@ export function expandRoot(pattern: string, list: (directory: string) => readonl
       if (exists(next)) descend(next, rest, names);
     } else if (segment === '**') {
       descend(path, rest, names);
-      for (const { name } of list(path).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))) {
+      for (const { name } of list(path).filter(
+        (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
+      )) {
         descend(join(path, name), [segment, ...rest], names);
       }
     } else {

@@ -113,7 +113,12 @@ interface Pumped {
 }
 
 /** Reads the file as long as it was when it was found: what is being written to it meanwhile is for another time. */
-function pump({ path, identity }: SessionFile, from: number, reader: SessionReader, scanner: LineScanner): Pumped {
+function pump(
+  { path, identity }: SessionFile,
+  from: number,
+  reader: SessionReader,
+  scanner: LineScanner,
+): Pumped {
   let at = from;
   let file: number | undefined;
   try {

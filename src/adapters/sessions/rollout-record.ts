@@ -166,7 +166,9 @@ function toAttachment({ type, path }: z.infer<typeof Content>): Attachment {
 }
 
 /** A script that a shell was given stands for itself. */
-export function toCommand(item: Omit<Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>, 'type'>): Command {
+export function toCommand(
+  item: Omit<Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>, 'type'>,
+): Command {
   const [, flag, script] = item.command;
   const isShellScript = item.command.length === 3 && (flag === '-c' || flag === '-lc');
   return {

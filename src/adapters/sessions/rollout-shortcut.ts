@@ -52,7 +52,8 @@ function readCommand(line: Buffer, head: string): TimedRecord | undefined {
   const end = line.indexOf('],"cwd":"', found.length, 'latin1') + 1;
   const cwdStart = end + ',"cwd":"'.length;
   const cwdEnd = line.indexOf('"', cwdStart, 'latin1');
-  const [, exitCode] = commandTail.exec(line.toString('latin1', Math.max(cwdEnd, line.length - tailSizeBytes))) ?? [];
+  const [, exitCode] =
+    commandTail.exec(line.toString('latin1', Math.max(cwdEnd, line.length - tailSizeBytes))) ?? [];
   if (end === 0 || cwdEnd === -1 || exitCode === undefined || !isOneRecord(line, cwdEnd)) return undefined;
   const command = parseWords(line.subarray(found.length, end));
   const cwd = line.toString('latin1', cwdStart, cwdEnd);
@@ -70,7 +71,8 @@ function readCommand(line: Buffer, head: string): TimedRecord | undefined {
 
 function parseWords(json: Buffer): string[] | undefined {
   const read = parseJsonLine(json);
-  const isRead = read.kind === 'read' && Array.isArray(read.value) && read.value.every((word) => typeof word === 'string');
+  const isRead =
+    read.kind === 'read' && Array.isArray(read.value) && read.value.every((word) => typeof word === 'string');
   return isRead ? (read.value as string[]) : undefined;
 }
 

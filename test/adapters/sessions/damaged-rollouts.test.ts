@@ -166,7 +166,13 @@ test('without records per response the tokens come from the running totals', asy
 });
 
 describe('our own trials are no person’s work', () => {
-  const check = (name: string, from: string, to: string, options: Partial<ReadingOptions>, expected: string) =>
+  const check = (
+    name: string,
+    from: string,
+    to: string,
+    options: Partial<ReadingOptions>,
+    expected: string,
+  ) =>
     test(name, async () => {
       const reading = await readText(bugfix.with(0, bugfix[0]?.replace(from, to) ?? '').join('\n'), options);
       expect(reading.kind === 'session' && reading.session.writtenBy).toBe(expected);

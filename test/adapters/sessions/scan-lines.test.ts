@@ -46,7 +46,9 @@ test('gives the same lines however the bytes arrive', () => {
       fc.integer({ min: 1, max: 9 }),
       fc.integer({ min: 2, max: 9 }),
       (text, chunkSizeBytes, roomSizeBytes) => {
-        const lines = text.split('\n').map((line, i, all) => `${i + 1}:${line}${i === all.length - 1 ? '…' : ''}`);
+        const lines = text
+          .split('\n')
+          .map((line, i, all) => `${i + 1}:${line}${i === all.length - 1 ? '…' : ''}`);
         expect(scan(text, { chunkSizeBytes, roomSizeBytes })).toEqual({
           seen: text.endsWith('\n') || text === '' ? lines.slice(0, -1) : lines,
           wholeLineCount: lines.length - 1,
@@ -61,22 +63,28 @@ test('gives the same lines however the bytes arrive', () => {
 test('decides the same however the bytes arrive', () => {
   const line = fc.tuple(fc.constantFrom('keep', 'drop'), fc.nat(3 * headSizeBytes), fc.boolean());
   fc.assert(
-    fc.property(fc.array(line, { maxLength: 12 }), fc.integer({ min: 1, max: 2000 }), (lines, chunkSizeBytes) => {
-      const text = lines.map(([word, size, isWide]) => `${word}${(isWide ? 'é' : 'x').repeat(size)}\n`).join('');
-      const { seen, wholeLineCount, wholeSizeBytes } = scan(text, {
-        chunkSizeBytes,
-        roomSizeBytes: 700,
-        maxLineSizeBytes: 1200,
-        wants: (head) => head.startsWith('keep'),
-      });
-      const expected = text
-        .split('\n')
-        .slice(0, -1)
-        .map((each, i) => (Buffer.byteLength(each) > 1200 ? `${i + 1}: refused` : `${i + 1}:${each}`))
-        .filter((_, i) => lines[i]?.[0] === 'keep');
-      expect(seen).toEqual(expected);
-      expect([wholeLineCount, wholeSizeBytes]).toEqual([lines.length, Buffer.byteLength(text)]);
-    }),
+    fc.property(
+      fc.array(line, { maxLength: 12 }),
+      fc.integer({ min: 1, max: 2000 }),
+      (lines, chunkSizeBytes) => {
+        const text = lines
+          .map(([word, size, isWide]) => `${word}${(isWide ? 'é' : 'x').repeat(size)}\n`)
+          .join('');
+        const { seen, wholeLineCount, wholeSizeBytes } = scan(text, {
+          chunkSizeBytes,
+          roomSizeBytes: 700,
+          maxLineSizeBytes: 1200,
+          wants: (head) => head.startsWith('keep'),
+        });
+        const expected = text
+          .split('\n')
+          .slice(0, -1)
+          .map((each, i) => (Buffer.byteLength(each) > 1200 ? `${i + 1}: refused` : `${i + 1}:${each}`))
+          .filter((_, i) => lines[i]?.[0] === 'keep');
+        expect(seen).toEqual(expected);
+        expect([wholeLineCount, wholeSizeBytes]).toEqual([lines.length, Buffer.byteLength(text)]);
+      },
+    ),
     { seed: 4, numRuns: 300 },
   );
 });

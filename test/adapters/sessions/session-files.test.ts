@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -58,19 +66,24 @@ describe('finds rollouts, oldest first', () => {
     ['*/.codex'],
     ['ada/.codex/sessions/rollout-1.jsonl', 'ben/.codex/sessions/rollout-2.jsonl'],
   );
-  check('at any depth', ['a/b/c/rollout-1.jsonl', 'rollout-2.jsonl'], ['**/*.jsonl'], [
-    'a/b/c/rollout-1.jsonl',
-    'rollout-2.jsonl',
-  ]);
+  check(
+    'at any depth',
+    ['a/b/c/rollout-1.jsonl', 'rollout-2.jsonl'],
+    ['**/*.jsonl'],
+    ['a/b/c/rollout-1.jsonl', 'rollout-2.jsonl'],
+  );
   check(
     'of alternatives, one of them deeper than the other',
     ['a/x/rollout-1.jsonl', 'b/rollout-2.jsonl', 'c/rollout-3.jsonl'],
     ['{a/x,b}'],
     ['a/x/rollout-1.jsonl', 'b/rollout-2.jsonl'],
   );
-  check('of a place whose name only looks like a pattern', ['[a]*/rollout-1.jsonl', 'a/rollout-2.jsonl'], ['[a]*'], [
-    '[a]*/rollout-1.jsonl',
-  ]);
+  check(
+    'of a place whose name only looks like a pattern',
+    ['[a]*/rollout-1.jsonl', 'a/rollout-2.jsonl'],
+    ['[a]*'],
+    ['[a]*/rollout-1.jsonl'],
+  );
 });
 
 describe('a session’s origin', () => {
