@@ -50,7 +50,7 @@ export const Turn = z.object({
   /** The part of the prompt that was piped in through standard input, without the tags around it. */
   pipedInput: z.string().nullable().default(null),
   attachments: z.array(Attachment).default([]),
-  /** Taken over from the session that this one was forked from: context, not this session's work. */
+  /** Taken over from the session that this one was forked from, or before the start of an eval case: context, no work of its own. */
   isInherited: z.boolean().default(false),
   /** Number of the turn's first record in its file, from 0, where records are numbered: forks count by it. */
   firstRecord: z.number().int().nullable().default(null),
@@ -89,6 +89,8 @@ export const Session = z.object({
   cwd: z.string(),
   /** HEAD when the session started; `null` outside git and before the first commit. */
   baseCommit: z.string().nullable(),
+  /** Uncommitted work that the session began on, as a git patch against the base, where the record holds it. */
+  startPatch: z.string().nullable().default(null),
   startedAt: z.string(),
   endedAt: z.string(),
   turns: z.array(Turn),

@@ -19,6 +19,7 @@ export function exampleSession(over: Partial<Session> = {}): Session {
     branch: 'main',
     cwd: '/home/dev/shop',
     baseCommit: '1111111111111111111111111111111111111111',
+    startPatch: null,
     startedAt: '2026-11-02T10:00:00.000Z',
     endedAt: '2026-11-02T10:05:00.000Z',
     turns: [exampleTurn()],

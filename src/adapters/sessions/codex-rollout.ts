@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import * as z from 'zod';
 import { attempt, parseJsonLine } from './json-line.ts';
+import { createLegacyRecords, type LegacyRecords, wantedLegacyRecords } from './legacy-records.ts';
 import { createRolloutPeek } from './peek-rollout.ts';
 import { parseMeta, toKnownMeta } from './rollout-meta.ts';
-import { parseRecord, wantedRecords } from './rollout-record.ts';
+import { Envelope, parseRecord, wantedRecords } from './rollout-record.ts';
 import { createSessionBuilder, RolloutState, type SessionBuilder } from './rollout-session.ts';
 import { readFrequent, withoutInstructions } from './rollout-shortcut.ts';
 import type { OpenedFile, ReadResult, SessionFormat, SessionReader } from './session-format.ts';
@@ -11,7 +11,7 @@ import { createNotes } from './session-notes.ts';
 
 const rolloutName = /^rollout-.*\.jsonl(\.zst)?$/;
 
-/** Sessions of the Codex CLI as it records them, one rollout file each (format: Codex 0.147 to 0.169, measured). */
+/** Sessions of the Codex CLI as it records them, one rollout file each (formats: Codex 0.80 to 0.169, measured). */
 export const codexRollout: SessionFormat = {
   name: 'codex-rollout',
   recognises: (path) => rolloutName.test(basename(path)),
@@ -37,7 +37,8 @@ interface Beginning {
 /** Takes the lines of one rollout: the first must describe the session, of the others any may be damaged. */
 function createRolloutReader(file: OpenedFile, known: Beginning | undefined): SessionReader {
   const notes = createNotes(file.path);
-  const peek = createRolloutPeek(wantedRecords);
+  let peek = createRolloutPeek(wantedRecords);
+  let legacy: LegacyRecords | undefined;
   let builder = known?.builder;
   let failure: string | undefined;
   if (known) peek.reset(known.endedAt);
@@ -48,20 +49,15 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
     const meta = attempt(() => parseMeta(record.value, file.ownThreadSource));
     if (meta.kind === 'damaged') return fail(`no readable session_meta: ${meta.detail}`);
     if (!meta.value.isPaginated) {
-      return fail(
-        `format of Codex ${meta.value.codexVersion ?? '(unknown version)'}, older than 0.147: ` +
-          'convert it with `codex migrate-rollouts --apply`',
-      );
-    }
-    if (meta.value.forkedFrom !== null) {
-      notes.add(`forked from session ${meta.value.forkedFrom}: only its own turns are read`, 1);
+      legacy = createLegacyRecords(meta.value);
+      peek = createRolloutPeek(wantedLegacyRecords);
     }
     peek.reset(meta.value.startedAt);
     builder = createSessionBuilder(meta.value);
   };
   const takeRecord = (to: SessionBuilder, line: Buffer, lineNumber: number, hasEnd: boolean) => {
     const frequent = hasEnd ? readFrequent(line) : undefined;
-    if (frequent) return to.add(frequent.record, frequent.at);
+    if (frequent) return to.add(frequent.record, frequent.place);
     const json = parseJsonLine(line);
     if (json.kind === 'damaged') {
       notes.add(hasEnd ? json.detail : 'last line is torn: its writer was cut off', lineNumber);
@@ -69,17 +65,21 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
     }
     const record = attempt(() => {
       const envelope = Envelope.parse(json.value);
-      return { at: envelope.timestamp, parsed: parseRecord(envelope) };
+      const place = { at: envelope.timestamp, ordinal: envelope.ordinal ?? null };
+      return { place, parsed: legacy ? legacy.read(envelope) : [parseRecord(envelope) ?? []].flat() };
     });
     if (record.kind === 'damaged') notes.add(`record left out: ${record.detail}`, lineNumber);
-    else if (record.value.parsed !== undefined) to.add(record.value.parsed, record.value.at);
+    else for (const each of record.value.parsed) to.add(each, record.value.place);
   };
   const fail = (detail: string) => {
     failure = notes.toText(detail, 1);
   };
 
   return {
-    wants: (bytes, start, end) => peek.wants(bytes, start, end) || builder === undefined,
+    wants(bytes, start, end) {
+      const isWanted = peek.wants(bytes, start, end) || builder === undefined;
+      return isWanted && !legacy?.settles(bytes, start, end);
+    },
 
     take(line, lineNumber, hasEnd) {
       if (lineNumber === 1) takeFirst(line, hasEnd);
@@ -99,16 +99,15 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
         const detail = failure ?? notes.list()[0] ?? notes.toText('empty file');
         return { kind: 'unreadable', detail, notes: notes.list() };
       }
+      for (const record of legacy?.end() ?? []) builder.add(record, { at: peek.latestAt(), ordinal: null });
       const session = builder.build(file.path, peek.latestAt());
       return {
         kind: 'session',
         session,
-        attachments: [],
+        attachments: builder.attachments(),
         notes: notes.list(),
-        state: cause === undefined ? builder.save(session) : null,
+        state: cause === undefined && legacy === undefined ? builder.save(session) : null,
       };
     },
   };
 }
-
-const Envelope = z.object({ timestamp: z.iso.datetime(), type: z.string(), payload: z.unknown().optional() });

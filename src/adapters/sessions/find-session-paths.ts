@@ -99,7 +99,9 @@ const unknown = (root: string, why: string): string =>
  * file from the first folder to the second, flat.
  */
 function sessionFolders(home: string, entries: readonly Dirent[]): string[] {
-  const names = basename(home).includes('claude') ? ['projects'] : ['sessions', 'archived_sessions'];
+  const names = basename(home).includes('claude')
+    ? ['projects']
+    : ['sessions', 'archived_sessions', 'eval-case'];
   return entries
     .filter((entry) => entry.isDirectory() && names.includes(entry.name))
     .map(({ name }) => join(home, name));

@@ -2,6 +2,8 @@
 export interface WantedRecords {
   readonly types: readonly string[];
   readonly events: readonly string[];
+  /** Types of response items; of messages only those in the user's name. */
+  readonly responses: readonly string[];
   readonly items: readonly string[];
 }
 
@@ -21,6 +23,12 @@ const beforeOrdinal = Buffer.from(',"ordinal":');
 const beforeType = Buffer.from(',"type":"');
 const event = Buffer.from('event_msg"');
 const beforeEvent = Buffer.from(',"payload":{"type":"');
+const response = Buffer.from('response_item"');
+const message = Buffer.from('message"');
+const beforeStatus = Buffer.from(',"status":"');
+const beforeId = Buffer.from(',"id":"');
+const beforeRole = Buffer.from(',"role":"');
+const user = Buffer.from('user"');
 const item = Buffer.from('item_completed"');
 const beforeThread = Buffer.from(',"thread_id":"');
 const beforeTurn = Buffer.from(',"turn_id":"');
@@ -30,9 +38,11 @@ const quote = 0x22;
 
 /** Works on bytes alone, without a string or an object for a line: most lines of a rollout matter to nobody. */
 export function createRolloutPeek(wanted: WantedRecords): RolloutPeek {
-  const [types, events, items] = [wanted.types, wanted.events, wanted.items].map((names) =>
-    names.map((name) => Buffer.from(`${name}"`)),
-  ) as [Buffer[], Buffer[], Buffer[]];
+  const toBytes = (names: readonly string[]) => names.map((name) => Buffer.from(`${name}"`));
+  const types = toBytes(wanted.types);
+  const events = toBytes(wanted.events);
+  const responses = toBytes(wanted.responses);
+  const items = toBytes(wanted.items);
   let latest = Buffer.alloc(timeSizeBytes);
 
   const noteTime = (bytes: Buffer, at: number) => {
@@ -53,6 +63,8 @@ export function createRolloutPeek(wanted: WantedRecords): RolloutPeek {
       at = behindOrdinal(bytes, at + timeSizeBytes + 1, end);
       at = behind(beforeType, bytes, at, end);
       if (at === -1) return true;
+      const responseAt = behind(response, bytes, at, end);
+      if (responseAt !== -1) return wantsResponse(responses, bytes, responseAt, end);
       const eventAt = behind(event, bytes, at, end);
       if (eventAt === -1) return isAny(types, bytes, at, end);
       at = behind(beforeEvent, bytes, eventAt, end);
@@ -69,6 +81,16 @@ export function createRolloutPeek(wanted: WantedRecords): RolloutPeek {
       latest = Buffer.from(latestAt.padEnd(timeSizeBytes, '\0'), 'latin1');
     },
   };
+}
+
+function wantsResponse(names: readonly Buffer[], bytes: Buffer, start: number, end: number): boolean {
+  const at = behind(beforeEvent, bytes, start, end);
+  const messageAt = behind(message, bytes, at, end);
+  if (at === -1 || messageAt === -1) return at === -1 || isAny(names, bytes, at, end);
+  const statusAt = behindText(beforeStatus, bytes, messageAt, end);
+  const idAt = behindText(beforeId, bytes, statusAt === -1 ? messageAt : statusAt, end);
+  const roleAt = behind(beforeRole, bytes, Math.max(messageAt, statusAt, idAt), end);
+  return roleAt === -1 || behind(user, bytes, roleAt, end) !== -1;
 }
 
 /** Where the text ends that stands at `at`; -1 if another stands there. */

@@ -8,12 +8,15 @@ const RecordedChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('update'), unified_diff: z.string(), move_path: z.string().nullish() }),
 ]);
 
-export function toFileChanges(changes: Readonly<Record<string, unknown>>): FileChange[] {
-  return Object.entries(changes).map(([path, change]) => toFileChange(path, RecordedChange.parse(change)));
+/** @param at - when they were made, ISO 8601 */
+export function toFileChanges(changes: Readonly<Record<string, unknown>>, at: string): FileChange[] {
+  return Object.entries(changes).map(([path, change]) =>
+    toFileChange(path, RecordedChange.parse(change), at),
+  );
 }
 
-function toFileChange(path: string, change: z.infer<typeof RecordedChange>): FileChange {
-  const edit = { path, movedTo: null, areLinesKnown: true, at: null };
+function toFileChange(path: string, change: z.infer<typeof RecordedChange>, at: string): FileChange {
+  const edit = { path, movedTo: null, areLinesKnown: true, at };
   switch (change.type) {
     case 'add':
       return { ...edit, kind: 'add', addedLines: toLines(change.content), removedLines: [] };

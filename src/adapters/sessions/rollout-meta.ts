@@ -15,7 +15,11 @@ const SessionMeta = z.object({
   source: z.unknown().optional(),
   thread_source: z.string().nullish(),
   history_mode: z.string().nullish(),
+  /** Of the root thread; a sub-agent's differs from its own id. */
+  session_id: z.string().nullish(),
+  parent_thread_id: z.string().nullish(),
   forked_from_id: z.string().nullish(),
+  forked_from_ordinal_exclusive: z.number().int().nonnegative().nullish().catch(null),
   git: z
     .object({
       commit_hash: CommitId.nullish().catch(null),
@@ -36,7 +40,8 @@ export interface RolloutMeta {
   readonly isPaginated: boolean;
   /** Written by a sub-agent, a review thread or Codex itself, or under the given tag of our own trials. */
   readonly isHarness: boolean;
-  readonly forkedFrom: string | null;
+  readonly spawnedBy: string | null;
+  readonly forkedFrom: Session['forkedFrom'];
   readonly baseCommit: string | null;
   readonly branch: string | null;
   readonly repoUrl: string | null;
@@ -58,11 +63,26 @@ export function parseMeta(record: unknown, ownThreadSource: string): RolloutMeta
       meta.thread_source === 'subagent' ||
       meta.thread_source === ownThreadSource ||
       meta.originator === ownThreadSource,
-    forkedFrom: meta.forked_from_id ?? null,
+    spawnedBy: toSpawner(meta),
+    forkedFrom: meta.forked_from_id
+      ? { id: meta.forked_from_id, recordCount: meta.forked_from_ordinal_exclusive ?? null }
+      : null,
     baseCommit: meta.git?.commit_hash ?? null,
     branch: meta.git?.branch ?? null,
     repoUrl: meta.git?.repository_url ?? null,
   };
+}
+
+const Spawn = z.object({
+  subagent: z.object({ thread_spawn: z.object({ parent_thread_id: z.string().nullish() }) }),
+});
+
+/** The root of a sub-agent, where its version tells it, else its parent. Reviews and compactions do no work of anybody's. */
+function toSpawner({ id, source, session_id, parent_thread_id }: z.infer<typeof SessionMeta>): string | null {
+  const spawn = Spawn.safeParse(source).data?.subagent.thread_spawn;
+  if (spawn === undefined) return null;
+  const root = session_id === id ? null : session_id;
+  return root ?? parent_thread_id ?? spawn.parent_thread_id ?? null;
 }
 
 /** The same of a session that was read before; of it alone `isHarness` cannot be told. */
@@ -74,7 +94,8 @@ export function toKnownMeta(session: Session, known: { readonly isHarness: boole
     codexVersion: session.agentVersion,
     isPaginated: true,
     isHarness: known.isHarness,
-    forkedFrom: session.forkedFrom?.id ?? null,
+    spawnedBy: session.spawnedBy,
+    forkedFrom: session.forkedFrom,
     baseCommit: session.baseCommit,
     branch: session.branch,
     repoUrl: session.repoUrl,

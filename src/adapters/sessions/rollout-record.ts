@@ -1,10 +1,28 @@
 import * as z from 'zod';
-import type { Attachment, Command, FileChange } from '../../domain/session.ts';
+import type { Command, FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
 import type { WantedRecords } from './peek-rollout.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 
-/** The records of a Codex rollout that mining needs, in its paginated format (Codex 0.147 and newer). */
+/** One line of a rollout. */
+export const Envelope = z.object({
+  timestamp: z.iso.datetime(),
+  /** Absent in the legacy format. */
+  ordinal: z.number().int().nonnegative().nullish().catch(null),
+  type: z.string(),
+  payload: z.unknown().optional(),
+});
+export type Envelope = z.infer<typeof Envelope>;
+
+/** What came with a prompt and is no text. */
+export interface PromptPart {
+  readonly kind: 'image' | 'other';
+  readonly name: string | null;
+  /** Of an image that the record holds: `data:image/png;base64,…`. */
+  readonly url: string | null;
+}
+
+/** The records of a Codex rollout that mining needs, whatever its format. */
 export type RolloutRecord =
   | { readonly kind: 'turnStarted'; readonly turnId: string }
   | {
@@ -13,12 +31,20 @@ export type RolloutRecord =
       readonly model: string | null;
       readonly effort: string | null;
     }
-  | { readonly kind: 'turnEnded'; readonly turnId: string; readonly end: 'completed' | 'failed' | 'aborted' }
+  | {
+      readonly kind: 'turnEnded';
+      readonly turnId: string;
+      readonly end: 'completed' | 'failed' | 'aborted';
+      /** Where it was not the time of the record. */
+      readonly at?: string;
+    }
   | ({
       readonly kind: 'prompt';
       readonly text: string;
-      readonly attachments: readonly Attachment[];
+      readonly parts: readonly PromptPart[];
     } & ItemAddress)
+  /** Pictures of a message in the user's name, as the model got them: a prompt's message stands before the prompt. */
+  | { readonly kind: 'images'; readonly urls: readonly string[] }
   | ({ readonly kind: 'command'; readonly command: Command } & ItemAddress)
   | ({ readonly kind: 'fileChanges'; readonly fileChanges: readonly FileChange[] } & ItemAddress)
   | ({ readonly kind: 'reviewEntered' } & ItemAddress)
@@ -37,6 +63,7 @@ interface ItemAddress {
 export const wantedRecords: WantedRecords = {
   types: ['session_meta', 'turn_context', 'token_usage_record'],
   events: ['task_started', 'task_complete', 'turn_aborted', 'token_count'],
+  responses: [],
   items: ['UserMessage', 'CommandExecution', 'FileChange', 'EnteredReviewMode'],
 };
 
@@ -46,14 +73,19 @@ const wantedItems = new Set(wantedRecords.items);
 const text = z.string();
 const tokens = z.number().int().nonnegative();
 
-const TokenUsage = z.object({
+export const TokenUsage = z.object({
   input_tokens: tokens,
   cached_input_tokens: tokens.default(0),
   output_tokens: tokens,
   reasoning_output_tokens: tokens.default(0),
 });
 
-const Content = z.object({ type: text, text: text.optional(), path: text.nullish() });
+const Content = z.object({
+  type: text,
+  text: text.optional(),
+  path: text.nullish(),
+  image_url: text.nullish().catch(null),
+});
 
 const Item = z.discriminatedUnion('type', [
   z.object({ type: z.literal('UserMessage'), content: z.array(Content) }),
@@ -78,6 +110,11 @@ const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('item_completed'), thread_id: text, turn_id: text, item: Item }),
 ]);
 
+const UserMessage = z.object({
+  type: z.literal('message'),
+  role: z.literal('user'),
+  content: z.array(z.object({ type: text, image_url: text.nullish().catch(null) })),
+});
 const Context = z.object({ turn_id: text, model: text.nullish(), effort: text.nullish() });
 const UsageRecord = z.object({ thread_id: text, turn_id: text, usage: TokenUsage });
 
@@ -85,7 +122,7 @@ const UsageRecord = z.object({ thread_id: text, turn_id: text, usage: TokenUsage
  * Reads one record; `undefined` for types that mining does not need, known today or not.
  * @throws {z.ZodError} if a record of a needed type lacks what it must hold.
  */
-export function parseRecord(record: { type: string; payload?: unknown }): RolloutRecord | undefined {
+export function parseRecord(record: Envelope): RolloutRecord | undefined {
   switch (record.type) {
     case 'turn_context': {
       const { turn_id, model, effort } = Context.parse(record.payload);
@@ -101,7 +138,11 @@ export function parseRecord(record: { type: string; payload?: unknown }): Rollou
       };
     }
     case 'event_msg':
-      return isNeededEvent(record.payload) ? toEventRecord(Event.parse(record.payload)) : undefined;
+      return isNeededEvent(record.payload)
+        ? toEventRecord(Event.parse(record.payload), record.timestamp)
+        : undefined;
+    case 'response_item':
+      return toImages(record.payload);
     default:
       return undefined;
   }
@@ -114,7 +155,14 @@ function isNeededEvent(payload: unknown): boolean {
   return type === 'item_completed' ? wantedItems.has(item?.type ?? '') : wantedEvents.has(type);
 }
 
-function toEventRecord(event: z.infer<typeof Event>): RolloutRecord | undefined {
+/** Its text is also the prompt's, and the prompt is without what Codex put beside it. */
+export function toImages(payload: unknown): RolloutRecord | undefined {
+  const message = UserMessage.safeParse(payload);
+  if (!message.success) return undefined;
+  return { kind: 'images', urls: message.data.content.flatMap(({ image_url }) => image_url ?? []) };
+}
+
+function toEventRecord(event: z.infer<typeof Event>, at: string): RolloutRecord | undefined {
   switch (event.type) {
     case 'task_started':
       return { kind: 'turnStarted', turnId: event.turn_id };
@@ -125,11 +173,15 @@ function toEventRecord(event: z.infer<typeof Event>): RolloutRecord | undefined 
     case 'token_count':
       return event.info ? { kind: 'tokenTotals', totals: toCounts(event.info.total_token_usage) } : undefined;
     case 'item_completed':
-      return toItemRecord({ threadId: event.thread_id, turnId: event.turn_id }, event.item);
+      return toItemRecord({ threadId: event.thread_id, turnId: event.turn_id }, event.item, at);
   }
 }
 
-function toItemRecord(address: ItemAddress, item: z.infer<typeof Item>): RolloutRecord | undefined {
+function toItemRecord(
+  address: ItemAddress,
+  item: z.infer<typeof Item>,
+  at: string,
+): RolloutRecord | undefined {
   switch (item.type) {
     case 'UserMessage':
       return {
@@ -137,14 +189,14 @@ function toItemRecord(address: ItemAddress, item: z.infer<typeof Item>): Rollout
         ...address,
         // Codex itself joins the parts without a separator.
         text: item.content.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join(''),
-        attachments: item.content.filter((part) => !plainContent.has(part.type)).map(toAttachment),
+        parts: item.content.filter((part) => !plainContent.has(part.type)).map(toPart),
       };
     case 'CommandExecution':
       return { kind: 'command', ...address, command: toCommand(item) };
     case 'FileChange':
       // A failed or declined patch changed nothing.
       return item.status === 'completed'
-        ? { kind: 'fileChanges', ...address, fileChanges: toFileChanges(item.changes) }
+        ? { kind: 'fileChanges', ...address, fileChanges: toFileChanges(item.changes, at) }
         : undefined;
     case 'EnteredReviewMode':
       return { kind: 'reviewEntered', ...address };
@@ -154,28 +206,28 @@ function toItemRecord(address: ItemAddress, item: z.infer<typeof Item>): Rollout
 /** Parts of a message that carry nothing which the text does not name. */
 const plainContent = new Set(['text', 'skill', 'mention']);
 
-/** The record holds where it lay, not its bytes. */
-function toAttachment({ type, path }: z.infer<typeof Content>): Attachment {
-  return {
-    kind: type === 'local_image' || type === 'image' ? 'image' : 'other',
-    name: path?.split(/[\\/]/).at(-1) ?? null,
-    mediaType: null,
-    sha256: null,
-    sizeBytes: 0,
-  };
+function toPart({ type, path, image_url }: z.infer<typeof Content>): PromptPart {
+  const isImage = type === 'local_image' || type === 'image';
+  return { kind: isImage ? 'image' : 'other', name: toFileName(path ?? ''), url: image_url ?? null };
 }
 
-/** A script that a shell was given stands for itself. */
+export const toFileName = (path: string): string | null => path.split(/[\\/]/).at(-1) || null;
+
 export function toCommand(
   item: Omit<Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>, 'type'>,
 ): Command {
-  const [, flag, script] = item.command;
-  const isShellScript = item.command.length === 3 && (flag === '-c' || flag === '-lc');
   return {
-    command: isShellScript && script !== undefined ? script : item.command.join(' '),
+    command: toCommandText(item.command),
     cwd: item.cwd ? toPath(item.cwd) : null,
     exitCode: item.exit_code ?? null,
   };
+}
+
+/** The script of `bash -c SCRIPT`, else all of its words. */
+export function toCommandText(words: readonly string[]): string {
+  const [, flag, script] = words;
+  const isShellScript = words.length === 3 && (flag === '-c' || flag === '-lc');
+  return isShellScript && script !== undefined ? script : words.join(' ');
 }
 
 /** Codex writes a command's directory as a `file://` URL, percent-encoded. */
@@ -188,7 +240,7 @@ function toPath(location: string): string {
   }
 }
 
-function toCounts(usage: z.infer<typeof TokenUsage>): Omit<Usage, 'requestCount'> {
+export function toCounts(usage: z.infer<typeof TokenUsage>): Omit<Usage, 'requestCount'> {
   return {
     inputTokens: usage.input_tokens,
     cachedInputTokens: usage.cached_input_tokens,

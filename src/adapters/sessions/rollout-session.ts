@@ -9,15 +9,22 @@ import {
   TurnEnd,
 } from '../../domain/session.ts';
 import { addUsage, noUsage, Usage } from '../../domain/usage.ts';
+import type { StoredAttachment } from '../../domain/watermark.ts';
+import { parseDataUrl, toStoredImage } from './attachment.ts';
+import { findPipedInput } from './piped-input.ts';
 import type { RolloutMeta } from './rollout-meta.ts';
-import type { RolloutRecord } from './rollout-record.ts';
+import type { PromptPart, RolloutRecord } from './rollout-record.ts';
+import { toUuidTimeMs } from './uuid-time.ts';
 
 /** A turn while its records come in. Codex gives a prompt typed during a turn the same turn id: it opens a draft of its own. */
 interface TurnDraft {
   /** Hash of the turn's id, so that drafts can be named where no text of the session may stand. */
   readonly key: string;
   readonly startedAt: string;
+  readonly firstRecord: number | null;
+  readonly isInherited: boolean;
   prompt: string | undefined;
+  pipedInput: string | null;
   attachments: readonly Attachment[];
   model: string | null;
   effort: string | null;
@@ -40,6 +47,8 @@ const SavedDraft = z.object({
   untold: z
     .object({
       startedAt: z.string(),
+      firstRecord: z.number().nullable(),
+      isInherited: z.boolean(),
       endedAt: z.string().nullable(),
       end: TurnEnd,
       model: z.number().nullable(),
@@ -58,10 +67,17 @@ export const RolloutState = z.object({
 });
 export type RolloutState = z.infer<typeof RolloutState>;
 
+export interface RecordPlace {
+  readonly at: string;
+  /** Number of the record, from 0; of a fork it goes on from its parent's. */
+  readonly ordinal: number | null;
+}
+
 export interface SessionBuilder {
-  /** `at`: the record's time. */
-  add(record: RolloutRecord, at: string): void;
+  add(record: RolloutRecord, place: RecordPlace): void;
   build(file: string, endedAt: string): Session;
+  /** Bytes of the pictures that came with the prompts. */
+  attachments(): readonly StoredAttachment[];
   /** `null` where what was read is neither in the session nor can be saved without its text. */
   save(session: Session): RolloutState | null;
 }
@@ -73,15 +89,38 @@ export function createSessionBuilder(
 ): SessionBuilder {
   const drafts: TurnDraft[] = from ? restoreDrafts(from.session, from.state) : [];
   let totals = from?.state.totals ?? Totals.parse(noUsage);
+  const stored = new Map<string, StoredAttachment>();
+  let imageUrls: readonly string[] = [];
   const keyOf = createTurnKeys();
 
-  const open = (key: string, at: string): TurnDraft => {
-    const draft = createDraft(key, at);
+  const open = (turnId: string, place: RecordPlace): TurnDraft => {
+    const isInherited = meta.forkedFrom !== null && isOlder(turnId, meta.startedAt);
+    const draft = createDraft({
+      key: keyOf(turnId),
+      startedAt: place.at,
+      firstRecord: place.ordinal,
+      isInherited,
+    });
     drafts.push(draft);
     return draft;
   };
-  const draftOf = (key: string, at: string): TurnDraft =>
-    drafts.findLast((draft) => draft.key === key) ?? open(key, at);
+  const draftOf = (turnId: string, place: RecordPlace): TurnDraft => {
+    const key = keyOf(turnId);
+    return drafts.findLast((draft) => draft.key === key) ?? open(turnId, place);
+  };
+
+  const toAttachments = (parts: readonly PromptPart[]): Attachment[] => {
+    const count = parts.filter(({ kind }) => kind === 'image').length;
+    const urls = imageUrls.length === count ? [...imageUrls] : [];
+    imageUrls = [];
+    return parts.map(({ kind, name, url }) => {
+      if (kind === 'other') return { kind, name, mediaType: null, sha256: null, sizeBytes: 0 };
+      const data = parseDataUrl(urls.shift() ?? url ?? '');
+      const image = toStoredImage(data?.base64 ?? null, data?.mediaType ?? null, name);
+      if (image.stored !== null) stored.set(image.stored.id, image.stored);
+      return image.attachment;
+    });
+  };
 
   const countTotals = (next: Omit<Usage, 'requestCount'>) => {
     const draft = drafts.at(-1);
@@ -92,14 +131,17 @@ export function createSessionBuilder(
   };
 
   return {
-    add(record, at) {
+    add(record, place) {
       if (record.kind === 'tokenTotals') {
         countTotals(record.totals);
         return;
       }
+      if (record.kind === 'images') {
+        imageUrls = record.urls;
+        return;
+      }
       if ('threadId' in record && record.threadId !== meta.id) return;
-      const key = keyOf(record.turnId);
-      const draft = draftOf(key, at);
+      const draft = draftOf(record.turnId, place);
       switch (record.kind) {
         case 'turnStarted':
           return; // asking for its draft opened it
@@ -108,9 +150,10 @@ export function createSessionBuilder(
           draft.effort ??= record.effort;
           return;
         case 'prompt': {
-          const target = draft.prompt === undefined ? draft : open(key, at);
+          const target = draft.prompt === undefined ? draft : open(record.turnId, place);
           target.prompt = record.text;
-          target.attachments = record.attachments;
+          target.pipedInput = findPipedInput(record.text);
+          target.attachments = toAttachments(record.parts);
           target.model ??= draft.model;
           target.effort ??= draft.effort;
           return;
@@ -128,9 +171,9 @@ export function createSessionBuilder(
           draft.recordedUsage = addUsage(draft.recordedUsage ?? noUsage, record.usage);
           return;
         case 'turnEnded':
-          for (const each of drafts.filter((other) => other.key === key)) {
+          for (const each of drafts.filter(({ key }) => key === draft.key)) {
             each.end = record.end;
-            each.endedAt = at;
+            each.endedAt = record.at ?? place.at;
           }
       }
     },
@@ -147,20 +190,24 @@ export function createSessionBuilder(
         model: drafts[0]?.model ?? null,
         effort: drafts[0]?.effort ?? null,
         writtenBy: meta.isHarness || isReviewOnly ? 'harness' : 'person',
-        spawnedBy: null,
-        forkedFrom: null,
+        spawnedBy: meta.spawnedBy,
+        forkedFrom: meta.forkedFrom,
         origin: null,
         repoUrl: meta.repoUrl,
         branch: meta.branch,
         cwd: meta.cwd,
         baseCommit: meta.baseCommit,
+        startPatch: null,
         startedAt: meta.startedAt,
         endedAt,
         turns,
       };
     },
 
+    attachments: () => [...stored.values()],
+
     save(session) {
+      if (imageUrls.length > 0) return null;
       const saved = saveDrafts(drafts, session);
       return saved === null ? null : { isHarness: meta.isHarness, totals, drafts: saved };
     },
@@ -179,11 +226,22 @@ function createTurnKeys(): (turnId: string) => string {
   };
 }
 
-function createDraft(key: string, startedAt: string): TurnDraft {
+/** Codex's ids of turns begin with the time at which they were made. */
+const isOlder = (turnId: string, at: string): boolean => {
+  const madeAtMs = toUuidTimeMs(turnId);
+  return madeAtMs !== null && madeAtMs < Date.parse(at);
+};
+
+type Begun = Pick<TurnDraft, 'key' | 'startedAt' | 'firstRecord' | 'isInherited'>;
+
+function createDraft({ key, startedAt, firstRecord, isInherited }: Begun): TurnDraft {
   return {
     key,
     startedAt,
+    firstRecord,
+    isInherited,
     prompt: undefined,
+    pipedInput: null,
     attachments: [],
     model: null,
     effort: null,
@@ -221,7 +279,15 @@ function saveDrafts(drafts: readonly TurnDraft[], session: Session): RolloutStat
       countedUsage: draft.countedUsage,
       untold: told
         ? null
-        : { startedAt: draft.startedAt, endedAt: draft.endedAt, end: draft.end, model, effort },
+        : {
+            startedAt: draft.startedAt,
+            firstRecord: draft.firstRecord,
+            isInherited: draft.isInherited,
+            endedAt: draft.endedAt,
+            end: draft.end,
+            model,
+            effort,
+          },
     });
   }
   return saved;
@@ -233,7 +299,7 @@ function restoreDrafts(session: Session, state: RolloutState): TurnDraft[] {
     if (untold !== null) {
       const named = (name: Named) => (untold[name] === null ? null : namedIn(session, name)[untold[name]]);
       return {
-        ...createDraft(key, untold.startedAt),
+        ...createDraft({ key, ...untold }),
         ...rest,
         endedAt: untold.endedAt,
         end: untold.end,
@@ -243,11 +309,12 @@ function restoreDrafts(session: Session, state: RolloutState): TurnDraft[] {
     }
     const { value: turn } = turns.next();
     if (turn === undefined) throw new Error(`${session.file}: its state tells of more turns than it has`);
-    const { startedAt, attachments, model, effort, endedAt, end } = turn;
+    const { attachments, pipedInput, model, effort, endedAt, end } = turn;
     return {
-      ...createDraft(key, startedAt),
+      ...createDraft({ key, ...turn }),
       ...rest,
       prompt: hasPrompt ? turn.prompt : undefined,
+      pipedInput,
       attachments,
       model,
       effort,
@@ -263,10 +330,10 @@ function toTurn(draft: TurnDraft, position: number): Turn {
   return {
     index: position + 1,
     prompt: draft.prompt ?? '',
-    pipedInput: null,
+    pipedInput: draft.pipedInput,
     attachments: [...draft.attachments],
-    isInherited: false,
-    firstRecord: null,
+    isInherited: draft.isInherited,
+    firstRecord: draft.firstRecord,
     model: draft.model,
     effort: draft.effort,
     startedAt: draft.startedAt,

@@ -1,14 +1,15 @@
 import { parseJsonLine } from './json-line.ts';
 import { type RolloutRecord, toCommand } from './rollout-record.ts';
+import type { RecordPlace } from './rollout-session.ts';
 
-export interface TimedRecord {
-  readonly at: string;
+export interface PlacedRecord {
+  readonly place: RecordPlace;
   readonly record: RolloutRecord;
 }
 
 const headSizeBytes = 640;
 
-const time = String.raw`\{"timestamp":"(\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z)","ordinal":\d+,"type":`;
+const time = String.raw`\{"timestamp":"(\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z)","ordinal":(\d{1,15}),"type":`;
 const id = (key: string) => String.raw`"${key}":"([\w.:-]+)",`;
 const counts = String.raw`\{"input_tokens":(\d{1,15}),"cached_input_tokens":(\d{1,15}),(?:"cache_write_input_tokens":\d+,)?"output_tokens":(\d{1,15}),"reasoning_output_tokens":(\d{1,15}),`;
 
@@ -27,27 +28,30 @@ const commandTail = /","exit_code":(-?\d{1,10}|null),"duration":/;
  * Reads the most frequent records from a few of their bytes, as Codex writes them, without parsing the rest: other
  * counts of the same tokens, and what a command printed. `undefined` for every other record, and for these in another form.
  */
-export function readFrequent(line: Buffer): TimedRecord | undefined {
+export function readFrequent(line: Buffer): PlacedRecord | undefined {
   if (line.at(-1) !== 0x7d) return undefined;
   const head = line.toString('latin1', 0, headSizeBytes);
   return readUsage(line, head) ?? readTotals(line, head) ?? readCommand(line, head);
 }
 
-function readUsage(line: Buffer, head: string): TimedRecord | undefined {
-  const [found, at = '', threadId = '', turnId = '', , , , ...tokens] = usageHead.exec(head) ?? [];
+function readUsage(line: Buffer, head: string): PlacedRecord | undefined {
+  const [found, at = '', ordinal, threadId = '', turnId = '', , , , ...tokens] = usageHead.exec(head) ?? [];
   if (found === undefined || !isOneRecord(line, found.length)) return undefined;
-  return { at, record: { kind: 'usage', threadId, turnId, usage: { requestCount: 1, ...toCounts(tokens) } } };
+  return {
+    place: toPlace(at, ordinal),
+    record: { kind: 'usage', threadId, turnId, usage: { requestCount: 1, ...toCounts(tokens) } },
+  };
 }
 
-function readTotals(line: Buffer, head: string): TimedRecord | undefined {
-  const [found, at = '', ...tokens] = totalsHead.exec(head) ?? [];
+function readTotals(line: Buffer, head: string): PlacedRecord | undefined {
+  const [found, at = '', ordinal, ...tokens] = totalsHead.exec(head) ?? [];
   if (found === undefined || !isOneRecord(line, found.length)) return undefined;
-  return { at, record: { kind: 'tokenTotals', totals: toCounts(tokens) } };
+  return { place: toPlace(at, ordinal), record: { kind: 'tokenTotals', totals: toCounts(tokens) } };
 }
 
 /** Within a text every quote is escaped, so that a bare one together with the next key can only be its end. */
-function readCommand(line: Buffer, head: string): TimedRecord | undefined {
-  const [found, at = '', threadId = '', turnId = ''] = commandHead.exec(head) ?? [];
+function readCommand(line: Buffer, head: string): PlacedRecord | undefined {
+  const [found, at = '', ordinal, threadId = '', turnId = ''] = commandHead.exec(head) ?? [];
   if (found === undefined) return undefined;
   const end = line.indexOf('],"cwd":"', found.length, 'latin1') + 1;
   const cwdStart = end + ',"cwd":"'.length;
@@ -59,7 +63,7 @@ function readCommand(line: Buffer, head: string): TimedRecord | undefined {
   const cwd = line.toString('latin1', cwdStart, cwdEnd);
   if (command === undefined || !/^[\x20-\x7e]*$/.test(cwd) || cwd.includes('\\')) return undefined;
   return {
-    at,
+    place: toPlace(at, ordinal),
     record: {
       kind: 'command',
       threadId,
@@ -68,6 +72,8 @@ function readCommand(line: Buffer, head: string): TimedRecord | undefined {
     },
   };
 }
+
+const toPlace = (at: string, ordinal = ''): RecordPlace => ({ at, ordinal: Number(ordinal) });
 
 function parseWords(json: Buffer): string[] | undefined {
   const read = parseJsonLine(json);

@@ -31,6 +31,7 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', async () =>
     branch: 'main',
     cwd: '/home/dev/projects/slugger',
     baseCommit: '54f6c8a36471a01bc5c8563a5e1b63197300d1ba',
+    startPatch: null,
     startedAt: '2026-11-22T12:19:15.894Z',
     endedAt: '2026-11-22T12:19:17.492Z',
     turns: [
@@ -40,7 +41,7 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', async () =>
         pipedInput: null,
         attachments: [],
         isInherited: false,
-        firstRecord: null,
+        firstRecord: 1,
         model: 'gpt-5.5',
         effort: 'high',
         startedAt: '2026-11-22T12:19:15.943Z',
@@ -67,6 +68,8 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', async () =>
             movedTo: null,
             addedLines: ["    .replace(/[^a-z0-9]+/g, '-')", "    .replace(/^-+|-+$/g, '');"],
             removedLines: ["    .replace(/[^a-z0-9]/g, '-')", "    .replace(/^-|-$/g, '');"],
+            areLinesKnown: true,
+            at: '2026-11-22T12:19:16.597Z',
           },
           {
             path: '/home/dev/projects/slugger/CHANGELOG.md',
@@ -74,6 +77,8 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', async () =>
             movedTo: null,
             addedLines: ['# Changelog', '', '- slugify collapses runs of separators'],
             removedLines: [],
+            areLinesKnown: true,
+            at: '2026-11-22T12:19:16.597Z',
           },
         ],
         usage: {
@@ -152,7 +157,7 @@ test('keeps a command that was recorded after its turn had ended', async () => {
 test('reads the patches of code mode, where the tool call is JavaScript', async () => {
   const { session } = await readSample('bugfix-codemode');
   expect(session.model).toBe('gpt-6.1-sol');
-  expect(session.turns[0]?.fileChanges).toEqual([
+  expect(session.turns[0]?.fileChanges).toMatchObject([
     {
       path: '/home/dev/projects/slugger/src/slug.js',
       kind: 'update',
@@ -166,7 +171,7 @@ test('reads the patches of code mode, where the tool call is JavaScript', async 
 test('reads a rename and a deletion with the lines that went', async () => {
   const { session } = await readSample('failing');
   const [rename, deletion] = session.turns[0]?.fileChanges ?? [];
-  expect(rename).toEqual({
+  expect(rename).toMatchObject({
     path: '/home/dev/projects/slugger/src/slug.js',
     kind: 'update',
     movedTo: '/home/dev/projects/slugger/src/slugify.js',
@@ -188,8 +193,15 @@ test('counts every model response of a turn once, across a compaction', async ()
   });
 });
 
-test('a picture is an attachment', async () => {
-  expect((await readSample('image')).session.turns[0]?.attachments).toMatchObject([{ kind: 'image' }]);
+test('a picture is an attachment with its name and its bytes', async () => {
+  const { session, attachments } = await readSample('image');
+  const id = '97a3a410c9bca540512251c37ce63982edccbed54c6f2e1d06ec717b9f753e29';
+  expect(session.turns[0]?.attachments).toEqual([
+    { kind: 'image', name: 'red.png', mediaType: 'image/png', sha256: id, sizeBytes: 73 },
+  ]);
+  expect(attachments).toMatchObject([
+    { id, mediaType: 'image/png', base64: expect.stringMatching(/^iVBOR/) },
+  ]);
 });
 
 test('outside git there is no base commit', async () => {
@@ -197,22 +209,57 @@ test('outside git there is no base commit', async () => {
   expect([session.baseCommit, session.branch, session.repoUrl]).toEqual([null, null, null]);
 });
 
-test('a fork is read from where it left its parent, and says so', async () => {
+test('a fork names its parent, and how many of its records it shares', async () => {
   const { session, notes } = await readSample('forked');
-  expect(session.turns.map(({ prompt }) => prompt)).toEqual(['Try another idea: use a RegExp constant.']);
-  expect(notes).toEqual([
-    `${session.file}:1: forked from session 01a20332-541f-7a40-88bc-f6a559eb38fe: only its own turns are read`,
+  const parent = (await readSample('multi-turn')).session;
+  expect(session.forkedFrom).toEqual({ id: parent.id, recordCount: 44 });
+  expect(session.turns.map(({ prompt, firstRecord }) => [prompt, firstRecord])).toEqual([
+    ['Try another idea: use a RegExp constant.', 47],
   ]);
+  expect(parent.turns.map(({ firstRecord }) => firstRecord)).toEqual([1, 20, 35]);
+  expect(notes).toEqual([]);
 });
 
-test('a rollout of an older format says how to convert it', async () => {
-  const file = `${samples}rollout-legacy-0.80.0.jsonl`;
-  expect(await readSessions([file])).toEqual([
-    {
-      kind: 'unreadable',
-      file,
-      detail: `${file}:1: format of Codex 0.80.0, older than 0.147: convert it with \`codex migrate-rollouts --apply\``,
-      bytesRead: readFileSync(file).length,
-    },
+test('a sub-agent names the session for which it worked', async () => {
+  const root = (await readSample('subagent-v2')).session;
+  expect((await readSample('subagent-v2-subagent')).session.spawnedBy).toBe(root.id);
+  expect(root.spawnedBy).toBe(null);
+  expect((await readSample('review-subagent')).session.spawnedBy).toBe(null);
+});
+
+describe('reads the format of older versions', () => {
+  const check = (version: string, changed: string[]) =>
+    test(version, async () => {
+      const { session, notes } = await readSample(`legacy-${version}`);
+      expect(Session.parse(session)).toEqual(session);
+      expect(notes).toEqual([]);
+      const [turn, ...others] = session.turns;
+      expect(others).toEqual([]);
+      expect(session).toMatchObject({ agentVersion: version, writtenBy: 'person', branch: 'main' });
+      expect(turn).toMatchObject({
+        prompt: 'The slugify test is failing. Fix src/slug.js so the tests pass.',
+        end: 'completed',
+        endedAt: expect.stringMatching(/^2026-11-22T12:20/),
+        usage: { requestCount: 5, inputTokens: 50200, cachedInputTokens: 38800, outputTokens: 420 },
+      });
+      expect(turn?.commands.map(({ command, exitCode }) => `${command.slice(0, 11)} → ${exitCode}`)).toEqual([
+        'node --test → 1',
+        'cat src/slu → 0',
+        'git log --o → 0',
+        'npm test -- → 0',
+      ]);
+      expect(turn?.fileChanges.map(({ path, kind }) => `${kind} ${path}`)).toEqual(changed);
+      expect(turn?.fileChanges.find(({ kind }) => kind === 'update')).toMatchObject({
+        addedLines: ["    .replace(/[^a-z0-9]+/g, '-')", "    .replace(/^-+|-+$/g, '');"],
+        removedLines: ["    .replace(/[^a-z0-9]/g, '-')", "    .replace(/^-|-$/g, '');"],
+        at: expect.stringMatching(/^2026-11-22T12:20/),
+      });
+    });
+  // What was patched is known from the model's call, and in 0.140 from Codex's own record of it.
+  check('0.80.0', ['update src/slug.js', 'add CHANGELOG.md']);
+  check('0.120.0', ['update src/slug.js', 'add CHANGELOG.md']);
+  check('0.140.0', [
+    'add /home/dev/projects/slugger/CHANGELOG.md',
+    'update /home/dev/projects/slugger/src/slug.js',
   ]);
 });

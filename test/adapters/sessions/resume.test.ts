@@ -39,8 +39,11 @@ function remember(reading: SessionReading, redact = (session: Session) => sessio
   };
 }
 
-/** All of a reading but how many bytes it took. */
-const outcome = ({ bytesRead: _, ...rest }: SessionReading) => rest;
+/** All of a reading but what is of the bytes read now: their number, and the attachments among them. */
+function outcome(reading: SessionReading) {
+  const { bytesRead: _, ...rest } = reading;
+  return rest.kind === 'session' ? { ...rest, attachments: [] } : rest;
+}
 
 async function readInPieces(path: string, content: Buffer, cuts: readonly number[]): Promise<SessionReading> {
   writeFileSync(path, content.subarray(0, cuts[0]));

@@ -1,0 +1,286 @@
+import * as z from 'zod';
+import type { Session, Turn, TurnEnd } from '../../domain/session.ts';
+import { addUsage, noUsage, Usage } from '../../domain/usage.ts';
+import type { StoredAttachment } from '../../domain/watermark.ts';
+import { toStoredImage } from './attachment.ts';
+import { editTools, fromNumberedLines, type KnownContents, remember, toClaudeEdit } from './claude-edit.ts';
+import type { ClaudeCall, ClaudeContent, ClaudeLine, ClaudeResult } from './claude-line.ts';
+
+/** What a transcript's reader must know, beside its session, to go on behind its end. */
+export const ClaudeState = z.object({
+  /** Of the file's first line that has a time: what is older was taken over from another session. */
+  ownSince: z.string(),
+  latestAt: z.string(),
+  /** Indexes of the turns that the agent is at work on. */
+  open: z.array(z.number().int()),
+  /** Shell commands whose results are still to come, by call: turn and command. */
+  running: z.record(z.string(), z.tuple([z.number().int(), z.number().int()])),
+  /** The last responses, of which further lines may come, by id. */
+  responses: z.record(z.string(), z.object({ turn: z.number().int(), usage: Usage })),
+});
+export type ClaudeState = z.infer<typeof ClaudeState>;
+
+export interface ClaudeSessionBuilder {
+  add(line: ClaudeLine): void;
+  /** A tool's result that nothing needs: it need not be parsed. */
+  isIdle(callId: string): boolean;
+  /** `undefined` for a file without one message. */
+  build(file: string): ClaudeResultSession | undefined;
+}
+
+export interface ClaudeResultSession {
+  readonly session: Session;
+  readonly attachments: readonly StoredAttachment[];
+  readonly state: ClaudeState | null;
+}
+
+type Draft = Turn & { isCommand: boolean };
+
+const maxResponses = 32;
+const shellTools: ReadonlySet<string> = new Set(['Bash', 'PowerShell']);
+
+/** Gathers the lines of one transcript into a session: a conversation's, or that of one of its sub-agents. */
+export function createClaudeSessionBuilder(
+  from: { readonly session: Session; readonly state: ClaudeState } | null,
+): ClaudeSessionBuilder {
+  const drafts: Draft[] = (from?.session.turns ?? []).map((turn) => ({
+    ...structuredClone(turn),
+    isCommand: false,
+  }));
+  const attachments = new Map<string, StoredAttachment>();
+  const known: KnownContents = new Map();
+  const idle = new Set<string>();
+  const calls = new Map<string, { call: ClaudeCall; turn: Draft }>();
+  const running = new Map(Object.entries(from?.state.running ?? {}));
+  const responses = new Map(Object.entries(from?.state.responses ?? {}));
+  let open: Draft[] = (from?.state.open ?? []).flatMap((index) => drafts[index] ?? []);
+  let head: Session | undefined = from?.session;
+  let ownSince = from?.state.ownSince;
+  let latestAt = from?.state.latestAt ?? '';
+
+  const current = (line: ClaudeLine): Draft => {
+    const turn = open.at(-1) ?? drafts.at(-1);
+    if (turn !== undefined) return turn;
+    const begun = createDraft(line, { text: '', isCommand: false });
+    drafts.push(begun);
+    open = [begun];
+    return begun;
+  };
+
+  const end = (how: TurnEnd, at: string | null) => {
+    for (const turn of open.length > 0 ? open : drafts.slice(-1)) {
+      turn.end = how;
+      turn.endedAt = how === 'unfinished' ? null : at;
+    }
+  };
+
+  const addPrompt = (line: ClaudeLine, prompt: Extract<ClaudeContent, { kind: 'prompt' }>) => {
+    const turn = createDraft(line, prompt);
+    turn.isInherited = line.forkedFrom !== null || (line.at ?? '') < (ownSince ?? '');
+    for (const image of prompt.images) {
+      const { attachment, stored } = toStoredImage(image.base64, image.mediaType, null);
+      turn.attachments.push(attachment);
+      if (stored !== null) attachments.set(stored.id, stored);
+    }
+    drafts.push(turn);
+    const isShared = prompt.isQueued && open.at(-1)?.end === 'unfinished';
+    open = isShared ? [...open, turn] : [turn];
+  };
+
+  const addResponse = (line: ClaudeLine, response: Extract<ClaudeContent, { kind: 'response' }>) => {
+    const turn = current(line);
+    if (open.length === 0) open = [turn];
+    for (const each of open) each.model ??= response.model;
+    // A tool's call is no end: the turn goes on, even one whose program was told to close.
+    if (!line.isSidechain || isAgent()) end(response.end ?? 'unfinished', line.at);
+    if (response.usage !== null) count(turn, response.id, response.usage);
+    for (const call of response.calls) addCall(line, turn, call);
+  };
+
+  const count = (turn: Draft, id: string, usage: Usage) => {
+    const earlier = responses.get(id);
+    const of = earlier === undefined ? turn : (drafts[earlier.turn] ?? turn);
+    const next = earlier === undefined ? usage : toLarger(earlier.usage, usage);
+    of.usage = addUsage(of.usage ?? noUsage, subtract(next, earlier?.usage ?? noUsage));
+    responses.delete(id);
+    responses.set(id, { turn: drafts.indexOf(of), usage: next });
+    const oldest = responses.keys().next().value;
+    if (responses.size > maxResponses && oldest !== undefined) responses.delete(oldest);
+  };
+
+  const addCall = (line: ClaudeLine, turn: Draft, call: ClaudeCall) => {
+    if (calls.has(call.id) || running.has(call.id)) return;
+    if (shellTools.has(call.tool)) {
+      const { command } = ShellInput.safeParse(call.input).data ?? {};
+      if (command === undefined) return;
+      turn.commands.push({ command, cwd: line.cwd, exitCode: null });
+      running.set(call.id, [drafts.indexOf(turn), turn.commands.length - 1]);
+    } else if (editTools.has(call.tool) || (call.tool === 'Read' && isAgent())) {
+      calls.set(call.id, { call, turn });
+    } else {
+      idle.add(call.id);
+    }
+  };
+
+  const addResult = (line: ClaudeLine, result: ClaudeResult) => {
+    const place = running.get(result.callId);
+    const command = place && drafts[place[0]]?.commands[place[1]];
+    running.delete(result.callId);
+    if (command) command.exitCode = toExitCode(result);
+    const made = calls.get(result.callId);
+    calls.delete(result.callId);
+    if (made === undefined || result.isError) return;
+    const { call, turn } = made;
+    if (call.tool === 'Read') {
+      const path = ReadInput.safeParse(call.input).data?.file_path;
+      const content = path === undefined ? null : fromNumberedLines(result.text);
+      if (path !== undefined && content !== null) remember(known, path, content);
+      return;
+    }
+    const change = toClaudeEdit(call, result, known, line.at);
+    if (change !== null) turn.fileChanges.push(change);
+  };
+
+  const isAgent = () => head?.spawnedBy != null;
+
+  return {
+    add(line) {
+      const { content, at } = line;
+      ownSince ??= at ?? undefined;
+      if (content.kind === 'queued' || content.kind === 'other') return;
+      if (content.kind === 'closed') {
+        if (drafts.at(-1)?.end === 'unfinished') end('aborted', latestAt || null);
+        return;
+      }
+      head ??= toHead(line);
+      if (at !== null && at > latestAt) latestAt = at;
+      switch (content.kind) {
+        case 'prompt':
+          // Older versions keep a sub-agent's conversation within its root's: its task is nobody's prompt.
+          if (!line.isSidechain || isAgent()) addPrompt(line, content);
+          return;
+        case 'response':
+          return addResponse(line, content);
+        case 'results':
+          for (const result of content.results) addResult(line, result);
+          return;
+        case 'interrupted':
+          end('aborted', at);
+          open = [];
+      }
+    },
+
+    isIdle: (callId) => idle.delete(callId),
+
+    build(file) {
+      if (head === undefined) return undefined;
+      const turns = drafts.filter(
+        (turn) => !turn.isCommand || turn.commands.length > 0 || turn.fileChanges.length > 0,
+      );
+      const session: Session = {
+        ...head,
+        file,
+        model: head.model ?? turns.find(({ model }) => model !== null)?.model ?? null,
+        startedAt:
+          from?.session.startedAt ?? drafts.find(({ isInherited }) => !isInherited)?.startedAt ?? latestAt,
+        endedAt: latestAt,
+        turns: turns.map(({ isCommand: _, ...turn }, i) => ({ ...turn, index: i + 1 })),
+      };
+      // Edits under way, commands that may still come to something, files that a sub-agent knows: all of it is text.
+      const isWhole = calls.size === 0 && turns.length === drafts.length && !isAgent();
+      return { session, attachments: [...attachments.values()], state: isWhole ? toState() : null };
+    },
+  };
+
+  function toState(): ClaudeState {
+    return {
+      ownSince: ownSince ?? '',
+      latestAt,
+      open: open.map((turn) => drafts.indexOf(turn)),
+      running: Object.fromEntries(running),
+      responses: Object.fromEntries(responses),
+    };
+  }
+}
+
+const ShellInput = z.object({ command: z.string() });
+/** A part of a file says nothing of its other lines. */
+const ReadInput = z.object({
+  file_path: z.string(),
+  offset: z.undefined().optional(),
+  limit: z.undefined().optional(),
+});
+
+const ShellDetail = z.object({
+  interrupted: z.boolean().nullish(),
+  backgroundTaskId: z.string().nullish(),
+});
+
+/** Claude Code tells the code of a command that failed in its text, and of one that succeeded not at all. */
+function toExitCode({ isError, text, detail }: ClaudeResult): number | null {
+  if (isError) {
+    const code = /^(?:Error: )?Exit code (\d{1,9})\b/.exec(text)?.[1];
+    return code === undefined ? null : Number(code);
+  }
+  const { interrupted, backgroundTaskId } = ShellDetail.safeParse(detail).data ?? {};
+  return interrupted || backgroundTaskId ? null : 0;
+}
+
+/** The session as its first message tells it. */
+function toHead(line: ClaudeLine): Session {
+  const isAgent = line.isSidechain && line.agentId !== null;
+  const root = line.sessionId ?? '';
+  return {
+    id: isAgent ? `agent-${line.agentId}` : root,
+    source: 'claude-transcript',
+    file: '',
+    agent: 'claude-code',
+    agentVersion: line.version,
+    model: null,
+    effort: null,
+    writtenBy: isAgent ? 'harness' : 'person',
+    spawnedBy: isAgent ? root : null,
+    forkedFrom: line.forkedFrom === null ? null : { id: line.forkedFrom, recordCount: null },
+    origin: null,
+    repoUrl: null,
+    branch: line.branch,
+    cwd: line.cwd ?? '',
+    baseCommit: null,
+    startPatch: null,
+    startedAt: line.at ?? '',
+    endedAt: line.at ?? '',
+    turns: [],
+  };
+}
+
+function createDraft(line: ClaudeLine, { text, isCommand }: { text: string; isCommand: boolean }): Draft {
+  return {
+    index: 1,
+    prompt: text,
+    pipedInput: null,
+    attachments: [],
+    isInherited: false,
+    firstRecord: null,
+    model: null,
+    effort: null,
+    startedAt: line.at ?? '',
+    endedAt: null,
+    end: 'unfinished',
+    commands: [],
+    fileChanges: [],
+    usage: null,
+    isCommand,
+  };
+}
+
+const mapUsage = (a: Usage, b: Usage, join: (a: number, b: number) => number): Usage => ({
+  requestCount: join(a.requestCount, b.requestCount),
+  inputTokens: join(a.inputTokens, b.inputTokens),
+  cachedInputTokens: join(a.cachedInputTokens, b.cachedInputTokens),
+  outputTokens: join(a.outputTokens, b.outputTokens),
+  reasoningTokens: join(a.reasoningTokens, b.reasoningTokens),
+});
+
+/** A response's earlier lines may have been written before all of its tokens were counted. */
+const toLarger = (a: Usage, b: Usage): Usage => mapUsage(a, b, Math.max);
+const subtract = (a: Usage, b: Usage): Usage => mapUsage(a, b, (x, y) => x - y);
