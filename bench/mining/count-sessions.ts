@@ -1,3 +1,4 @@
+import type { Watermark } from '../../src/domain/watermark.ts';
 import type { SessionSource } from '../../src/ports.ts';
 import { createTruth, type Truth } from './corpus.ts';
 
@@ -9,14 +10,19 @@ export interface Counted {
 }
 
 /** The reading phase alone: finds and reads every session below a path, and counts what it says. */
-export async function countSessions(source: SessionSource, path: string): Promise<Counted> {
+export async function countSessions(
+  source: SessionSource,
+  path: string,
+): Promise<Counted & { readonly known: ReadonlyMap<string, Watermark> }> {
   const begunAt = performance.now();
   const { files } = await source.find([{ path, origin: 'bench' }], new Map());
   const foundAt = performance.now();
   const seen = createTruth();
   const notes: string[] = [];
+  const known = new Map<string, Watermark>();
   for await (const reading of source.read(files.map((file) => ({ file, from: null })))) {
     if (reading.kind === 'unreadable') throw new Error(reading.detail);
+    known.set(reading.watermark.path, reading.watermark);
     notes.push(...reading.notes);
     seen.sessions += 1;
     for (const { prompt, commands, fileChanges, usage, end } of reading.session.turns) {
@@ -32,5 +38,5 @@ export async function countSessions(source: SessionSource, path: string): Promis
       seen.completed += end === 'completed' ? 1 : 0;
     }
   }
-  return { seen, notes, findMs: foundAt - begunAt, readMs: performance.now() - foundAt };
+  return { seen, notes, known, findMs: foundAt - begunAt, readMs: performance.now() - foundAt };
 }
