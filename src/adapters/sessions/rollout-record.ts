@@ -233,8 +233,9 @@ export function toCommandText(words: readonly string[]): string {
 /** Codex writes a command's directory as a `file://` URL, percent-encoded. */
 function toPath(location: string): string {
   if (!location.startsWith('file://')) return location;
+  const path = location.slice('file://'.length);
   try {
-    return decodeURIComponent(location.slice('file://'.length));
+    return path.includes('%') ? decodeURIComponent(path) : path;
   } catch {
     return location; // a malformed escape: the text as it stands says more than nothing
   }
