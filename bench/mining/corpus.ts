@@ -55,7 +55,7 @@ export function writeCorpus({ path, sizeBytes, sessionCount, seed }: CorpusPlan)
   return { sizeBytes: written, lineCount, truth };
 }
 
-const createTruth = (): Truth => ({
+export const createTruth = (): Truth => ({
   sessions: 0,
   turns: 0,
   promptBytes: 0,
@@ -75,7 +75,10 @@ function drawShares(random: Random, count: number): number[] {
 }
 
 const uuid = (random: Random): string =>
-  createHash('md5').update(`${random()}`).digest('hex').replace(/^(.{8})(.{4}).(.{3})(.{4})(.{12}).*$/, '$1-$2-7$3-$4-$5');
+  createHash('md5')
+    .update(`${random()}`)
+    .digest('hex')
+    .replace(/^(.{8})(.{4}).(.{3})(.{4})(.{12}).*$/, '$1-$2-7$3-$4-$5');
 
 const tokensOf = (inputTokens: number, outputTokens: number) => ({
   input_tokens: inputTokens,
@@ -88,11 +91,13 @@ const tokensOf = (inputTokens: number, outputTokens: number) => ({
 
 const permissions = {
   type: 'restricted',
-  entries: ['/', cwd, '/tmp', `${cwd}/.git`, `${cwd}/.agents`, `${cwd}/.codex`, `${cwd}/.aws`].map((path) => ({
-    path: { type: 'path', path },
-    access: path === cwd || path === '/tmp' ? 'write' : 'read',
-    missing_path_behavior: 'skip',
-  })),
+  entries: ['/', cwd, '/tmp', `${cwd}/.git`, `${cwd}/.agents`, `${cwd}/.codex`, `${cwd}/.aws`].map(
+    (path) => ({
+      path: { type: 'path', path },
+      access: path === cwd || path === '/tmp' ? 'write' : 'read',
+      missing_path_behavior: 'skip',
+    }),
+  ),
 };
 
 /** Stands in a record where a text comes that is escaped already. */
@@ -120,13 +125,26 @@ function createSession(random: Random, startMs: number, truth: Truth) {
   const addItem = (item: object, filling?: string) =>
     add(
       'event_msg',
-      { type: 'item_completed', thread_id: id, turn_id: turnId, item, started_at_ms: ms, completed_at_ms: ms + 40 },
+      {
+        type: 'item_completed',
+        thread_id: id,
+        turn_id: turnId,
+        item,
+        started_at_ms: ms,
+        completed_at_ms: ms + 40,
+      },
       filling,
     );
   const addMessage = (role: string, text: string, filling?: string) =>
     add(
       'response_item',
-      { type: 'message', id: `msg_${lines.length}`, role, content: [{ type: 'input_text', text }], ...passthrough() },
+      {
+        type: 'message',
+        id: `msg_${lines.length}`,
+        role,
+        content: [{ type: 'input_text', text }],
+        ...passthrough(),
+      },
       filling,
     );
 
@@ -171,8 +189,15 @@ function createSession(random: Random, startMs: number, truth: Truth) {
     });
     if (lines.length === 2) {
       addMessage('developer', hole, outputs(7000, random));
-      addMessage('user', `<environment_context>\n  <cwd>${cwd}</cwd>\n  <shell>bash</shell>\n</environment_context>`);
-      add('world_state', { full: true, state: { agents_md: {}, host_skills: { body: hole }, model } }, outputs(4000, random));
+      addMessage(
+        'user',
+        `<environment_context>\n  <cwd>${cwd}</cwd>\n  <shell>bash</shell>\n</environment_context>`,
+      );
+      add(
+        'world_state',
+        { full: true, state: { agents_md: {}, host_skills: { body: hole }, model } },
+        outputs(4000, random),
+      );
     }
     add('turn_context', {
       turn_id: turnId,
@@ -186,7 +211,11 @@ function createSession(random: Random, startMs: number, truth: Truth) {
       file_system_sandbox_policy: permissions,
     });
     addMessage('user', prompt);
-    addItem({ type: 'UserMessage', id: uuid(random), content: [{ type: 'text', text: prompt, text_elements: [] }] });
+    addItem({
+      type: 'UserMessage',
+      id: uuid(random),
+      content: [{ type: 'text', text: prompt, text_elements: [] }],
+    });
     truth.turns += 1;
     truth.promptBytes += Buffer.byteLength(prompt);
   };
@@ -204,7 +233,12 @@ function createSession(random: Random, startMs: number, truth: Truth) {
     });
   };
   const addAnswer = (text: string) => {
-    addItem({ type: 'AgentMessage', id: `msg_${lines.length}`, content: [{ type: 'Text', text }], phase: 'commentary' });
+    addItem({
+      type: 'AgentMessage',
+      id: `msg_${lines.length}`,
+      content: [{ type: 'Text', text }],
+      phase: 'commentary',
+    });
     addMessage('assistant', text);
   };
   const addUsage = () => {
@@ -243,7 +277,8 @@ function createSession(random: Random, startMs: number, truth: Truth) {
       });
   };
   const addCommand = () => {
-    const callId = `call_${(callCount += 1)}_${uuid(random).slice(0, 8)}`;
+    callCount += 1;
+    const callId = `call_${callCount}_${uuid(random).slice(0, 8)}`;
     const command = pick(random, [
       `npm test -- ${sentence(random, 1)} 2>&1 | tail -n 40`,
       `rg -n "${sentence(random, 2)}" src`,
@@ -300,10 +335,11 @@ function createSession(random: Random, startMs: number, truth: Truth) {
     const added = Array.from({ length: lineCount }, () => codeLine(random));
     const isNew = random() < 0.2;
     const removed = isNew ? [] : added.slice(0, Math.floor(lineCount / 2)).map((line) => `${line} `);
+    callCount += 1;
     const marked = [...removed.map((line) => `-${line}`), ...added.map((line) => `+${line}`)].join('\n');
     add('response_item', {
       type: 'custom_tool_call',
-      id: `ctc_${(callCount += 1)}`,
+      id: `ctc_${callCount}`,
       status: 'completed',
       call_id: `call_${callCount}`,
       name: 'apply_patch',
@@ -313,7 +349,11 @@ function createSession(random: Random, startMs: number, truth: Truth) {
     const addTotals = addUsage();
     const change = isNew
       ? { type: 'add', content: `${added.join('\n')}\n` }
-      : { type: 'update', unified_diff: `@@ -3,${removed.length} +3,${lineCount} @@\n${marked}\n`, move_path: null };
+      : {
+          type: 'update',
+          unified_diff: `@@ -3,${removed.length} +3,${lineCount} @@\n${marked}\n`,
+          move_path: null,
+        };
     addItem({
       type: 'FileChange',
       id: `call_${callCount}`,
@@ -358,7 +398,11 @@ function createSession(random: Random, startMs: number, truth: Truth) {
         addAnswer(sentence(random, 60));
         addEnd();
         if (random() < 0.03) {
-          add('compacted', { message: '', replacement_history: [{ type: 'message', text: hole }] }, outputs(60_000, random));
+          add(
+            'compacted',
+            { message: '', replacement_history: [{ type: 'message', text: hole }] },
+            outputs(60_000, random),
+          );
         }
       }
       return `${lines.join('\n')}\n`;

@@ -11,7 +11,8 @@ const words = (
   'string sum table test text time token total true type undefined update user value version window write'
 ).split(' ');
 
-export const pick = <T>(random: Random, values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
+export const pick = <T>(random: Random, values: readonly T[]): T =>
+  values[Math.floor(random() * values.length)] as T;
 
 export const between = (random: Random, low: number, high: number): number =>
   Math.floor(low + random() * (high - low + 1));
