@@ -127,9 +127,9 @@ export function remember(known: KnownContents, path: string, content: string): v
   if (known.size > maxFiles && oldest !== undefined) known.delete(oldest);
 }
 
-/** Of a file that was read whole: each line stands behind its number and a tab. */
+/** Of a file that was read whole: each line stands behind its number and a tab or an arrow. */
 export function fromNumberedLines(numbered: string): string | null {
-  const lines = numbered.split('\n');
+  const lines = (numbered.split('\n\n<system-reminder>')[0] ?? '').split('\n');
   const bare = lines.map((line, i) => {
     const match = /^\s*(\d+)(?:\t|→)([\s\S]*)$/.exec(line);
     return match?.[1] === String(i + 1) ? match[2] : undefined;
