@@ -41,6 +41,7 @@ function play({ firstSeed, caseCount, step, seeds, thread }: Share): Played {
     if (result.kind === 'failed') failures.push(result.detail);
     done += 1;
   }
+  Atomics.store(seeds, thread, firstSeed + caseCount);
   return { done, failures };
 }
 
