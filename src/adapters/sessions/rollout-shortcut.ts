@@ -18,6 +18,9 @@ const totalsStart = Buffer.from(
 );
 const itemStart = Buffer.from(',"type":"event_msg","payload":{"type":"item_completed","thread_id":"');
 const messageStart = Buffer.from(',"type":"response_item","payload":{"type":"message",');
+const contextStart = Buffer.from(',"type":"turn_context","payload":{"turn_id":"');
+const beforeModel = ',"model":"';
+const beforeEffort = ',"effort":"';
 const beforeTurn = Buffer.from('","turn_id":"');
 const beforeSession = Buffer.from('","session_id":"');
 const beforeRoot = Buffer.from('","root_turn_id":"');
@@ -53,7 +56,8 @@ export function readFrequent(line: Buffer): PlacedRecord | undefined {
   cursor.skip(beforeOrdinal);
   const ordinal = cursor.number();
   if (cursor.isLost) return undefined;
-  const record = readTotals() ?? readUsage(line) ?? readCommand(line) ?? readMessage(line);
+  const record =
+    readTotals() ?? readUsage(line) ?? readCommand(line) ?? readContext(line) ?? readMessage(line);
   if (record === undefined || !isTime(line, timeAt) || !isOneRecord(line, cursor.at)) return undefined;
   return { place: { at: line.toString('latin1', timeAt, timeAt + timeSizeBytes), ordinal }, record };
 }
@@ -127,6 +131,25 @@ function readCommand(line: Buffer): RolloutRecord | undefined {
   return { kind: 'command', ...toAddress(line, threadAt, turnAt, turnEnd), command };
 }
 
+/** Permissions, most of the record, name no model. What the model's own settings name stands behind a brace, and later. */
+function readContext(line: Buffer): RolloutRecord | undefined {
+  if (!cursor.passes(contextStart)) return undefined;
+  const turnAt = cursor.text();
+  const turnEnd = cursor.at;
+  const model = readMember(line, beforeModel);
+  const effort = readMember(line, beforeEffort);
+  if (cursor.isLost) return undefined;
+  return { kind: 'turnContext', turnId: line.toString('utf8', turnAt, turnEnd), model, effort };
+}
+
+function readMember(line: Buffer, before: string): string {
+  const start = line.indexOf(before, cursor.at, 'latin1');
+  if (start === -1) cursor.isLost = true;
+  cursor.at = start + before.length;
+  const textAt = cursor.text();
+  return line.toString('utf8', textAt, cursor.at);
+}
+
 /** Of messages only their pictures are needed. */
 function readMessage(line: Buffer): RolloutRecord | undefined {
   const isWithout = cursor.passes(messageStart) && line.indexOf('"image_url":', cursor.at, 'latin1') === -1;
@@ -138,7 +161,12 @@ const toAddress = (line: Buffer, threadAt: number, turnAt: number, turnEnd: numb
   turnId: line.toString('utf8', turnAt, turnEnd),
 });
 
+/** A script for a shell without anything escaped, as most are, is taken as it stands. */
+const plainWords = /^\["([ -!#-[\]-~]*)","([ -!#-[\]-~]*)","([ -!#-[\]-~]*)"\]$/;
+
 function parseWords(json: Buffer): string[] | undefined {
+  const plain = plainWords.exec(json.toString('latin1'));
+  if (plain) return plain.slice(1);
   const read = parseJsonLine(json);
   const isRead =
     read.kind === 'read' && Array.isArray(read.value) && read.value.every((word) => typeof word === 'string');
