@@ -6,10 +6,6 @@ export type PromptText =
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'injected' };
 
-const command = /<command-name>(\/[^<]*)<\/command-name>/;
-const commandArguments = /<command-args>([\s\S]*?)<\/command-args>/;
-const bashInput = /^<bash-input>([\s\S]*)<\/bash-input>$/;
-
 /** What these open is output of the person's own commands, or a notice of the harness. */
 const injected =
   /^<(?:local-command-[a-z]+|bash-std(?:out|err)|task-notification|system-reminder|tick|teammate-message)\b/;
@@ -20,17 +16,27 @@ export function readPromptText(text: string): PromptText {
   if (text.startsWith('[Request interrupted by user')) return { kind: 'interrupted' };
   if (text.startsWith(caveat)) return { kind: 'injected' };
   if (!text.startsWith('<')) return { kind: 'typed', text };
-  const shell = bashInput.exec(text)?.[1];
+  const shell = text.startsWith('<bash-input>') ? findTagged(text, 'bash-input') : undefined;
   if (shell !== undefined) return { kind: 'command', text: `!${shell}` };
-  if (/^<command-(?:name|message)>/.test(text)) {
-    const name = command.exec(text)?.[1];
-    const words = commandArguments.exec(text)?.[1] ?? '';
-    if (name !== undefined) return { kind: 'command', text: words === '' ? name : `${name} ${words}` };
+  if (text.startsWith('<command-name>') || text.startsWith('<command-message>')) {
+    const name = findTagged(text, 'command-name');
+    const words = findTagged(text, 'command-args') ?? '';
+    if (name?.startsWith('/')) return { kind: 'command', text: words === '' ? name : `${name} ${words}` };
   }
   return injected.test(text) ? { kind: 'injected' } : { kind: 'typed', text };
 }
 
+/** What stands between a tag and its end; `undefined` where either is missing. Prompts are long, and may be written to take long. */
+function findTagged(text: string, tag: string): string | undefined {
+  const start = text.indexOf(`<${tag}>`);
+  const from = start + tag.length + 2;
+  const end = start === -1 ? -1 : text.indexOf(`</${tag}>`, from);
+  return end === -1 ? undefined : text.slice(from, end);
+}
+
 /** Blocks that editors and the harness put beside a prompt, in the same message. */
 export function isContextBlock(text: string): boolean {
-  return /^\s*<(ide_[a-z_]+|system-reminder)>[\s\S]*<\/\1>\s*$/.test(text);
+  const block = text.trim();
+  const tag = /^<(ide_[a-z_]+|system-reminder)>/.exec(block)?.[1];
+  return tag !== undefined && block.endsWith(`</${tag}>`);
 }

@@ -183,8 +183,10 @@ export function createClaudeSessionBuilder(
         turns: turns.map((turn, i) => toTurn(turn, i + 1)),
       };
       // Edits under way, commands that may still come to something, files that a sub-agent knows: all of it is text.
-      const isWhole = calls.size === 0 && turns.length === drafts.length && !isAgent();
-      return { session, attachments: [...attachments.values()], state: isWhole ? toState() : null };
+      const isTold = calls.size === 0 && turns.length === drafts.length && !isAgent();
+      // That a turn looks like a copy may change with its next line.
+      const isSure = turns.every((turn) => isCopy(turn) === turn.isInherited);
+      return { session, attachments: [...attachments.values()], state: isTold && isSure ? toState() : null };
     },
   };
 

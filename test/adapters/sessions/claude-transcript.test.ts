@@ -259,6 +259,11 @@ describe('tells a prompt from what is written in a person’s name', () => {
     '<command-message>fix</command-message>\n<command-name>/fix</command-name>',
     ['/fix'],
   );
+  check(
+    'a command with arguments',
+    '<command-name>/fix</command-name>\n<command-args>the <b>bug</b></command-args>',
+    ['/fix the <b>bug</b>'],
+  );
   check('a shell command', '<bash-input>make</bash-input>', ['!make']);
 });
 
