@@ -62,6 +62,7 @@ export async function measureLinking(directory: string): Promise<Measurement> {
     else wrong++;
   }
   const linked = performance.now();
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
   await createRepository().listCommits('2020-01-01T00:00:00Z');
   const listedAgain = performance.now();
   return {
@@ -70,7 +71,7 @@ export async function measureLinking(directory: string): Promise<Measurement> {
     indexMs: indexed - begun,
     linkMs: linked - indexed,
     listAgainMs: listedAgain - linked,
-    peakBytes: process.resourceUsage().maxRSS * 1024,
+    peakBytes,
     right,
     wrong,
     missed: Object.fromEntries(
