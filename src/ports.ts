@@ -7,6 +7,7 @@ import type { Decision } from './domain/decision.ts';
 import type { MiningRecord } from './domain/mining-record.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Redaction } from './domain/redaction.ts';
+import type { Review } from './domain/review.ts';
 import type { Session } from './domain/session.ts';
 import type { Task, TaskBrief } from './domain/task.ts';
 import type { TestReport } from './domain/test-report.ts';
@@ -459,6 +460,8 @@ export interface Store {
   readonly candidates: BulkCollection<Candidate>;
   /** Keyed by stage and subject: see `toDecisionId`. */
   readonly decisions: BulkCollection<Decision>;
+  /** What people decided, by candidate. */
+  readonly reviews: Collection<Review>;
   readonly tasks: Collection<Task>;
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;

@@ -6,6 +6,7 @@ import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId } from '../../domain/ids.ts';
 import { MiningRecord } from '../../domain/mining-record.ts';
+import { Review } from '../../domain/review.ts';
 import { StoredTrace } from '../../domain/trace.ts';
 import { Experiment, Grade, Trial } from '../../domain/trial.ts';
 import { StoredAttachment, StoredSession, StoredWatermark } from '../../domain/watermark.ts';
@@ -45,6 +46,7 @@ export async function createSqliteStore(
     minings: createCollection({ name: 'minings', schema: MiningRecord, toId: ({ id }) => id }),
     candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
+    reviews: createCollection({ name: 'reviews', schema: Review, toId: ({ candidateId }) => candidateId }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
     trials: createCollection({
       name: 'trials',

@@ -12,6 +12,7 @@ export const collectionNames = [
   'minings',
   'candidates',
   'decisions',
+  'reviews',
   'experiments',
   'trials',
   'grades',
