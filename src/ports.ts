@@ -323,6 +323,37 @@ export interface TestRunner {
   restoreMixedConfig(path: string, patchedText: string, goldText: string): string | undefined;
 }
 
+// ── Syntax: what source files lean on ────────────────────────────────────────────────────────────
+
+/** `javascript` is TypeScript, too, and `c` is C++. */
+export type SyntaxLanguage =
+  | 'javascript'
+  | 'python'
+  | 'go'
+  | 'rust'
+  | 'java'
+  | 'csharp'
+  | 'php'
+  | 'ruby'
+  | 'c';
+
+/** What a source file names of others. */
+export interface Outline {
+  readonly language: SyntaxLanguage;
+  /**
+   * In the language's own form, such as `./cart.ts`, `.models.Cart`, `crate::cart::total`, `shop/cart.h`; a path from the
+   * file's own folder begins with a dot in every language.
+   */
+  readonly imports: readonly string[];
+  /** Types and constants that it mentions, where the language finds them without an import: Java, C#, PHP and Ruby. */
+  readonly names: readonly string[];
+}
+
+export interface Syntax {
+  /** `undefined` where there is no grammar for such a file, or where nobody can have written so much by hand. */
+  outline(path: string, text: string): Promise<Outline | undefined>;
+}
+
 // ── Agents: who plays a trial ────────────────────────────────────────────────────────────────────
 
 export interface GatewayAccess {
