@@ -151,6 +151,8 @@ export interface Git {
    */
   diffLines(from: string | null, to: string): Promise<string | undefined>;
   listFiles(commit: string): Promise<readonly string[]>;
+  /** Of the commit's files those that lie in the folder of one of the paths, or in one above. */
+  listAround(commit: string, paths: Iterable<string>): Promise<readonly string[]>;
   /** Which of the paths there are at that commit, and as what; submodules are neither. */
   findPaths(commit: string, paths: Iterable<string>): Promise<ReadonlyMap<string, 'file' | 'folder'>>;
   /** Content as UTF-8; `undefined` where the path does not exist at that commit. */

@@ -44,7 +44,8 @@ export interface HouseOverrides {
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
-  for (const parent of ['scratch', 'cache/bases']) await reapScratchFolders(join(config.statePath, parent));
+  for (const parent of ['scratch', 'cache/bases', 'cache/commits'])
+    await reapScratchFolders(join(config.statePath, parent));
   const codex = findCodex(config);
   const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
   return {
@@ -64,7 +65,14 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     sessions: createSessionFiles(),
     redactor: createSecretRedactor(),
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
-    workspaces: createCopyWorkspaces({ statePath: config.statePath, sandbox }),
+    workspaces: createCopyWorkspaces({
+      statePath: config.statePath,
+      sandbox,
+      mirrorOf: (path) => {
+        const repo = config.repos.find((each) => each.path === path);
+        return repo && toMirrorPath(config, repo.name);
+      },
+    }),
     sandbox,
     runners: [createNodeTestRunner()],
     prices: createPriceList(

@@ -75,6 +75,13 @@ export async function* streamGitFields(args: readonly string[], options: GitOpti
   if (rest.length > 0) yield rest.toString('utf8');
 }
 
+/** Lets git find objects in further object directories, those that there are; it reads the list as paths in quotes. */
+export function toAlternates(objectsPaths: readonly string[]): Record<string, string> {
+  const there = objectsPaths.filter((path) => existsSync(path));
+  if (there.length === 0) return {};
+  return { GIT_ALTERNATE_OBJECT_DIRECTORIES: there.map((path) => JSON.stringify(path)).join(':') };
+}
+
 /** Object ids and names of refs; nothing that git could take for an option or an expression. */
 export function isRevision(commit: string): boolean {
   return /^\w[\w./-]*$/.test(commit) && !commit.includes('..');

@@ -105,7 +105,10 @@ function start(
   return {
     ask(question, read) {
       if (waitingCount++ === 0) hold(child, true);
+      // Questions of one moment go in one write: each write of its own costs as much as many an answer.
+      child.stdin.cork();
       child.stdin.write(question);
+      process.nextTick(() => child.stdin.uncork());
       const answer = last.then(() => {
         if (broken !== undefined) throw broken;
         arm(timeoutMs, () => child.kill('SIGKILL'));
@@ -114,6 +117,7 @@ function start(
       // What could not read its answer has left the rest of it there: nothing after it can be understood.
       last = answer.catch((error: Error) => {
         broken ??= error;
+        onEnd();
         child.kill('SIGKILL');
       });
       last.then(settle);

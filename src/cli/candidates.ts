@@ -1,5 +1,6 @@
 import { readConfig } from '../config/config.ts';
 import type { Candidate } from '../domain/candidate.ts';
+import { describeChangeKinds } from '../domain/change-kinds.ts';
 import type { Decision } from '../domain/decision.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { openStore } from '../wire.ts';
@@ -47,18 +48,32 @@ function toItem(candidate: Candidate, decisions: readonly Decision[]) {
     fidelity: candidate.fidelity,
     aiShare: provenance.aiShare,
     authorModel: provenance.authorModel,
+    authorFamily: provenance.authorFamily,
+    turnMode: candidate.turnMode,
+    packages: candidate.scope.packages,
+    crossesPackages: candidate.scope.crossesPackages,
     stage: last?.stage ?? 'mine',
     reason: last?.kind === 'rejected' ? last.reason : null,
   };
 }
 
 function describeCandidate(candidate: Candidate): string {
-  const { provenance, link } = candidate;
+  const { provenance, link, scope } = candidate;
   const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const author = [provenance.agent, provenance.agentVersion, provenance.authorModel].filter(
+    (part) => part !== null,
+  );
+  const tie = scope.workspaceKind === null ? '' : ` of a ${scope.workspaceKind} workspace`;
+  const languages = scope.languages.map(({ language, lineCount }) => `${language} (${lineCount})`);
+  const kinds = describeChangeKinds(candidate.changeKinds);
   return [
-    `${candidate.id} from session ${provenance.sessionId}, turn ${provenance.turn}`,
+    `${candidate.id} from session ${provenance.sessionId}, turn ${provenance.turn} (${candidate.turnMode})`,
     `base ${candidate.baseCommit} (${candidate.fidelity}), landed as ${candidate.goldCommit} on ${provenance.landedAt}`,
+    ...candidate.missing.map(({ kind, text }) => `  ${kind}: ${text}`),
     `link: ${link.level}, ${percent(link.sessionShare)} of the session's lines are in the commit, ${percent(link.commitShare)} of the commit's lines are the agent's`,
+    `written by ${author.join(' ')}: ${percent(provenance.aiShare)} of the landed lines; ${percent(provenance.personShare)} by a person`,
+    `packages: ${scope.packages.join(', ')}${tie}; changed lines: ${languages.join(', ')}`,
+    ...(kinds === '' ? [] : [`also: ${kinds}`]),
     ...candidate.prompts.map((prompt, i) => `\n── prompt ${i + 1} ──\n${prompt}`),
     `\n── gold patch ──\n${candidate.goldPatch}`,
     `── test patch ──\n${candidate.testPatch}`,

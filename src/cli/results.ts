@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Candidate, Classification, Complexity, Fidelity, TaskType } from '../domain/candidate.ts';
+import { Candidate, Classification, Complexity, Fidelity, TaskType, TurnMode } from '../domain/candidate.ts';
 import { Comparison } from '../domain/comparison.ts';
 import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
 import { Estimate } from '../domain/estimate.ts';
@@ -57,6 +57,10 @@ const CandidateItem = z.object({
   fidelity: Fidelity,
   aiShare: z.number(),
   authorModel: z.string().nullable(),
+  authorFamily: z.string().nullable(),
+  turnMode: TurnMode,
+  packages: z.array(z.string()),
+  crossesPackages: z.boolean(),
   /** The last stage that looked at it, and why it was dropped there; `null` while it is kept. */
   stage: Stage,
   reason: RejectionReason.nullable(),

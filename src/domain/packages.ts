@@ -16,7 +16,7 @@ export function findPackages(paths: readonly string[], baseFiles: readonly strin
   );
   const packageOf = (path: string): string => {
     let folder = posix.dirname(path);
-    while (folder !== '.' && !folders.has(folder)) folder = posix.dirname(folder);
+    while (folder !== '.' && folder !== '/' && !folders.has(folder)) folder = posix.dirname(folder);
     return folder;
   };
   const written = paths.filter((path) => !['docs', 'lockfile', 'generated'].includes(toFileKind(path)));

@@ -50,6 +50,8 @@ export const TaskReport = z.object({
   taskType: z.string(),
   complexity: z.string(),
   language: z.string(),
+  /** Of the model that wrote the landed change; `null` where it is not known. */
+  authorFamily: z.string().nullable(),
   verdicts: z.record(z.string(), z.array(Verdict.nullable())),
 });
 export type TaskReport = z.infer<typeof TaskReport>;

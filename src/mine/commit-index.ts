@@ -23,7 +23,7 @@ export interface CommitIndex {
 }
 
 /** A session is seldom alone: listing further back than it asks for spares doing so again for the next older one. */
-const listingMarginMs = 30 * 24 * 60 * 60 * 1000;
+const listingMarginMs = 60 * 24 * 60 * 60 * 1000;
 
 /** Neighbouring sessions ask about the same commits; more lines than this would only fill memory. */
 const rememberedLineCount = 1_500_000;

@@ -50,6 +50,11 @@ export function explainLink(session: Session, link: Exclude<Link, { kind: 'linke
         text: `its change landed in ${link.parts.length} commits, and others changed the same files between them: ${link.parts.map(describe).join('; ')}`,
         facts: { parts: link.parts.map(toFacts) },
       });
+    case 'commonplace':
+      return reject('mine', session.id, 'ambiguous-link', {
+        text: `all that it shares with a commit is what other commits write there, too: ${describe(link.landing)}`,
+        facts: { commonplace: toFacts(link.landing) },
+      });
     case 'reverted':
       return rejectNotLanded(session, {
         text: `its change landed and was taken back by ${name(link.revert)}: ${describe(link.landing)}`,

@@ -1,6 +1,7 @@
 import type { Session } from '../domain/session.ts';
 import type { CommitSummary } from '../ports.ts';
 import type { CommitIndex } from './commit-index.ts';
+import { isCommonplace } from './commonplace.ts';
 import { linkByFiles, toUnknownChange } from './link-by-files.ts';
 import { type Link, linkCommit } from './link-commit.ts';
 import type { NetChange } from './net-change.ts';
@@ -25,8 +26,21 @@ export async function findLanding(
   const laterNames = await index.followRenames(net.keys(), since, until);
   const paths = [...net.keys(), ...[...laterNames.values()].flat()];
   const touching = await index.findTouching(paths, since, until);
-  return linkCommit({ net, laterNames }, withoutEarlier(touching, baseCommit, since, index), index);
+  const change = { net, laterNames };
+  const link = await linkCommit(change, withoutEarlier(touching, baseCommit, since, index), index);
+  if (link.kind !== 'linked' || link.landing.match.matchedLength >= minUniqueLength) return link;
+  const from = toInstant(Date.parse(since) - commonplaceWindowMs);
+  const around = await index.findTouching(link.landing.net.keys(), from, until);
+  return (await isCommonplace(net, link.landing, around, index))
+    ? { kind: 'commonplace', landing: link.landing }
+    : link;
 }
+
+/** Nobody writes as much as this again without knowing of it, in characters. */
+const minUniqueLength = 200;
+
+/** What others wrote before a session says as much about what anybody writes there as what they wrote since. */
+const commonplaceWindowMs = 30 * 24 * 60 * 60 * 1000;
 
 export type FileLanding =
   | { readonly kind: 'linked'; readonly landing: Landing }
@@ -53,9 +67,13 @@ export async function findFileLanding(
 
 function toWindow({ startedAt, endedAt }: Session, windowMs: number): { since: string; until: string } {
   return {
-    since: new Date(Date.parse(startedAt) - clockToleranceMs).toISOString(),
-    until: new Date(Date.parse(endedAt) + windowMs).toISOString(),
+    since: toInstant(Date.parse(startedAt) - clockToleranceMs),
+    until: toInstant(Date.parse(endedAt) + windowMs),
   };
+}
+
+function toInstant(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 /** What the session began on was there before it, whatever the clocks say. */

@@ -2,17 +2,25 @@ import type { Git } from '../ports.ts';
 import { type Edit, normaliseLine, toNetChange } from './net-change.ts';
 
 /** Of the lines that edits took away in sum, the share that their files hold at the commit, in [0, 1]; 1 if they took none away. */
-export function measureRemoved(git: Git, commit: string, edits: readonly Edit[]): Promise<number> {
+export function measureRemoved(
+  git: Pick<Git, 'readFile'>,
+  commit: string,
+  edits: readonly Edit[],
+): Promise<number> {
   return measureHeld(git, commit, edits, (count) => count < 0);
 }
 
 /** The same of the lines that they brought. */
-export function measureAdded(git: Git, commit: string, edits: readonly Edit[]): Promise<number> {
+export function measureAdded(
+  git: Pick<Git, 'readFile'>,
+  commit: string,
+  edits: readonly Edit[],
+): Promise<number> {
   return measureHeld(git, commit, edits, (count) => count > 0);
 }
 
 async function measureHeld(
-  git: Git,
+  git: Pick<Git, 'readFile'>,
   commit: string,
   edits: readonly Edit[],
   isMeant: (count: number) => boolean,

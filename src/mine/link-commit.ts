@@ -30,6 +30,8 @@ export type Link =
   | { readonly kind: 'ambiguous'; readonly rivals: readonly [Landing, Landing] }
   /** Its parts landed one by one, with others' work on the same files in between. */
   | { readonly kind: 'scattered'; readonly parts: readonly Landing[] }
+  /** All that it shares with a commit is what others write there, too. */
+  | { readonly kind: 'commonplace'; readonly landing: Landing }
   | { readonly kind: 'reverted'; readonly landing: Landing; readonly revert: CommitSummary }
   /** Nothing on the default branch holds the change, but a commit elsewhere does. */
   | { readonly kind: 'unmerged'; readonly holder: Landing }
@@ -128,12 +130,15 @@ function isNear(best: ChangeMatch, runnerUp: ChangeMatch): boolean {
  * A short line under another subject may as well be somebody else's: these stay rivals.
  */
 function withoutCopies(landings: readonly Landing[]): Landing[] {
+  const possible = landings.filter(({ match }) => isLanding(match));
+  if (possible.length < 2) return [...landings];
   const byChange = new Map<string, Landing>();
-  for (const each of landings) {
+  for (const each of possible) {
     const key = `${toChangeKey(each.net)} ${isTelling(each.match) ? '' : toTitle(each.commits[0]?.subject ?? '')}`;
     if (!byChange.has(key)) byChange.set(key, each);
   }
-  return [...byChange.values()];
+  const first = new Set(byChange.values());
+  return landings.filter((each) => first.has(each) || !isLanding(each.match));
 }
 
 /** Forges and cherry-picks add numbers and brackets to a subject. */

@@ -3,11 +3,11 @@ import { type Acceptance, keep, type Rejection, reject } from '../domain/decisio
 import type { Session } from '../domain/session.ts';
 import type { Trace } from '../domain/trace.ts';
 import type { MinedRepository } from './choose-repository.ts';
-import { createCommitIndex } from './commit-index.ts';
+import { type CommitIndex, createCommitIndex } from './commit-index.ts';
 import { mapConcurrently } from './map-concurrently.ts';
-import { remember } from './remember.ts';
 import { findRivals } from './settle-claims.ts';
-import { type RepositoryView, type TraceOptions, toTrace } from './to-trace.ts';
+import type { CandidateOptions } from './to-candidate.ts';
+import { toTrace } from './to-trace.ts';
 
 export type Mined =
   | { readonly kind: 'kept'; readonly decision: Acceptance; readonly candidate: Candidate }
@@ -23,31 +23,40 @@ export interface Traced {
 const concurrentCount = 16;
 
 /**
- * Traces each session that is not known yet, then decides on all. Rejections come as they come up, candidates at the end,
+ * Traces sessions, then decides on them and on those that are known. Rejections come as they come up, candidates at the end,
  * when it is certain that no other session claims the same commit.
- * @param known traces by session id, of sessions and repositories that are still as they were
+ * @param known traces by session id, of other sessions, that still stand
  */
 export async function* mineSessions(
   sessions: Iterable<Session> | AsyncIterable<Session>,
   repositories: readonly MinedRepository[],
   known: ReadonlyMap<string, Trace> = new Map(),
-  options: TraceOptions = {},
+  options: CandidateOptions = {},
 ): AsyncGenerator<Traced | Mined> {
-  const viewOf = createViews();
+  const indexOf = createIndexes();
   const landed = new Map<string, Trace>();
   const lastEnd = new Map<string, string>();
-  const work = async (session: Session) => {
-    const trace = known.get(session.id) ?? (await toTrace(session, repositories, viewOf, options));
-    return { trace, endedAt: session.endedAt };
+  const take = (trace: Trace): Mined | undefined => {
+    if (trace.kind === 'rejected') return { kind: 'rejected', decision: trace.decision };
+    landed.set(trace.id, trace);
+    return undefined;
   };
+  for (const trace of known.values()) {
+    const mined = take(trace);
+    if (mined !== undefined) yield mined;
+  }
+  const work = async (session: Session) => ({
+    trace: await toTrace(session, repositories, indexOf, options),
+    endedAt: session.endedAt,
+  });
   for await (const { trace, endedAt } of mapConcurrently(sessions, concurrentCount, work)) {
     // A copy of a session that was resumed later holds less of it.
     if (endedAt <= (lastEnd.get(trace.id) ?? '')) continue;
     lastEnd.set(trace.id, endedAt);
     landed.delete(trace.id);
-    if (!known.has(trace.id)) yield { kind: 'traced', trace };
-    if (trace.kind === 'rejected') yield { kind: 'rejected', decision: trace.decision };
-    else landed.set(trace.id, trace);
+    yield { kind: 'traced', trace };
+    const mined = take(trace);
+    if (mined !== undefined) yield mined;
   }
   yield* settle(landed.values());
 }
@@ -92,22 +101,11 @@ function decide(
   return { kind: 'kept', decision, candidate };
 }
 
-/** Sessions begun on one day share their base: a few trees are enough, however large. In paths. */
-const rememberedPathCount = 500_000;
-
-function createViews(): (repository: MinedRepository) => RepositoryView {
-  const views = new Map<MinedRepository, RepositoryView>();
+function createIndexes(): (repository: MinedRepository) => CommitIndex {
+  const indexes = new Map<MinedRepository, CommitIndex>();
   return (repository) => {
-    const { git } = repository;
-    const view = views.get(repository) ?? {
-      commits: createCommitIndex(git),
-      listFiles: remember(
-        (commit) => git.listFiles(commit),
-        rememberedPathCount,
-        (files) => files.length,
-      ),
-    };
-    views.set(repository, view);
-    return view;
+    const index = indexes.get(repository) ?? createCommitIndex(repository.git);
+    indexes.set(repository, index);
+    return index;
   };
 }

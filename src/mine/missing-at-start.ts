@@ -3,11 +3,12 @@ import { type FilePatch, PatchSyntaxError, parsePatch } from '../domain/patch.ts
 import type { Session } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
 import { measureAdded, measureRemoved } from './held-lines.ts';
+import type { LaterNames } from './later-names.ts';
 import { type Misfit, type Replay, replayEdits } from './replay-edits.ts';
 import type { TaskEdits } from './task-edits.ts';
 
 export interface StartRequest {
-  readonly git: Git;
+  readonly git: Pick<Git, 'readFile'>;
   readonly session: Session;
   /** The commit that the session is taken to have begun at. */
   readonly baseCommit: string;
@@ -16,6 +17,7 @@ export interface StartRequest {
   /** Of the landed change. */
   readonly files: readonly FilePatch[];
   readonly edits: TaskEdits;
+  readonly laterNames: LaterNames;
   /** Id of the session that this one was forked from, when it was not found. */
   readonly missingParent: string | null;
 }
@@ -50,8 +52,12 @@ function findEarlier({ missingParent, edits }: StartRequest): Missing[] {
   if (edits.earlierTurns.length > inheritedCount)
     missing.push({ kind: 'earlier-turns', text: 'without what its earlier turns left' });
   else if (inheritedCount > 0)
-    missing.push({ kind: 'earlier-turns', text: `without the ${inheritedCount} turns before it was forked` });
+    missing.push({ kind: 'earlier-turns', text: describeInherited(inheritedCount) });
   return missing;
+}
+
+function describeInherited(count: number): string {
+  return `without the ${count === 1 ? 'turn' : `${count} turns`} before it was forked`;
 }
 
 /** Makes the edits again. Earlier ones come first, unless the commit holds them; only files of the task's own edits count. */

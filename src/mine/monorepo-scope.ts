@@ -9,6 +9,7 @@ import type { FilePatch } from '../domain/patch.ts';
 
 /** The tree in which the task starts. */
 export interface BaseTree {
+  /** At least those that lie in the folder of a changed file or in one above. */
   readonly files: readonly string[];
   readFile(path: string): Promise<string | undefined>;
 }

@@ -7,17 +7,18 @@ export interface LineRange {
 const testModule =
   /#\[cfg\(\s*test\s*\)\]\s*(?:#\[[^\]\n]*\]\s*){0,8}(?:pub(?:\([^)\n]*\))?\s+)?mod\s+\w+\s*\{/g;
 
-/** Where a Rust source holds its own tests: modules under `#[cfg(test)]`. One whose braces do not close is left out. */
+/** Where a Rust source holds its own tests: modules under `#[cfg(test)]`, up to the first whose braces do not close. */
 export function findRustTests(source: string): LineRange[] {
   const code = blankOut(source);
+  const lineOf = createLineCounter(code);
   const ranges: LineRange[] = [];
   let end = 0;
   for (const found of code.matchAll(testModule)) {
     if (found.index < end) continue;
     const close = findClosingBrace(code, found.index + found[0].length);
-    if (close === undefined) continue;
+    if (close === undefined) break;
     end = close;
-    ranges.push({ first: toLineNumber(code, found.index), last: toLineNumber(code, close) });
+    ranges.push({ first: lineOf(found.index), last: lineOf(close) });
   }
   return ranges;
 }
@@ -39,8 +40,12 @@ function findClosingBrace(code: string, from: number): number | undefined {
   return undefined;
 }
 
-function toLineNumber(text: string, at: number): number {
+/** To be asked of places in their order. */
+function createLineCounter(text: string): (at: number) => number {
   let line = 1;
-  for (let i = text.indexOf('\n'); i !== -1 && i < at; i = text.indexOf('\n', i + 1)) line++;
-  return line;
+  let next = text.indexOf('\n');
+  return (at) => {
+    for (; next !== -1 && next < at; next = text.indexOf('\n', next + 1)) line++;
+    return line;
+  };
 }

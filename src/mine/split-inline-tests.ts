@@ -86,8 +86,8 @@ function applyBothWays(
   );
 }
 
-/** `undefined` unless the hunk's old lines are there exactly once. */
-function applyUniquely(text: string, { lines }: Hunk): string | undefined {
+/** `undefined` unless there is one place for the hunk. As git has it, one without context ahead or behind begins or ends its file. */
+function applyUniquely(text: string, { oldStart, lines }: Hunk): string | undefined {
   const side = (other: string) =>
     lines
       .filter((line) => !line.startsWith(other) && !line.startsWith('\\'))
@@ -96,9 +96,11 @@ function applyUniquely(text: string, { lines }: Hunk): string | undefined {
   // Between line ends, so that nothing begins or ends within a line.
   const whole = `\n${withLineEnd(text)}`;
   const [old, fresh] = [`\n${side('+')}`, `\n${side('-')}`];
-  const at = whole.indexOf(old);
-  if (at === -1 || whole.indexOf(old, at + 1) !== -1) return undefined;
-  return `${whole.slice(0, at)}${fresh}${whole.slice(at + old.length)}`.slice(1);
+  const isLast = !lines.findLast((line) => !line.startsWith('\\'))?.startsWith(' ');
+  const at = isLast ? whole.length - old.length : whole.indexOf(old);
+  const isUnique = isLast || oldStart <= 1 || whole.indexOf(old, at + 1) === -1;
+  const fits = at >= 0 && isUnique && (oldStart > 1 || at === 0) && whole.startsWith(old, at);
+  return fits ? `${whole.slice(0, at)}${fresh}${whole.slice(at + old.length)}`.slice(1) : undefined;
 }
 
 function withLineEnd(text: string): string {

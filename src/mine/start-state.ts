@@ -4,6 +4,7 @@ import type { FilePatch } from '../domain/patch.ts';
 import type { FileChange } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
 import { measureAdded, measureRemoved } from './held-lines.ts';
+import { nameAsAt } from './later-names.ts';
 import { listMissing, type StartRequest } from './missing-at-start.ts';
 
 /** Where a task starts so that the landed patch applies, and how true that is to where the session began. */
@@ -26,7 +27,7 @@ const minPresentShare = 0.8;
  * the task leaves out, is said.
  */
 export async function findStartState(request: StartRequest): Promise<StartState> {
-  const { git, baseCommit, parent, files, edits } = request;
+  const { git, baseCommit, parent, files } = request;
   const submodule = files.find(isSubmodule);
   if (submodule !== undefined) {
     const text = `the landed change moves submodule "${submodule.path}", whose commits are in another repository`;
@@ -36,14 +37,24 @@ export async function findStartState(request: StartRequest): Promise<StartState>
   if (drifted.length === 0) return startBeforeDrift(request);
   const drift = `${drifted.length} of the landed files changed after the session began, first "${drifted[0]}"`;
   if (parent === null) return { kind: 'failed', text: `${drift}, and the landed commit has no parent` };
-  const present = await measureRemoved(git, parent, edits.own);
+  const later = await startLater(request, parent);
+  const present = await measureRemoved(git, parent, later.edits.own);
   if (present < minPresentShare) {
     const text = `${drift}, and the landed commit's parent holds ${percent(present)} of the lines that the session took away`;
     return { kind: 'failed', text };
   }
-  return startAt(request, parent, [
+  return startAt(later, parent, [
     { kind: 'drifted-files', text: `${drift}: starts at the landed commit's parent` },
   ]);
+}
+
+/** Files may have other names by then. */
+async function startLater(request: StartRequest, commit: string): Promise<StartRequest> {
+  const { git, edits, laterNames } = request;
+  const [own, earlier] = await Promise.all(
+    [edits.own, edits.earlier].map((each) => nameAsAt(git, commit, each, laterNames)),
+  );
+  return { ...request, edits: { ...edits, own: own ?? [], earlier: earlier ?? [] } };
 }
 
 /** Where only the landed commit's parent holds what earlier turns left, it is nearer to the truth than the session's base. */
@@ -78,7 +89,7 @@ async function startAt(
 
 /** Files whose content before the landing is not that of the base. */
 async function findDrifted(
-  git: Git,
+  git: Pick<Git, 'readFile'>,
   baseCommit: string,
   parent: string | null,
   files: readonly FilePatch[],

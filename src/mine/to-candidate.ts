@@ -13,8 +13,6 @@ import { toMayWrite, toTaskEdits } from './task-edits.ts';
 import type { TracedSession } from './trace-session.ts';
 
 export interface CandidateOptions {
-  /** Remembers its answers: sessions begun on one day share their base. */
-  readonly listFiles: (commit: string) => Promise<readonly string[]>;
   /** The least that is kept; `approximate` when absent. */
   readonly minFidelity?: Exclude<Fidelity, 'failed'>;
 }
@@ -48,6 +46,7 @@ export async function toCandidate(
     parent: commit.parentIds[0] ?? null,
     files: landed.change.files,
     edits: toTaskEdits(session, choice.turns, traced.located),
+    laterNames: traced.laterNames,
     missingParent: session.forkedFrom?.id ?? null,
   });
   if (start.kind === 'failed') {
@@ -71,6 +70,7 @@ export async function toCandidate(
       after: await readSide(commit.id, file.path),
     }),
   );
+  const goldFiles = parsePatch(patches.goldPatch);
   const own = session.turns.filter((turn) => !turn.isInherited);
   const changeKinds = [...toChangeKinds(landed.change.files), ...inlineTests];
   const candidate: Candidate = {
@@ -88,8 +88,11 @@ export async function toCandidate(
     missing: [...start.missing],
     turnMode: choice.mode,
     changeKinds,
-    scope: await toScope(parsePatch(patches.goldPatch), {
-      files: await options.listFiles(start.baseCommit),
+    scope: await toScope(goldFiles, {
+      files: await git.listAround(
+        start.baseCommit,
+        goldFiles.map(({ path }) => path),
+      ),
       readFile: (path) => git.readFile(start.baseCommit, path),
     }),
     link,

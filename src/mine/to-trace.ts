@@ -9,22 +9,14 @@ import { toNetChange } from './net-change.ts';
 import { type CandidateOptions, toCandidate } from './to-candidate.ts';
 import { traceSession } from './trace-session.ts';
 
-/** What mining knows of one repository, gathered once. */
-export interface RepositoryView {
-  readonly commits: CommitIndex;
-  readonly listFiles: CandidateOptions['listFiles'];
-}
-
-export type TraceOptions = Pick<CandidateOptions, 'minFidelity'>;
-
 /** All that can be said of a session by itself, as a value that can be stored. */
 export async function toTrace(
   session: Session,
   repositories: readonly MinedRepository[],
-  viewOf: (repository: MinedRepository) => RepositoryView,
-  options: TraceOptions,
+  indexOf: (repository: MinedRepository) => CommitIndex,
+  options: CandidateOptions,
 ): Promise<Trace> {
-  const traced = await traceSession(session, repositories, (repository) => viewOf(repository).commits);
+  const traced = await traceSession(session, repositories, indexOf);
   if (traced.kind === 'rejected') return { kind: 'rejected', id: session.id, decision: traced };
   const { repository, edits, landed, link } = traced;
   const change = toMeasured(toNetChange(edits.flat()));
@@ -38,6 +30,6 @@ export async function toTrace(
       subject: landed.commit.subject,
       brought: toBrought(intersect(change, landed.change.net)),
     },
-    outcome: await toCandidate(traced, { ...options, listFiles: viewOf(repository).listFiles }),
+    outcome: await toCandidate(traced, options),
   };
 }

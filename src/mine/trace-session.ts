@@ -7,6 +7,7 @@ import { chooseRepository, type MinedRepository } from './choose-repository.ts';
 import type { CommitIndex } from './commit-index.ts';
 import { explainFileLink, explainLink, rejectEmpty, rejectUnchanged } from './explain-rejection.ts';
 import { findFileLanding, findLanding } from './find-landing.ts';
+import type { LaterNames } from './later-names.ts';
 import type { ChangeMatch } from './match-changes.ts';
 import { measureLink } from './measure-link.ts';
 import type { Edit, NetChange } from './net-change.ts';
@@ -26,6 +27,7 @@ export interface TracedSession {
   /** All that was recorded, what a fork took over, too, with paths relative to the repository. */
   readonly located: readonly (readonly FileChange[])[];
   readonly landed: Landed;
+  readonly laterNames: LaterNames;
   readonly link: LinkEvidence;
 }
 
@@ -73,12 +75,12 @@ export async function traceSession(
       ...noLines,
       level: 'same-files-and-time' as const,
     };
-    return { ...base, link, landed: await readLanded(found.landing, repository) };
+    return { ...base, link, ...(await readLanded(found.landing, repository)) };
   }
   const found = await findLanding(session, read.net, baseCommit, index);
   if (found.kind !== 'linked') return explainLink(session, found);
   const link = measureLink(session, found.landing, found.runnerUpShare);
-  return { ...base, link, landed: await readLanded(found.landing, repository) };
+  return { ...base, link, ...(await readLanded(found.landing, repository)) };
 }
 
 /** Of a session whose record holds no lines. */
@@ -91,15 +93,22 @@ const noLines = {
   commitLineCount: 0,
 };
 
-async function readLanded(landing: Landing, { git }: MinedRepository): Promise<Landed> {
+async function readLanded(
+  landing: Landing,
+  { git }: MinedRepository,
+): Promise<Pick<TracedSession, 'landed' | 'laterNames'>> {
   const [first, last] = [landing.commits[0], landing.commits.at(-1)];
   if (first === undefined || last === undefined) throw new Error('a landing has no commit');
   const files = parsePatch(await git.diff(first.parentIds[0] ?? null, last.id));
   const touched = new Set(landing.commits.flatMap((commit) => commit.files));
+  const body = toBody(await git.readMessage(last.id));
   return {
-    commit: { ...last, parentIds: first.parentIds, body: toBody(await git.readMessage(last.id)) },
-    change: { files: files.filter(({ path }) => touched.has(path)), net: landing.net },
-    match: landing.match,
+    laterNames: landing.laterNames,
+    landed: {
+      commit: { ...last, parentIds: first.parentIds, body },
+      change: { files: files.filter(({ path }) => touched.has(path)), net: landing.net },
+      match: landing.match,
+    },
   };
 }
 

@@ -1,13 +1,13 @@
 import type { CommitSummary } from '../ports.ts';
 import type { CommitIndex } from './commit-index.ts';
+import type { LaterNames } from './later-names.ts';
 import { type ChangeMatch, matchChanges, reachableShare } from './match-changes.ts';
 import type { NetChange } from './net-change.ts';
 
 /** What a session changed, with the names that its files were given since. */
 export interface SessionChange {
   readonly net: NetChange;
-  /** By the session's own names; only files that were renamed. */
-  readonly laterNames: ReadonlyMap<string, readonly string[]>;
+  readonly laterNames: LaterNames;
 }
 
 /** One commit, or several of one line of history taken together, with how far that is the session's work. */
@@ -16,6 +16,7 @@ export interface Landing {
   readonly commits: readonly CommitSummary[];
   /** In the session's names for its files. */
   readonly net: NetChange;
+  readonly laterNames: LaterNames;
   readonly match: ChangeMatch;
 }
 
@@ -54,11 +55,11 @@ export function toLanding(
   change: NetChange,
 ): Landing {
   const net = toOwnNames(change, session.laterNames);
-  return { commits, net, match: matchChanges(session.net, net) };
+  return { commits, net, laterNames: session.laterNames, match: matchChanges(session.net, net) };
 }
 
 /** A file that the session knew by a former name gets it back, unless that name stands for a file of its own. */
-function toOwnNames(change: NetChange, laterNames: SessionChange['laterNames']): NetChange {
+function toOwnNames(change: NetChange, laterNames: LaterNames): NetChange {
   if (laterNames.size === 0) return change;
   const own = new Map(change);
   for (const [path, names] of laterNames) {

@@ -82,6 +82,7 @@ function createTaskReports(
       taskType: task?.classification.taskType ?? 'unknown',
       complexity: task?.classification.complexity ?? 'unknown',
       language: task?.classification.language ?? 'unknown',
+      authorFamily: task?.provenance.authorFamily ?? null,
       verdicts: Object.fromEntries(
         [...byVariant].map(([id, row]) => [id, row.map(({ verdict }) => verdict)]),
       ),

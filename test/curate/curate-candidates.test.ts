@@ -66,6 +66,29 @@ describe('what a filter objects to is dropped with its evidence', () => {
       expect(decision?.kind === 'rejected' && `${decision.reason}: ${decision.evidence.text}`).toBe(expected);
     });
 
+  for (const part of ['goldPatch', 'testPatch'] as const) {
+    check(
+      `a secret in the ${part}`,
+      () => ({
+        prompts: ['how does total add up?'],
+        redactions: [
+          { part: 'prompt', kind: 'jwt', count: 1 },
+          { part, kind: 'private-key', count: 2 },
+        ],
+      }),
+      'redaction: the landed change held secrets, which were taken out: private-key',
+    );
+  }
+  check(
+    'a prompt of secrets',
+    () => ({ prompts: ['make the total right', 'use [redacted: jwt] for [redacted: stripe-key], please'] }),
+    "redaction: 40 % of a prompt's words were secrets, which were taken out: it no longer says what is wanted",
+  );
+  check(
+    'a prompt of nothing else',
+    () => ({ prompts: ['[redacted: private-key]\n\n'] }),
+    "redaction: 100 % of a prompt's words were secrets, which were taken out: it no longer says what is wanted",
+  );
   check(
     'a leak',
     () => ({ prompts: ['CI of PR #12 is red, fix the total'] }),
@@ -102,6 +125,17 @@ describe('what a filter objects to is dropped with its evidence', () => {
     () => ({ baseCommit: '0123456789' }),
     'undecided: repository "shop" no longer holds the base commit 0123456789: fetch it and curate again',
   );
+});
+
+test('a secret that a prompt names in passing, or the commit’s message, takes nothing away', async () => {
+  const { candidate, repositories } = createShop();
+  const prompts = ['the total is off by a cent when I log in with [redacted: jwt], please fix it'];
+  const redactions = [
+    { part: 'prompt' as const, kind: 'jwt', count: 1 },
+    { part: 'message' as const, kind: 'jwt', count: 1 },
+  ];
+  const [curated] = await curate([{ ...candidate, prompts, redactions }], { repositories });
+  expect(curated?.kind).toBe('kept');
 });
 
 test('a line that the base already holds gives nothing away', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createGit } from '../../src/adapters/repos/git.ts';
 import { Candidate } from '../../src/domain/candidate.ts';
 import type { FileChange, Session } from '../../src/domain/session.ts';
-import { type Mined, mineSessions, rejectUnreadable } from '../../src/mine/mine-sessions.ts';
+import { rejectUnreadable } from '../../src/mine/mine-sessions.ts';
 import {
   exampleAttachment,
   exampleFileChange,
@@ -12,69 +12,23 @@ import {
   exampleTurn,
 } from '../support/example-session.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
+import {
+  at,
+  candidateOf,
+  cart,
+  createShop,
+  fix,
+  fixedCart,
+  later,
+  mine,
+  other,
+  outline,
+  sessionWith,
+  start,
+  test1,
+  test2,
+} from '../support/shop.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-
-const cart = `export function total(items) {
-  let sum = 0;
-  for (const item of items) sum += item.price;
-  return sum;
-}
-`;
-const fixedCart = cart
-  .replace('sum += item.price;', 'sum += Math.round(item.price * 100);')
-  .replace('return sum;', 'return sum / 100;');
-const test1 = `test('adds up', () => assert.equal(total([{ price: 1 }]), 1));\n`;
-const test2 = `${test1}test('to the cent', () => assert.equal(total([{ price: 0.1 }, { price: 0.2 }]), 0.3));\n`;
-const other = `export const currency = 'EUR';\nexport const locale = 'de';\n`;
-
-const before = '2026-11-01T00:00:00Z';
-const start = '2026-11-02T10:00:00.000Z';
-const later = (days: number) => new Date(Date.parse(start) + days * 86_400_000).toISOString();
-
-/** A shop with a cart, its tests and a file that has nothing to do with either. */
-function createShop() {
-  const repository = createGitFixture(join(temporaryDirectory(), 'shop'));
-  const base = repository.commit(
-    'Open the shop',
-    { 'src/cart.js': cart, 'test/cart.test.js': test1, 'src/locale.js': other },
-    before,
-  );
-  /** As a forge merges: a commit of its own on main, even where none is needed. */
-  const merge = (branch: string, date: string) => {
-    repository.git('checkout', '--quiet', 'main');
-    repository.git('merge', '--quiet', '--no-ff', '--no-commit', branch);
-    return repository.commit(`Merge pull request #12 from ada/${branch}`, {}, date);
-  };
-  return { ...repository, base, merge, minable: { name: 'shop', git: createGit(repository.path) } };
-}
-
-const at = (path: string) => `/home/dev/shop/${path}`;
-const fix = [
-  exampleFileChange(at('src/cart.js'), cart, fixedCart),
-  exampleFileChange(at('test/cart.test.js'), test1, test2),
-];
-
-function sessionWith(baseCommit: string, fileChanges: FileChange[], over: Partial<Session> = {}): Session {
-  return exampleSession({ baseCommit, turns: [exampleTurn({ fileChanges })], ...over });
-}
-
-async function mine(sessions: Session[], ...repositories: ReturnType<typeof createShop>['minable'][]) {
-  const mined: Mined[] = [];
-  for await (const each of mineSessions(sessions, repositories)) if (each.kind !== 'traced') mined.push(each);
-  return mined;
-}
-
-/** What a reader of the ledger sees. */
-const outline = (mined: Mined[]) =>
-  mined.map(({ decision }) =>
-    decision.kind === 'kept' ? 'kept' : `${decision.reason}: ${decision.evidence.text}`,
-  );
-
-function candidateOf(mined: Mined[]): Candidate {
-  const [first] = mined;
-  if (mined.length !== 1 || first?.kind !== 'kept') throw new Error(JSON.stringify(outline(mined)));
-  return first.candidate;
-}
 
 test('a fix that landed as it was becomes a candidate', async () => {
   const shop = createShop();

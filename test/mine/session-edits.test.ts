@@ -36,6 +36,12 @@ describe('paths of the session’s machine become paths of the repository', () =
       expect(edits.outsideCount).toBe(outsideCount);
     });
 
+  check(
+    'of a home whose owner is hidden',
+    '~/shop/packages/money',
+    [change('update', '~/shop/src/a.js'), change('update', 'src/split.ts')],
+    ['src/a.js', 'packages/money/src/split.ts'],
+  );
   check('from its top', '/home/dev/shop', [change('update', '/home/dev/shop/src/a.js')], ['src/a.js']);
   check(
     'from a package',

@@ -11,6 +11,10 @@ describe('may have written src/cart.js', () => {
     `perl -pi -e 's/a/b/' src/cart.js`,
     'echo "export const a = 1;" > src/cart.js',
     'cat template >>src/cart.js',
+    'cat template > "src/cart.js"',
+    "npm run build && cat a >'./src/cart.js'",
+    'git checkout main',
+    'git -C . merge feature',
     "cat > src/cart.js <<'EOF'\nconst a = b => c;\nEOF",
     'node build.js | tee src/cart.js',
     'mv src/cart.tmp src/cart.js',
@@ -49,6 +53,14 @@ describe('has not written src/cart.js', () => {
     'git diff src/cart.js',
     'git log --oneline -- src/cart.js',
     'git status',
+    'git checkout -b src',
+    'git restore --staged src',
+    'git merge-base main HEAD -- src',
+    'git apply --check fix.patch',
+    'git stash list',
+    'node src/cart.js > /tmp/out.txt',
+    'npm test -- src/cart.js >log.txt 2>&1',
+    'pip install -r src/cart.js',
     'npx prettier --check .',
     'cargo fmt -- --check',
     'black --check src',
@@ -69,4 +81,22 @@ describe('a package manager', () => {
   ])('%s may have written %s: %s', (command, file, expected) => {
     expect(mayWrite(command, file)).toBe(expected);
   });
+});
+
+test('comes to an end, whatever the command', () => {
+  const pieces = [
+    'prettier ',
+    'git -a ',
+    'git -a b ',
+    'patch -a',
+    'sed -a ',
+    '<<A\n',
+    '"',
+    "'",
+    '> ',
+    'open(',
+    'black ',
+  ];
+  for (const piece of pieces) findShellWriter(piece.repeat(100_000))?.(path);
+  expect(mayWrite(`printf x > src/cart.js; ${'x'.repeat(1_000_000)}`)).toBe(true);
 });

@@ -43,6 +43,26 @@ describe('createReport', () => {
     expect(made.exclusions).toEqual([{ reason: 'regression-only', count: 2 }]);
   });
 
+  it('parts what a model of a variant’s own family wrote from what others did', () => {
+    const by = (authorFamily: string | null, a: string, b: string) => ({ ...task(a, b), authorFamily });
+    const made = report({
+      tasks: [by('weak', 'P', 'F'), by('weak', 'P', 'P'), by('claude-opus', 'F', 'P'), by(null, 'F', 'F')],
+    });
+    const [weak] = made.variants;
+    expect(
+      made.slices.map(({ dimension, value, variantId, solveRate }) => [
+        dimension,
+        value,
+        variantId,
+        solveRate.value,
+        solveRate.taskCount,
+      ]),
+    ).toEqual([
+      ['author', 'same family', weak?.id, 1, 2],
+      ['author', 'other family', weak?.id, 0, 1],
+    ]);
+  });
+
   it('takes the latest grade of the test grader', () => {
     const input = createExampleExperiment({ tasks: [task('F', 'F')] });
     const again = input.grades.map((grade) => ({

@@ -15,6 +15,7 @@ export interface ExampleOptions {
     readonly cells: Readonly<Record<string, string>>;
     readonly kind?: Task['kind'];
     readonly classification?: Partial<Task['classification']>;
+    readonly authorFamily?: string | null;
   }[];
   readonly isSealed?: boolean;
   readonly costUsd?: null;
@@ -26,12 +27,13 @@ export function createExampleExperiment(options: ExampleOptions): ReportInput {
   const isSealed = options.isSealed ?? true;
   const names = [...new Set(options.tasks.flatMap(({ cells }) => Object.keys(cells)))];
   const variants = names.map((name) => exampleVariant(name));
-  const tasks = options.tasks.map(({ title, kind, classification }, index) =>
+  const tasks = options.tasks.map(({ title, kind, classification, authorFamily = null }, index) =>
     exampleTask({
       id: `shop-${(0x3fa19c04 + index * 0x1d3b5f7).toString(16)}`,
       prompts: [title],
       ...(kind && { kind }),
       classification: { ...exampleTask().classification, ...classification },
+      provenance: { ...exampleTask().provenance, authorFamily },
     }),
   );
   const played = options.tasks.flatMap(({ cells }, t) =>

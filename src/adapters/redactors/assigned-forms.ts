@@ -5,6 +5,8 @@ import type { Range, SecretForm } from './secret-form.ts';
 const passwordNames = ['password', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass'];
 const keyNames = [
   'secret',
+  'secret_key',
+  'secretkey',
   'token',
   'api_key',
   'apikey',
@@ -44,9 +46,13 @@ const keyNames = [
 
 /** Values that belong to such a name: in environment files, YAML, JSON, INI, XML, arguments and the code of most languages. */
 export const assignedForms: readonly SecretForm[] = [
-  { kind: 'password', cues: passwordNames, find: (text, at) => findAssigned(text, at, isPassword) },
-  { kind: 'assigned-secret', cues: keyNames, find: (text, at) => findAssigned(text, at, isKey) },
+  ...passwordNames.map((cue) => toAssigned('password', cue, isPassword)),
+  ...keyNames.map((cue) => toAssigned('assigned-secret', cue, isKey)),
 ];
+
+function toAssigned(kind: string, cue: string, isSecret: (assigned: Assigned) => boolean): SecretForm {
+  return { kind, cues: [cue], find: (text, at) => findAssigned(text, at, cue, isSecret) };
+}
 
 interface Assigned {
   /** From the cue on. */
@@ -59,13 +65,16 @@ interface Assigned {
 
 /** The rest of the name, what closes it, an operator (with a type before it, or the angle of an element), and the value. */
 const assignment =
-  /(?<name>[A-Za-z-]{3,16}[\w-]{0,40})(?:\\{0,3}["'`])?[\])]?(?:\??:[ \t]{0,4}[A-Za-z]{3,20}(?=[ \t]{1,4}=[^=>]))?(?<operator>[ \t]{0,8}(?:=>|:=|={1,3}|!==?|:|,(?=[ \t]{0,4}["']))[ \t]{0,8}|>|[ \t]{1,2}(?=["']?[^\s=:-]))(?:(?:@|[bfru]{1,2})?(?:\\{0,3}"(?<double>[^"\\\r\n]{3,512})|\\{0,3}'(?<single>[^'\\\r\n]{3,512})|`(?<back>[^`\\\r\n]{3,512})`)|(?<bare>[^\s"'`;,(){}[\]<>&|\\][^\s"'`;,(){}[\]<>&|\\]{2,511}))/dy;
+  /(?<name>[A-Za-z-]{3,16}[\w-]{0,40})(?:\\{0,3}["'`])?[\])]?(?:\??:[ \t]{0,4}[A-Za-z]{3,20}(?=[ \t]{1,4}=[^=>]))?(?<operator>[ \t]{0,8}(?:=>|:=|={1,3}|!==?|:|,(?=[ \t]{0,4}["']))[ \t]{0,8}|>|[ \t]{1,2}(?=["']?[^\s=:-]))(?:(?:@|[bfru]{1,2})?(?:\\{0,3}"(?<double>[^"\\\r\n]{3,512})|\\{0,3}'(?<single>[^'\\\r\n]{3,512})|`(?<back>[^`\\\r\n]{3,512})`)|(?<bare>[^\s"'`;,(){}[\]<>&|\\=][^\s"'`;,(){}[\]<>&|\\=]{2,511}(?:=[^\s"'`;,(){}[\]<>&|\\=]{0,64}){0,3}))/dy;
 
 function findAssigned(
   text: string,
   at: number,
+  cue: string,
   isSecret: (assigned: Assigned) => boolean,
 ): Range | undefined {
+  if (/[a-z]/.test(text[at + cue.length] ?? '') && /[a-z]/.test(text[at + cue.length - 1] ?? ''))
+    return undefined;
   assignment.lastIndex = at;
   const match = assignment.exec(text);
   if (match === null) return undefined;
@@ -75,19 +84,34 @@ function findAssigned(
   );
   const value = (part && match.groups?.[part]) ?? '';
   const [start, end] = (part && match.indices?.groups?.[part]) ?? [0, 0];
-  const isArgument = /(?<![\w-])--?[\w-]{0,24}$/.test(text.slice(Math.max(0, at - 30), at));
-  if (/^[ \t]+$/.test(operator) && !isArgument) return undefined;
+  if (/^[ \t]+$/.test(operator) && !isArgument(text, at)) return undefined;
   if (operator === ',' && bare !== undefined) return undefined;
   if (operator === '>' && text[end] !== '<') return undefined;
-  if (/^public/i.test(text.slice(Math.max(0, at - 7), at)) || isOpen(name) || isReference(value))
+  if (!isWord(name, cue) || isOpen(name) || isReference(value)) return undefined;
+  if (/public[_-]?$/i.test(text.slice(Math.max(0, at - 8), at))) return undefined;
+  if (bare !== undefined && /^[A-Za-z_$][\w$]*\.[A-Za-z_$]/.test(value) && !value.startsWith('ey'))
     return undefined;
   const isEnvironment = operator === '=' && bare !== undefined && /^[A-Z0-9_]+$/.test(name);
   return isSecret({ name, value, isQuoted: bare === undefined, isEnvironment }) ? { start, end } : undefined;
 }
 
+/** `--db-password` */
+function isArgument(text: string, at: number): boolean {
+  return /(?<![\w-])--?[\w-]{0,24}$/.test(text.slice(Math.max(0, at - 30), at));
+}
+
+/** The cue as a word or the beginning of a compound: `authToken` and `AUTH_KEY` begin with "auth", `authority` does not. */
+function isWord(name: string, cue: string): boolean {
+  const [word, next] = [name.slice(0, cue.length), name[cue.length] ?? ''];
+  if (cue === 'pass' && next !== '') return false;
+  if (/^[a-z]+$/.test(cue) && !/^(?:[a-z]+|[A-Z]+|[A-Z][a-z]+|(?:[a-z]+|[A-Z][a-z]+)Key)$/.test(word))
+    return false;
+  return /[a-z]$/.test(word) ? !/[a-z]/.test(next) : !/[A-Za-z]/.test(next);
+}
+
 /** What a name that goes on so tells about a secret, without being it. */
 function isOpen(name: string): boolean {
-  return /(?:[_-]?(?:ids?|names?|types?|count|len|length|size|limit|ur[il]s?|path|file|dir|field|prefix|expir\w*|expires|ttl|max|min|policy|regex|pattern|header|param|placeholder|label|hint|format|kind|index|usage|error|message|msg|version|enabled|required|valid\w*|ref|env|var|arn|owner|scope|status|state|at|date|time)|izer?|ized|s)$/i.test(
+  return /(?:[_-]?(?:ids?|names?|types?|count|len|length|size|limit|ur[il]s?|path|file|dir|field|prefix|expir\w*|expires|ttl|max|min|policy|regex|pattern|header|param|placeholder|label|hint|format|kind|index|usage|error|message|msg|version|enabled|required|valid\w*|ref|env|var|arn|owner|scope|status|state|at|date|time)|izer?|ized|(?<!^pas)s)$/i.test(
     name,
   );
 }
@@ -96,6 +120,7 @@ function isOpen(name: string): boolean {
 function isReference(value: string): boolean {
   return (
     isPlaceholder(value) ||
+    /^[~^]?\d+(?:\.\d+)+$|^0x[0-9A-F]{1,8}$/i.test(value) ||
     /^(?:[~.]{0,2}\/|[A-Za-z]:\\|https?:\/\/[^@]*$|arn:|vault:|op:\/\/|secretref|file:|env[.:])/i.test(
       value,
     ) ||
@@ -103,9 +128,8 @@ function isReference(value: string): boolean {
   );
 }
 
-function isPassword({ name, value, isQuoted, isEnvironment }: Assigned): boolean {
-  const isWholeName = passwordNames.includes(name.toLowerCase()) || /^(?:pass|pwd)/i.test(name);
-  if (!isWholeName || /\s/.test(value) || value.length < 5) return false;
+function isPassword({ value, isQuoted, isEnvironment }: Assigned): boolean {
+  if (/\s/.test(value) || value.length < 5) return false;
   const [hasLetter, hasDigit, hasSign] = [
     /\p{L}/u.test(value),
     /\d/.test(value),

@@ -1,9 +1,10 @@
-import { type SecretForm, toForm, toToken } from './secret-form.ts';
+import { isDummyToken, type SecretForm, toForm, toToken } from './secret-form.ts';
 
 /** Tokens of forges, CI, package registries, trackers and monitoring, each as the documentation on its tokens shows them. */
 export const developmentForms: readonly SecretForm[] = [
   // GitHub, "About authentication": personal, OAuth, user, server, refresh; newer server tokens hold a JWT; fine-grained ones.
-  toForm('github-token', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], /gh[pousr]_(?!(.)\1{9})[A-Za-z0-9]{36}/, {
+  toForm('github-token', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], /gh[pousr]_[A-Za-z0-9]{36}/, {
+    isReal: (token) => !isDummyToken(token),
     tail: /[\w-]*(?:\.[\w-]{10,})*/y,
   }),
   toForm('github-token', 'ghs_', /ghs_\d{1,12}_eyJ[\w-]{10}/, { tail: /[\w.-]*/y }),

@@ -25,6 +25,7 @@ const rankedForms: readonly RankedForm[] = [
   assignedForms,
 ].flatMap((group, rank) => group.map((form) => ({ ...form, rank })));
 
+const secretlintRank = 0.5;
 const leastRank = 3;
 
 /** What a cue calls for: a form is tried at the cue, a rule of secretlint's on the whole text. */
@@ -57,7 +58,7 @@ export async function findSecrets(text: string): Promise<RankedFinding[]> {
   }
   if (called.size > 0) for (const rule of unknownRules) called.add(rule);
   for (const rule of called) {
-    for (const found of await rule.find(text)) findings.push({ ...found, rank: 0 });
+    for (const found of await rule.find(text)) findings.push({ ...found, rank: secretlintRank });
   }
   return findings;
 }

@@ -55,13 +55,13 @@ export const headerForms: readonly SecretForm[] = [
       'sid=',
     ],
     /(?<![\w])[\w.-]{0,24}?(?:sess(?:ion)?[_-]?(?:id|token)|sid)=(?<secret>[\w%.+/:-]{16,256})/i,
-    { isReal: (id) => !isUuid(id) && looksRandom(id, 4) },
+    { isReal: (id) => !isUuid(id) && looksRandom(id, 8) },
   ),
   // curl, `--user`; docker, `--user` of numbers or of one name twice is no password.
   toForm(
     'password',
     ['-u ', '--user '],
-    /(?<=\b(?:curl|wget|http|https)\b[^\n]{0,300}\s)(?:-u|--user)[ =]["']?[^\s:"']{1,64}:(?<secret>[^\s"']{3,128})/,
+    /(?<=\b(?:curl|wget|http|https)\b[^\n]{0,200}\s)(?:-u|--user)[ =]["']?[^\s:"']{1,64}:(?<secret>[^\s"']{3,128})/,
     {
       isReal: (password) => !isPlaceholder(password),
     },
@@ -100,9 +100,9 @@ export const headerForms: readonly SecretForm[] = [
   toForm(
     'npm-token',
     ['_authtoken', '_auth', '_password'],
-    /(?:_authToken|_auth|_password)["']?[ \t]{0,4}[=: ][ \t]{0,4}["']?(?<secret>[^\s"'$]{8,512})/,
+    /(?:_authToken["']?[ \t]{1,4}|(?:_authToken|_auth|_password)["']?[ \t]{0,4}[=:][ \t]{0,4})["']?(?<secret>[\w.+/-]{8,512}={0,2})/,
     {
-      isReal: (value) => !isPlaceholder(value) && /^[\w.+/=-]+$/.test(value),
+      isReal: (value) => !isPlaceholder(value),
     },
   ),
   // Docker, "config.json": Base64 of user:password.

@@ -2,9 +2,10 @@
  * Whether a text looks drawn by a generator. People write in words: their letters of one case, and their digits, stand
  * together in pieces (`createGitFixture2` has four of 4.3 on average, a kebab or camel of English words more), while in
  * random Base64 a piece has 1.6 characters, in random hex 2.1, in random Base32 3.2.
- * @param maxPieceLength - what still counts as random: 2.3 where nothing else speaks for a secret, 4 where its name does
+ * @param maxPieceLength - what still counts as random: 2.6 where nothing else speaks for a secret, 4 where its name does
  */
 export function looksRandom(text: string, maxPieceLength: number): boolean {
+  if (/^[0-9a-f]{32,}$/i.test(text)) return new Set(text.toLowerCase()).size >= 8;
   const pieces = text.match(/[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? [];
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   return (

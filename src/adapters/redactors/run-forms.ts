@@ -3,45 +3,54 @@ import type { Finding } from './secret-form.ts';
 
 /**
  * Tokens whose beginnings are too common to be cues. They are long, and so looked for in long runs of the characters that
- * tokens are made of, of which ordinary text has few.
+ * tokens are made of, of which ordinary text has few. A few words with dashes may stand before one, as in names of branches.
  */
 const forms: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   // RFC 7519; what is signed or encrypted stands between points. An unsigned one has nothing after the second.
-  { kind: 'jwt', pattern: /(?<![\w-])eyJ[\w-]{8,}\.(?:eyJ)?[\w-]{8,}\.[\w-]*(?:\.[\w-]+)*/g },
+  {
+    kind: 'jwt',
+    pattern: /(?<=(?:^|[^\w-])(?:\w{1,16}-){0,3})eyJ[\w-]{8,}\.(?:eyJ)?[\w-]{8,}\.[\w-]*(?:\.[\w-]+)*/,
+  },
   // Twilio, "API keys"; Mailgun, "API keys", old and new; Mailchimp's with their data centre; SendGrid; Resend.
-  { kind: 'twilio-key', pattern: /(?<![A-Za-z0-9])SK[a-f0-9]{32}(?![A-Za-z0-9])/g },
-  { kind: 'mailgun-key', pattern: /(?<![A-Za-z0-9])key-[a-f0-9]{32}(?![A-Za-z0-9])/g },
-  { kind: 'mailgun-key', pattern: /(?<![A-Za-z0-9-])[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}(?![A-Za-z0-9-])/g },
-  { kind: 'mailchimp-key', pattern: /(?<![A-Za-z0-9])[a-f0-9]{32}-us\d{1,2}(?![A-Za-z0-9])/g },
-  { kind: 'sendgrid-key', pattern: /(?<![A-Za-z0-9])SG\.[\w-]{16,32}\.[\w-]{32,64}/g },
-  { kind: 'resend-key', pattern: /(?<![A-Za-z0-9])re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?!\w)/g },
+  { kind: 'twilio-key', pattern: /(?<![A-Za-z0-9])SK[a-f0-9]{32}(?![A-Za-z0-9])/ },
+  { kind: 'mailgun-key', pattern: /(?<![A-Za-z0-9])key-[a-f0-9]{32}(?![A-Za-z0-9])/ },
+  { kind: 'mailgun-key', pattern: /(?<![A-Za-z0-9-])[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}(?![A-Za-z0-9-])/ },
+  { kind: 'mailchimp-key', pattern: /(?<![A-Za-z0-9])[a-f0-9]{32}-us\d{1,2}(?![A-Za-z0-9])/ },
+  { kind: 'sendgrid-key', pattern: /(?<![A-Za-z0-9])SG\.[\w-]{16,32}\.[\w-]{32,64}/ },
+  { kind: 'resend-key', pattern: /(?<![A-Za-z0-9])re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?!\w)/ },
   // Discord, "Authentication": a bot's id in Base64, a time, a MAC.
-  { kind: 'discord-token', pattern: /(?<![\w-])[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/g },
+  {
+    kind: 'discord-token',
+    pattern: /(?<=(?:^|[^\w-])(?:\w{1,16}-){0,3})[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/,
+  },
   // Mollie, "Authentication"; Plaid, "Tokens".
   {
     kind: 'mollie-key',
     pattern:
-      /(?<![A-Za-z0-9_])(?:live|test)_(?=[A-Za-z]{0,29}\d)(?=[a-z0-9]{0,29}[A-Z])[A-Za-z0-9]{30}(?![A-Za-z0-9])/g,
+      /(?<![A-Za-z0-9_])(?:live|test)_(?=[A-Za-z]{0,29}\d)(?=[a-z0-9]{0,29}[A-Z])[A-Za-z0-9]{30}(?![A-Za-z0-9])/,
   },
   {
     kind: 'plaid-token',
     pattern:
-      /(?<![A-Za-z0-9])access-(?:sandbox|development|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
+      /(?<![A-Za-z0-9])access-(?:sandbox|development|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/,
   },
   // Microsoft Entra ID, client secrets: a digit and "Q~" stand after three characters.
-  { kind: 'azure-client-secret', pattern: /(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w.~-])/g },
+  { kind: 'azure-client-secret', pattern: /(?<![A-Za-z0-9])[A-Za-z0-9_.~-]{3}\dQ~[\w.~-]{31,34}/ },
   // NuGet.org, crates.io, Airtable, Doppler.
-  { kind: 'nuget-key', pattern: /(?<![A-Za-z0-9])oy2(?=[a-z]{0,42}\d)[a-z0-9]{43}(?![A-Za-z0-9])/g },
+  { kind: 'nuget-key', pattern: /(?<![A-Za-z0-9])oy2(?=[a-z]{0,42}\d)[a-z0-9]{43}(?![A-Za-z0-9])/ },
   {
     kind: 'crates-token',
-    pattern: /(?<![A-Za-z0-9])cio(?=[A-Za-z]{0,31}\d)(?=[a-z0-9]{0,31}[A-Z])[A-Za-z0-9]{32}(?![A-Za-z0-9])/g,
+    pattern: /(?<![A-Za-z0-9])cio(?=[A-Za-z]{0,31}\d)(?=[a-z0-9]{0,31}[A-Z])[A-Za-z0-9]{32}(?![A-Za-z0-9])/,
   },
-  { kind: 'airtable-token', pattern: /(?<![A-Za-z0-9])pat[A-Za-z0-9]{14}\.[a-f0-9]{64}/g },
+  { kind: 'airtable-token', pattern: /(?<![A-Za-z0-9])pat[A-Za-z0-9]{14}\.[a-f0-9]{64}/ },
   {
     kind: 'doppler-token',
-    pattern: /(?<![A-Za-z0-9])dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[\w-]{1,35}\.)?[A-Za-z0-9]{40,44}/g,
+    pattern: /(?<![A-Za-z0-9])dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[\w-]{1,35}\.)?[A-Za-z0-9]{40,44}/,
   },
 ];
+
+/** All at once, each in a group of its own: a run is gone over once. None of the patterns may have groups that capture. */
+const anyForm = new RegExp(forms.map(({ pattern }) => `(${pattern.source})`).join('|'), 'g');
 
 /** Shorter than the shortest of the forms. */
 const minRunLength = 32;
@@ -62,17 +71,14 @@ export function findInRuns(text: string): Finding[] {
     const run = text.slice(start, end);
     if (/\d/.test(run)) {
       const before = findings.length;
-      for (const { kind, pattern } of forms) {
-        for (const match of run.matchAll(pattern)) {
-          findings.push({ kind, start: start + match.index, end: start + match.index + match[0].length });
-        }
+      for (const match of run.matchAll(anyForm)) {
+        const index = match.slice(1).findIndex((group) => group !== undefined);
+        const from = start + match.index;
+        findings.push({ kind: forms[index]?.kind ?? '', start: from, end: from + match[0].length });
       }
       if (findings.length === before && isNamelessSecret(text, start, end, run)) {
-        findings.push({
-          kind: 'high-entropy',
-          start,
-          end: end + (/^={1,2}/.exec(text.slice(end, end + 2))?.[0].length ?? 0),
-        });
+        const padding = /^={0,2}/.exec(text.slice(end, end + 2))?.[0].length ?? 0;
+        findings.push({ kind: 'high-entropy', start, end: end + padding });
       }
     }
     start = nextRun(text, end);
@@ -93,7 +99,7 @@ function nextRun(text: string, from: number): number {
 
 /** Names of what is long and random and nobody's secret. */
 const openNames =
-  /(?:integrity|sha\d*|hash|digest|check_?sum|etag|commit|rev|revision|ref|resolved|finger_?print|thumb_?print|signature|nonce|u?u?id|guid|src|url|uri|href|path|file|content|data|body|image|icon|font|mappings|public_?key|key_?id|cert|certificate|ca|version|h1|zh|narhash|cid|address|encrypted\w*|example|fixture|snapshot|seed|cursor|trace\w*|span|hunk|blob|tree|base|head|patch|bytes|wasm|expected|actual|model|name|type|class)$/i;
+  /(?:integrity|sha\d*|hash|digest|check_?sum|etag|commit|rev|revision|ref|resolved|finger_?print|thumb_?print|signature|nonce|u?u?id|guid|src|url|uri|href|path|file|content|data|body|image|icon|font|mappings|pub(?:lic)?_?key\d*|pin\w*|key_?id|cert|certificate|ca|version|h1|zh|narhash|cid|address|encrypted\w*|example|fixture|snapshot|seed|cursor|trace\w*|span|hunk|blob|tree|base|head|patch|bytes|wasm|expected|actual|model|name|type|class)$/i;
 
 /**
  * Random, of three kinds of characters, and the whole value of something whose name does not say that it is open. Hex is
@@ -101,7 +107,8 @@ const openNames =
  */
 function isNamelessSecret(text: string, start: number, end: number, run: string): boolean {
   if (run.length > maxNamelessLength || !/[a-z]/.test(run) || !/[A-Z]/.test(run)) return false;
-  if (run.includes('.') || /^sha\d{1,3}-/.test(run) || !looksRandom(run, 2.3)) return false;
+  if (run.includes('.') || /^sha\d{1,3}-/.test(run) || !looksRandom(run, 2.6)) return false;
+  if (run.split(/[/_-]/).some((part) => /^[A-Z]?[a-z]{3,}$/.test(part))) return false;
   if (!/^(?:={0,2}(?:\\?["'`]|[\s;,)]|$))/.test(text.slice(end, end + 4))) return false;
   const before = text.slice(Math.max(0, start - 64), start);
   const name = /(\w[\w.-]{0,40})\\?["'`]?\]?[ \t]{0,4}(?::=|=>|[=:])[ \t]{0,4}\\?["'`]?$/.exec(before)?.[1];

@@ -67,7 +67,7 @@ export function toToken(kind: string, cues: string, pattern: RegExp): SecretForm
 export const tokenStart = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtvf]))`;
 
 /** Documentation writes tokens of one letter, or with words that no generator would draw. */
-function isDummyToken(token: string): boolean {
+export function isDummyToken(token: string): boolean {
   return /([xX*.0])\1{5}|EXAMPLE|example|YOUR|your/.test(token) || new Set(token.slice(-20)).size < 6;
 }
 

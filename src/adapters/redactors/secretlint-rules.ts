@@ -1,5 +1,6 @@
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
-import type { Finding } from './secret-form.ts';
+import { type Finding, isDummyToken, type Range } from './secret-form.ts';
+import { isRealPassword } from './url-forms.ts';
 
 type Rule = (typeof rules)[number];
 
@@ -70,7 +71,11 @@ async function run(rule: Rule, kind: string, text: string): Promise<Finding[]> {
     {
       sharedOptions: {},
       createTranslator: () => (messageId, data) => ({ message: '', messageId: String(messageId), data }),
-      report: ({ range: [start, end] }) => findings.push({ kind, ...narrow(text, start, end) }),
+      report({ range: [start, end] }) {
+        const range = narrow(text, start, end);
+        if (range !== undefined && !isDummyToken(text.slice(range.start, range.start + 64)))
+          findings.push({ kind, ...range });
+      },
       ignore() {},
     },
     {},
@@ -79,11 +84,17 @@ async function run(rule: Rule, kind: string, text: string): Promise<Finding[]> {
   return findings;
 }
 
-/** Of a URL that is reported as a whole, its password. */
-function narrow(text: string, start: number, end: number) {
-  const password = /^[a-z+]+:\/\/[^:/\s]{1,256}:([^\s/]{1,256})@/di.exec(text.slice(start, end))
-    ?.indices?.[1];
-  return password ? { start: start + password[0], end: start + password[1] } : { start, end };
+/** Of a URL that is reported as a whole, what is secret of it: the part behind the host, or the password where that is one. */
+function narrow(text: string, start: number, end: number): Range | undefined {
+  const hook = /^https:\/\/hooks\.slack\.com\/services\//i.exec(text.slice(start, end));
+  if (hook !== null) return { start: start + hook[0].length, end };
+  const match = /^[a-z+:]+:\/\/(?<user>[^:/\s]{1,256}):(?<password>[^\s/]{1,256})@/di.exec(
+    text.slice(start, end),
+  );
+  const password = match?.indices?.groups?.password;
+  if (match === null || password === undefined) return { start, end };
+  const isReal = isRealPassword(match.groups?.user ?? '', match.groups?.password ?? '');
+  return isReal ? { start: start + password[0], end: start + password[1] } : undefined;
 }
 
 /** A text that is no file: no rule may look anything up on the disk. */

@@ -19,8 +19,13 @@ function findInUrl(text: string, at: number): Range | undefined {
   const isSecret =
     part === 'user'
       ? user.length >= 20 && looksRandom(user, 4) && !isOpenKey(text, end)
-      : password !== undefined && password !== user && !isPlaceholder(password);
+      : isRealPassword(user, password ?? '');
   return isSecret ? { start, end } : undefined;
+}
+
+/** Tests and documentation give users no password, or their own name. */
+export function isRealPassword(user: string, password: string): boolean {
+  return password.length >= 4 && password !== user && !isPlaceholder(password);
 }
 
 /** Sentry, "Data source name": its key is made to stand in pages. */

@@ -14,7 +14,7 @@ export interface DiffStream {
 export type DiffAnswer =
   | { readonly kind: 'read'; readonly patch: string }
   | { readonly kind: 'tooLarge' }
-  | { readonly kind: 'notUtf8'; readonly patch: Buffer };
+  | { readonly kind: 'notUtf8' };
 
 /**
  * @param form further options of `git diff-tree`
@@ -28,18 +28,18 @@ export function createDiffStream(
   const args = [...toDiffArguments(true), ...form, '--stdin', '--always'];
   const process = createGitProcess(args, findOptions);
   return {
-    read(from, to) {
+    async read(from, to) {
       // Git writes back what is no id: it stands where the difference ends, and nobody can have put it into one.
       const end = `end-${randomUUID()}`;
-      return process.ask(`${to} ${from}\n${end}\n`, async (answers) => {
-        const answer = await answers.readUntil(end, maxBytes);
-        if (answer === undefined) return { kind: 'tooLarge' };
-        const header = `${to}\n`;
-        if (answer.toString('latin1', 0, header.length) !== header)
-          throw new Error(`git diff-tree --stdin: it does not know commit ${to}`);
-        const patch = answer.subarray(header.length);
-        return isUtf8(patch) ? { kind: 'read', patch: patch.toString('utf8') } : { kind: 'notUtf8', patch };
-      });
+      const answer = await process.ask(`${to} ${from}\n${end}\n`, (answers) =>
+        answers.readUntil(end, maxBytes),
+      );
+      if (answer === undefined) return { kind: 'tooLarge' };
+      const header = `${to}\n`;
+      if (answer.toString('latin1', 0, header.length) !== header)
+        throw new Error(`git diff-tree --stdin: it does not know commit ${to}`);
+      const patch = answer.subarray(header.length);
+      return isUtf8(patch) ? { kind: 'read', patch: patch.toString('utf8') } : { kind: 'notUtf8' };
     },
     end: process.end,
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { Git } from '../../ports.ts';
-import { GitError, isRevision, runGit, runGitText, toRevision } from '../git-command.ts';
+import { GitError, isRevision, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
 import { diffEnvironment, readPatch } from '../git-patch.ts';
 import { createCommitList } from './commit-list.ts';
 import { decodeMessage } from './commit-message.ts';
@@ -41,7 +41,7 @@ export function createGit(path: string, files: GitFiles = {}): Git {
   const mirror = files.mirrorPath === undefined ? undefined : createMirror(files.mirrorPath, findSource);
   const findOptions = async () => ({
     cwd: await findGitDir(),
-    env: { ...diffEnvironment, ...toAlternates(mirror?.findObjects()) },
+    env: { ...diffEnvironment, ...toAlternates(mirror === undefined ? [] : [mirror.objectsPath]) },
   });
   const git = async (...args: string[]) => runGit(args, await findOptions());
 
@@ -130,6 +130,16 @@ export function createGit(path: string, files: GitFiles = {}): Git {
       return listing.toString('utf8').split('\0').slice(0, -1);
     },
 
+    async listAround(commit, paths) {
+      const files: string[] = [];
+      for (const folder of toFoldersAbove(paths)) {
+        const entries = (await trees.list(toRevision(commit), folder)) ?? [];
+        for (const [name, { kind }] of entries)
+          if (kind === 'file') files.push(folder === '.' ? name : `${folder}/${name}`);
+      }
+      return files;
+    },
+
     async findPaths(commit, paths) {
       const found = new Map<string, 'file' | 'folder'>();
       for (const each of new Set(paths)) {
@@ -156,7 +166,8 @@ export function createGit(path: string, files: GitFiles = {}): Git {
     },
 
     async pin(wanted) {
-      if (mirror === undefined) throw new Error(`${path}: there is no mirror to pin commits in`);
+      if (mirror === undefined)
+        return [...new Set(wanted)].map((commit) => ({ commit, detail: 'there is no mirror to keep it in' }));
       const kept = await mirror.list();
       const missing = [...new Set(wanted)].filter((commit) => !kept.has(commit));
       const failed = await keepAll(missing, mirror.keep);
@@ -167,6 +178,16 @@ export function createGit(path: string, files: GitFiles = {}): Git {
   };
 }
 
+/** `.` and every folder on the way to one of the paths. */
+function toFoldersAbove(paths: Iterable<string>): Set<string> {
+  const folders = new Set(['.']);
+  for (const path of paths) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      folders.add(path.slice(0, end));
+  }
+  return folders;
+}
+
 function isFullId(commit: string): boolean {
   return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit);
 }
@@ -174,11 +195,6 @@ function isFullId(commit: string): boolean {
 /** `remote.NAME.url`, a newline and the address. */
 function isRemote(entry: string): boolean {
   return /^remote\..*\.url\n/s.test(entry);
-}
-
-/** Git reads its list of further object directories as paths in quotes. */
-function toAlternates(objectsPath: string | undefined): Record<string, string> {
-  return objectsPath === undefined ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(objectsPath) };
 }
 
 /** The id depends on the repository's hash function; git knows the object without its being stored. */

@@ -8,8 +8,8 @@ import { type GitOptions, runGit, runGitText } from '../git-command.ts';
  * repository holds it, without its history. It is filled from the other's objects alone, with no transport in between.
  */
 export interface Mirror {
-  /** Directory of its objects, once it has any. */
-  findObjects(): string | undefined;
+  /** Directory of its objects, which is not there before the first commit is kept. */
+  readonly objectsPath: string;
   /** All of them or none. @throws {GitError} where an object of theirs is missing */
   keep(commits: readonly string[]): Promise<void>;
   /** Those that it keeps. */
@@ -28,7 +28,7 @@ export function createMirror(
     return new Set(refs === '' ? [] : refs.split('\n'));
   };
   return {
-    findObjects: () => (existsSync(objectsPath) ? objectsPath : undefined),
+    objectsPath,
     list,
     async keep(commits) {
       const source = await findSource();

@@ -10,6 +10,8 @@ export interface TreeEntry {
 export interface TreeReader {
   /** `undefined` where the commit has no such path. @throws {Error} where an object is missing that ought to be there */
   find(commit: string, path: string): Promise<TreeEntry | undefined>;
+  /** What a folder holds by itself, `.` being the whole tree; `undefined` where there is no such folder. */
+  list(commit: string, folder: string): Promise<ReadonlyMap<string, TreeEntry> | undefined>;
 }
 
 type Tree = ReadonlyMap<string, TreeEntry>;
@@ -38,17 +40,22 @@ export function createTreeReader(objects: ObjectReader): TreeReader {
     return loaded;
   };
 
+  const list = async (commit: string, folder: string): Promise<Tree | undefined> => {
+    let tree = await readTree(`${commit}^{tree}`);
+    for (const name of folder === '.' ? [] : folder.split('/')) {
+      const entry = tree.get(name);
+      if (entry?.kind !== 'folder') return undefined;
+      tree = await readTree(entry.id);
+    }
+    return tree;
+  };
+
   return {
+    list,
     async find(commit, path) {
-      let tree = await readTree(`${commit}^{tree}`);
-      const names = path.split('/');
-      for (const [i, name] of names.entries()) {
-        const entry = tree.get(name);
-        if (entry === undefined || i === names.length - 1) return entry;
-        if (entry.kind !== 'folder') return undefined;
-        tree = await readTree(entry.id);
-      }
-      return undefined;
+      const end = path.lastIndexOf('/');
+      const tree = await list(commit, end === -1 ? '.' : path.slice(0, end));
+      return tree?.get(path.slice(end + 1));
     },
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { outlineHunk } from '../../domain/hunk-outline.ts';
 import type { FileChange } from '../../domain/session.ts';
 import type { ClaudeCall, ClaudeResult } from './claude-line.ts';
 
@@ -8,7 +9,7 @@ export type KnownContents = Map<string, string>;
 export const editTools: ReadonlySet<string> = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
 
 const text = z.string();
-const Hunks = z.array(z.object({ lines: z.array(text) }));
+const Hunks = z.array(z.object({ oldStart: z.number().int().positive().nullish(), lines: z.array(text) }));
 
 /** What the tools `Edit`, `MultiEdit` and `Write` record of what they did. */
 const EditDetail = z.object({
@@ -56,10 +57,19 @@ type Edit = Pick<FileChange, 'addedLines' | 'removedLines'>;
 function toRecordedChange(recorded: z.infer<typeof EditDetail>): Change {
   const { filePath, type, content, originalFile, structuredPatch } = recorded;
   if (type === 'create') return toAddition(filePath, content ?? '');
-  const lines = structuredPatch?.flatMap((hunk) => hunk.lines) ?? [];
-  if (lines.length > 0) return toUpdate(filePath, { ...toMarked(lines) });
+  const hunks = structuredPatch ?? [];
+  const lines = hunks.flatMap((hunk) => hunk.lines);
+  if (lines.length > 0) return { ...toUpdate(filePath, toMarked(lines)), hunks: toOutlines(hunks) };
   const isWhole = typeof originalFile === 'string' && typeof content === 'string';
   return toUpdate(filePath, isWhole ? toEdit(originalFile, content) : null);
+}
+
+/** `null` where one of them does not say where it stands. */
+function toOutlines(hunks: z.infer<typeof Hunks>): FileChange['hunks'] {
+  const outlines = hunks.flatMap(({ oldStart, lines }) =>
+    typeof oldStart === 'number' ? [outlineHunk(oldStart, lines)] : [],
+  );
+  return outlines.length === hunks.length ? outlines : null;
 }
 
 function toMarked(lines: readonly string[]): Edit {

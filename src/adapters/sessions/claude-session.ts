@@ -109,7 +109,7 @@ export function createClaudeSessionBuilder(
   };
 
   const addCall = (line: ClaudeLine, turn: Draft, call: ClaudeCall) => {
-    if (calls.has(call.id) || running.has(call.id)) return;
+    if (isAwaited(call.id)) return;
     if (shellTools.has(call.tool)) {
       const { command } = ShellInput.safeParse(call.input).data ?? {};
       if (command === undefined) return;
@@ -141,6 +141,7 @@ export function createClaudeSessionBuilder(
     if (change !== null) turn.fileChanges.push(change);
   };
 
+  const isAwaited = (callId: string) => running.has(callId) || calls.has(callId);
   const isAgent = () => head?.spawnedBy != null;
 
   return {
@@ -148,6 +149,8 @@ export function createClaudeSessionBuilder(
       const { content, at } = line;
       ownSince ??= at ?? undefined;
       if (content.kind === 'queued' || content.kind === 'other') return;
+      // Results that nobody waits for are passed over unread where they can be: they may not count where they cannot.
+      if (content.kind === 'results' && !content.results.some(({ callId }) => isAwaited(callId))) return;
       if (content.kind === 'closed') {
         if (drafts.at(-1)?.end === 'unfinished') end('aborted', latestAt || null);
         return;
@@ -181,8 +184,7 @@ export function createClaudeSessionBuilder(
         ...head,
         file,
         model: head.model ?? turns.find(({ model }) => model !== null)?.model ?? null,
-        startedAt:
-          from?.session.startedAt ?? drafts.find(({ isInherited }) => !isInherited)?.startedAt ?? latestAt,
+        startedAt: drafts.find(({ isInherited }) => !isInherited)?.startedAt ?? latestAt,
         endedAt: latestAt,
         turns: turns.map(({ isCommand: _, ...turn }, i) => ({ ...turn, index: i + 1 })),
       };

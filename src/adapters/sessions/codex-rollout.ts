@@ -48,7 +48,7 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
     if (record.kind === 'damaged') return fail(`${record.detail}: it should describe the session`);
     const meta = attempt(() => parseMeta(record.value, file.ownThreadSource));
     if (meta.kind === 'damaged') return fail(`no readable session_meta: ${meta.detail}`);
-    if (!meta.value.isPaginated) {
+    if (meta.value.isLegacy) {
       legacy = createLegacyRecords(meta.value);
       peek = createRolloutPeek(wantedLegacyRecords);
     }

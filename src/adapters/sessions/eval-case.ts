@@ -111,15 +111,18 @@ function findStart(
   const from =
     selector?.after_timestamp ?? (start.kind === 'rollout_line_timestamp' ? start.value : markedAt);
   const fromMs = Date.parse(from ?? '');
-  // Times of prompts are known by their place only, and only while no line of them is lost.
-  const timeOf = (turn: Turn, i: number) =>
-    (promptTimes.length === turns.length ? promptTimes[i] : undefined) ?? turn.startedAt;
   const words = selector ? toWords(selector.contains) : '';
-  const position = turns.findIndex(
-    (turn, i) =>
-      !(Date.parse(timeOf(turn, i)) < fromMs) && (words === '' || toWords(turn.prompt).includes(words)),
-  );
+  const position = turns.findIndex((turn, i) => {
+    const isBefore = Date.parse(findPromptTime(turn, turns[i + 1], promptTimes) ?? '') < fromMs;
+    return !isBefore && (words === '' || toWords(turn.prompt).includes(words));
+  });
   return position === -1 ? undefined : position;
+}
+
+/** Of a turn whose prompt was lost only the end is known. */
+function findPromptTime(turn: Turn, next: Turn | undefined, promptTimes: readonly string[]): string | null {
+  const isOwn = (at: string) => at >= turn.startedAt && (next === undefined || at < next.startedAt);
+  return promptTimes.find(isOwn) ?? turn.endedAt;
 }
 
 const toWords = (prompt: string): string => prompt.trim().split(/\s+/).join(' ');

@@ -84,6 +84,7 @@ const Ended = z.object({ turn_id: text.nullish(), error: z.unknown().optional() 
 
 const FunctionCall = z.object({ call_id: text, name: text, arguments: text });
 const CustomCall = z.object({ call_id: text, name: text, input: text });
+const ItemId = z.object({ item: z.object({ id: text }) });
 const Output = z.object({ call_id: text, output: z.unknown().optional() });
 const LocalShellCall = z.object({
   call_id: text.nullish(),
@@ -206,6 +207,16 @@ export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
     }
   };
 
+  /** A newer version that goes on with an old session writes both: calls, and what became of them. */
+  const isToldBefore = (parsed: RolloutRecord, record: Envelope): boolean => {
+    const id = ItemId.safeParse(record.payload).data?.item.id ?? '';
+    if (parsed.kind === 'fileChanges') patches.delete(id);
+    const command = parsed.kind === 'command' ? commands.get(id) : undefined;
+    if (command === undefined || parsed.kind !== 'command') return false;
+    command.exitCode = parsed.command.exitCode;
+    return commands.delete(id);
+  };
+
   const readEvent = (record: Envelope): RolloutRecord[] => {
     const event = Event.parse(record.payload);
     switch (event.type) {
@@ -272,7 +283,9 @@ export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
         const end = type === 'turn_aborted' ? 'aborted' : error ? 'failed' : 'completed';
         return [{ kind: 'turnEnded', turnId: turn_id ?? turnId, end }];
       }
-      return ownEvents.has(type) ? readEvent(record) : toList(parseRecord(record));
+      if (ownEvents.has(type)) return readEvent(record);
+      const parsed = parseRecord(record);
+      return parsed === undefined || isToldBefore(parsed, record) ? [] : [parsed];
     },
 
     settles(bytes, start, end) {

@@ -37,7 +37,8 @@ export interface RolloutMeta {
   readonly startedAt: string;
   readonly cwd: string;
   readonly codexVersion: string | null;
-  readonly isPaginated: boolean;
+  /** Begun by Codex 0.146 or older: it may say in words of its own what newer versions say in others. */
+  readonly isLegacy: boolean;
   /** Written by a sub-agent, a review thread or Codex itself, or under the given tag of our own trials. */
   readonly isHarness: boolean;
   readonly spawnedBy: string | null;
@@ -57,7 +58,7 @@ export function parseMeta(record: unknown, ownThreadSource: string): RolloutMeta
     startedAt: meta.timestamp,
     cwd: meta.cwd,
     codexVersion: meta.cli_version ?? null,
-    isPaginated: meta.history_mode === 'paginated',
+    isLegacy: meta.history_mode !== 'paginated' || isOlder(meta.cli_version ?? ''),
     isHarness:
       (typeof meta.source === 'object' && meta.source !== null) ||
       meta.thread_source === 'subagent' ||
@@ -71,6 +72,12 @@ export function parseMeta(record: unknown, ownThreadSource: string): RolloutMeta
     branch: meta.git?.branch ?? null,
     repoUrl: meta.git?.repository_url ?? null,
   };
+}
+
+/** `codex migrate-rollouts` gives an old session the new form, but its commands stay as they were. */
+function isOlder(version: string): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version) ?? [];
+  return major === '0' && Number(minor) < 147;
 }
 
 const Spawn = z.object({
@@ -92,7 +99,7 @@ export function toKnownMeta(session: Session, known: { readonly isHarness: boole
     startedAt: session.startedAt,
     cwd: session.cwd,
     codexVersion: session.agentVersion,
-    isPaginated: true,
+    isLegacy: false,
     isHarness: known.isHarness,
     spawnedBy: session.spawnedBy,
     forkedFrom: session.forkedFrom,

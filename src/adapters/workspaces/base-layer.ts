@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { PrepareResult } from '../../ports.ts';
-import { GitError, runGit, runGitText, toRevision } from '../git-command.ts';
+import { GitError, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
 
 /** What every workspace of one base is laid on. Nothing is written to it once it stands at its path. */
 export interface BaseLayer {
@@ -15,8 +15,8 @@ export interface BaseLayer {
 
 export interface TreeSource {
   readonly kind: 'found';
-  /** Directory of the repository's objects. */
-  readonly objectsPath: string;
+  /** Directories of objects: the repository's own, and those of its mirror if it has one. */
+  readonly objectsPaths: readonly string[];
   readonly objectFormat: string;
   readonly tree: string;
 }
@@ -25,12 +25,18 @@ export function toBaseLayer(path: string, commit: string): BaseLayer {
   return { gitDir: join(path, 'git'), treePath: join(path, 'tree'), commit };
 }
 
-/** @throws {Error} if the commit is unknown */
+/**
+ * @param mirrorPath a repository that keeps commits which this one may have lost
+ * @throws {Error} if the commit is unknown to both
+ */
 export async function findTree(
   repoPath: string,
   commit: string,
+  mirrorPath?: string,
 ): Promise<TreeSource | Extract<PrepareResult, { kind: 'unbuildable' }>> {
-  const git = (...args: string[]) => runGitText(args, { cwd: repoPath });
+  const kept = mirrorPath === undefined ? [] : [join(mirrorPath, 'objects')];
+  const options = { cwd: repoPath, env: toAlternates(kept) };
+  const git = (...args: string[]) => runGitText(args, options);
   const tree = await git('rev-parse', '--verify', '--quiet', `${toRevision(commit)}^{tree}`).catch(
     (error) => {
       if (error instanceof GitError && error.exitCode === 1)
@@ -38,17 +44,20 @@ export async function findTree(
       throw error;
     },
   );
-  const entries = (await runGit(['ls-tree', '-r', '-z', tree], { cwd: repoPath }))
-    .toString('utf8')
-    .split('\0');
+  const entries = (await runGit(['ls-tree', '-r', '-z', tree], options)).toString('utf8').split('\0');
   const submodule = entries.find((entry) => entry.startsWith('160000 '));
   if (submodule !== undefined) {
     const path = submodule.slice(submodule.indexOf('\t') + 1);
     const detail = `${repoPath} at ${commit}: submodule ${path} cannot be rebuilt from the repository alone`;
     return { kind: 'unbuildable', detail };
   }
-  const objectsPath = await git('rev-parse', '--path-format=absolute', '--git-path', 'objects');
-  return { kind: 'found', objectsPath, objectFormat: await git('rev-parse', '--show-object-format'), tree };
+  const own = await git('rev-parse', '--path-format=absolute', '--git-path', 'objects');
+  return {
+    kind: 'found',
+    objectsPaths: [own, ...kept],
+    objectFormat: await git('rev-parse', '--show-object-format'),
+    tree,
+  };
 }
 
 /**
@@ -78,11 +87,7 @@ export async function layTree(source: TreeSource, path: string): Promise<BaseLay
     '--delta-base-offset',
     join(gitDir, 'objects', 'pack', 'pack'),
   ];
-  await git(
-    pack,
-    { GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(source.objectsPath) },
-    `${source.tree}\n`,
-  );
+  await git(pack, toAlternates(source.objectsPaths), `${source.tree}\n`);
   const commit = await git(['commit-tree', source.tree, '-m', 'Base'], identity);
   await git(['-c', 'core.logAllRefUpdates=false', 'update-ref', 'refs/heads/main', commit]);
   await git(['read-tree', commit]);

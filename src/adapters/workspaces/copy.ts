@@ -30,6 +30,8 @@ export interface CopyWorkspacesOptions {
   readonly statePath: string;
   /** Where set-up commands run, with the host's network. */
   readonly sandbox: Sandbox;
+  /** Where commits that a repository may have lost are kept, by the repository's path. */
+  readonly mirrorOf?: (repoPath: string) => string | undefined;
   readonly setupTimeoutMs?: number;
   /** A larger patch is not captured, and says so; 64 MiB unless told. */
   readonly maxPatchBytes?: number;
@@ -85,7 +87,7 @@ async function prepareBase(
   basesPath: string,
   options: CopyWorkspacesOptions,
 ): Promise<Prepared> {
-  const source = await findTree(base.repoPath, base.commit);
+  const source = await findTree(base.repoPath, base.commit, options.mirrorOf?.(base.repoPath));
   if (source.kind === 'unbuildable') return source;
   const setup = base.setup === null ? null : { command: base.setup, sandbox: options.sandbox.name };
   const name = toSha256(toCanonicalJson({ layout: 1, tree: source.tree, setup })).slice(0, 16);

@@ -65,6 +65,7 @@ const dimensionLabels: Readonly<Record<string, string>> = {
   taskType: 'Type',
   language: 'Language',
   complexity: 'Complexity',
+  author: 'Author of',
 };
 
 function toShare(estimate: VariantReport['regressionOnlyRate']): string {

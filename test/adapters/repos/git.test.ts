@@ -301,6 +301,162 @@ describe('files of a commit', () => {
   });
 });
 
+describe('lines that differ', () => {
+  const fixture = createFixture();
+  const lines = Array.from({ length: 40 }, (_, i) => `line ${i}\n`);
+  const root = fixture.commit('Root', { 'a.txt': lines.join(''), bin: new Uint8Array([0, 1]) });
+  fixture.git('mv', 'a.txt', 'b.txt');
+  const moved = fixture.commit('Move', {
+    'b.txt': lines.join('').replace('line 7\n', 'line seven\n'),
+    bin: new Uint8Array([0, 2]),
+    'menu.txt': Buffer.from('café\n', 'latin1'),
+  });
+  const git = createGit(fixture.path);
+  const read = async (from: string | null, to: string) =>
+    parsePatch((await git.diffLines(from, to)) ?? '').map(({ path, addedLines, removedLines }) => ({
+      path,
+      addedLines,
+      removedLines,
+    }));
+
+  test('stand without the lines around them, under the later name, and without binaries', async () => {
+    expect(await read(root, moved)).toEqual([
+      { path: 'b.txt', addedLines: ['line seven'], removedLines: ['line 7'] },
+      { path: 'bin', addedLines: [], removedLines: [] },
+      { path: 'menu.txt', addedLines: [], removedLines: [] },
+    ]);
+  });
+
+  test('of a first commit are all of its lines, of equal commits none', async () => {
+    expect((await read(null, root))[0]?.addedLines).toHaveLength(40);
+    expect(await read(root, root)).toEqual([]);
+  });
+
+  test('of an unknown commit are an error, and of the next one are read all the same', async () => {
+    await expect(git.diffLines(root, 'f'.repeat(40))).rejects.toThrow(
+      `does not know commit ${'f'.repeat(40)}`,
+    );
+    expect(await read(root, moved)).toHaveLength(3);
+  });
+
+  test('of more than anybody writes are not read', async () => {
+    const huge = fixture.commit('Dump', { 'dump.sql': `${'x'.repeat(1023)}\n`.repeat(17 * 1024) });
+    expect(await git.diffLines(moved, huge)).toBeUndefined();
+    expect(await read(root, moved)).toHaveLength(3);
+  });
+});
+
+describe('the state of a repository', () => {
+  const fixture = createFixture();
+  fixture.commit('First', { a: '1' });
+  const states: string[] = [];
+  const check = (name: string, act: () => void) =>
+    test(name, async () => {
+      act();
+      const state = await createGit(fixture.path).state();
+      expect(await createGit(fixture.path).state()).toBe(state);
+      expect(states).not.toContain(state);
+      states.push(state);
+    });
+  check('is there', () => undefined);
+  check('changes with a commit', () => fixture.commit('Second', { a: '2' }));
+  check('changes with a branch', () => fixture.git('branch', 'side'));
+  check('changes with what is checked out', () => fixture.git('checkout', '--quiet', '--detach', 'HEAD~1'));
+  check('changes with a remote', () => fixture.git('remote', 'add', 'origin', 'git@git.example:a.git'));
+
+  test('is the same whatever lies in the worktree', async () => {
+    writeFileSync(join(fixture.path, 'a'), 'changed\n');
+    expect(await createGit(fixture.path).state()).toBe(states.at(-1));
+  });
+
+  test('is there even without a commit', async () => {
+    expect(await createGit(createFixture().path).state()).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('the last commit before an instant', () => {
+  const fixture = createFixture();
+  const first = fixture.commit('First', { a: '1' }, '2026-01-01T00:00:00Z');
+  fixture.git('switch', '--quiet', '--create', 'side');
+  const side = fixture.commit('On a side branch', { b: '1' }, '2026-01-02T00:00:00Z');
+  fixture.git('switch', '--quiet', 'main');
+  const second = fixture.commit('Second', { a: '2' }, '2026-01-03T00:00:00Z');
+  fixture.git('merge', '--quiet', '--no-ff', '--no-commit', 'side');
+  const merge = fixture.commit('Merge', {}, '2026-01-04T00:00:00Z');
+  const git = createGit(fixture.path);
+
+  test.each([
+    ['of a branch', 'side', '2026-01-02T12:00:00Z', side],
+    ['of a branch, to the very second', 'main', '2026-01-03T00:00:00.000Z', second],
+    // What a merge brings was not there before the merge.
+    ['of the branch’s own line', 'main', '2026-01-02T12:00:00Z', first],
+    ['of a branch that is gone: the default branch’s', 'closed', '2026-01-05T00:00:00Z', merge],
+    ['of no branch in particular', null, '2026-01-05T00:00:00Z', merge],
+    ['that there was none before', 'main', '2025-01-01T00:00:00Z', undefined],
+    ['of what is no branch', '--all', '2026-01-02T12:00:00Z', first],
+  ])('%s', async (_name, branch, before, expected) => {
+    expect(await git.findLastCommit(branch, before)).toBe(expected);
+  });
+});
+
+test('messages are read in whatever encoding they were written', async () => {
+  const fixture = createFixture();
+  const commit = fixture.commit('Café\n\nThé', { a: '1' });
+  fixture.git('config', 'i18n.commitEncoding', 'ISO-8859-1');
+  const file = join(directory, 'message');
+  writeFileSync(file, Buffer.from('Café\n\nThé\n', 'latin1'));
+  fixture.git('-c', 'user.name=A', '-c', 'user.email=a', 'commit', '--quiet', '--allow-empty', '-F', file);
+  const latin = fixture.git('rev-parse', 'HEAD');
+  const git = createGit(fixture.path);
+  expect(await git.readMessage(commit)).toBe('Café\n\nThé');
+  expect(await git.readMessage(latin)).toBe('Café\n\nThé');
+  await expect(git.readMessage('f'.repeat(40))).rejects.toThrow('has no commit');
+});
+
+describe('paths of a commit', () => {
+  const fixture = createFixture();
+  fixture.commit('Files', { 'a/b/c.txt': '1', 'a/d.txt': '2', 'e\nf/é.txt': '3', 'top.txt': '4' });
+  fixture.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},module`);
+  fixture.git('-c', 'user.name=A', '-c', 'user.email=a', 'commit', '--quiet', '-m', 'Module');
+  const commit = fixture.git('rev-parse', 'HEAD');
+  const git = createGit(fixture.path);
+
+  test('are known for what they are', async () => {
+    const asked = [
+      'a',
+      'a/b',
+      'a/b/c.txt',
+      'a/x',
+      'a/d.txt/x',
+      'e\nf/é.txt',
+      'module',
+      '',
+      '.',
+      '..',
+      '/a',
+      'a/',
+    ];
+    expect([...(await git.findPaths(commit, asked))]).toEqual([
+      ['a', 'folder'],
+      ['a/b', 'folder'],
+      ['a/b/c.txt', 'file'],
+      ['e\nf/é.txt', 'file'],
+    ]);
+  });
+
+  test('around others are those beside and above them', async () => {
+    expect((await git.listAround(commit, ['a/b/new.txt', 'no/such/folder.txt'])).toSorted()).toEqual([
+      'a/b/c.txt',
+      'a/d.txt',
+      'top.txt',
+    ]);
+  });
+
+  test('of an unknown commit are an error', async () => {
+    await expect(git.findPaths('f'.repeat(40), ['a'])).rejects.toThrow('there is no tree');
+  });
+});
+
 describe('repositories', () => {
   test('tell the addresses of their remotes', async () => {
     const fixture = createFixture();

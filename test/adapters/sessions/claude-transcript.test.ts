@@ -72,6 +72,7 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', () => {
             addedLines: ["  return 'Hello, ' + name + '!';"],
             removedLines: ["  return 'Hello ' + name;"],
             areLinesKnown: true,
+            hunks: [{ oldStart: 1, shape: ' -+   ', contextHash: expect.stringMatching(/^[0-9a-f]{8}$/) }],
             at: instant,
           },
           {
@@ -81,6 +82,7 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', () => {
             addedLines: ['# Changelog', '', '- greet greets with a comma'],
             removedLines: [],
             areLinesKnown: true,
+            hunks: null,
             at: instant,
           },
         ],

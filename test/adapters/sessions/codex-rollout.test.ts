@@ -69,6 +69,7 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', async () =>
             addedLines: ["    .replace(/[^a-z0-9]+/g, '-')", "    .replace(/^-+|-+$/g, '');"],
             removedLines: ["    .replace(/[^a-z0-9]/g, '-')", "    .replace(/^-|-$/g, '');"],
             areLinesKnown: true,
+            hunks: expect.toSatisfy((hunks) => hunks === null || Array.isArray(hunks)),
             at: '2026-11-22T12:19:16.597Z',
           },
           {
@@ -78,6 +79,7 @@ test('reads a fix whole: prompt, commands, changes, tokens and end', async () =>
             addedLines: ['# Changelog', '', '- slugify collapses runs of separators'],
             removedLines: [],
             areLinesKnown: true,
+            hunks: expect.toSatisfy((hunks) => hunks === null || Array.isArray(hunks)),
             at: '2026-11-22T12:19:16.597Z',
           },
         ],

@@ -21,7 +21,7 @@ const patch = [
 ].join('\n');
 
 test('reads files added, changed, moved and deleted', () => {
-  const edit = { movedTo: null, areLinesKnown: true };
+  const edit = { movedTo: null, areLinesKnown: true, hunks: null };
   expect(parsePatchText(patch)).toEqual([
     {
       ...edit,
