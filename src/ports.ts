@@ -64,6 +64,8 @@ export interface Git {
   listFiles(commit: string): Promise<readonly string[]>;
   /** Content as UTF-8; `undefined` where the path does not exist at that commit. */
   readFile(commit: string, path: string): Promise<string | undefined>;
+  /** Which of the words stand, as whole words, somewhere in the text files of a tree. */
+  findWords(commit: string, words: readonly string[]): Promise<ReadonlySet<string>>;
   remoteUrls(): Promise<readonly string[]>;
 }
 

@@ -78,6 +78,30 @@ export function createGit(path: string): Git {
       return (await git('cat-file', 'blob', String(id))).toString('utf8');
     },
 
+    async findWords(commit, words) {
+      const found = new Set<string>();
+      for (const word of words) {
+        try {
+          // Quiet: git stops at the first place.
+          await git(
+            'grep',
+            '--quiet',
+            '-I',
+            '--word-regexp',
+            '--fixed-strings',
+            '-e',
+            word,
+            toRevision(commit),
+            '--',
+          );
+          found.add(word);
+        } catch (error) {
+          if (!(error instanceof GitError && error.exitCode === 1)) throw error;
+        }
+      }
+      return found;
+    },
+
     async remoteUrls() {
       try {
         const urls = (await git('config', '-z', '--get-regexp', '^remote\\..*\\.url$')).toString('utf8');
