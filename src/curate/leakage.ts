@@ -1,6 +1,9 @@
 import { toFileKind } from '../domain/file-kinds.ts';
-import { parsePatch } from '../domain/patch.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { FilePatch } from '../domain/patch.ts';
 import { findChangeIds } from './change-ids.ts';
+import { hint, object, pass } from './finding.ts';
+import type { Subject } from './subject.ts';
 
 /** `hint`: helps without giving the solution away; such a prompt stays. `leak`: nothing is left to solve. */
 type LeakGrade = 'none' | 'hint' | 'leak';
@@ -12,17 +15,22 @@ interface LeakSign {
   readonly text: string;
 }
 
-export interface Leakage {
+interface Leakage {
   readonly grade: LeakGrade;
   readonly signs: readonly LeakSign[];
 }
 
-/** What leakage is graded on. */
-export interface LeakSubject {
-  readonly prompts: readonly string[];
-  readonly goldCommit: string;
-  readonly goldMessage: string;
-  readonly goldPatch: string;
+/** The base is read only when the prompt looks like a leak without it. */
+export async function checkLeakage(subject: Subject): Promise<Finding> {
+  const suspicion = gradeLeakage(subject, '');
+  const { grade, signs } =
+    suspicion.grade === 'none' ? suspicion : gradeLeakage(subject, await subject.base.readTouched());
+  const evidence = { grade, signs: signs.map((sign) => ({ ...sign })) };
+  const sign = signs.find((each) => each.grade === grade);
+  if (sign === undefined) return pass('leakage', 'the prompt gives nothing away', evidence);
+  return grade === 'leak'
+    ? object('leakage', 'leak', `the prompt holds its solution (${sign.kind}): "${sign.text}"`, evidence)
+    : hint('leakage', `the prompt gives a hint (${sign.kind}): "${sign.text}"`, evidence);
 }
 
 /** A line that was quoted by chance is shorter or has no structure. Counted without whitespace. */
@@ -43,12 +51,11 @@ const overlapHintShare = 0.1;
  * Tells whether a prompt holds its solution.
  * @param baseText what the touched files held before: to quote it, as stack traces do, gives nothing away.
  */
-export function gradeLeakage(subject: LeakSubject, baseText: string): Leakage {
-  const prompt = subject.prompts.join('\n');
-  const solution = toSolutionLines(subject.goldPatch, baseText);
+function gradeLeakage({ prompt, candidate, goldFiles }: Subject, baseText: string): Leakage {
+  const solution = toSolutionLines(goldFiles, baseText);
   const signs = [
-    ...findCommitIds(prompt, subject.goldCommit),
-    ...findChangeIds(prompt, subject.goldMessage).map(
+    ...findCommitIds(prompt, candidate.goldCommit),
+    ...findChangeIds(prompt, candidate.goldMessage).map(
       (text): LeakSign => ({ kind: 'change-id', grade: 'leak', text }),
     ),
     ...findCopiedLines(prompt, solution),
@@ -67,8 +74,8 @@ function findCommitIds(prompt: string, goldCommit: string): LeakSign[] {
 }
 
 /** Added lines of code that the base does not hold. Comments repeat the prompt as often as the prompt foretells them. */
-function toSolutionLines(goldPatch: string, baseText: string): string[] {
-  const files = parsePatch(goldPatch).filter(({ path }) => toFileKind(path) === 'source');
+function toSolutionLines(goldFiles: readonly FilePatch[], baseText: string): string[] {
+  const files = goldFiles.filter(({ path }) => toFileKind(path) === 'source');
   const known = new Set([...baseText.split('\n'), ...files.flatMap((file) => file.removedLines)].map(squash));
   return files
     .flatMap((file) => file.addedLines)

@@ -1,9 +1,4 @@
-/** The first prompt of one session. */
-export interface PromptOfSession {
-  readonly sessionId: string;
-  readonly prompt: string;
-  readonly baseCommit: string;
-}
+import type { Candidate } from '../domain/candidate.ts';
 
 /** Sessions whose prompts differ in little more than names and numbers. */
 export interface PromptCluster {
@@ -28,10 +23,11 @@ const rowsPerBand = 4;
 /**
  * Groups near-duplicates, by session: MinHash finds pairs that may be alike, the exact similarity decides. Each prompt is held
  * against one prompt of each band that it shares, so that the work grows with the number of prompts, not with its square.
+ * @returns by candidate id
  */
-export function clusterPrompts(prompts: readonly PromptOfSession[]): ReadonlyMap<string, PromptCluster> {
-  const shingles = prompts.map(({ prompt }) => toShingles(prompt));
-  const parents = prompts.map((_, i) => i);
+export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<string, PromptCluster> {
+  const shingles = candidates.map(({ prompts: [opening = ''] }) => toShingles(opening));
+  const parents = candidates.map((_, i) => i);
   const find = (i: number): number => {
     let root = i;
     while (parents[root] !== root) root = parents[root] ?? root;
@@ -49,14 +45,14 @@ export function clusterPrompts(prompts: readonly PromptOfSession[]): ReadonlyMap
       }
     }
   }
-  const groups = Map.groupBy(prompts, (_, i) => find(i)).values();
+  const groups = Map.groupBy(candidates, (_, i) => find(i)).values();
   return new Map(
     [...groups].flatMap((members) => {
       const cluster: PromptCluster = {
-        sessionIds: [...new Set(members.map(({ sessionId }) => sessionId))],
-        askedCount: new Set(members.map(({ baseCommit, prompt }) => `${baseCommit}\n${prompt}`)).size,
+        sessionIds: [...new Set(members.map(({ provenance }) => provenance.sessionId))],
+        askedCount: new Set(members.map(({ baseCommit, prompts }) => `${baseCommit}\n${prompts[0]}`)).size,
       };
-      return members.map(({ sessionId }) => [sessionId, cluster] as const);
+      return members.map(({ id }) => [id, cluster] as const);
     }),
   );
 }
