@@ -45,6 +45,8 @@ export const Provenance = z.object({
   authorModel: z.string().nullable(),
   /** Share of the landed lines that the agent wrote, in [0, 1]. */
   aiShare: z.number().min(0).max(1),
+  /** On which the session began, where its record tells. */
+  branch: z.string().nullable().default(null),
   sessionStartedAt: z.string(),
   landedAt: z.string(),
 });

@@ -54,6 +54,7 @@ export async function toCandidate(
       agent: session.agent,
       authorModel: findAuthor(choice.turns) ?? session.model,
       aiShare: landed.match.commitShare,
+      branch: session.branch,
       sessionStartedAt: session.startedAt,
       landedAt: commit.committedAt,
     },

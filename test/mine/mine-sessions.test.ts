@@ -106,6 +106,7 @@ test('a fix that landed as it was becomes a candidate', async () => {
       agent: 'codex',
       authorModel: 'gpt-5.5',
       aiShare: 1,
+      branch: 'main',
       sessionStartedAt: start,
       landedAt: later(1),
     },
