@@ -4,6 +4,7 @@
  */
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
+import type { LabelledRecord } from './domain/labelled-record.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Session } from './domain/session.ts';
 import type { Task, TaskBrief } from './domain/task.ts';
@@ -67,6 +68,16 @@ export interface Git {
   /** Which of the words stand, as whole words, somewhere in the text files of a tree. */
   findWords(commit: string, words: readonly string[]): Promise<ReadonlySet<string>>;
   remoteUrls(): Promise<readonly string[]>;
+}
+
+// ── Labels: what filters and judges are measured against ─────────────────────────────────────────
+
+export interface LabelledSet {
+  /**
+   * @param part `all`, or the name of one
+   * @throws {UsageError} naming file and line of what cannot be read, and quoting nothing of it
+   */
+  read(part: string): Promise<readonly LabelledRecord[]>;
 }
 
 // ── Workspaces: sealed working copies ────────────────────────────────────────────────────────────
