@@ -4,6 +4,7 @@
  */
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
+import type { LabelledRecord } from './domain/labelled-record.ts';
 import type { MiningRecord } from './domain/mining-record.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Redaction } from './domain/redaction.ts';
@@ -157,12 +158,24 @@ export interface Git {
   findPaths(commit: string, paths: Iterable<string>): Promise<ReadonlyMap<string, 'file' | 'folder'>>;
   /** Content as UTF-8; `undefined` where the path does not exist at that commit. */
   readFile(commit: string, path: string): Promise<string | undefined>;
+  /** Which of the words stand, as whole words, somewhere in the text files of a tree. */
+  findWords(commit: string, words: readonly string[]): Promise<ReadonlySet<string>>;
   remoteUrls(): Promise<readonly string[]>;
   /**
    * Keeps these commits, with their trees but without their history, whatever becomes of the repository: all else that is
    * asked here finds them ever after. Those that it could not keep come back, with the cause.
    */
   pin(commits: Iterable<string>): Promise<readonly { readonly commit: string; readonly detail: string }[]>;
+}
+
+// ── Labels: what filters and judges are measured against ─────────────────────────────────────────
+
+export interface LabelledSet {
+  /**
+   * @param part `all`, or the name of one
+   * @throws {UsageError} naming file and line of what cannot be read, and quoting nothing of it
+   */
+  read(part: string): Promise<readonly LabelledRecord[]>;
 }
 
 // ── Workspaces: sealed working copies ────────────────────────────────────────────────────────────

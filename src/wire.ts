@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
+import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
 import { createSecretRedactor } from './adapters/redactors/secrets.ts';
@@ -29,8 +30,8 @@ import type { Machine } from './domain/trial.ts';
 import { UsageError } from './domain/usage-error.ts';
 import type { House } from './flows/house.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { readVersion } from './package-files.ts';
-import type { Clock, Gateway, Sandbox, Store, Upstream } from './ports.ts';
+import { packagePath, readVersion } from './package-files.ts';
+import type { Clock, Gateway, LabelledSet, Sandbox, Store, Upstream } from './ports.ts';
 
 /** The one file that names both adapters and flows: here you see how the house is put together. */
 
@@ -101,6 +102,10 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
 }
 
 const toMirrorPath = (config: Config, repo: string) => join(config.statePath, 'mirrors', `${repo}.git`);
+/** @param directory the labels that come with Rollbench when absent */
+export function openLabels(directory = `${packagePath}fixtures/labelled`): LabelledSet {
+  return createLabelledFiles(directory);
+}
 
 /** The repository of the demo. */
 export const buildSample = buildSampleRepository;

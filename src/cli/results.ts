@@ -3,6 +3,7 @@ import { Candidate, Classification, Complexity, Fidelity, TaskType, TurnMode } f
 import { Comparison } from '../domain/comparison.ts';
 import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
 import { Estimate } from '../domain/estimate.ts';
+import { Evaluation, EvaluationError } from '../domain/evaluation.ts';
 import { Funnel } from '../domain/funnel.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Redaction } from '../domain/redaction.ts';
@@ -69,6 +70,7 @@ const CandidateList = document({ items: z.array(CandidateItem) });
 const CandidateDetail = document({ candidate: Candidate, decisions: z.array(Decision) });
 
 const CurateResult = document({ candidates: count, kept: count, rejections: countByReason });
+const EvaluateResult = document({ ...Evaluation.shape, errors: z.array(EvaluationError).optional() });
 const ValidateResult = document({ candidates: count, tasks: count, rejections: countByReason });
 
 const FunnelResult = document(Funnel.shape);
@@ -125,6 +127,7 @@ export const publishedSchemas = {
   'candidates-list': CandidateList,
   'candidates-show': CandidateDetail,
   curate: CurateResult,
+  'curate-evaluate': EvaluateResult,
   validate: ValidateResult,
   funnel: FunnelResult,
   'funnel-explain': ExplainResult,

@@ -1,41 +1,41 @@
-import type { Classification, Complexity, TaskType } from '../domain/candidate.ts';
+import type { Candidate, Classification, Complexity, TaskType } from '../domain/candidate.ts';
 import { toFileKind } from '../domain/file-kinds.ts';
 import { countLanguages } from '../domain/languages.ts';
 import { findPackages } from '../domain/packages.ts';
-import { type FilePatch, parsePatch } from '../domain/patch.ts';
+import type { FilePatch } from '../domain/patch.ts';
 import { toProse } from './prose.ts';
 
-/** What a change is measured by. */
-export interface ChangeSize {
+/** What a change is measured by; a type and no interface, so that it counts as JSON. */
+export type ChangeSize = {
   readonly fileCount: number;
   readonly lineCount: number;
   readonly packageCount: number;
   readonly turnCount: number;
-}
+};
 
 export interface ClassificationResult {
   readonly classification: Classification;
-  readonly size: ChangeSize;
+  readonly measures: { readonly size: ChangeSize };
 }
 
 /** Classifies by rules: offline, the same every time. @param baseFiles paths of the base tree, for its packages */
 export function classify(
-  subject: { readonly prompts: readonly string[]; readonly goldMessage: string; readonly goldPatch: string },
+  { prompts, goldMessage }: Pick<Candidate, 'prompts' | 'goldMessage'>,
+  files: readonly FilePatch[],
   baseFiles: readonly string[],
 ): ClassificationResult {
-  const files = parsePatch(subject.goldPatch);
   const paths = files.map((file) => file.path);
   const packages = findPackages(paths, baseFiles);
   const size: ChangeSize = {
     fileCount: files.length,
     lineCount: files.reduce((sum, file) => sum + file.addedLines.length + file.removedLines.length, 0),
     packageCount: packages.length,
-    turnCount: subject.prompts.length,
+    turnCount: prompts.length,
   };
   return {
-    size,
+    measures: { size },
     classification: {
-      taskType: findTaskType(subject.prompts, subject.goldMessage, files),
+      taskType: findTaskType(prompts, goldMessage, files),
       complexity: toComplexity(size),
       language: countLanguages(files)[0]?.language ?? 'Other',
       packages,

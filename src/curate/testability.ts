@@ -1,6 +1,9 @@
 import { type FileKind, toFileKind } from '../domain/file-kinds.ts';
-import { type FilePatch, parsePatch } from '../domain/patch.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { FilePatch } from '../domain/patch.ts';
+import { object, pass } from './finding.ts';
 import { toProse, toSentences } from './prose.ts';
+import type { Subject } from './subject.ts';
 
 /** Why no test can tell whether the task was solved. */
 type UntestableCause =
@@ -13,19 +16,11 @@ type UntestableCause =
   | 'question'
   | 'asks-for-tests';
 
-export type Testability =
-  | { readonly kind: 'testable' }
-  | { readonly kind: 'untestable'; readonly cause: UntestableCause; readonly text: string };
-
 /** Judges change and prompt together: what landed must be able to change behaviour, and the prompt must ask for that. */
-export function judgeTestability(subject: {
-  readonly prompts: readonly string[];
-  readonly goldPatch: string;
-  readonly testPatch: string;
-}): Testability {
-  const files = parsePatch(subject.goldPatch);
-  const cause = findChangeCause(files, subject.testPatch !== '') ?? findPromptCause(subject.prompts);
-  return cause === undefined ? { kind: 'testable' } : { kind: 'untestable', ...cause };
+export function checkTestability({ candidate, goldFiles }: Subject): Finding {
+  const found = findChangeCause(goldFiles, candidate.testPatch !== '') ?? findPromptCause(candidate.prompts);
+  if (found === undefined) return pass('testability', 'asks for what a test can decide');
+  return object('testability', 'not-testable', found.text, { cause: found.cause });
 }
 
 type Cause = { readonly cause: UntestableCause; readonly text: string };

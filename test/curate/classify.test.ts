@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { classify, toComplexity } from '../../src/curate/classify.ts';
+import { parsePatch } from '../../src/domain/patch.ts';
 
 function change(path: string, removedCount: number, addedCount: number): string {
   const body = [...Array(removedCount).fill('-old'), ...Array(addedCount).fill('+new')].join('\n');
@@ -10,9 +11,9 @@ function change(path: string, removedCount: number, addedCount: number): string 
 describe('tells what was asked for', () => {
   const check = (prompt: string, expected: string, goldMessage = 'Work', goldPatch = change('a.js', 1, 1)) =>
     test(prompt.slice(0, 100), () => {
-      expect(classify({ prompts: [prompt], goldMessage, goldPatch }, []).classification.taskType).toBe(
-        expected,
-      );
+      expect(
+        classify({ prompts: [prompt], goldMessage }, parsePatch(goldPatch), []).classification.taskType,
+      ).toBe(expected);
     });
   check(
     'splitEvenly loses a cent on refunds. splitByWeights gets it right, pls do it the same way',
@@ -62,7 +63,11 @@ describe('measures how much a change asks', () => {
 
 test('the language is that of most changed lines of code', () => {
   const goldPatch = change('README.md', 1, 90) + change('src/a.py', 1, 2) + change('src/b.ts', 3, 5);
-  const { classification, size } = classify({ prompts: ['x'], goldMessage: '', goldPatch }, []);
+  const { classification, measures } = classify(
+    { prompts: ['x'], goldMessage: '' },
+    parsePatch(goldPatch),
+    [],
+  );
   expect(classification.language).toBe('TypeScript');
-  expect(size).toEqual({ fileCount: 3, lineCount: 102, packageCount: 1, turnCount: 1 });
+  expect(measures.size).toEqual({ fileCount: 3, lineCount: 102, packageCount: 1, turnCount: 1 });
 });

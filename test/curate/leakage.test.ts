@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { gradeLeakage } from '../../src/curate/leakage.ts';
+import { checkLeakage } from '../../src/curate/leakage.ts';
+import type { Candidate } from '../../src/domain/candidate.ts';
+import { exampleSubject } from '../support/example-subject.ts';
 
 const goldCommit = '3f9c2ab8e41d5a7096b2c8d1e0f4a5b6c7d8e9f0';
 
@@ -34,6 +36,19 @@ index 1111111111111111111111111111111111111111..22222222222222222222222222222222
 +- amounts may have thousands separators
 `;
 
+interface Evidence {
+  readonly grade: string;
+  readonly signs: readonly { readonly kind: string; readonly grade: string; readonly text: string }[];
+}
+
+async function leakageOf(over: Partial<Candidate>): Promise<Evidence> {
+  const subject = exampleSubject(
+    { goldCommit, goldMessage: '', goldPatch, ...over },
+    { 'src/parse.js': base },
+  );
+  return (await checkLeakage(subject)).evidence as unknown as Evidence;
+}
+
 describe('grades what a prompt gives away', () => {
   const check = (
     name: string,
@@ -41,9 +56,8 @@ describe('grades what a prompt gives away', () => {
     expected: string,
     goldMessage = 'Read thousands separators (#128)',
   ) =>
-    test(name, () => {
-      const prompts = [prompt].flat();
-      const { grade, signs } = gradeLeakage({ prompts, goldCommit, goldMessage, goldPatch }, base);
+    test(name, async () => {
+      const { grade, signs } = await leakageOf({ prompts: [prompt].flat(), goldMessage });
       const kinds = [...new Set(signs.map((sign) => sign.kind))].join(' ');
       expect(`${grade} ${kinds}`.trim()).toBe(expected);
     });
@@ -158,7 +172,7 @@ describe('grades what a prompt gives away', () => {
   );
 });
 
-test('a one-line fix is given away by that line', () => {
+test('a one-line fix is given away by that line', async () => {
   const oneLine = goldPatch
     .split('\n')
     .slice(0, 7)
@@ -167,24 +181,19 @@ test('a one-line fix is given away by that line', () => {
   const prompts = [
     "it should be pattern.exec(text.replaceAll(',', '')) there: const match = pattern.exec(text.replaceAll(',', ''));",
   ];
-  const leakage = gradeLeakage(
-    {
-      prompts,
-      goldCommit,
-      goldMessage: '',
-      goldPatch: oneLine.replace('+1,8', '+1,2').replace('-1,5', '-1,2'),
-    },
-    base,
-  );
+  const leakage = await leakageOf({
+    prompts,
+    goldPatch: oneLine.replace('+1,8', '+1,2').replace('-1,5', '-1,2'),
+  });
   expect(leakage.grade).toBe('leak');
 });
 
-test('the evidence quotes the prompt', () => {
+test('the evidence quotes the prompt', async () => {
   const prompts = [
     'please apply',
     'diff --git a/src/parse.js b/src/parse.js\n@@ -1 +1 @@\n+  const [, sign, whole, cents] = match;',
   ];
-  const { signs } = gradeLeakage({ prompts, goldCommit, goldMessage: '', goldPatch }, base);
+  const { signs } = await leakageOf({ prompts });
   expect(signs).toEqual([
     { kind: 'pasted-diff', grade: 'leak', text: '+  const [, sign, whole, cents] = match;' },
   ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { clusterPrompts } from '../../src/curate/prompt-clusters.ts';
 import { findTemplateForm } from '../../src/curate/template-form.ts';
+import { exampleCandidate } from '../support/examples.ts';
 
 describe('knows the messages of harnesses and chores', () => {
   const check = (prompt: string, expected: string | undefined) =>
@@ -49,12 +50,19 @@ describe('knows the messages of harnesses and chores', () => {
 });
 
 const asked = (prompts: readonly string[], commit = (i: number) => `commit ${i}`) =>
-  prompts.map((prompt, i) => ({ sessionId: `s${i}`, prompt, baseCommit: commit(i) }));
+  prompts.map((prompt, i) =>
+    exampleCandidate({
+      id: `c${i}`,
+      prompts: [prompt],
+      baseCommit: commit(i),
+      provenance: { ...exampleCandidate().provenance, sessionId: `s${i}` },
+    }),
+  );
 
 /** Sizes of the clusters, in order of the prompts. */
 const sizes = (prompts: readonly string[], commit?: (i: number) => string) => {
   const clusters = clusterPrompts(asked(prompts, commit));
-  return prompts.map((_, i) => clusters.get(`s${i}`)?.askedCount);
+  return prompts.map((_, i) => clusters.get(`c${i}`)?.askedCount);
 };
 
 describe('finds prompts that were asked again and again', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { judgeTestability } from '../../src/curate/testability.ts';
+import { checkTestability } from '../../src/curate/testability.ts';
+import { exampleSubject } from '../support/example-subject.ts';
 
 /** One changed file as git shows it. */
 function change(path: string, removed: string[], added: string[]): string {
@@ -11,8 +12,8 @@ const code = change('src/cart.js', ['return sum;'], ['return sum / 100;']);
 const tests = change('test/cart.test.js', [], ["test('cents', () => {});"]);
 
 const verdict = (prompts: string[], goldPatch: string, testPatch: string) => {
-  const testability = judgeTestability({ prompts, goldPatch, testPatch });
-  return testability.kind === 'testable' ? 'testable' : testability.cause;
+  const { outcome, evidence } = checkTestability(exampleSubject({ prompts, goldPatch, testPatch }));
+  return outcome === 'pass' ? 'testable' : evidence.cause;
 };
 
 describe('by what landed', () => {

@@ -160,6 +160,30 @@ export function createGit(path: string, files: GitFiles = {}): Git {
       return object.content.toString('utf8');
     },
 
+    async findWords(commit, words) {
+      const found = new Set<string>();
+      for (const word of words) {
+        try {
+          // Quiet: git stops at the first place.
+          await git(
+            'grep',
+            '--quiet',
+            '-I',
+            '--word-regexp',
+            '--fixed-strings',
+            '-e',
+            word,
+            toRevision(commit),
+            '--',
+          );
+          found.add(word);
+        } catch (error) {
+          if (!(error instanceof GitError && error.exitCode === 1)) throw error;
+        }
+      }
+      return found;
+    },
+
     async remoteUrls() {
       const list = (await git('config', '--list', '-z')).toString('utf8').split('\0');
       return list.filter(isRemote).map((entry) => entry.slice(entry.indexOf('\n') + 1));
