@@ -6,6 +6,7 @@ interface Property {
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly string[];
+  readonly anyOf?: readonly Property[];
   readonly properties?: Readonly<Record<string, Property>>;
   readonly additionalProperties?: Property | boolean;
   readonly items?: Property;
@@ -51,7 +52,8 @@ function listKeys(prefix: string, table: Property): [key: string, property: Prop
   );
 }
 
-function describeType({ type, items, enum: values, additionalProperties }: Property): string {
+function describeType({ type, items, anyOf, enum: values, additionalProperties }: Property): string {
+  if (anyOf) return anyOf.map(describeType).join(' or ');
   if (values) return values.map((value) => `\`"${value}"\``).join(' or ');
   if (type === 'array') return `list of ${items?.type ?? 'values'}s`;
   if (type === 'object' && additionalProperties) return 'table';

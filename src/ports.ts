@@ -4,6 +4,7 @@
  */
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
+import type { DecidingField, Judgement, Spending, StoredJudgement, Vote } from './domain/judgement.ts';
 import type { LabelledRecord } from './domain/labelled-record.ts';
 import type { MiningRecord } from './domain/mining-record.ts';
 import type { Outcome } from './domain/outcome.ts';
@@ -369,6 +370,47 @@ export interface Syntax {
   outline(path: string, text: string): Promise<Outline | undefined>;
 }
 
+// ── Judges: a second word on candidates, after the rules ─────────────────────────────────────────
+
+export interface JudgeSubject {
+  readonly prompts: readonly string[];
+  readonly goldMessage: string;
+  readonly goldPatch: string;
+  readonly testPatch: string;
+  /** What the rules say of it. Models are not shown it: they are to judge for themselves. */
+  readonly byRules: Judgement;
+}
+
+export type JudgeResult =
+  | {
+      readonly kind: 'judged';
+      readonly judgement: Judgement;
+      /** Where several were asked: the word of each. */
+      readonly votes?: readonly Vote[];
+      readonly spending: Spending;
+    }
+  /** Several judges, and no majority among them on what decides: people have to look. */
+  | {
+      readonly kind: 'disputed';
+      readonly fields: readonly DecidingField[];
+      readonly votes: readonly Vote[];
+      readonly spending: Spending;
+    }
+  /** No word: `provider` would most likely fail for other candidates, too; `answer` was one that cannot be used. */
+  | {
+      readonly kind: 'undecided';
+      readonly cause: 'provider' | 'answer' | 'cancelled';
+      readonly detail: string;
+      readonly spending: Spending;
+    };
+
+export interface Judge {
+  readonly name: string;
+  /** Whatever may change its word: model, effort, prompt. An answer is kept for as long as this stays the same. */
+  readonly version: string;
+  judge(subject: JudgeSubject, signal?: AbortSignal): Promise<JudgeResult>;
+}
+
 // ── Agents: who plays a trial ────────────────────────────────────────────────────────────────────
 
 export interface GatewayAccess {
@@ -389,6 +431,11 @@ export interface AgentWork {
   readonly artifactsPath: string;
   /** Empty host folder for the agent's home, outside the temporary directory; removed by the caller. */
   readonly homePath: string;
+  /**
+   * JSON Schema of the last message: the agent is asked for a word, not set to work. It may read its workspace and change
+   * nothing, and keeps no session.
+   */
+  readonly answerSchema?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
 }
 
@@ -398,6 +445,8 @@ export interface AgentResult {
   readonly threadId: string | null;
   /** What the agent itself reports, to be held against the gateway's count; `null` if it reports none. */
   readonly reportedUsage: Usage | null;
+  /** What the agent said last; `null` if it said nothing. */
+  readonly lastMessage: string | null;
   readonly durationMs: number;
 }
 
@@ -508,6 +557,8 @@ export interface Store {
   readonly decisions: BulkCollection<Decision>;
   /** What people decided, by candidate. */
   readonly reviews: Collection<Review>;
+  /** What judges have said, so that nothing is paid for twice. */
+  readonly judgements: Collection<StoredJudgement>;
   readonly tasks: Collection<Task>;
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;

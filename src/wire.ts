@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
+import { createJudge } from './adapters/judges/create-judge.ts';
 import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
@@ -27,8 +28,9 @@ import { createCopyWorkspaces } from './adapters/workspaces/copy.ts';
 import type { Config } from './config/config.ts';
 import { requireHidden } from './config/require-hidden.ts';
 import type { Machine } from './domain/trial.ts';
+import { noUsage } from './domain/usage.ts';
 import { UsageError } from './domain/usage-error.ts';
-import type { House } from './flows/house.ts';
+import type { House, OpenJudge } from './flows/house.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { packagePath, readVersion } from './package-files.ts';
 import type { Clock, Gateway, LabelledSet, Sandbox, Store, Upstream } from './ports.ts';
@@ -49,7 +51,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     await reapScratchFolders(join(config.statePath, parent));
   const codex = findCodex(config);
   const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
-  return {
+  const house: House = {
     store: await openStore(config),
     artifacts: createArtifactFolders(config.statePath),
     clock: systemClock,
@@ -97,8 +99,10 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
       return createCodexAgent({ binary: codex, sandbox });
     },
     openGateway: () => openGateway(config),
+    openJudge: () => openJudge(config, house),
     createId: () => randomBytes(4).toString('hex'),
   };
+  return house;
 }
 
 const toMirrorPath = (config: Config, repo: string) => join(config.statePath, 'mirrors', `${repo}.git`);
@@ -157,6 +161,30 @@ async function openGateway(config: Config): Promise<Gateway> {
       await rm(directory, { recursive: true });
     },
   };
+}
+
+async function openJudge({ curation: { judging } }: Config, house: House): Promise<OpenJudge | null> {
+  const { seats, effort, timeoutMs, concurrency, budgetUsd } = judging;
+  const models = seats.flatMap((seat) => (seat.kind === 'rules' ? [] : [seat.model]));
+  if (models.length === 0) return null;
+  const { artifacts, clock, prices } = house;
+  if (budgetUsd !== null) requirePrices(models, house);
+  const agent = seats.some(({ kind }) => kind === 'codex') ? await house.agent('codex') : null;
+  const codex = agent && { agent, version: await agent.version() };
+  const gateway = await house.openGateway();
+  const { judgements } = house.store;
+  const options = { gateway, prices, clock, effort, timeoutMs, judgements, artifacts, budgetUsd, codex };
+  return { judge: createJudge(seats, options), concurrency, close: () => gateway.close() };
+}
+
+/** A budget that cannot be counted is none. @throws {UsageError} saying which price is missing */
+function requirePrices(models: readonly string[], { prices, clock }: House): void {
+  const at = clock.now().toISOString();
+  const unpriced = models.find((model) => prices.price(model, noUsage, at) === undefined);
+  if (unpriced === undefined) return;
+  throw new UsageError(
+    `[curation] judge_budget_usd is set, but there is no price for "${unpriced}": write [prices."${unpriced}"], or judge without a budget`,
+  );
 }
 
 async function createUpstream({ gateway }: Config): Promise<Upstream> {

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { curate as curateFlow } from '../flows/curate.ts';
+import { type CurateSummary, curate as curateFlow } from '../flows/curate.ts';
 import { evaluateCuration } from '../flows/evaluate-curation.ts';
+import { formatCount, formatQuantity, formatUsd } from '../report/words/format.ts';
 import { createHouse, openLabels } from '../wire.ts';
 import { toNextStep } from './next-step.ts';
 import { renderErrors, renderEvaluation } from './render-evaluation.ts';
@@ -26,9 +27,10 @@ export async function curate(context: CommandContext, options: CurateCommandOpti
       onProgress: context.onProgress,
       signal: context.signal,
     });
-    const text = `${summary.candidates} candidates → ${summary.kept} kept\n${renderReasons(summary.rejections)}`;
+    const text = `${summary.candidates} candidates → ${summary.kept} kept\n${renderReasons(summary.rejections)}${renderJudging(summary.judging)}`;
     await context.output.print(`${text}${toNextStep(context, 'rollbench validate')}`, summary);
-    return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
+    if (context.signal.aborted) return exitCodes.interrupted;
+    return (summary.judging?.undecided ?? 0) > 0 ? exitCodes.incomplete : exitCodes.done;
   } finally {
     await house.store.close();
   }
@@ -50,4 +52,16 @@ async function evaluate(
     ...(wantsErrors === true ? { errors } : {}),
   });
   return exitCodes.done;
+}
+
+function renderJudging(judging: CurateSummary['judging']): string {
+  if (judging === null) return '';
+  const { judge, judged, undecided, disputed, usage, costUsd } = judging;
+  const tokens = formatCount(usage.inputTokens + usage.outputTokens);
+  const open = [
+    ...(undecided > 0 ? [`no word on ${undecided}`] : []),
+    ...(disputed > 0 ? [`disagreement on ${disputed}`] : []),
+  ];
+  const cost = `${formatQuantity(usage.requestCount, 'question')}, ${tokens} tokens, ${formatUsd(costUsd)}`;
+  return `${[`judged by ${judge}: ${formatQuantity(judged, 'candidate')}`, ...open].join(', ')} (${cost})\n`;
 }

@@ -5,6 +5,7 @@ import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
 import { Estimate } from '../domain/estimate.ts';
 import { Evaluation, EvaluationError } from '../domain/evaluation.ts';
 import { Funnel } from '../domain/funnel.ts';
+import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Redaction } from '../domain/redaction.ts';
 import { Report } from '../domain/report.ts';
@@ -69,8 +70,19 @@ const CandidateItem = z.object({
 const CandidateList = document({ items: z.array(CandidateItem) });
 const CandidateDetail = document({ candidate: Candidate, decisions: z.array(Decision) });
 
-const CurateResult = document({ candidates: count, kept: count, rejections: countByReason });
 const EvaluateResult = document({ ...Evaluation.shape, errors: z.array(EvaluationError).optional() });
+const CurateResult = document({
+  candidates: count,
+  kept: count,
+  rejections: countByReason,
+  /** What the models that judge have said and cost; `null` where the rules judge alone. */
+  judging: Spending.extend({
+    judge: z.string(),
+    judged: count,
+    undecided: count,
+    disputed: count,
+  }).nullable(),
+});
 const ValidateResult = document({ candidates: count, tasks: count, rejections: countByReason });
 
 const FunnelResult = document(Funnel.shape);

@@ -4,6 +4,12 @@ import * as z from 'zod';
 
 const Effort = z.string().min(1);
 const Model = z.string().min(1);
+const JudgeName = z
+  .string()
+  .regex(
+    /^(rules|(codex|openai)(:.+)?)$/,
+    'must be "rules", "codex", "openai", "codex:MODEL" or "openai:MODEL"',
+  );
 const Limits = z.strictObject({
   wall_clock_s: z
     .number()
@@ -146,6 +152,21 @@ export const ConfigFile = z.strictObject({
         .describe(
           'Changes of which the agent wrote a smaller share are dropped; 0 keeps all and reports by share.',
         ),
+      judge: z
+        .union([JudgeName, z.array(JudgeName).min(1)])
+        .default('rules')
+        .describe(
+          'Who judges what the filters let pass: "rules" alone, a model by way of "codex" or "openai" (any provider of the Responses API), "codex:MODEL", "openai:MODEL", or a list, which goes by majority.',
+        ),
+      judge_model: Model.optional().describe('Model of the judges that name none; [eval] model when absent.'),
+      judge_effort: Effort.optional().describe("Effort of the judges; the provider's choice when absent."),
+      judge_timeout_s: z.number().positive().default(180).describe('Seconds after which an answer is none.'),
+      judge_concurrency: z.number().int().positive().default(4).describe('Candidates judged at once.'),
+      judge_budget_usd: z
+        .number()
+        .positive()
+        .optional()
+        .describe('Judges are asked nothing more once one curate has cost this much.'),
     })
     .prefault({}),
   validation: z

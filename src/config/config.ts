@@ -6,6 +6,7 @@ import { UsageError } from '../domain/usage-error.ts';
 import type { SessionRoot } from '../ports.ts';
 import { ConfigFile } from './config-file.ts';
 import { describeIssue, type KeyPath } from './describe-issue.ts';
+import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 
 export interface RepoConfig {
   readonly name: string;
@@ -49,7 +50,7 @@ export interface Config {
   };
   readonly repos: readonly RepoConfig[];
   readonly profiles: readonly ProfileConfig[];
-  readonly curation: { readonly minAiShare: number };
+  readonly curation: { readonly minAiShare: number; readonly judging: JudgingConfig };
   readonly validation: { readonly runs: number; readonly testTimeoutMs: number };
   readonly sandbox: {
     readonly kind: 'bubblewrap' | 'host';
@@ -176,7 +177,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       notTests: repo.not_tests,
     })),
     profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file)),
-    curation: { minAiShare: file.curation.min_ai_share },
+    curation: { minAiShare: file.curation.min_ai_share, judging: toJudgingConfig(file) },
     validation: { runs: file.validation.runs, testTimeoutMs: file.validation.test_timeout_s * 1000 },
     sandbox: {
       kind: file.sandbox.kind,

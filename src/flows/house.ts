@@ -8,6 +8,7 @@ import type {
   Clock,
   Gateway,
   Git,
+  Judge,
   Origins,
   PriceList,
   Redactor,
@@ -37,6 +38,14 @@ export interface Profile {
   readonly wallClockMs: number;
 }
 
+/** A judge, and the gateway that is open for it. */
+export interface OpenJudge {
+  readonly judge: Judge;
+  /** Candidates that are put to it at once. */
+  readonly concurrency: number;
+  close(): Promise<void>;
+}
+
 /** Everything behind the ports, put together by `wire.ts`. Flows take it and know nothing of what stands behind it. */
 export interface House {
   readonly store: Store;
@@ -56,6 +65,8 @@ export interface House {
   /** Looked for only when a trial needs it. @throws {UsageError} saying how to get it when it is not here */
   agent(name: string): Promise<Agent>;
   openGateway(): Promise<Gateway>;
+  /** `null` where the rules judge alone. @throws {UsageError} saying what the models that judge need and do not have */
+  openJudge(): Promise<OpenJudge | null>;
   /** 8 random hex digits. */
   createId(): string;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { createSseParser } from '../domain/sse-parser.ts';
 import type { Usage } from '../domain/usage.ts';
-import { createSseParser } from './sse-parser.ts';
 
 const tokenCount = z.number().int().nonnegative();
 

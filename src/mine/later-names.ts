@@ -6,7 +6,7 @@ export type LaterNames = ReadonlyMap<string, readonly string[]>;
 
 /** Edits with the names that their files have at a commit, which may be later ones. */
 export async function nameAsAt(
-  git: Git,
+  git: Pick<Git, 'findPaths'>,
   commit: string,
   edits: readonly FileChange[],
   laterNames: LaterNames,

@@ -8,7 +8,7 @@ import { type Misfit, type Replay, replayEdits } from './replay-edits.ts';
 import type { TaskEdits } from './task-edits.ts';
 
 export interface StartRequest {
-  readonly git: Pick<Git, 'readFile'>;
+  readonly git: Pick<Git, 'readFile' | 'findPaths'>;
   readonly session: Session;
   /** The commit that the session is taken to have begun at. */
   readonly baseCommit: string;

@@ -1,5 +1,6 @@
+import { priceAnswers } from '../domain/price-answers.ts';
 import { toTaskBrief } from '../domain/task.ts';
-import type { Admission, Workspace } from '../ports.ts';
+import type { Workspace } from '../ports.ts';
 import { toCellSeed } from './plan-cells.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
 
@@ -12,17 +13,18 @@ export async function playAgent(
   bench: TrialBench,
 ): Promise<Played> {
   const { settings } = work.variant;
+  const { model } = settings;
   const agent = bench.agents.get(settings.agent);
-  if (agent === undefined || settings.model === null) {
+  if (agent === undefined || model === null) {
     throw new Error(
-      `variant "${work.variant.name}" cannot be played: agent ${settings.agent}, model ${settings.model}`,
+      `variant "${work.variant.name}" cannot be played: agent ${settings.agent}, model ${model}`,
     );
   }
   const home = await bench.artifacts.scratch('home');
   const admission = bench.gateway.admit({
     trialId,
-    model: settings.model,
-    seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', settings.model, work.cell.repeatIndex),
+    model,
+    seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', model, work.cell.repeatIndex),
   });
   const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
   try {
@@ -36,31 +38,16 @@ export async function playAgent(
       homePath: home.path,
       ...(bench.signal ? { signal: bench.signal } : {}),
     });
+    const playedAt = bench.clock.now().toISOString();
     return {
       outcome: result.outcome,
       agent: result,
       usage: admission.usage(),
-      cost: priceRequests(admission, settings.model, bench),
+      cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
       durationMs: result.durationMs,
     };
   } finally {
     admission.close();
     await home.dispose();
   }
-}
-
-/** One request without an answer or a price, and the cost of the trial is not known: a part is no total. */
-function priceRequests(admission: Admission, model: string, { prices, clock }: TrialBench): Played['cost'] {
-  const unknown = { costUsd: null, priceSource: null };
-  if (admission.hasUnanswered()) return unknown;
-  const at = clock.now().toISOString();
-  let costUsd = 0;
-  let priceSource: string | null = null;
-  for (const usage of admission.answers()) {
-    const price = prices.price(model, usage, at);
-    if (price === undefined) return unknown;
-    costUsd += price.costUsd;
-    priceSource = price.source;
-  }
-  return { costUsd, priceSource };
 }

@@ -54,6 +54,28 @@ describe('rollbench.toml', () => {
   });
 });
 
+describe('who judges', () => {
+  function check(name: string, text: string, seats: readonly object[]) {
+    test(name, () => expect(read(text).config.curation.judging.seats).toEqual(seats));
+  }
+  check('the rules alone, unless models are named', '', [{ kind: 'rules' }]);
+  check(
+    'a model has the name of [eval] where it has none of its own',
+    '[eval]\nmodel = "m"\n[curation]\njudge = "codex"\n',
+    [{ kind: 'codex', model: 'm' }],
+  );
+  check(
+    'several, each by its own way or model',
+    '[eval]\nmodel = "m"\n[curation]\njudge = ["rules", "openai", "openai:vendor/n:free", "codex"]\njudge_model = "j"\n',
+    [
+      { kind: 'rules' },
+      { kind: 'openai', model: 'j' },
+      { kind: 'openai', model: 'vendor/n:free' },
+      { kind: 'codex', model: 'j' },
+    ],
+  );
+});
+
 describe('a fault in the configuration names file, line and what to do', () => {
   function check(name: string, text: string, expected: RegExp) {
     test(name, () => {
@@ -87,6 +109,26 @@ describe('a fault in the configuration names file, line and what to do', () => {
   check('out of range', '[eval]\n\nstability_threshold = 1.5\n', /:3: eval\.stability_threshold: /);
   check('broken TOML', '[eval]\nruns_per_task = \n', /rollbench\.toml:2: Invalid TOML/);
   check('profile without a model', '[profile.a]\n', /profile "a" names no model: write model = /);
+  check(
+    'a judge that there is not',
+    '[curation]\njudge = "claude"\n',
+    /:2: curation\.judge: must be "rules", "codex", "openai"/,
+  );
+  check(
+    'one among several judges that there is not',
+    '[curation]\njudge = ["codex", "claude"]\n',
+    /:2: curation\.judge\.1: must be "rules", "codex", "openai"/,
+  );
+  check(
+    'a judge without a model',
+    '[curation]\njudge = "openai"\n',
+    /judge = "openai" names no model: write "openai:MODEL", or judge_model/,
+  );
+  check(
+    'a judge with two seats',
+    '[curation]\njudge = ["codex", "codex:m"]\njudge_model = "m"\n',
+    /has "codex:m" twice: it would agree with itself/,
+  );
   check(
     'two faults at once',
     '[eval]\nruns_per_task = 0\nbudget_usd = -1\n',

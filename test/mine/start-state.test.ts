@@ -67,6 +67,7 @@ async function start(scene: Scene) {
       turns.filter(({ index }) => chosen.includes(index)),
       turns.map(({ fileChanges }) => fileChanges),
     ),
+    laterNames: new Map(),
     missingParent: scene.missingParent ?? null,
   });
   if (state.kind === 'failed') return { failed: state.text };

@@ -5,7 +5,7 @@ import type { TestRules } from '../../src/domain/file-kinds.ts';
 import type { Session, Turn } from '../../src/domain/session.ts';
 import { assembleSessions } from '../../src/mine/assemble-sessions.ts';
 import { type Mined, mineSessions } from '../../src/mine/mine-sessions.ts';
-import type { TraceOptions } from '../../src/mine/to-trace.ts';
+import type { CandidateOptions } from '../../src/mine/to-candidate.ts';
 import { exampleFileChange, exampleSession, exampleTurn } from '../support/example-session.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -28,7 +28,7 @@ type Edited = Readonly<Record<string, string>>;
 async function mine(
   landed: Edited,
   sessions: (base: string) => Session[],
-  options: TraceOptions & { readonly testRules?: TestRules } = {},
+  options: CandidateOptions & { readonly testRules?: TestRules } = {},
 ): Promise<Mined[]> {
   const repository = createGitFixture(join(temporaryDirectory(), 'shop'));
   const first = repository.commit('Open the shop', base, '2026-11-01T00:00:00Z');

@@ -9,14 +9,17 @@ export interface CodexTurn {
   readonly cwd: string;
   /** The thread to resume; `null` for the first turn. */
   readonly threadId: string | null;
+  /** JSON Schema of the answer, as Codex finds it, when it is only asked for one. */
+  readonly schemaPath?: string | undefined;
 }
 
 /**
  * Settings are given again with every resumed turn, because resuming restores neither model nor sandbox.
- * Ours is the seal, so Codex's own sandbox is off unless the variant names one.
  */
-export function toCodexArguments(settings: VariantSettings, { baseUrl, cwd, threadId }: CodexTurn): string[] {
-  const hasOwnSandbox = 'sandbox_mode' in settings.codex;
+export function toCodexArguments(
+  settings: VariantSettings,
+  { baseUrl, cwd, threadId, schemaPath }: CodexTurn,
+): string[] {
   return [
     'exec',
     '--json',
@@ -24,7 +27,7 @@ export function toCodexArguments(settings: VariantSettings, { baseUrl, cwd, thre
     cwd,
     ...(settings.model === null ? [] : ['-m', settings.model]),
     ...(settings.effort === null ? [] : ['-c', `model_reasoning_effort=${JSON.stringify(settings.effort)}`]),
-    ...(hasOwnSandbox ? [] : ['--dangerously-bypass-approvals-and-sandbox']),
+    ...(schemaPath === undefined ? toSandboxArguments(settings) : toAskArguments(schemaPath)),
     '--thread-source',
     threadSource,
     '--disable',
@@ -51,6 +54,20 @@ export function toCodexArguments(settings: VariantSettings, { baseUrl, cwd, thre
     '-',
   ];
 }
+
+/** Ours is the seal, so Codex's own sandbox is off unless the variant names one. */
+const toSandboxArguments = ({ codex }: VariantSettings): string[] =>
+  'sandbox_mode' in codex ? [] : ['--dangerously-bypass-approvals-and-sandbox'];
+
+/** Nothing is written: not by commands, for which Codex's own sandbox stands inside ours, and no session file. */
+const toAskArguments = (schemaPath: string): string[] => [
+  '--sandbox',
+  'read-only',
+  '--ephemeral',
+  '--skip-git-repo-check',
+  '--output-schema',
+  schemaPath,
+];
 
 /** JSON scalars and arrays are TOML, too; tables differ in their sign of equality. */
 function toTomlValue(value: unknown): string {

@@ -9,6 +9,7 @@ export interface CodexTrace {
   /** Message of `turn.failed`, the only fatal event: `error` events are notices. */
   readonly failure: string | null;
   readonly usage: Usage | null;
+  readonly lastMessage: string | null;
   readonly commandCount: number;
   readonly unreadableLineCount: number;
 }
@@ -19,6 +20,7 @@ export function parseCodexTrace(lines: Iterable<string>): CodexTrace {
   let completedTurnCount = 0;
   let failure: string | null = null;
   let usage: Usage | null = null;
+  let lastMessage: string | null = null;
   let commandCount = 0;
   let unreadableLineCount = 0;
   for (const line of lines) {
@@ -30,6 +32,8 @@ export function parseCodexTrace(lines: Iterable<string>): CodexTrace {
     }
     if (event.type === 'thread.started') threadId = event.thread_id ?? null;
     else if (event.type === 'item.completed' && event.item?.type === 'command_execution') commandCount++;
+    else if (event.type === 'item.completed' && event.item?.type === 'agent_message')
+      lastMessage = event.item.text ?? null;
     else if (event.type === 'turn.failed') failure = event.error?.message ?? 'no message';
     else if (event.type === 'turn.completed') {
       completedTurnCount++;
@@ -38,14 +42,14 @@ export function parseCodexTrace(lines: Iterable<string>): CodexTrace {
       usage = event.usage ? toUsage(event.usage) : usage;
     }
   }
-  return { threadId, completedTurnCount, failure, usage, commandCount, unreadableLineCount };
+  return { threadId, completedTurnCount, failure, usage, lastMessage, commandCount, unreadableLineCount };
 }
 
 interface CodexEvent {
   type?: string;
   thread_id?: string;
   error?: { message?: string };
-  item?: { type?: string };
+  item?: { type?: string; text?: string };
   usage?: Record<string, number>;
 }
 

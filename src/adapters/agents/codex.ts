@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Agent, AgentWork, Mount, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
@@ -10,6 +10,7 @@ import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outc
 const workspacePath = '/workspace';
 const homePath = '/home/agent';
 const codexPath = '/opt/rollbench/codex';
+const schemaFile = 'answer-schema.json';
 
 /** Loopback port inside the sandbox; its network namespace is empty but for this. */
 const gatewayPort = 4141;
@@ -88,12 +89,13 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
             turnCount: work.brief.prompts.length,
             lastFailure: work.gateway.lastFailure(),
             hasUnanswered: work.gateway.hasUnanswered(),
-            hasOwnSandbox: 'sandbox_mode' in work.variant.settings.codex,
+            hasOwnSandbox: work.answerSchema !== undefined || 'sandbox_mode' in work.variant.settings.codex,
           },
           trace,
           rollout,
         );
-      return { outcome, agentVersion, threadId: trace.threadId, reportedUsage: trace.usage, durationMs };
+      const { threadId, usage: reportedUsage, lastMessage } = trace;
+      return { outcome, agentVersion, threadId, reportedUsage, lastMessage, durationMs };
     },
   };
 }
@@ -102,6 +104,8 @@ interface Place {
   readonly mounts: readonly Mount[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Of the answer's schema, as Codex finds it. */
+  readonly schemaPath: string | undefined;
 }
 
 async function preparePlace(
@@ -109,12 +113,17 @@ async function preparePlace(
   codexMounts: readonly Mount[],
   sandbox: Sandbox,
 ): Promise<Place> {
-  const workspace: Mount = { hostPath: work.workspacePath, path: workspacePath, access: 'write' };
+  const workspace: Mount = {
+    hostPath: work.workspacePath,
+    path: workspacePath,
+    access: work.answerSchema ? 'read' : 'write',
+  };
   const home: Mount = { hostPath: work.homePath, path: homePath, access: 'write' };
   const homeInside = sandbox.resolve(home);
   // Codex refuses a home that does not exist, and loses its helper when the home lies below the temporary directory.
   await mkdir(join(work.homePath, '.codex'), { recursive: true });
   await mkdir(join(work.homePath, 'tmp'), { recursive: true });
+  if (work.answerSchema) await writeFile(join(work.homePath, schemaFile), JSON.stringify(work.answerSchema));
   return {
     mounts: [workspace, home, ...codexMounts],
     cwd: sandbox.resolve(workspace),
@@ -124,6 +133,7 @@ async function preparePlace(
       TMPDIR: `${homeInside}/tmp`,
       ROLLBENCH_TOKEN: work.gateway.token,
     },
+    schemaPath: work.answerSchema && `${homeInside}/${schemaFile}`,
   };
 }
 
@@ -138,9 +148,10 @@ interface CommandOptions {
 
 function toCommand({ work, place, codex, threadId, turnIndex, sandbox }: CommandOptions): SandboxCommand {
   const baseUrl = `http://127.0.0.1:${sandbox.isSealed ? gatewayPort : work.gateway.hostPort}/v1`;
+  const { cwd, schemaPath } = place;
   return {
-    argv: [codex, ...toCodexArguments(work.variant.settings, { baseUrl, cwd: place.cwd, threadId })],
-    cwd: place.cwd,
+    argv: [codex, ...toCodexArguments(work.variant.settings, { baseUrl, cwd, threadId, schemaPath })],
+    cwd,
     env: place.env,
     mounts: place.mounts,
     network: 'none',

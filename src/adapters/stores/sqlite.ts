@@ -5,6 +5,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId } from '../../domain/ids.ts';
+import { StoredJudgement } from '../../domain/judgement.ts';
 import { MiningRecord } from '../../domain/mining-record.ts';
 import { Review } from '../../domain/review.ts';
 import { StoredTrace } from '../../domain/trace.ts';
@@ -47,6 +48,7 @@ export async function createSqliteStore(
     candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
     reviews: createCollection({ name: 'reviews', schema: Review, toId: ({ candidateId }) => candidateId }),
+    judgements: createCollection({ name: 'judgements', schema: StoredJudgement, toId: ({ id }) => id }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
     trials: createCollection({
       name: 'trials',

@@ -13,6 +13,7 @@ export const collectionNames = [
   'candidates',
   'decisions',
   'reviews',
+  'judgements',
   'experiments',
   'trials',
   'grades',

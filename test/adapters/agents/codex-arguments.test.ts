@@ -37,3 +37,17 @@ test("ours is the seal: Codex's own sandbox is off unless the variant names one"
   const own = exampleVariant('m', { codex: { sandbox_mode: 'workspace-write' } });
   expect(toCodexArguments(own.settings, turn)).not.toContain(bypass);
 });
+
+test('an agent that is only asked writes nothing: read-only, no session, an answer by schema', () => {
+  const args = toCodexArguments(exampleVariant('m').settings, { ...turn, schemaPath: '/home/agent/s.json' });
+  expect(args).not.toContain('--dangerously-bypass-approvals-and-sandbox');
+  const at = args.indexOf('--sandbox');
+  expect(args.slice(at, at + 6)).toEqual([
+    '--sandbox',
+    'read-only',
+    '--ephemeral',
+    '--skip-git-repo-check',
+    '--output-schema',
+    '/home/agent/s.json',
+  ]);
+});

@@ -55,6 +55,15 @@ describe('the trace of Codex', () => {
   });
 });
 
+test('the last of several messages is the answer; without any there is none', () => {
+  const message = (text: string) =>
+    JSON.stringify({ type: 'item.completed', item: { id: 'item_0', type: 'agent_message', text } });
+  expect(parseCodexTrace([started, message('I look first.'), command, message('{}'), completed(1)])).toEqual(
+    expect.objectContaining({ lastMessage: '{}' }),
+  );
+  expect(parseCodexTrace([started, completed(1)]).lastMessage).toBeNull();
+});
+
 describe('how a trial of Codex ended', () => {
   function check(
     name: string,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createSseParser, type ServerSentEvent } from '../../src/gateway/sse-parser.ts';
+import { createSseParser, type ServerSentEvent } from '../../src/domain/sse-parser.ts';
 
 function parseAll(bytes: Uint8Array, cuts: readonly number[] = [], maxEventLength?: number) {
   const parse = createSseParser(maxEventLength);

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { priceAnswers } from '../../src/domain/price-answers.ts';
+import { noUsage } from '../../src/domain/usage.ts';
+
+const usage = (inputTokens: number) => ({ ...noUsage, inputTokens });
+/** A cent a token, and no price for more than 100 at once. */
+const toPrice = ({ inputTokens }: { inputTokens: number }) =>
+  inputTokens > 100 ? undefined : { costUsd: inputTokens / 100, source: 'test' };
+const metered = (answers: readonly number[], hasUnanswered = false) => ({
+  answers: () => answers.map(usage),
+  hasUnanswered: () => hasUnanswered,
+});
+const unknown = { costUsd: null, priceSource: null };
+
+test('each answer is priced alone, and the prices add up', () => {
+  expect(priceAnswers(metered([50, 100]), toPrice)).toEqual({ costUsd: 1.5, priceSource: 'test' });
+  expect(priceAnswers(metered([]), toPrice)).toEqual({ costUsd: 0, priceSource: null });
+});
+
+test('a part is no total: one answer without a price, or none at all, and the cost is not known', () => {
+  expect(priceAnswers(metered([50, 101]), toPrice)).toEqual(unknown);
+  expect(priceAnswers(metered([50], true), toPrice)).toEqual(unknown);
+});
