@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { reasonsByStage } from './decision.ts';
+import { type Evidence, reasonsByStage } from './decision.ts';
 
 /** One filter's word on one candidate. Every filter speaks of every candidate; all their words are kept in the ledger. */
 export const Finding = z.object({
@@ -17,3 +17,9 @@ export const Finding = z.object({
   evidence: z.record(z.string(), z.json()),
 });
 export type Finding = z.infer<typeof Finding>;
+
+/** The findings that a decision rests on; none where it was made without filters. */
+export function toFindings({ facts }: Evidence): Finding[] {
+  const parsed = z.array(Finding).safeParse(facts.findings ?? []);
+  return parsed.success ? parsed.data : [];
+}
