@@ -130,6 +130,11 @@ export interface Rename {
   readonly to: string;
 }
 
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
 export interface Git {
   /** Directory of the repository. */
   readonly path: string;
@@ -143,6 +148,7 @@ export interface Git {
   listCommits(since: string): Promise<readonly CommitSummary[]>;
   /** The whole message. */
   readMessage(commit: string): Promise<string>;
+  readAuthor(commit: string): Promise<Author>;
   /** The last commit of a branch before an instant, by the branch's own line; of the default branch where there is no such branch. */
   findLastCommit(branch: string | null, before: string): Promise<string | undefined>;
   /** `git diff --binary --full-index` from one commit to another; a root commit's parent is the empty tree, `null`. */

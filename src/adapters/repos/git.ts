@@ -4,7 +4,7 @@ import type { Git } from '../../ports.ts';
 import { GitError, isRevision, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
 import { diffEnvironment, readPatch } from '../git-patch.ts';
 import { createCommitList } from './commit-list.ts';
-import { decodeMessage } from './commit-message.ts';
+import { decodeAuthor, decodeMessage } from './commit-message.ts';
 import { findDefaultTips } from './default-branch.ts';
 import { createDiffStream } from './diff-stream.ts';
 import { createMirror } from './mirror.ts';
@@ -88,6 +88,12 @@ export function createGit(path: string, files: GitFiles = {}): Git {
       const found = await findCommit(commit);
       if (found === undefined) throw new Error(`${path} has no commit ${commit}`);
       return decodeMessage(found.content);
+    },
+
+    async readAuthor(commit) {
+      const found = await findCommit(commit);
+      if (found === undefined) throw new Error(`${path} has no commit ${commit}`);
+      return decodeAuthor(found.content);
     },
 
     async findLastCommit(branch, before) {
