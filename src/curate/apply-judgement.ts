@@ -3,6 +3,7 @@ import type { Judgement, Vote } from '../domain/judgement.ts';
 import { toTaskType } from '../domain/task-category.ts';
 import type { Judge, JudgeResult, JudgeSubject } from '../ports.ts';
 import type { Curated } from './curate-candidates.ts';
+import { toJudgeFindings } from './judge-findings.ts';
 
 export type Kept = Extract<Curated, { kind: 'kept' }>;
 
@@ -41,7 +42,11 @@ export function applyJudgement(
   const { candidate, decision, findings } = kept;
   const evidence = (text: string) => ({
     text,
-    facts: { ...decision.evidence.facts, judge: toFacts(judge, result) },
+    facts: {
+      ...decision.evidence.facts,
+      findings: [...findings, ...toJudgeFindings(judge.name, result)],
+      judge: toFacts(judge, result),
+    },
   });
   const drop = (reason: Parameters<typeof reject<'curate'>>[2], text: string): Curated => ({
     kind: 'rejected',
