@@ -20,6 +20,7 @@ import { reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
+import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createNodeTestRunner } from './adapters/test-runners/node-test.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
@@ -78,6 +79,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     }),
     sandbox,
     runners: [createNodeTestRunner()],
+    syntax: createTreeSitterSyntax(),
     prices: createPriceList(
       Object.fromEntries(
         Object.entries(config.prices).map(([model, price]) => [
@@ -110,6 +112,8 @@ const toMirrorPath = (config: Config, repo: string) => join(config.statePath, 'm
 export function openLabels(directory = `${packagePath}fixtures/labelled`): LabelledSet {
   return createLabelledFiles(directory);
 }
+
+export { findUserName } from './adapters/repos/user-name.ts';
 
 /** The repository of the demo. */
 export const buildSample = buildSampleRepository;

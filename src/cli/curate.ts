@@ -24,10 +24,11 @@ export async function curate(context: CommandContext, options: CurateCommandOpti
   try {
     const summary = await curateFlow(house, {
       minAiShare: config.curation.minAiShare,
+      exclusions: config.curation.exclude,
       onProgress: context.onProgress,
       signal: context.signal,
     });
-    const text = `${summary.candidates} candidates → ${summary.kept} kept\n${renderReasons(summary.rejections)}${renderJudging(summary.judging)}`;
+    const text = `${summary.candidates} candidates → ${summary.kept} kept\n${renderReasons(summary.rejections)}${renderJudging(summary.judging)}${renderChanged(summary.changed)}`;
     await context.output.print(`${text}${toNextStep(context, 'rollbench validate')}`, summary);
     if (context.signal.aborted) return exitCodes.interrupted;
     return (summary.judging?.undecided ?? 0) > 0 ? exitCodes.incomplete : exitCodes.done;
@@ -64,4 +65,15 @@ function renderJudging(judging: CurateSummary['judging']): string {
   ];
   const cost = `${formatQuantity(usage.requestCount, 'question')}, ${tokens} tokens, ${formatUsd(costUsd)}`;
   return `${[`judged by ${judge}: ${formatQuantity(judged, 'candidate')}`, ...open].join(', ')} (${cost})\n`;
+}
+
+/** A page of ids helps nobody: --json has them all. */
+const listedChanges = 10;
+
+/** What another configuration, or more knowledge, has made of known candidates. */
+function renderChanged(changed: CurateSummary['changed']): string {
+  if (changed.length === 0) return '';
+  const lines = changed.slice(0, listedChanges).map(({ id, was, now }) => `  ${id}  ${was} → ${now}\n`);
+  const more = changed.length - lines.length;
+  return `${changed.length} changed since the last time:\n${lines.join('')}${more > 0 ? `  … and ${more} more\n` : ''}`;
 }
