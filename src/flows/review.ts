@@ -33,6 +33,13 @@ export async function listForReview(store: Store, all: boolean): Promise<ReviewI
   });
 }
 
+/** @throws {UsageError} where there is no such candidate */
+export async function requireCandidate(store: Store, id: string): Promise<Candidate> {
+  const candidate = await store.candidates.get(id);
+  if (candidate !== undefined) return candidate;
+  throw new UsageError(`there is no candidate "${id}": rollbench candidates list`);
+}
+
 /**
  * Stores a person's word, and decides anew by it at once. A candidate that was not curated yet, or whose repository is not
  * here, is decided by the next `curate`.
@@ -40,10 +47,7 @@ export async function listForReview(store: Store, all: boolean): Promise<ReviewI
  */
 export async function reviewCandidate(house: House, review: Review): Promise<void> {
   const { store } = house;
-  const candidate = await store.candidates.get(review.candidateId);
-  if (candidate === undefined) {
-    throw new UsageError(`there is no candidate "${review.candidateId}": rollbench candidates list`);
-  }
+  const candidate = await requireCandidate(store, review.candidateId);
   await store.reviews.put(review);
   const decision = await store.decisions.get(toDecisionId({ stage: 'curate', subjectId: candidate.id }));
   const findings = decision === undefined ? [] : toFindings(decision.evidence);

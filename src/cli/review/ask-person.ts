@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { UsageError } from '../../domain/usage-error.ts';
 import type { ReviewItem } from '../../flows/review.ts';
 import type { Palette } from '../../report/text/palette.ts';
 import { sanitizeLines } from '../../report/words/sanitize-text.ts';
@@ -30,7 +31,7 @@ export async function askPerson(options: AskOptions): Promise<ReviewSession> {
   const draw = () => {
     const item = items[session.index];
     if (item === undefined) return;
-    const page = renderReviewPage({ item, session, rows: output.rows ?? 24 }, options.palette);
+    const page = renderReviewPage({ item, session, rows: output.rows || 24 }, options.palette);
     output.write(clearScreen + toPrintable(page, options.hasColor));
   };
   output.write(enterScreen);
@@ -69,5 +70,5 @@ function page({ candidate }: ReviewItem, output: NodeJS.WriteStream): void {
     env: { ...process.env, LESS: process.env.LESS ?? '-+F' },
   });
   output.write(enterScreen);
-  if (status === 127) throw new Error(`PAGER ${pager} cannot be started`);
+  if (status === 127) throw new UsageError(`the pager "${pager}" cannot be started: set PAGER`);
 }

@@ -1,6 +1,6 @@
 import { readConfig } from '../../config/config.ts';
 import type { Review } from '../../domain/review.ts';
-import { listForReview, type ReviewItem, reviewCandidate } from '../../flows/review.ts';
+import { listForReview, type ReviewItem, requireCandidate, reviewCandidate } from '../../flows/review.ts';
 import { formatQuantity } from '../../report/words/format.ts';
 import { createHouse, findUserName } from '../../wire.ts';
 import { renderTable } from '../render-table.ts';
@@ -28,6 +28,8 @@ export async function review(context: CommandContext, options: ReviewOptions): P
     decided.set(candidateId, word);
   };
   try {
+    // All are known before the first is stored.
+    for (const id of given.keys()) await requireCandidate(house.store, id);
     for (const [id, verdict] of given) await save(id, verdict);
     const isAsked = given.size === 0 && !context.output.isJson && isTerminal();
     const items = await listForReview(house.store, options.all === true);

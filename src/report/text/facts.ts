@@ -9,16 +9,19 @@ const maxLines = 5;
 
 /** Facts in lines of at most `room` columns: short ones together, each list under its name; what is empty is left out. */
 export function renderFacts(facts: Evidence['facts'], room: number): string[] {
-  const entries = Object.entries(facts).filter(([, value]) => !isEmpty(value));
+  const entries = Object.entries(facts)
+    .filter(([, value]) => !isEmpty(value))
+    .map(([name, value]) => [sanitizeText(name), value] as const);
   const short = entries
     .filter(([, value]) => !isNested(value))
     .map(([name, value]) => `${name}=${toText(value)}`);
-  return [
+  const lines = [
     ...(short.length > 0 ? limit(wrapText(short.join(' '), room)) : []),
     ...entries
       .filter(([, value]) => isNested(value))
       .flatMap(([name, value]) => renderNested(name, value, room)),
   ];
+  return lines.map((line) => line.trimEnd());
 }
 
 function renderNested(name: string, value: Json, room: number): string[] {
@@ -42,12 +45,12 @@ function isEmpty(value: Json): boolean {
 function toText(value: Json): string {
   if (typeof value === 'number') return String(Number(value.toFixed(3)));
   if (typeof value === 'string')
-    return /^[\w./@:+-]*$/.test(value) ? value : `"${cutText(sanitizeText(value), 300)}"`;
+    return /^[\w./@:+-]+( → [\w./@:+-]+)*$/.test(value) ? value : `"${cutText(sanitizeText(value), 300)}"`;
   if (Array.isArray(value)) return value.map(toText).join(', ');
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
       .filter(([, member]) => !isEmpty(member))
-      .map(([name, member]) => `${name}=${toText(member)}`)
+      .map(([name, member]) => `${sanitizeText(name)}=${toText(member)}`)
       .join(' ');
   }
   return String(value);

@@ -416,6 +416,8 @@ test('messages are read in whatever encoding they were written', async () => {
   const git = createGit(fixture.path);
   expect(await git.readMessage(commit)).toBe('Café\n\nThé');
   expect(await git.readMessage(latin)).toBe('Café\n\nThé');
+  expect(await git.readAuthor(commit)).toEqual({ name: 'Ada', email: 'ada@example.org' });
+  await expect(git.readAuthor('f'.repeat(40))).rejects.toThrow('has no commit');
   await expect(git.readMessage('f'.repeat(40))).rejects.toThrow('has no commit');
 });
 
