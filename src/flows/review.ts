@@ -17,6 +17,8 @@ export interface ReviewItem {
   readonly decision: Decision;
   readonly findings: readonly Finding[];
   readonly review: Review | undefined;
+  /** Nobody has decided yet, and a person should. */
+  readonly isDue: boolean;
 }
 
 /** What a person should decide on; with `all`, whatever is kept and whatever a person has decided already. */
@@ -29,7 +31,7 @@ export async function listForReview(store: Store, all: boolean): Promise<ReviewI
     const review = reviews.get(candidate.id);
     const isDue = review === undefined && needsPerson(decision);
     if (!isDue && !(all && (decision.kind === 'kept' || review !== undefined))) return [];
-    return [{ candidate, decision, findings: toFindings(decision.evidence), review }];
+    return [{ candidate, decision, findings: toFindings(decision.evidence), review, isDue }];
   });
 }
 

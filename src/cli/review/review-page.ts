@@ -48,7 +48,7 @@ function renderHead({ candidate, review }: ReviewItem, session: ReviewSession, p
   const kind = classification === null ? '' : `  ${classification.taskType}, ${classification.complexity}`;
   const right = cutText(sanitizeText(candidate.id) + kind, room - left.length - 2);
   const gap = ' '.repeat(Math.max(2, room - left.length - right.length));
-  return `${palette.bold(place)}${palette.yellow(fate)}${gap}${palette.dim(right)}`;
+  return `${palette.bold(place)}${fate === '' ? '' : palette.yellow(fate)}${gap}${palette.dim(right)}`;
 }
 
 /** Behind a rule, so that nothing in it can be taken for the page's own. */

@@ -31,12 +31,12 @@ export async function review(context: CommandContext, options: ReviewOptions): P
     // All are known before the first is stored.
     for (const id of given.keys()) await requireCandidate(house.store, id);
     for (const [id, verdict] of given) await save(id, verdict);
+    const list = () => listForReview(house.store, options.all === true);
     const isAsked = given.size === 0 && !context.output.isJson && isTerminal();
-    const items = await listForReview(house.store, options.all === true);
-    if (isAsked && items.length > 0) await ask(context, items, save);
-    const left = isAsked ? await listForReview(house.store, options.all === true) : items;
-    await context.output.print(describe([...decided.values()], left, isAsked), {
-      items: left.map(toItem),
+    if (isAsked) await ask(context, await list(), save);
+    const items = await list();
+    await context.output.print(describe([...decided.values()], items, isAsked), {
+      items: items.map(toItem),
       decided: [...decided.values()],
     });
     return exitCodes.done;
@@ -73,19 +73,22 @@ function toItem({ candidate, decision, findings, review: word }: ReviewItem) {
   };
 }
 
-function describe(decided: readonly Review[], left: readonly ReviewItem[], isAsked: boolean): string {
+function describe(decided: readonly Review[], items: readonly ReviewItem[], isAsked: boolean): string {
+  const dueCount = items.filter(({ isDue }) => isDue).length;
+  const waiting =
+    dueCount === 0
+      ? 'Nothing waits for a person. Next: rollbench validate'
+      : `${formatQuantity(dueCount, 'candidate')} in doubt: decide on a terminal, or by --decide ID=keep ID=drop:REASON`;
+  const rows = items.map((item) => [item.candidate.id, toDoubt(item), item.candidate.prompts[0] ?? '']);
+  const table = isAsked || rows.length === 0 ? [] : [renderTable(['candidate', 'doubt', 'prompt'], rows), ''];
+  return [...describeDecided(decided), ...table, waiting].join('\n');
+}
+
+function describeDecided(decided: readonly Review[]): string[] {
+  if (decided.length === 0) return [];
   const kept = decided.filter(({ verdict }) => verdict === 'keep').length;
-  const done =
-    decided.length > 0
-      ? `${formatQuantity(decided.length, 'decision')} stored: ${kept} kept, ${decided.length - kept} dropped.\n`
-      : '';
-  const open = left.filter(({ review: word }) => word === undefined);
-  if (open.length === 0) return `${done}Nothing waits for a person. Next: rollbench validate`;
-  const wait = `${formatQuantity(open.length, 'candidate')} wait${open.length === 1 ? 's' : ''} for a person`;
-  if (isAsked) return `${done}${wait}: rollbench tasks review goes on.`;
-  const rows = open.map((item) => [item.candidate.id, toDoubt(item), item.candidate.prompts[0] ?? '']);
-  const how = 'Decide on a terminal, or by --decide ID=keep ID=drop:REASON';
-  return `${done}${wait}:\n\n${renderTable(['candidate', 'doubt', 'prompt'], rows)}\n\n${how}`;
+  const count = formatQuantity(decided.length, 'decision');
+  return [`${count} stored: ${kept} kept, ${decided.length - kept} dropped.`];
 }
 
 const toDoubt = ({ findings }: ReviewItem) =>

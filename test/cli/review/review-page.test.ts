@@ -25,6 +25,7 @@ const toItem = (prompts: string[], doubts: string[]): ReviewItem => {
       ...doubts.map((text) => doubt('specification', 'under-specified', text, { names: ['toCents'] })),
     ],
     review: undefined,
+    isDue: true,
   };
 };
 
