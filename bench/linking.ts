@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildHistory } from './linking/history.ts';
+import { type Measurement, measureLinking } from './linking/link.ts';
 
 const { values } = parseArgs({
   options: {
@@ -13,26 +14,21 @@ const { values } = parseArgs({
     commits: { type: 'string', default: '10' },
     files: { type: 'string', default: '4000' },
     seed: { type: 'string', default: '1' },
+    /** A directory to build in and to leave there. */
     keep: { type: 'string' },
+    /** A directory that is built: what the process for one size is called with. */
+    measure: { type: 'string' },
   },
 });
+if (values.measure !== undefined) {
+  console.log(JSON.stringify(await measureLinking(values.measure)));
+  process.exit();
+}
 const sessionCounts = values.sessions.split(',').map(Number);
 const commitsPerSession = Number(values.commits);
 const targetMsPerSession = 60_000 / 5_000;
 /** Twice the work may take no more than a tenth more than twice the time. */
 const targetExponent = 1.15;
-
-interface Measurement {
-  readonly sessionCount: number;
-  readonly commitCount: number;
-  readonly indexMs: number;
-  readonly linkMs: number;
-  readonly listAgainMs: number;
-  readonly peakBytes: number;
-  readonly right: number;
-  readonly wrong: number;
-  readonly missed: Record<string, number>;
-}
 
 async function measure(sessionCount: number): Promise<Measurement> {
   const directory = values.keep ?? mkdtempSync(join(tmpdir(), 'rollbench-bench-'));
@@ -49,8 +45,8 @@ async function measure(sessionCount: number): Promise<Measurement> {
       join(directory, 'sessions.jsonl'),
       known.map((each) => `${JSON.stringify(each)}\n`).join(''),
     );
-    const script = join(import.meta.dirname, 'linking', 'link.ts');
-    return JSON.parse(execFileSync(process.execPath, [script, directory], { encoding: 'utf8' }));
+    const command = [import.meta.filename, '--measure', directory];
+    return JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8' }));
   } finally {
     if (values.keep === undefined) rmSync(directory, { recursive: true, force: true });
   }

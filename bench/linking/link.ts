@@ -1,4 +1,3 @@
-// One measurement in a process of its own, so that its memory is its own. Prints one JSON line.
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,43 +6,60 @@ import type { Session } from '../../src/domain/session.ts';
 import { mineSessions } from '../../src/mine/mine-sessions.ts';
 import type { KnownSession } from './history.ts';
 
-const directory = process.argv[2] ?? '';
-const createRepository = () =>
-  createGit(join(directory, 'app'), { cachePath: join(directory, 'cache', 'app') });
-
-const landedIn = new Map<string, readonly string[]>();
-async function* readSessions(): AsyncGenerator<Session> {
-  for await (const line of createInterface({ input: createReadStream(join(directory, 'sessions.jsonl')) })) {
-    const known = JSON.parse(line) as KnownSession;
-    landedIn.set(known.session.id, known.landedIn);
-    yield known.session;
-  }
+/** How long it took, and how much of what is known to have landed was found. */
+export interface Measurement {
+  readonly sessionCount: number;
+  readonly commitCount: number;
+  readonly indexMs: number;
+  readonly linkMs: number;
+  /** Listing all commits once more, as a second run does. */
+  readonly listAgainMs: number;
+  readonly peakBytes: number;
+  readonly right: number;
+  readonly wrong: number;
+  /** Reasons of those that landed and were rejected. */
+  readonly missed: Record<string, number>;
 }
 
-const begun = performance.now();
-const git = createRepository();
-const commitCount = (await git.listCommits('2020-01-01T00:00:00Z')).length;
-const indexed = performance.now();
-let right = 0;
-let wrong = 0;
-const missed: string[] = [];
-let sessionCount = 0;
-for await (const mined of mineSessions(readSessions(), [{ name: 'app', git }])) {
-  if (mined.kind === 'traced') {
-    sessionCount++;
-    continue;
+/** Links the sessions of a directory that `buildHistory` filled. In a process of its own its memory is its own. */
+export async function measureLinking(directory: string): Promise<Measurement> {
+  const createRepository = () =>
+    createGit(join(directory, 'app'), { cachePath: join(directory, 'cache', 'app') });
+
+  const landedIn = new Map<string, readonly string[]>();
+  async function* readSessions(): AsyncGenerator<Session> {
+    for await (const line of createInterface({
+      input: createReadStream(join(directory, 'sessions.jsonl')),
+    })) {
+      const known = JSON.parse(line) as KnownSession;
+      landedIn.set(known.session.id, known.landedIn);
+      yield known.session;
+    }
   }
-  const landed = landedIn.get(mined.decision.subjectId) ?? [];
-  if (mined.kind === 'rejected') {
-    if (landed.length > 0) missed.push(mined.decision.reason);
-  } else if (mined.candidate.link.commits.every((commit) => landed.includes(commit))) right++;
-  else wrong++;
-}
-const linked = performance.now();
-await createRepository().listCommits('2020-01-01T00:00:00Z');
-const listedAgain = performance.now();
-console.log(
-  JSON.stringify({
+
+  const begun = performance.now();
+  const git = createRepository();
+  const commitCount = (await git.listCommits('2020-01-01T00:00:00Z')).length;
+  const indexed = performance.now();
+  let right = 0;
+  let wrong = 0;
+  const missed: string[] = [];
+  let sessionCount = 0;
+  for await (const mined of mineSessions(readSessions(), [{ name: 'app', git }])) {
+    if (mined.kind === 'traced') {
+      sessionCount++;
+      continue;
+    }
+    const landed = landedIn.get(mined.decision.subjectId) ?? [];
+    if (mined.kind === 'rejected') {
+      if (landed.length > 0) missed.push(mined.decision.reason);
+    } else if (mined.candidate.link.commits.every((commit) => landed.includes(commit))) right++;
+    else wrong++;
+  }
+  const linked = performance.now();
+  await createRepository().listCommits('2020-01-01T00:00:00Z');
+  const listedAgain = performance.now();
+  return {
     sessionCount,
     commitCount,
     indexMs: indexed - begun,
@@ -55,5 +71,5 @@ console.log(
     missed: Object.fromEntries(
       [...Map.groupBy(missed, (reason) => reason)].map(([reason, all]) => [reason, all.length]),
     ),
-  }),
-);
+  };
+}

@@ -55,7 +55,7 @@ export function writeCorpus({ path, sizeBytes, sessionCount, seed }: CorpusPlan)
   return { sizeBytes: written, lineCount, truth };
 }
 
-const createTruth = (): Truth => ({
+export const createTruth = (): Truth => ({
   sessions: 0,
   turns: 0,
   promptBytes: 0,
@@ -277,7 +277,8 @@ function createSession(random: Random, startMs: number, truth: Truth) {
       });
   };
   const addCommand = () => {
-    const callId = `call_${(callCount += 1)}_${uuid(random).slice(0, 8)}`;
+    callCount += 1;
+    const callId = `call_${callCount}_${uuid(random).slice(0, 8)}`;
     const command = pick(random, [
       `npm test -- ${sentence(random, 1)} 2>&1 | tail -n 40`,
       `rg -n "${sentence(random, 2)}" src`,
@@ -334,10 +335,11 @@ function createSession(random: Random, startMs: number, truth: Truth) {
     const added = Array.from({ length: lineCount }, () => codeLine(random));
     const isNew = random() < 0.2;
     const removed = isNew ? [] : added.slice(0, Math.floor(lineCount / 2)).map((line) => `${line} `);
+    callCount += 1;
     const marked = [...removed.map((line) => `-${line}`), ...added.map((line) => `+${line}`)].join('\n');
     add('response_item', {
       type: 'custom_tool_call',
-      id: `ctc_${(callCount += 1)}`,
+      id: `ctc_${callCount}`,
       status: 'completed',
       call_id: `call_${callCount}`,
       name: 'apply_patch',

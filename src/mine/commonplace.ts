@@ -22,25 +22,24 @@ export async function isCommonplace(
   index: Pick<CommitIndex, 'readChange'>,
 ): Promise<boolean> {
   const own = new Set(landing.commits.map(({ id }) => id));
-  const others = around
-    .filter(({ id, parentIds }) => !own.has(id) && parentIds.length < 2)
-    .slice(-maxReadCount);
+  const others = around.filter(({ id, parentIds }) => !own.has(id) && parentIds.length === 1);
+  const wanted = new Map(
+    [...intersect(session, landing.net)].map(([path, lines]) => [path, toShapes(lines)] as const),
+  );
   const counts = new Map<string, number>();
-  for (const { id, parentIds } of others) {
+  for (const { id, parentIds } of others.slice(-maxReadCount)) {
     const change = await index.readChange(parentIds[0] ?? null, id);
-    for (const shape of toShapes(change)) counts.set(shape, (counts.get(shape) ?? 0) + 1);
+    for (const [path, shapes] of wanted) {
+      for (const shape of toShapes(change.get(path) ?? new Map()).intersection(shapes))
+        counts.set(`${path} ${shape}`, (counts.get(`${path} ${shape}`) ?? 0) + 1);
+    }
   }
-  return [...toShapes(intersect(session, landing.net))].every(
-    (shape) => (counts.get(shape) ?? 0) >= minOtherCount,
+  return [...wanted].every(([path, shapes]) =>
+    [...shapes].every((shape) => (counts.get(`${path} ${shape}`) ?? 0) >= minOtherCount),
   );
 }
 
-/** Each line with its file and its sign. */
-function toShapes(change: NetChange): Set<string> {
-  const shapes = new Set<string>();
-  for (const [path, lines] of change) {
-    for (const [line, count] of lines)
-      shapes.add(`${path}\n${Math.sign(count)}${line.replaceAll(/\d+/g, '0')}`);
-  }
-  return shapes;
+/** Each line with its sign, all numbers taken for one. */
+function toShapes(lines: ReadonlyMap<string, number>): Set<string> {
+  return new Set([...lines].map(([line, count]) => `${Math.sign(count)} ${line.replaceAll(/\d+/g, '0')}`));
 }

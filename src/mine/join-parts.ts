@@ -53,19 +53,36 @@ function joinLine(
   if (end === undefined) return undefined;
   const line: CommitSummary[] = [];
   for (const commit of index.walkBack(end)) if (line.push(commit) >= maxWalkedCount) break;
-  const first = line.findLastIndex(({ id }) => partOf.has(id));
-  if (first < 1) return undefined;
-  const within = line.slice(0, first + 1).reverse();
-  const parts = within.flatMap(({ id }) => partOf.get(id) ?? []);
-  const files = new Set(parts.flatMap(({ commits }) => commits.flatMap((commit) => commit.files)));
-  const others = within.filter(({ id }) => !partOf.has(id));
-  const landing = toLanding(
+  line.reverse();
+  const parts = dropIdle(
     session,
-    parts.flatMap(({ commits }) => commits),
-    addUp(parts.map(({ net }) => net)),
+    line.flatMap(({ id }) => partOf.get(id) ?? []),
   );
+  if (parts.length < 2) return undefined;
+  const landing = addUpParts(session, parts);
   const share = landing.match.sessionShare;
-  return others.some((commit) => commit.files.some((path) => files.has(path)))
-    ? { kind: 'scattered', parts, share }
-    : { kind: 'joined', landing, share };
+  const own = new Set(landing.commits);
+  const files = new Set(landing.commits.flatMap((commit) => commit.files));
+  const within = line.slice(
+    line.findIndex((commit) => own.has(commit)),
+    line.findLastIndex((commit) => own.has(commit)),
+  );
+  const isShared = within.some((commit) => !own.has(commit) && commit.files.some((path) => files.has(path)));
+  return isShared ? { kind: 'scattered', parts, share } : { kind: 'joined', landing, share };
+}
+
+/** What brings nothing that the others do not bring has a line in common by chance. */
+function dropIdle(session: SessionChange, parts: readonly Landing[]): readonly Landing[] {
+  let kept = parts;
+  for (const part of parts.toSorted((a, b) => a.match.matchedWeight - b.match.matchedWeight)) {
+    const others = kept.filter((each) => each !== part);
+    const { matchedWeight } = addUpParts(session, others).match;
+    if (matchedWeight >= addUpParts(session, kept).match.matchedWeight) kept = others;
+  }
+  return kept;
+}
+
+function addUpParts(session: SessionChange, parts: readonly Landing[]): Landing {
+  const commits = parts.flatMap((part) => part.commits);
+  return toLanding(session, commits, addUp(parts.map(({ net }) => net)));
 }

@@ -6,16 +6,20 @@
  */
 export function looksRandom(text: string, maxPieceLength: number): boolean {
   if (/^[0-9a-f]{32,}$/i.test(text)) return new Set(text.toLowerCase()).size >= 8;
-  const pieces = text.match(/[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? [];
+  const sample = text.slice(0, enoughToTell);
+  const pieces = sample.match(/[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? [];
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   return (
     pieces.length > 2 &&
-    /\d/.test(text) &&
-    /[A-Za-z]/.test(text) &&
+    /\d/.test(sample) &&
+    /[A-Za-z]/.test(sample) &&
     length / pieces.length <= maxPieceLength &&
-    new Set(text).size >= Math.min(10, text.length / 2)
+    new Set(sample).size >= Math.min(10, sample.length / 2)
   );
 }
+
+/** Characters: the average of more pieces than these hold does not move. */
+const enoughToTell = 128;
 
 const dummyWords = new Set(
   (

@@ -117,12 +117,21 @@ function replace(
     const place = old_string === '' ? -1 : content.indexOf(old_string, from);
     if (place === -1) return count === 0 ? null : { content, edits };
     if (count === maxPlaces) return null;
-    const next = content.slice(0, place) + new_string + content.slice(place + old_string.length);
-    edits.push(toEdit(content, next));
-    content = next;
+    const behind = place + old_string.length;
+    const [start, end] = findLines(content, place, behind);
+    const before = content.slice(start, end);
+    edits.push(toEdit(before, content.slice(start, place) + new_string + content.slice(behind, end)));
+    content = content.slice(0, place) + new_string + content.slice(behind);
     from = place + new_string.length;
   }
   return { content, edits };
+}
+
+/** From the beginning of the first line of a range to the end of its last. */
+function findLines(content: string, from: number, to: number): [start: number, end: number] {
+  const start = from === 0 ? 0 : content.lastIndexOf('\n', from - 1) + 1;
+  const end = content.indexOf('\n', to);
+  return [start, end === -1 ? content.length : end];
 }
 
 const maxFiles = 100;
@@ -137,9 +146,9 @@ export function remember(known: KnownContents, path: string, content: string): v
   if (known.size > maxFiles && oldest !== undefined) known.delete(oldest);
 }
 
-/** Of a file that was read whole: each line stands behind its number and a tab. */
+/** Of a file that was read whole: each line stands behind its number and a tab or an arrow. */
 export function fromNumberedLines(numbered: string): string | null {
-  const lines = numbered.split('\n');
+  const lines = (numbered.split('\n\n<system-reminder>')[0] ?? '').split('\n');
   const bare = lines.map((line, i) => {
     const match = /^\s*(\d+)(?:\t|→)([\s\S]*)$/.exec(line);
     return match?.[1] === String(i + 1) ? match[2] : undefined;

@@ -1,10 +1,13 @@
 import * as z from 'zod';
-import type { Session, Turn, TurnEnd } from '../../domain/session.ts';
-import { addUsage, noUsage, Usage } from '../../domain/usage.ts';
+import type { Session, TurnEnd } from '../../domain/session.ts';
+import { addUsage, noUsage, type Usage } from '../../domain/usage.ts';
 import type { StoredAttachment } from '../../domain/watermark.ts';
 import { toStoredImage } from './attachment.ts';
 import { editTools, fromNumberedLines, type KnownContents, remember, toClaudeEdit } from './claude-edit.ts';
 import type { ClaudeCall, ClaudeContent, ClaudeLine, ClaudeResult } from './claude-line.ts';
+import { type ClaudeDraft, createDraft, isCopy, toHead, toTurn } from './claude-turn.ts';
+import { CountedResponses, createResponseCount } from './claude-usage.ts';
+import { toKey } from './to-key.ts';
 
 /** What a transcript's reader must know, beside its session, to go on behind its end. */
 export const ClaudeState = z.object({
@@ -13,10 +16,9 @@ export const ClaudeState = z.object({
   latestAt: z.string(),
   /** Indexes of the turns that the agent is at work on. */
   open: z.array(z.number().int()),
-  /** Shell commands whose results are still to come, by call: turn and command. */
+  /** Shell commands whose results are still to come, by the key of their call: turn and command. */
   running: z.record(z.string(), z.tuple([z.number().int(), z.number().int()])),
-  /** The last responses, of which further lines may come, by id. */
-  responses: z.record(z.string(), z.object({ turn: z.number().int(), usage: Usage })),
+  responses: CountedResponses,
 });
 export type ClaudeState = z.infer<typeof ClaudeState>;
 
@@ -34,31 +36,28 @@ export interface ClaudeResultSession {
   readonly state: ClaudeState | null;
 }
 
-type Draft = Turn & { isCommand: boolean };
-
-const maxResponses = 32;
 const shellTools: ReadonlySet<string> = new Set(['Bash', 'PowerShell']);
 
 /** Gathers the lines of one transcript into a session: a conversation's, or that of one of its sub-agents. */
 export function createClaudeSessionBuilder(
   from: { readonly session: Session; readonly state: ClaudeState } | null,
 ): ClaudeSessionBuilder {
-  const drafts: Draft[] = (from?.session.turns ?? []).map((turn) => ({
+  const drafts: ClaudeDraft[] = (from?.session.turns ?? []).map((turn) => ({
     ...structuredClone(turn),
     isCommand: false,
   }));
   const attachments = new Map<string, StoredAttachment>();
   const known: KnownContents = new Map();
   const idle = new Set<string>();
-  const calls = new Map<string, { call: ClaudeCall; turn: Draft }>();
+  const calls = new Map<string, { call: ClaudeCall; turn: ClaudeDraft }>();
   const running = new Map(Object.entries(from?.state.running ?? {}));
-  const responses = new Map(Object.entries(from?.state.responses ?? {}));
-  let open: Draft[] = (from?.state.open ?? []).flatMap((index) => drafts[index] ?? []);
+  const responses = createResponseCount(from?.state.responses ?? {});
+  let open: ClaudeDraft[] = (from?.state.open ?? []).flatMap((index) => drafts[index] ?? []);
   let head: Session | undefined = from?.session;
   let ownSince = from?.state.ownSince;
   let latestAt = from?.state.latestAt ?? '';
 
-  const current = (line: ClaudeLine): Draft => {
+  const current = (line: ClaudeLine): ClaudeDraft => {
     const turn = open.at(-1) ?? drafts.at(-1);
     if (turn !== undefined) return turn;
     const begun = createDraft(line, { text: '', isCommand: false });
@@ -97,24 +96,19 @@ export function createClaudeSessionBuilder(
     for (const call of response.calls) addCall(line, turn, call);
   };
 
-  const count = (turn: Draft, id: string, usage: Usage) => {
-    const earlier = responses.get(id);
-    const of = earlier === undefined ? turn : (drafts[earlier.turn] ?? turn);
-    const next = earlier === undefined ? usage : toLarger(earlier.usage, usage);
-    of.usage = addUsage(of.usage ?? noUsage, subtract(next, earlier?.usage ?? noUsage));
-    responses.delete(id);
-    responses.set(id, { turn: drafts.indexOf(of), usage: next });
-    const oldest = responses.keys().next().value;
-    if (responses.size > maxResponses && oldest !== undefined) responses.delete(oldest);
+  const count = (turn: ClaudeDraft, responseId: string, usage: Usage) => {
+    const { turn: index, added } = responses.add(drafts.indexOf(turn), responseId, usage);
+    const of = drafts[index] ?? turn;
+    of.usage = addUsage(of.usage ?? noUsage, added);
   };
 
-  const addCall = (line: ClaudeLine, turn: Draft, call: ClaudeCall) => {
+  const addCall = (line: ClaudeLine, turn: ClaudeDraft, call: ClaudeCall) => {
     if (isAwaited(call.id)) return;
     if (shellTools.has(call.tool)) {
       const { command } = ShellInput.safeParse(call.input).data ?? {};
       if (command === undefined) return;
       turn.commands.push({ command, cwd: line.cwd, exitCode: null });
-      running.set(call.id, [drafts.indexOf(turn), turn.commands.length - 1]);
+      running.set(toKey(call.id), [drafts.indexOf(turn), turn.commands.length - 1]);
     } else if (editTools.has(call.tool) || (call.tool === 'Read' && isAgent())) {
       calls.set(call.id, { call, turn });
     } else {
@@ -123,9 +117,9 @@ export function createClaudeSessionBuilder(
   };
 
   const addResult = (line: ClaudeLine, result: ClaudeResult) => {
-    const place = running.get(result.callId);
+    const place = running.get(toKey(result.callId));
     const command = place && drafts[place[0]]?.commands[place[1]];
-    running.delete(result.callId);
+    running.delete(toKey(result.callId));
     if (command) command.exitCode = toExitCode(result);
     const made = calls.get(result.callId);
     calls.delete(result.callId);
@@ -141,7 +135,7 @@ export function createClaudeSessionBuilder(
     if (change !== null) turn.fileChanges.push(change);
   };
 
-  const isAwaited = (callId: string) => running.has(callId) || calls.has(callId);
+  const isAwaited = (callId: string) => running.has(toKey(callId)) || calls.has(callId);
   const isAgent = () => head?.spawnedBy != null;
 
   return {
@@ -184,13 +178,15 @@ export function createClaudeSessionBuilder(
         ...head,
         file,
         model: head.model ?? turns.find(({ model }) => model !== null)?.model ?? null,
-        startedAt: drafts.find(({ isInherited }) => !isInherited)?.startedAt ?? latestAt,
+        startedAt: turns.find((turn) => !isCopy(turn))?.startedAt ?? latestAt,
         endedAt: latestAt,
-        turns: turns.map(({ isCommand: _, ...turn }, i) => ({ ...turn, index: i + 1 })),
+        turns: turns.map((turn, i) => toTurn(turn, i + 1)),
       };
       // Edits under way, commands that may still come to something, files that a sub-agent knows: all of it is text.
-      const isWhole = calls.size === 0 && turns.length === drafts.length && !isAgent();
-      return { session, attachments: [...attachments.values()], state: isWhole ? toState() : null };
+      const isTold = calls.size === 0 && turns.length === drafts.length && !isAgent();
+      // That a turn looks like a copy may change with its next line.
+      const isSure = turns.every((turn) => isCopy(turn) === turn.isInherited);
+      return { session, attachments: [...attachments.values()], state: isTold && isSure ? toState() : null };
     },
   };
 
@@ -200,7 +196,7 @@ export function createClaudeSessionBuilder(
       latestAt,
       open: open.map((turn) => drafts.indexOf(turn)),
       running: Object.fromEntries(running),
-      responses: Object.fromEntries(responses),
+      responses: responses.save(),
     };
   }
 }
@@ -227,62 +223,3 @@ function toExitCode({ isError, text, detail }: ClaudeResult): number | null {
   const { interrupted, backgroundTaskId } = ShellDetail.safeParse(detail).data ?? {};
   return interrupted || backgroundTaskId ? null : 0;
 }
-
-/** The session as its first message tells it. */
-function toHead(line: ClaudeLine): Session {
-  const isAgent = line.isSidechain && line.agentId !== null;
-  const root = line.sessionId ?? '';
-  return {
-    id: isAgent ? `agent-${line.agentId}` : root,
-    source: 'claude-transcript',
-    file: '',
-    agent: 'claude-code',
-    agentVersion: line.version,
-    model: null,
-    effort: null,
-    writtenBy: isAgent ? 'harness' : 'person',
-    spawnedBy: isAgent ? root : null,
-    forkedFrom: line.forkedFrom === null ? null : { id: line.forkedFrom, recordCount: null },
-    origin: null,
-    repoUrl: null,
-    branch: line.branch,
-    cwd: line.cwd ?? '',
-    baseCommit: null,
-    startPatch: null,
-    startedAt: line.at ?? '',
-    endedAt: line.at ?? '',
-    turns: [],
-  };
-}
-
-function createDraft(line: ClaudeLine, { text, isCommand }: { text: string; isCommand: boolean }): Draft {
-  return {
-    index: 1,
-    prompt: text,
-    pipedInput: null,
-    attachments: [],
-    isInherited: false,
-    firstRecord: null,
-    model: null,
-    effort: null,
-    startedAt: line.at ?? '',
-    endedAt: null,
-    end: 'unfinished',
-    commands: [],
-    fileChanges: [],
-    usage: null,
-    isCommand,
-  };
-}
-
-const mapUsage = (a: Usage, b: Usage, join: (a: number, b: number) => number): Usage => ({
-  requestCount: join(a.requestCount, b.requestCount),
-  inputTokens: join(a.inputTokens, b.inputTokens),
-  cachedInputTokens: join(a.cachedInputTokens, b.cachedInputTokens),
-  outputTokens: join(a.outputTokens, b.outputTokens),
-  reasoningTokens: join(a.reasoningTokens, b.reasoningTokens),
-});
-
-/** A response's earlier lines may have been written before all of its tokens were counted. */
-const toLarger = (a: Usage, b: Usage): Usage => mapUsage(a, b, Math.max);
-const subtract = (a: Usage, b: Usage): Usage => mapUsage(a, b, (x, y) => x - y);

@@ -5,7 +5,7 @@ import { createRolloutPeek } from './peek-rollout.ts';
 import { parseMeta, toKnownMeta } from './rollout-meta.ts';
 import { Envelope, parseRecord, wantedRecords } from './rollout-record.ts';
 import { createSessionBuilder, RolloutState, type SessionBuilder } from './rollout-session.ts';
-import { cutLongText, readTokens } from './rollout-shortcut.ts';
+import { readFrequent, withoutInstructions } from './rollout-shortcut.ts';
 import type { OpenedFile, ReadResult, SessionFormat, SessionReader } from './session-format.ts';
 import { createNotes } from './session-notes.ts';
 
@@ -44,7 +44,7 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
   if (known) peek.reset(known.endedAt);
 
   const takeFirst = (line: Buffer, hasEnd: boolean) => {
-    const record = parseJsonLine(hasEnd ? cutLongText(line) : line);
+    const record = parseJsonLine(hasEnd ? withoutInstructions(line) : line);
     if (record.kind === 'damaged') return fail(`${record.detail}: it should describe the session`);
     const meta = attempt(() => parseMeta(record.value, file.ownThreadSource));
     if (meta.kind === 'damaged') return fail(`no readable session_meta: ${meta.detail}`);
@@ -56,9 +56,9 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
     builder = createSessionBuilder(meta.value);
   };
   const takeRecord = (to: SessionBuilder, line: Buffer, lineNumber: number, hasEnd: boolean) => {
-    const counted = hasEnd ? readTokens(line) : undefined;
-    if (counted) return to.add(counted.record, { at: counted.at, ordinal: null });
-    const json = parseJsonLine(hasEnd ? cutLongText(line) : line);
+    const frequent = hasEnd && legacy === undefined ? readFrequent(line) : undefined;
+    if (frequent) return to.add(frequent.record, frequent.place);
+    const json = parseJsonLine(line);
     if (json.kind === 'damaged') {
       notes.add(hasEnd ? json.detail : 'last line is torn: its writer was cut off', lineNumber);
       return;

@@ -4,7 +4,7 @@ import type { FileIdentity } from '../../domain/watermark.ts';
 import type { SessionFile } from '../../ports.ts';
 
 /** Both ends of a file are hashed: what was written anew in place seldom has the same of both. */
-const edgeSizeBytes = 4096;
+const edgeSizeBytes = 2048;
 
 const room = Buffer.allocUnsafeSlow(edgeSizeBytes);
 

@@ -13,6 +13,7 @@ import {
   toCommandText,
   toFileName,
 } from './rollout-record.ts';
+import { peekToolOutput, readToolOutput } from './tool-output.ts';
 
 /**
  * The records of rollouts of Codex 0.146 and older, in the words of the newer ones. These have prompts as `user_message`,
@@ -289,16 +290,13 @@ export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
     },
 
     settles(bytes, start, end) {
-      const [, callId = '', said = ''] =
-        outputHead.exec(bytes.toString('latin1', start, Math.min(end, start + 512))) ?? [];
-      if (callId === '') return false;
-      const command = commands.get(callId);
-      if (command === undefined) return !patches.has(callId);
-      const preamble = /^(?:[^"\\]|\\[^n]|\\n(?!Output:\\n))*\\nOutput:\\n/.exec(said)?.[0];
-      if (preamble === undefined) return false;
-      command.exitCode = findExitCode(preamble.replaceAll('\\n', '\n'));
-      commands.delete(callId);
-      return true;
+      const head = peekToolOutput(bytes, start, end);
+      const command = commands.get(head?.callId ?? '');
+      if (head === undefined) return false;
+      if (command === undefined) return !patches.has(head.callId);
+      if (head.exitCode === undefined) return false;
+      command.exitCode = head.exitCode;
+      return commands.delete(head.callId);
     },
 
     end: endSilentTurn,
@@ -311,32 +309,6 @@ const joinPath = (folder: string, path: string): string =>
 const ownEvents = new Set(['user_message', 'agent_message', 'patch_apply_end', 'entered_review_mode']);
 
 const toList = (record: RolloutRecord | undefined): RolloutRecord[] => (record === undefined ? [] : [record]);
-
-const outputHead =
-  /"payload":\{"type":"function_call_output",(?:"id":"[^"]*",)?"call_id":"([^"\\]+)","output":"(.*)$/s;
-
-const exitCodeForm = /^(?:Exit code:|Process exited with code) (-?\d{1,9})$/m;
-
-function findExitCode(said: string): number | null {
-  const code = exitCodeForm.exec(said)?.[1];
-  return code === undefined ? null : Number(code);
-}
-
-const OutputJson = z.object({ output: text, metadata: z.object({ exit_code: z.number().int() }) });
-const OutputParts = z.array(z.object({ text }).partial());
-
-/** What a tool gave back: text with a preamble, JSON, or a list of parts. */
-function readToolOutput(output: unknown): { said: string; exitCode: number | null } {
-  if (typeof output !== 'string') {
-    const parts = OutputParts.safeParse(output).data ?? [];
-    return readToolOutput(parts.map((part) => part.text ?? '').join('\n'));
-  }
-  const json = output.startsWith('{') ? parseJson(output) : undefined;
-  const told = OutputJson.safeParse(json?.kind === 'read' ? json.value : undefined).data;
-  if (told !== undefined) return { said: told.output, exitCode: told.metadata.exit_code };
-  const preamble = output.slice(0, output.indexOf('Output:\n') + 1 || 512);
-  return { said: output, exitCode: findExitCode(preamble) };
-}
 
 const LocalImage = z.union([text, z.object({ path: text }).transform(({ path }) => path)]);
 

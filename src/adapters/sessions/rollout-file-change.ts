@@ -42,9 +42,12 @@ function toLines(content: string): string[] {
 
 /** The recorded diff has no `---`/`+++` header: behind its first `@@` every marked line is content. */
 function toEdit(unifiedDiff: string): { addedLines: string[]; removedLines: string[] } {
-  const lines = unifiedDiff.split('\n');
-  const body = lines.slice(lines.findIndex((line) => line.startsWith('@@')) + 1);
-  const marked = (marker: string) =>
-    body.filter((line) => line.startsWith(marker)).map((line) => line.slice(1));
-  return { addedLines: marked('+'), removedLines: marked('-') };
+  const addedLines: string[] = [];
+  const removedLines: string[] = [];
+  const start = unifiedDiff.startsWith('@@') ? 0 : unifiedDiff.indexOf('\n@@') + 1;
+  for (const line of unifiedDiff.slice(start).split('\n')) {
+    if (line.startsWith('+')) addedLines.push(line.slice(1));
+    else if (line.startsWith('-')) removedLines.push(line.slice(1));
+  }
+  return { addedLines, removedLines };
 }

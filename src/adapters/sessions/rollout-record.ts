@@ -213,7 +213,9 @@ function toPart({ type, path, image_url }: z.infer<typeof Content>): PromptPart 
 
 export const toFileName = (path: string): string | null => path.split(/[\\/]/).at(-1) || null;
 
-function toCommand(item: Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>): Command {
+export function toCommand(
+  item: Omit<Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>, 'type'>,
+): Command {
   return {
     command: toCommandText(item.command),
     cwd: item.cwd ? toPath(item.cwd) : null,
@@ -231,8 +233,9 @@ export function toCommandText(words: readonly string[]): string {
 /** Codex writes a command's directory as a `file://` URL, percent-encoded. */
 function toPath(location: string): string {
   if (!location.startsWith('file://')) return location;
+  const path = location.slice('file://'.length);
   try {
-    return decodeURIComponent(location.slice('file://'.length));
+    return path.includes('%') ? decodeURIComponent(path) : path;
   } catch {
     return location; // a malformed escape: the text as it stands says more than nothing
   }

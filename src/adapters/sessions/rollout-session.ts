@@ -57,10 +57,12 @@ const SavedDraft = z.object({
     .nullable(),
 });
 
+const Totals = Usage.omit({ requestCount: true });
+
 /** What must be known beside the session to go on with it. The session itself may be redacted: this holds no text of it. */
 export const RolloutState = z.object({
   isHarness: z.boolean(),
-  totals: Usage.omit({ requestCount: true }),
+  totals: Totals,
   drafts: z.array(SavedDraft),
 });
 export type RolloutState = z.infer<typeof RolloutState>;
@@ -86,7 +88,7 @@ export function createSessionBuilder(
   from?: { readonly session: Session; readonly state: RolloutState },
 ): SessionBuilder {
   const drafts: TurnDraft[] = from ? restoreDrafts(from.session, from.state) : [];
-  let totals: Omit<Usage, 'requestCount'> = from?.state.totals ?? noUsage;
+  let totals = from?.state.totals ?? Totals.parse(noUsage);
   const stored = new Map<string, StoredAttachment>();
   let imageUrls: readonly string[] = [];
   const keyOf = createTurnKeys();

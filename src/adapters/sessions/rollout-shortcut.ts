@@ -1,83 +1,190 @@
-import type { RolloutRecord } from './rollout-record.ts';
+import type { Usage } from '../../domain/usage.ts';
+import { parseJsonLine } from './json-line.ts';
+import { isTime, LineCursor, timeSizeBytes } from './line-cursor.ts';
+import { type RolloutRecord, toCommand } from './rollout-record.ts';
+import type { RecordPlace } from './rollout-session.ts';
 
-export interface TimedRecord {
-  readonly at: string;
+export interface PlacedRecord {
+  readonly place: RecordPlace;
   readonly record: RolloutRecord;
 }
 
-/** All that is needed of a record of numbers stands within its first bytes. */
-const headSizeBytes = 640;
-
-const time = String.raw`\{"timestamp":"(\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z)","ordinal":\d+,"type":`;
-const id = (key: string) => String.raw`"${key}":"([\w.:-]+)",`;
-const tokens = String.raw`\{"input_tokens":(\d{1,15}),"cached_input_tokens":(\d{1,15}),(?:"cache_write_input_tokens":\d+,)?"output_tokens":(\d{1,15}),"reasoning_output_tokens":(\d{1,15}),`;
-
-const usageRecord = new RegExp(
-  `^${time}"token_usage_record","payload":\\{${id('thread_id')}${id('turn_id')}${id('session_id')}${id('root_turn_id')}${id('response_id')}"usage":${tokens}`,
+/** Codex writes the members of a record in one order; these are the bytes between what differs. */
+const beforeTime = Buffer.from('{"timestamp":"');
+const beforeOrdinal = Buffer.from('","ordinal":');
+const usageStart = Buffer.from(',"type":"token_usage_record","payload":{"thread_id":"');
+const totalsStart = Buffer.from(
+  ',"type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":',
 );
-const totalsRecord = new RegExp(
-  `^${time}"event_msg","payload":\\{"type":"token_count","info":\\{"total_token_usage":${tokens}`,
-);
+const itemStart = Buffer.from(',"type":"event_msg","payload":{"type":"item_completed","thread_id":"');
+const messageStart = Buffer.from(',"type":"response_item","payload":{"type":"message",');
+const contextStart = Buffer.from(',"type":"turn_context","payload":{"turn_id":"');
+const beforeModel = ',"model":"';
+const beforeEffort = ',"effort":"';
+const beforeTurn = Buffer.from('","turn_id":"');
+const beforeSession = Buffer.from('","session_id":"');
+const beforeRoot = Buffer.from('","root_turn_id":"');
+const beforeResponse = Buffer.from('","response_id":"');
+const beforeUsage = Buffer.from('","usage":{"input_tokens":');
+const beforeCached = Buffer.from(',"cached_input_tokens":');
+const beforeWritten = Buffer.from(',"cache_write_input_tokens":');
+const beforeOutput = Buffer.from(',"output_tokens":');
+const beforeReasoning = Buffer.from(',"reasoning_output_tokens":');
+const beforeCommand = Buffer.from('","item":{"type":"CommandExecution","id":"');
+const beforeProcess = Buffer.from('","process_id":"');
+const beforeWords = Buffer.from('","command":');
+const beforeCwd = Buffer.from(',"cwd":"');
+const wordsEnd = '],"cwd":"';
+const beforeExitCode = '","exit_code":';
+const exitCodeForm = /^(-?\d{1,10}|null),"duration":/;
+const closingBrace = 0x7d;
+
+/** Behind the exit code of a command stand only its duration and times. */
+const tailSizeBytes = 400;
+
+const cursor = new LineCursor();
 
 /**
- * Reads the two records that follow every answer of a model from their first bytes, without parsing the rest, in which
- * the same numbers are counted in other ways. `undefined` for every other record, and for these in another form.
+ * Reads the most frequent records from a few of their bytes, as Codex writes them, without parsing the rest: other
+ * counts of the same tokens, and what a command printed. `undefined` for every other record, and for these in another form.
  */
-export function readTokens(line: Buffer): TimedRecord | undefined {
-  const head = line.toString('latin1', 0, headSizeBytes);
-  const usage = usageRecord.exec(head);
-  if (usage) {
-    const [, at = '', threadId = '', turnId = '', , , , ...counts] = usage;
-    const record = {
-      kind: 'usage',
-      threadId,
-      turnId,
-      usage: { requestCount: 1, ...toCounts(counts) },
-    } as const;
-    return isOneRecord(line, 0) ? { at, record } : undefined;
-  }
-  const totals = totalsRecord.exec(head);
-  if (!totals) return undefined;
-  const [, at = '', ...counts] = totals;
-  return isOneRecord(line, 0) ? { at, record: { kind: 'tokenTotals', totals: toCounts(counts) } } : undefined;
+export function readFrequent(line: Buffer): PlacedRecord | undefined {
+  if (line.at(-1) !== closingBrace) return undefined;
+  cursor.open(line, 0, line.length);
+  cursor.skip(beforeTime);
+  const timeAt = cursor.time();
+  cursor.skip(beforeOrdinal);
+  const ordinal = cursor.number();
+  if (cursor.isLost) return undefined;
+  const record =
+    readTotals() ?? readUsage(line) ?? readCommand(line) ?? readContext(line) ?? readMessage(line);
+  if (record === undefined || !isTime(line, timeAt) || !isOneRecord(line, cursor.at)) return undefined;
+  return { place: { at: line.toString('latin1', timeAt, timeAt + timeSizeBytes), ordinal }, record };
 }
 
-function toCounts([input, cached, output, reasoning]: readonly string[]) {
+function readTotals(): RolloutRecord | undefined {
+  if (!cursor.passes(totalsStart)) return undefined;
+  const totals = readCounts();
+  return cursor.isLost ? undefined : { kind: 'tokenTotals', totals };
+}
+
+function readUsage(line: Buffer): RolloutRecord | undefined {
+  if (!cursor.passes(usageStart)) return undefined;
+  const threadAt = cursor.text();
+  cursor.skip(beforeTurn);
+  const turnAt = cursor.text();
+  const turnEnd = cursor.at;
+  cursor.skip(beforeSession);
+  cursor.text();
+  cursor.skip(beforeRoot);
+  cursor.text();
+  cursor.skip(beforeResponse);
+  cursor.text();
+  cursor.skip(beforeUsage);
+  const counts = readCounts();
+  if (cursor.isLost) return undefined;
   return {
-    inputTokens: Number(input),
-    cachedInputTokens: Number(cached),
-    outputTokens: Number(output),
-    reasoningTokens: Number(reasoning),
+    kind: 'usage',
+    ...toAddress(line, threadAt, turnAt, turnEnd),
+    usage: { requestCount: 1, ...counts },
   };
 }
 
-/** Long texts that nobody asks for, by what stands before and behind them. */
-const longTexts = [
-  // What a command printed is most of a rollout.
-  { before: ',"aggregated_output":"', behind: '","exit_code":' },
-  { before: '"base_instructions":{"text":"', behind: '","provenance":' },
-] as const;
-const minSizeBytesToCut = 1500;
-/** Of a command only its exit code, duration and times stand behind the cut; of a session its ids and its repository. */
-const tailSizeBytes = 1024;
+function readCounts(): Omit<Usage, 'requestCount'> {
+  const inputTokens = cursor.number();
+  cursor.skip(beforeCached);
+  const cachedInputTokens = cursor.number();
+  if (cursor.passes(beforeWritten)) cursor.number();
+  cursor.skip(beforeOutput);
+  const outputTokens = cursor.number();
+  cursor.skip(beforeReasoning);
+  const reasoningTokens = cursor.number();
+  return { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
+}
 
-/**
- * A record without its long text, if it has one. Within a text every quote is escaped, so that a bare one together with
- * the next key can only be its end. One in another form is given back as it is.
- */
-export function cutLongText(line: Buffer): Buffer {
-  if (line.length < minSizeBytesToCut) return line;
-  for (const { before, behind } of longTexts) {
-    const end = line.indexOf(behind, -tailSizeBytes, 'latin1');
-    if (end === -1) continue;
-    const start = line.indexOf(before, 0, 'latin1') + before.length;
-    if (start < before.length || start > end || !isOneRecord(line, start)) return line;
-    return Buffer.concat([line.subarray(0, start), line.subarray(end)]);
-  }
-  return line;
+/** Within a text every quote is escaped, so that a bare one together with the next key can only be its end. */
+function readCommand(line: Buffer): RolloutRecord | undefined {
+  if (!cursor.passes(itemStart)) return undefined;
+  const threadAt = cursor.text();
+  cursor.skip(beforeTurn);
+  const turnAt = cursor.text();
+  const turnEnd = cursor.at;
+  cursor.skip(beforeCommand);
+  cursor.text();
+  if (cursor.passes(beforeProcess)) cursor.text();
+  cursor.skip(beforeWords);
+  if (cursor.isLost) return undefined;
+  const wordsAt = cursor.at;
+  cursor.at = line.indexOf(wordsEnd, wordsAt, 'latin1') + 1;
+  const words = cursor.at === 0 ? undefined : parseWords(line.subarray(wordsAt, cursor.at));
+  cursor.skip(beforeCwd);
+  const cwdAt = cursor.text();
+  if (cursor.isLost || words === undefined) return undefined;
+  const exitCodeAt = line.indexOf(beforeExitCode, Math.max(cursor.at, line.length - tailSizeBytes), 'latin1');
+  const [, exitCode] = exitCodeForm.exec(line.toString('latin1', exitCodeAt + beforeExitCode.length)) ?? [];
+  if (exitCodeAt === -1 || exitCode === undefined) return undefined;
+  const command = toCommand({
+    command: words,
+    cwd: line.toString('utf8', cwdAt, cursor.at),
+    exit_code: exitCode === 'null' ? null : Number(exitCode),
+  });
+  return { kind: 'command', ...toAddress(line, threadAt, turnAt, turnEnd), command };
+}
+
+/** Permissions, most of the record, name no model. What the model's own settings name stands behind a brace, and later. */
+function readContext(line: Buffer): RolloutRecord | undefined {
+  if (!cursor.passes(contextStart)) return undefined;
+  const turnAt = cursor.text();
+  const turnEnd = cursor.at;
+  const model = readMember(line, beforeModel);
+  const effort = readMember(line, beforeEffort);
+  if (cursor.isLost) return undefined;
+  return { kind: 'turnContext', turnId: line.toString('utf8', turnAt, turnEnd), model, effort };
+}
+
+function readMember(line: Buffer, before: string): string {
+  const start = line.indexOf(before, cursor.at, 'latin1');
+  if (start === -1) cursor.isLost = true;
+  cursor.at = start + before.length;
+  const textAt = cursor.text();
+  return line.toString('utf8', textAt, cursor.at);
+}
+
+/** Of messages only their pictures are needed. */
+function readMessage(line: Buffer): RolloutRecord | undefined {
+  const isWithout = cursor.passes(messageStart) && line.indexOf('"image_url":', cursor.at, 'latin1') === -1;
+  return isWithout ? { kind: 'images', urls: [] } : undefined;
+}
+
+const toAddress = (line: Buffer, threadAt: number, turnAt: number, turnEnd: number) => ({
+  threadId: line.toString('utf8', threadAt, turnAt - beforeTurn.length),
+  turnId: line.toString('utf8', turnAt, turnEnd),
+});
+
+/** A script for a shell without anything escaped, as most are, is taken as it stands. */
+const plainWords = /^\["([ -!#-[\]-~]*)","([ -!#-[\]-~]*)","([ -!#-[\]-~]*)"\]$/;
+
+function parseWords(json: Buffer): string[] | undefined {
+  const plain = plainWords.exec(json.toString('latin1'));
+  if (plain) return plain.slice(1);
+  const read = parseJsonLine(json);
+  const isRead =
+    read.kind === 'read' && Array.isArray(read.value) && read.value.every((word) => typeof word === 'string');
+  return isRead ? (read.value as string[]) : undefined;
 }
 
 /** A writer that was cut off leaves half a record, and the next goes on behind it: such a line is damaged. */
 function isOneRecord(line: Buffer, from: number): boolean {
-  return line.indexOf('Z","or', Math.max(from, 80), 'latin1') === -1 && line.at(-1) === 0x7d;
+  return line.indexOf('Z","or', from, 'latin1') === -1;
+}
+
+const instructionsStart = '"base_instructions":{"text":"';
+const instructionsEnd = '","provenance":';
+
+/** The first record without the long text that its harness begins every conversation with. */
+export function withoutInstructions(line: Buffer): Buffer {
+  const start = line.indexOf(instructionsStart, 0, 'latin1') + instructionsStart.length;
+  const end = line.lastIndexOf(instructionsEnd, undefined, 'latin1');
+  if (start < instructionsStart.length || start > end || !isOneRecord(line, start)) return line;
+  return Buffer.concat([line.subarray(0, start), line.subarray(end)]);
 }

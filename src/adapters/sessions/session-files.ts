@@ -4,31 +4,16 @@ import type { Watermark } from '../../domain/watermark.ts';
 import type { FoundSessions, SessionFile, SessionRoot, SessionSource } from '../../ports.ts';
 import { findSessionPaths } from './find-session-paths.ts';
 import { identifyFile } from './identify-file.ts';
-import { readInWorkers } from './read-in-workers.ts';
-import { createSessionFileReader, type ReadingOptions } from './read-session-file.ts';
+import { readInParallel } from './read-in-parallel.ts';
+import type { ReadingOptions } from './read-session-file.ts';
 import { sessionFormats } from './session-formats.ts';
-
-/** Below this, starting workers takes longer than reading. */
-const minSizeBytesForWorkers = 8 * 2 ** 20;
 
 /** Sessions of every format, as files below the given roots. */
 export function createSessionFiles(options: Partial<ReadingOptions> = {}): SessionSource {
   const { ownThreadSource = 'rollbench', maxLineSizeBytes = 32 * 2 ** 20 } = options;
-  const reading = { ownThreadSource, maxLineSizeBytes };
   return {
     find: findSessions,
-    async *read(requests, signal) {
-      const sizeBytes = requests.reduce((sum, { file }) => sum + file.identity.sizeBytes, 0);
-      if (requests.length > 1 && sizeBytes >= minSizeBytesForWorkers) {
-        yield* readInWorkers(requests, reading, signal);
-        return;
-      }
-      const read = createSessionFileReader(sessionFormats, reading);
-      for (const request of requests) {
-        if (signal?.aborted) return;
-        yield await read(request);
-      }
-    },
+    read: (requests, signal) => readInParallel(requests, { ownThreadSource, maxLineSizeBytes }, signal),
   };
 }
 

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SessionReading, SessionRequest } from '../../ports.ts';
+import type { SessionRequest } from '../../ports.ts';
+import { readBatch } from './read-in-parallel.ts';
 import { createSessionFileReader } from './read-session-file.ts';
 import { sessionFormats } from './session-formats.ts';
 
@@ -12,7 +13,5 @@ parentPort?.on('message', (requests: readonly SessionRequest[]) => {
 });
 
 async function answer(requests: readonly SessionRequest[]): Promise<void> {
-  const readings: SessionReading[] = [];
-  for (const request of requests) readings.push(await read(request));
-  parentPort?.postMessage(JSON.stringify(readings));
+  parentPort?.postMessage(JSON.stringify(await readBatch(requests, read)));
 }

@@ -1,28 +1,31 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
-export interface WorkerPoolOptions {
-  /** Answers every message with one. */
+export interface WorkerPoolOptions<Task, Result> {
+  /** Module of the workers: it answers every task with one message, its result as JSON. */
   readonly module: URL;
   readonly workerData: unknown;
-  readonly count: number;
-  /** Ends the work; what was not given out by then is not. */
+  readonly workerCount: number;
+  /** The same work, done by this thread while it would only wait. */
+  readonly work: (task: Task) => Promise<Result>;
+  /** Ends the work; what was not begun by then is not. */
   readonly signal?: AbortSignal;
 }
 
-/** So many messages a worker has at once: while one answer is on its way, it works on the next. */
-const messagesPerWorker = 2;
+/** So many tasks a worker has at once: while one result is on its way, it works on the next. */
+const tasksPerWorker = 2;
 
 /**
- * Has workers answer messages, and gives their answers out as they come. A worker gets its next message only when an
- * answer of its was taken: whoever takes them slowly is not flooded.
+ * Has tasks done by workers, from the first on, and by this thread, from the last on; results are given out as they
+ * come. A worker gets its next task only when a result of its was taken: whoever takes them slowly is not flooded.
  * @throws whatever a worker threw, or that it ended before its work did
  */
-export async function* runInWorkers<Message, Answer>(
-  messages: readonly Message[],
-  { module, workerData, count, signal }: WorkerPoolOptions,
-): AsyncGenerator<Answer> {
-  const queue = messages.values();
-  const answers: { readonly worker: Worker; readonly answer: Answer }[] = [];
+export async function* workInParallel<Task, Result>(
+  tasks: readonly Task[],
+  { module, workerData, workerCount, work, signal }: WorkerPoolOptions<Task, Result>,
+): AsyncGenerator<Result> {
+  const left = [...tasks];
+  const answers: { readonly worker: Worker; readonly json: string }[] = [];
   let failure: Error | undefined;
   let news = Promise.withResolvers<void>();
 
@@ -31,13 +34,12 @@ export async function* runInWorkers<Message, Answer>(
     news.resolve();
   };
   const feed = (worker: Worker) => {
-    const { value, done } = queue.next();
-    if (!done) worker.postMessage(value);
+    if (left.length > 0) worker.postMessage(left.shift());
   };
-  const workers = Array.from({ length: count }, () => {
+  const workers = Array.from({ length: workerCount }, () => {
     const worker = new Worker(module, { workerData });
-    worker.on('message', (answer: Answer) => {
-      answers.push({ worker, answer });
+    worker.on('message', (json: string) => {
+      answers.push({ worker, json });
       news.resolve();
     });
     worker.on('messageerror', fail);
@@ -49,19 +51,23 @@ export async function* runInWorkers<Message, Answer>(
   signal?.addEventListener('abort', wake);
 
   try {
-    for (let i = 0; i < messagesPerWorker; i += 1) for (const worker of workers) feed(worker);
-    for (let taken = 0; taken < messages.length; ) {
+    for (let i = 0; i < tasksPerWorker; i += 1) for (const worker of workers) feed(worker);
+    for (let given = 0; given < tasks.length; ) {
       if (signal?.aborted) return;
       if (failure) throw failure;
-      const next = answers.shift();
-      if (next === undefined) {
+      const answer = answers.shift();
+      if (answer) {
+        yield JSON.parse(answer.json) as Result;
+        feed(answer.worker);
+        given += 1;
+      } else if (left.length > 0) {
+        yield await work(left.pop() as Task);
+        given += 1;
+        await nextTurn(); // answers may have come meanwhile
+      } else {
         await news.promise;
         news = Promise.withResolvers();
-        continue;
       }
-      taken += 1;
-      yield next.answer;
-      feed(next.worker);
     }
   } finally {
     signal?.removeEventListener('abort', wake);

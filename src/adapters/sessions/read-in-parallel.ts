@@ -1,0 +1,63 @@
+import { availableParallelism } from 'node:os';
+import type { SessionReading, SessionRequest } from '../../ports.ts';
+import { createSessionFileReader, type ReadingOptions } from './read-session-file.ts';
+import { sessionFormats } from './session-formats.ts';
+import { workInParallel } from './worker-pool.ts';
+
+/** What is handed to a worker, read and handed back at once, as far as files are not larger themselves. */
+const batchSizeBytes = 4 * 2 ** 20;
+const maxBatchCount = 64;
+
+/** Below this, starting a worker takes longer than reading. */
+const minSizeBytesPerWorker = 16 * 2 ** 20;
+
+/**
+ * Reads files on every core, this thread's among them. Large ones come first, so that no core is left with one when all
+ * others are done.
+ */
+export async function* readInParallel(
+  requests: readonly SessionRequest[],
+  options: ReadingOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<SessionReading> {
+  const sizeBytes = requests.reduce((sum, { file }) => sum + file.identity.sizeBytes, 0);
+  const read = createSessionFileReader(sessionFormats, options);
+  const results = workInParallel<readonly SessionRequest[], readonly SessionReading[]>(toBatches(requests), {
+    module: workerModule,
+    workerData: options,
+    workerCount: Math.min(availableParallelism() - 1, Math.floor(sizeBytes / minSizeBytesPerWorker)),
+    work: (batch) => readBatch(batch, read),
+    ...(signal ? { signal } : {}),
+  });
+  for await (const readings of results) yield* readings;
+}
+
+export async function readBatch(
+  requests: readonly SessionRequest[],
+  read: ReturnType<typeof createSessionFileReader>,
+): Promise<readonly SessionReading[]> {
+  const readings: SessionReading[] = [];
+  for (const request of requests) readings.push(await read(request));
+  return readings;
+}
+
+/** Of its kind: source runs from source, what was built from what was built. */
+const workerModule = new URL(
+  import.meta.url.endsWith('.ts') ? './session-worker.ts' : './session-worker.js',
+  import.meta.url,
+);
+
+function toBatches(requests: readonly SessionRequest[]): SessionRequest[][] {
+  const batches: SessionRequest[][] = [];
+  let sizeBytes = 0;
+  for (const request of requests.toSorted((a, b) => b.file.identity.sizeBytes - a.file.identity.sizeBytes)) {
+    const last = batches.at(-1);
+    sizeBytes += request.file.identity.sizeBytes;
+    if (last && sizeBytes <= batchSizeBytes && last.length < maxBatchCount) last.push(request);
+    else {
+      batches.push([request]);
+      sizeBytes = request.file.identity.sizeBytes;
+    }
+  }
+  return batches;
+}

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { writeCorpus } from '../../../bench/mining/corpus.ts';
+import { Envelope, parseRecord } from '../../../src/adapters/sessions/rollout-record.ts';
+import { readFrequent, withoutInstructions } from '../../../src/adapters/sessions/rollout-shortcut.ts';
+import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+const samples = new URL('../../../fixtures/codex-samples/', import.meta.url);
+const corpusPath = sharedTemporaryDirectory();
+writeCorpus({ path: corpusPath, sizeBytes: 2e6, sessionCount: 4, seed: 3 });
+
+const linesOf = (path: string | URL) => readFileSync(path, 'utf8').trimEnd().split('\n');
+const lines = [
+  ...readdirSync(samples)
+    .filter((name) => name.endsWith('.jsonl'))
+    .flatMap((name) => linesOf(new URL(name, samples))),
+  ...readdirSync(corpusPath, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.jsonl'))
+    .flatMap((name) => linesOf(join(corpusPath, name))),
+];
+const read = (line: string) => readFrequent(Buffer.from(line));
+
+/** The long way. */
+function parse(line: string) {
+  const { timestamp, ordinal, ...rest } = Envelope.parse(JSON.parse(line));
+  const record = parseRecord({ timestamp, ordinal, ...rest });
+  return record && { place: { at: timestamp, ordinal: ordinal ?? null }, record };
+}
+
+test('the short way gives what the long way gives, or nothing', () => {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const short = read(line);
+    if (short === undefined) continue;
+    counts.set(short.record.kind, (counts.get(short.record.kind) ?? 0) + 1);
+    // An assistant's message, which nobody asks for, has no pictures either.
+    if (short.record.kind !== 'images' || line.includes('"role":"user"')) expect(short).toEqual(parse(line));
+  }
+  expect([...counts.keys()].toSorted()).toEqual(['command', 'images', 'tokenTotals', 'turnContext', 'usage']);
+  for (const count of counts.values()) expect(count).toBeGreaterThan(10);
+});
+
+describe('the long way is left to what is not as expected', () => {
+  const command = lines.find((line) => line.includes('"CommandExecution"')) ?? '';
+  const usage = lines.find((line) => line.includes('"token_usage_record"')) ?? '';
+  const check = (name: string, line: string) =>
+    test(name, () => {
+      expect(line).not.toBe(command);
+      expect(line).not.toBe(usage);
+      expect(read(line)).toBeUndefined();
+    });
+  test('as expected', () => expect([read(command), read(usage)]).not.toContain(undefined));
+  check('half a record with the next behind it', command.slice(0, -300) + command);
+  check('half a record of numbers with the next behind it', usage.slice(0, -100) + usage);
+  check('a record that was cut', command.slice(0, -10));
+  check('a time that is none', usage.replace('2026', '20x6'));
+  check('a number that is none', usage.replace(/"input_tokens":\d+/, '"input_tokens":-1'));
+  check(
+    'a number beyond all numbers',
+    usage.replace(/"input_tokens":\d+/, `"input_tokens":${'9'.repeat(16)}`),
+  );
+  check('an escape in an id', usage.replace(/"turn_id":"../, '"turn_id":"\\u0041'));
+  check('a directory with an escape', command.replace('"cwd":"file://', '"cwd":"file://\\u0041'));
+  check('words that are no texts', command.replace('"command":["/bin/bash"', '"command":[7'));
+  check('members in another order', command.replace('"ordinal"', '"number"'));
+});
+
+test('only the instructions go', () => {
+  for (const line of lines.filter((each) => each.includes('"session_meta"'))) {
+    const { base_instructions: short, ...rest } = JSON.parse(
+      `${withoutInstructions(Buffer.from(line))}`,
+    ).payload;
+    const { base_instructions: long, ...whole } = JSON.parse(line).payload;
+    expect(rest).toEqual(whole);
+    if (long?.provenance) expect(short).toEqual({ ...long, text: '' });
+  }
+});

@@ -1,0 +1,106 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { workInParallel } from '../../../src/adapters/sessions/worker-pool.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+/** A module of a worker that answers a message as told. */
+function workerModule(answer: string): URL {
+  const path = join(temporaryDirectory(), 'worker.mjs');
+  writeFileSync(
+    path,
+    `import { parentPort, workerData } from 'node:worker_threads';
+     const send = (value) => parentPort.postMessage(JSON.stringify(value));
+     parentPort.on('message', (task) => { ${answer} });`,
+  );
+  return pathToFileURL(path);
+}
+
+const never = (): Promise<never> => new Promise(() => {});
+
+async function collect(results: AsyncIterable<unknown>): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for await (const result of results) all.push(result);
+  return all;
+}
+
+const tasks = Array.from({ length: 50 }, (_, i) => i);
+
+describe('every task is done once', () => {
+  const check = (name: string, workerCount: number, work: (task: number) => Promise<unknown>) =>
+    test(name, async () => {
+      const module = workerModule('send(task * workerData)');
+      const results = workInParallel(tasks, { module, workerData: 10, workerCount, work });
+      const numbers = (await collect(results)) as number[];
+      expect(numbers.toSorted((a, b) => a - b)).toEqual(tasks.map((task) => 10 * task));
+    });
+  check('by workers and this thread', 2, async (task) => 10 * task);
+  check('by more workers than there is work for', 60, never);
+  check('by this thread alone', 0, async (task) => 10 * task);
+});
+
+test('workers begin with the first tasks, this thread with the last', async () => {
+  const results = workInParallel([1, 2, 3, 4, 5], {
+    module: workerModule('send("worker " + task)'),
+    workerData: null,
+    workerCount: 1,
+    work: async (task) => `here ${task}`,
+  });
+  expect((await results.next()).value).toBe('here 5');
+  expect(new Set(await collect(results))).toEqual(new Set(['here 4', 'here 3', 'worker 1', 'worker 2']));
+});
+
+describe('a worker that dies is an error, never a wait without end', () => {
+  const check = (name: string, answer: string, message: string) =>
+    test(name, async () => {
+      const module = workerModule(answer);
+      const results = workInParallel(tasks.slice(0, 4), {
+        module,
+        workerData: 1,
+        workerCount: 2,
+        work: never,
+      });
+      await expect(collect(results)).rejects.toThrow(message);
+    });
+  check('by what it throws', 'throw new TypeError("a bug")', 'a bug');
+  check('by a rejection', 'Promise.reject(new RangeError("another bug"))', 'another bug');
+  check('by leaving', 'process.exit(3)', 'a worker ended with 3 before its work did');
+});
+
+test('a module that is not there is an error', async () => {
+  const module = new URL('file:///nowhere/worker.mjs');
+  const results = workInParallel([1, 2], { module, workerData: 1, workerCount: 1, work: never });
+  await expect(collect(results)).rejects.toThrow('nowhere');
+});
+
+test('whoever takes results slowly is not flooded', async () => {
+  const begun = new SharedArrayBuffer(4);
+  const results = workInParallel(tasks, {
+    module: workerModule('Atomics.add(new Int32Array(workerData), 0, 1); send(task)'),
+    workerData: begun,
+    workerCount: 2,
+    work: async (task) => task,
+  });
+  for (let i = 0; i < 20; i += 1) await results.next();
+  // Two of each worker at the most beside those whose results were taken.
+  expect(Atomics.load(new Int32Array(begun), 0)).toBeLessThanOrEqual(24);
+  await results.return(undefined);
+});
+
+test('an abort ends the work between two results, and workers with it', async () => {
+  const abort = new AbortController();
+  const module = workerModule('if (task < 2) send(task)');
+  const results = workInParallel([0, 1, 2, 3], {
+    module,
+    workerData: null,
+    workerCount: 2,
+    work: never,
+    signal: abort.signal,
+  });
+  expect((await results.next()).done).toBe(false);
+  expect((await results.next()).done).toBe(false);
+  const waiting = results.next(); // for workers that never answer
+  abort.abort();
+  expect(await waiting).toEqual({ done: true, value: undefined });
+});
