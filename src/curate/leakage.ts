@@ -2,10 +2,11 @@ import { posix } from 'node:path';
 import { toFileKind } from '../domain/file-kinds.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { FilePatch } from '../domain/patch.ts';
-import { isComment, isLooks } from './change-kind.ts';
+import { isLooks } from './change-kind.ts';
 import { type CodeOverlap, findCodeOverlap } from './code-overlap.ts';
 import { findDictation, hasWord, isCodeName, namesFile } from './dictation.ts';
 import { hint, object, pass } from './finding.ts';
+import { isComment } from './same-code.ts';
 import { findSolutionReferences, type SolutionReference } from './solution-references.ts';
 import type { Subject } from './subject.ts';
 

@@ -104,9 +104,9 @@ function hasTaggedPart(text: string): boolean {
 const machineHeads = new Set(
   (
     'run,run id,job,job id,task id,role,input,inputs,allowed paths,budget,stop condition,exit code,rule,impact,selector,culprit,' +
-    'first release,last release,events,benchmark,baseline,now,original,mutant,output format,max steps,attempt,branch,current branch,incoming branch,' +
-    'base branch,head branch,target branch,pull request,commit,sha,file,line,comment,reviewer,metric,threshold,count,score,check,scanner,advisory,cve,package,' +
-    'installed,patched,vulnerable,detector,fingerprint,trace id,pipeline,stage,runner,trigger,schedule,ticket id,assignee,component,limit,location,query,rule id,message'
+    'first release,last release,events,benchmark,baseline,original,mutant,output format,max steps,attempt,branch,current branch,incoming branch,' +
+    'base branch,head branch,target branch,pull request,commit,sha,file,line,comment,reviewer,metric,check,scanner,advisory,cve,' +
+    'installed,patched,vulnerable,detector,fingerprint,trace id,pipeline,runner,trigger,schedule,ticket id,rule id'
   ).split(','),
 );
 
@@ -235,8 +235,7 @@ const chores: readonly Form[] = [
   },
   {
     name: 'security job',
-    pattern:
-      /^(?:security|dependabot|codeql|renovate|sonar\w*|snyk)[ \w]*(?:advisory|alert|finding|action|scan|issue)?\b[^:\n]{0,40}: /i,
+    pattern: /^(?:security|dependabot|codeql|sonar\w*|snyk) (?:advisory|alert|scan)\b[^:\n]{0,40}: /i,
   },
 ];
 
@@ -274,7 +273,7 @@ function findBoilerplate(text: string): string | undefined {
 function isPersonal(text: string): boolean {
   const prose = text.replaceAll(/```[^]*?(?:```|$)|`[^`\n]*`|"[^"\n]*"/g, ' ');
   return (
-    /(?<![\p{L}])(?:I|I['’](?:m|d|ve|ll)|my|we|we['’](?:re|ve|d|ll)|our|us|me|ich|wir|mein\p{L}*|unser\p{L}*|je|j['’]ai|nous|mon|yo|nosotros|mi|eu|nós|meu|я|мы|мне|нам|мой)(?![\p{L}])/u.test(
+    /(?<![\p{L}])(?:I|I['’](?:m|d|ve|ll)|my|we|we['’](?:re|ve|d|ll)|our|us|ich|wir|mein\p{L}*|unser\p{L}*|je|j['’]ai|nous|mon|yo|nosotros|mi|eu|nós|meu|я|мы|мне|нам|мой)(?![\p{L}])/u.test(
       prose,
     ) ||
     /(?<![\p{L}])(?:pls|plz|thx|btw|lol|wtf|imo|iirc|afaik|kinda|gonna|wanna|ofc|tbh|danke|merci|gracias|спасибо)(?![\p{L}])|[!?]{2,}|\p{Extended_Pictographic}|私|僕|俺|我们|我|저는|제가|ください(?:ね|！)/iu.test(
