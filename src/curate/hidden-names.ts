@@ -17,7 +17,10 @@ export function findHiddenNames(
   const declared = new Set(tests.flatMap(toDeclared));
   const removed = new Set(goldFiles.flatMap((file) => file.removedLines).flatMap(toNames));
   const brought = new Set([
-    ...goldFiles.flatMap((file) => file.addedLines).flatMap(toBrought),
+    ...goldFiles
+      .flatMap((file) => file.addedLines)
+      .filter((line) => toNames(line).some((name) => used.has(name)))
+      .flatMap(toBrought),
     ...toModules(goldFiles),
   ]);
   const said = (prompt.match(/[\p{L}\p{N}_$-]+/gu) ?? []).map(toKey);

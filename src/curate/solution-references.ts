@@ -26,6 +26,8 @@ const picked =
 /** Seven hex digits are git's own shortest id; another's prefix by chance is one in 268 million. */
 function findCommitIds(prompt: string, { goldCommit, goldMessage }: LandedChange): SolutionReference[] {
   const ids = [goldCommit, ...Array.from(goldMessage.matchAll(picked), ([, id = '']) => id.toLowerCase())];
+  const lowered = prompt.toLowerCase();
+  if (!ids.some((id) => lowered.includes(id.slice(0, 7)))) return [];
   const isOne = (word: string) => ids.some((id) => id.startsWith(word) || word.startsWith(id));
   return (prompt.match(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/gi) ?? [])
     .filter((word) => isOne(word.toLowerCase()))
@@ -77,8 +79,13 @@ function findChangeIds(prompt: string, goldMessage: string): SolutionReference[]
   const closed = new Set(
     Array.from(goldMessage.matchAll(/\b(?:clos|fix|resolv|ref)\w*:? #(\d+)/gi), ([, id]) => id),
   );
+  const lowered = prompt.toLowerCase();
   return forms.flatMap(({ inMessage, inPrompt }) => {
-    const ids = new Set((goldMessage.match(inMessage) ?? []).filter((id) => !closed.has(id)));
+    const ids = new Set(
+      (goldMessage.match(inMessage) ?? []).filter(
+        (id) => !closed.has(id) && lowered.includes(id.slice(0, 9).toLowerCase()),
+      ),
+    );
     return [...ids].flatMap((id) =>
       (prompt.match(inPrompt(id)) ?? []).map(
         (text): SolutionReference => ({ kind: 'change-id', text: text.trim() }),
@@ -127,9 +134,10 @@ const change =
 
 /** "Cherry-pick 7e21726": whatever id the change had when it landed, this asks for a copy. */
 function findTransplants(prompt: string): SolutionReference[] {
+  if (!/[0-9a-f]{7}|[#!+/]\d|\bD\d{4}|_r\d/i.test(prompt)) return [];
   return prompt
     .split(/(?<=[.!?。！？])\s+|\n+/)
-    .filter((sentence) => sentence.length < 1000 && transplant.test(sentence) && change.test(sentence))
+    .filter((sentence) => sentence.length < 1000 && change.test(sentence) && transplant.test(sentence))
     .filter((sentence) => !/\b(?:without|don['’]?t|do not|ohne|nicht)\b/i.test(sentence))
     .map((text) => ({ kind: 'transplant', text: text.trim() }));
 }
