@@ -43,6 +43,27 @@ export function findCodeOverlap(prompt: string, solution: readonly string[], kno
   };
 }
 
+/** Counted without whitespace: shorter lines are quoted by chance. */
+const minLineLength = 15;
+
+/** Lines of a solution, new to the base, of which a prompt holds some whole. */
+export function findCopiedLines(
+  prompt: string,
+  solution: readonly string[],
+  known: string,
+): { readonly copied: readonly string[]; readonly lineCount: number } {
+  const [asked, held] = [squash(prompt), squash(known)];
+  const lines = [...new Set(solution.map((line) => line.trim()))].filter((line) => {
+    const squashed = squash(line);
+    return squashed.length >= minLineLength && /[^\p{L}\p{N}]/u.test(squashed) && !held.includes(squashed);
+  });
+  return { copied: lines.filter((line) => asked.includes(squash(line))), lineCount: lines.length };
+}
+
+function squash(text: string): string {
+  return text.replaceAll(/\s+/g, '');
+}
+
 const token =
   /[\p{L}_$][\p{L}\p{M}\p{N}_$]*|\d(?:[\w.]*\w)?|[=!<>]=+|=>|->|&&|\|\||::|\+\+|--|[+\-*/|&]=|\*\*|[^\s]/gu;
 

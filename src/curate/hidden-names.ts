@@ -64,7 +64,7 @@ const definitions: readonly RegExp[] = [
 
 function toBrought(line: string): string[] {
   // What overrides is named by what it overrides.
-  if (isComment(line) || /\boverride\b/.test(line)) return [];
+  if (line.length > 400 || isComment(line) || /\boverride\b/.test(line)) return [];
   return definitions
     .flatMap((pattern) =>
       Array.from(line.matchAll(pattern), (match) => match.slice(1).find((name) => name !== undefined)),

@@ -71,14 +71,18 @@ export function isComment(line: string): boolean {
 }
 
 function withoutComments(lines: readonly string[], path: string): string {
-  return lines
-    .join('\n')
-    .replaceAll(/\/\*[^]*?\*\/|<!--[^]*?-->|^\s*[rRuU]?("""|''')[^]*?\1/gm, '')
-    .split('\n')
-    .filter((line) => !isComment(line))
-    .map((line) => line.replace(toTrailingComment(path), ''))
-    .join('')
-    .replaceAll(/\s/g, '');
+  return (
+    lines
+      .join('\n')
+      // What is not closed ends with the text: a search from each of its beginnings would never end.
+      .replaceAll(/\/\*[\s\S]*?(?:\*\/|$)|<!--[\s\S]*?(?:-->|$)/g, '')
+      .replaceAll(/(?<=(?:^|\n)[ \t]*)[rRuU]?("{3}|'{3})[\s\S]*?(?:\1|$)/g, '')
+      .split('\n')
+      .filter((line) => !isComment(line))
+      .map((line) => line.replace(toTrailingComment(path), ''))
+      .join('')
+      .replaceAll(/\s/g, '')
+  );
 }
 
 function toTrailingComment(path: string): RegExp {

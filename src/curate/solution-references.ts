@@ -34,43 +34,35 @@ function findCommitIds(prompt: string, { goldCommit, goldMessage }: LandedChange
     .map((text) => ({ kind: 'commit-id', text }));
 }
 
-/** How forges write a change's id into its message, and how people write it in a prompt. */
-const forms: readonly { readonly inMessage: RegExp; inPrompt(id: string): RegExp }[] = [
+/** How forges write a change's id into its message, and how people write it in a prompt, as that pattern's first group. */
+const forms: readonly { readonly inMessage: RegExp; readonly inPrompt: RegExp }[] = [
   {
-    // "Title (#12)", "Merge pull request #12 from …", "Merged PR 12: …", "PR-URL: https://…/pull/12".
+    // "Title (#12)", "Merge pull request #12 from …", "Merged PR 12: …", "PR-URL: https://…/pull/12". A bare "#12" in a prompt is
+    // the change, unless it is called an issue.
     inMessage:
       /(?<=^[^\n]*\(#)\d+(?=\)\s*(?:\n|$))|(?<=^Merge pull request #)\d+|(?<=^Merged PR )\d+|(?<=\/pull(?:-requests|s)?\/)\d+/g,
-    // A bare "#12" is the change, unless it is called an issue.
-    inPrompt: (id) =>
-      new RegExp(
-        `(?<![\\p{L}\\p{N}/.-])(?<!\\b(?:issues?|tickets?|bugs?|fix(?:es|ed)?|clos(?:es|ed)?|resolv(?:es|ed)?):? )#${id}(?!\\d)|` +
-          `(?:PRs?|pull[ -]?requests?|pull|pr|pulls)[ #/:№]{1,3}${id}(?!\\d)`,
-        'giu',
-      ),
+    inPrompt:
+      /(?:PRs?|pull[ -]?requests?|pulls?)[ #/:№]{1,3}(\d+)|(?<![\p{L}\p{N}/.-])(?<!\b(?:issues?|tickets?|bugs?|fix(?:es|ed)?|clos(?:es|ed)?|resolv(?:es|ed)?):? )#(\d+)/giu,
   },
   {
     // GitLab: "See merge request group/project!12", "Title (!12)".
     inMessage: /(?<=(?:^|[\s(]|merge request \S*)!)\d+/g,
-    inPrompt: (id) =>
-      new RegExp(
-        `(?<![\\p{L}\\p{N}])!${id}(?!\\d)|(?:\\bMR|merge[ _-]requests?)[ !#/]{1,3}${id}(?!\\d)`,
-        'giu',
-      ),
+    inPrompt: /(?:\bMR|merge[ _-]requests?)[ !#/]{1,3}(\d+)|(?<![\p{L}\p{N}])!(\d+)/giu,
   },
   {
     // Phabricator: "Differential Revision: https://…/D12".
-    inMessage: /(?<=^Differential Revision: \S*)\bD\d+$/gm,
-    inPrompt: (id) => new RegExp(`(?<![\\p{L}\\p{N}])${id}(?!\\d)`, 'giu'),
+    inMessage: /(?<=^Differential Revision: (?:\S*\/)?D)\d+$/gm,
+    inPrompt: /(?<![\p{L}\p{N}])D(\d+)/giu,
   },
   {
-    // Gerrit: "Change-Id: I8473b959…".
-    inMessage: /(?<=^Change-Id: )I[0-9a-f]{6,40}$/gm,
-    inPrompt: (id) => new RegExp(`\\b${id.slice(0, 9)}[0-9a-f]*\\b`, 'g'),
+    // Gerrit: "Change-Id: I8473b959…", of which people write the beginning.
+    inMessage: /(?<=^Change-Id: I)[0-9a-f]{6,40}$/gm,
+    inPrompt: /\bI([0-9a-f]{6,40})\b/g,
   },
   {
     // Gerrit: "Reviewed-on: https://…/+/4418".
     inMessage: /(?<=^Reviewed-on: \S*\/)\d+(?=\/?$)/gm,
-    inPrompt: (id) => new RegExp(`(?:/\\+/|/c/|\\bchange )${id}(?!\\d)`, 'gi'),
+    inPrompt: /(?:\/\+\/|\/c\/|\bchange )(\d+)/gi,
   },
 ];
 
@@ -79,18 +71,14 @@ function findChangeIds(prompt: string, goldMessage: string): SolutionReference[]
   const closed = new Set(
     Array.from(goldMessage.matchAll(/\b(?:clos|fix|resolv|ref)\w*:? #(\d+)/gi), ([, id]) => id),
   );
-  const lowered = prompt.toLowerCase();
   return forms.flatMap(({ inMessage, inPrompt }) => {
-    const ids = new Set(
-      (goldMessage.match(inMessage) ?? []).filter(
-        (id) => !closed.has(id) && lowered.includes(id.slice(0, 9).toLowerCase()),
-      ),
-    );
-    return [...ids].flatMap((id) =>
-      (prompt.match(inPrompt(id)) ?? []).map(
-        (text): SolutionReference => ({ kind: 'change-id', text: text.trim() }),
-      ),
-    );
+    const ids = (goldMessage.match(inMessage) ?? []).filter((id) => !closed.has(id));
+    if (ids.length === 0) return [];
+    const isOne = (said: string) =>
+      ids.some((id) => id === said || (/[a-f]/.test(said) && said.length >= 6 && id.startsWith(said)));
+    return Array.from(prompt.matchAll(inPrompt))
+      .filter(([, ...groups]) => isOne(groups.find((group) => group !== undefined) ?? ''))
+      .map(([text]): SolutionReference => ({ kind: 'change-id', text: text.trim() }));
   });
 }
 

@@ -68,7 +68,7 @@ const harness: readonly Form[] = [
       /\b(without asking (the user|for)|do not ask (the user|for (clarification|confirmation)|any|further)|you will (not|never) (receive|get) any|no (human|user) (is|will be) (available|present|reading)|do not wait for (confirmation|approval))\b/i,
   },
   { name: 'order to a machine', pattern: /\byou (MUST( NOT)?|SHALL( NOT)?|NEVER|ALWAYS) / },
-  { name: 'merge conflict', pattern: /^<{7} \S[^]*^>{7} \S/m },
+  { name: 'merge conflict', pattern: /^<{7} \S[\s\S]*^>{7} \S/m },
   {
     name: 'scheduled job',
     pattern:
@@ -86,7 +86,7 @@ function findHarness(text: string): string | undefined {
 
 /** `<ci-failure> … </ci-failure>`, outside of code: a tag with a joint, or one that only prompts have; none of markup. */
 function hasTaggedPart(text: string): boolean {
-  const prose = text.replaceAll(/```[^]*?(?:```|$)|`[^`\n]*`/g, ' ');
+  const prose = text.replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`/g, ' ');
   return Array.from(
     prose.matchAll(/^\s*<([a-z]+(?:[-_][a-z]+)*)(?: [^<>\n]*)?>/gm),
     ([, name = '']) => name,
@@ -271,7 +271,7 @@ function findBoilerplate(text: string): string | undefined {
 
 /** Somebody speaks: of themselves, in a chatty tone, or without care for capitals. */
 function isPersonal(text: string): boolean {
-  const prose = text.replaceAll(/```[^]*?(?:```|$)|`[^`\n]*`|"[^"\n]*"/g, ' ');
+  const prose = text.replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`|"[^"\n]*"/g, ' ');
   return (
     /(?<![\p{L}])(?:I|I['’](?:m|d|ve|ll)|my|we|we['’](?:re|ve|d|ll)|our|us|ich|wir|mein\p{L}*|unser\p{L}*|je|j['’]ai|nous|mon|yo|nosotros|mi|eu|nós|meu|я|мы|мне|нам|мой)(?![\p{L}])/u.test(
       prose,

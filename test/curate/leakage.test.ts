@@ -71,7 +71,7 @@ describe('grades what a prompt gives away', () => {
       "  if (!match) throw new RangeError('not an amount: ' + text);",
       '                    ^',
     ].join('\n'),
-    'none',
+    'hint named-place',
   );
   check('the whole file as it was', `fix the thousands here:\n\`\`\`js\n${base}\`\`\``, 'none');
   check(
@@ -82,7 +82,7 @@ describe('grades what a prompt gives away', () => {
   check(
     'the words of the changelog',
     'add "- amounts may have thousands separators" to CHANGELOG.md',
-    'none',
+    'hint named-place',
   );
   check(
     'the words of a comment',
@@ -132,11 +132,11 @@ describe('grades what a prompt gives away', () => {
     'Read\n\nChange-Id: I8473b95934b5732ac55d26311a706c9c2bde9940',
   );
 
-  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak pasted-diff token-overlap');
+  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak code lines named-place');
   check(
     'one line of it as a diff',
     '@@ -1,5 +1,8 @@\n+  const [, sign, whole, cents] = match;',
-    'leak pasted-diff',
+    'leak code lines',
   );
   check(
     'its lines in a code block',
@@ -147,22 +147,22 @@ describe('grades what a prompt gives away', () => {
       'return Number(sign + whole) * 100 + Number(cents);',
       '```',
     ].join('\n'),
-    'leak copied-lines token-overlap',
+    'leak code lines',
   );
   check(
     'one line of several',
     'I would start with `const match = pattern.exec(plain);`',
-    'hint copied-lines',
+    'hint lines',
   );
   check(
     'lines spread over the turns',
     ['use const match = pattern.exec(plain);', 'and const [, sign, whole, cents] = match;'],
-    'leak copied-lines',
+    'leak code lines',
   );
   check(
     'the solution in other lines',
     "return Number(sign +\n  whole) * 100 +\n  Number(cents), after replaceAll(/,(?=\\d{3}(\\D\n|$))/g\n, '')",
-    'leak token-overlap',
+    'leak code',
   );
   check('an empty prompt', '', 'none');
   check(
@@ -194,7 +194,7 @@ test('the evidence quotes the prompt', async () => {
     'diff --git a/src/parse.js b/src/parse.js\n@@ -1 +1 @@\n+  const [, sign, whole, cents] = match;',
   ];
   const { signs } = await leakageOf({ prompts });
-  expect(signs).toEqual([
-    { kind: 'pasted-diff', grade: 'leak', text: '+  const [, sign, whole, cents] = match;' },
+  expect(signs.filter(({ grade }) => grade === 'leak')).toEqual([
+    { kind: 'code', grade: 'leak', text: 'const [ , sign , whole , cents ] = match ;' },
   ]);
 });
