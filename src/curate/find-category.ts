@@ -102,7 +102,7 @@ const words: readonly (readonly { readonly category: TaskCategory; readonly patt
     {
       category: 'bug_fix',
       pattern:
-        /(?<!\p{L})(bugs?|fix\w*|broken|breaks?|fail\w*|crash\w*|errors?|exceptions?|npe|panics?|segfault\w*|wrong\w*|incorrect\w*|loses?|lost|regress\w*|dies|throws|hangs?|stuck|leaks?|twice|never|(doesn|isn|won|can|didn|don|aren|wasn)['’]?t|does not|instead of|garbage|missing|off by|still|(?:should|must) (?:not|be|stay|never)|shows?|gives?|drops?|cuts?|dup\w+|race|flak\w+|falsch\p{L}*|kaputt|fehl\p{L}*|stürzt|abstürz\p{L}*|doppelt|bug|erreur|plante|rate|falla|error|erro|quebra|ошибк\p{L}*|не работает|падает|почини|hata|olmuyor)(?!\p{L})|バグ|エラー|おかしい|ずれ|落ちる|消える|できない|错误|报错|不对|修复|오류|안 ?돼|에러|고쳐|गलत|ठीक|خطأ/iu,
+        /(?<!\p{L})(bugs?|fix\w*|broken|breaks?|fail\w*|crash\w*|errors?|exceptions?|npe|panics?|segfault\w*|wrong\w*|incorrect\w*|loses?|lost|regress\w*|dies|throws|hangs?|stuck|leaks?|twice|never|(doesn|isn|won|can|didn|don|aren|wasn)['’]?t|does not|instead of|garbage|missing|off by|still|(?:should|must) (?:not|stay|never)|shows?|gives?|drops?|cuts?|dup\w+|race|flak\w+|falsch\p{L}*|kaputt|fehl\p{L}*|stürzt|abstürz\p{L}*|doppelt|bug|erreur|plante|rate|falla|error|erro|quebra|ошибк\p{L}*|не работает|падает|почини|hata|olmuyor)(?!\p{L})|バグ|エラー|おかしい|ずれ|落ちる|消える|できない|错误|报错|不对|修复|오류|안 ?돼|에러|고쳐|गलत|ठीक|خطأ/iu,
     },
     {
       category: 'feature',

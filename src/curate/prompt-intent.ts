@@ -33,7 +33,7 @@ export function onlyAsks(prompts: readonly string[]): boolean {
   return (
     sentences.length > 0 &&
     sentences.every(
-      (sentence) => (explains.test(sentence) || opensQuestion.test(sentence)) && !complains.test(sentence),
+      (sentence) => explains.test(sentence) || (opensQuestion.test(sentence) && !complains.test(sentence)),
     )
   );
 }
@@ -49,8 +49,10 @@ const explains =
   /(?<!\p{L})(explain(?:s|ed)?|eli5|walk me through|walk-?through|describe (?:how|what|for)|help me understand|step by step|how (?:does|do|is|are) .{3,}(?: work|implemented|computed?|handled)|give me an? (?:overview|explanation|summary)|erklär\p{L}*|explique\p{L}*|explica\p{L}*|объясни\p{L}*|açıkla\p{L}*)(?!\p{L})|説明(?:して|を)|解説|解释|说明一下|설명해|समझा|اشرح/iu;
 
 const opensQuestion = new RegExp(
-  "^(?:so |and |ok(?:ay)?,? |hi,? |hey,? )*(?:what|what's|why|how|who|whose|(?:is|are|do|does|did|has|have|was|were) (?!not\\b)[^.]+$|" +
-    'warum|wieso|wie|was|kann man|pourquoi|comment|quel\\p{L}*|qué|por qué|cómo|почему|зачем)(?!\\p{L})',
+  "^(?:so |and |ok(?:ay)?,? |hi,? |hey,? )*(?:what|what's|why|how|who|whose|(?:where|when|which)(?= .*[?])|" +
+    '(?:is|are|does|did|has|have|was|were) (?!not\\b)[^.]+$|do (?:we|you|they|i)|' +
+    'warum|wieso|wie|was (?:ist|macht|bedeutet|passiert|tut|heißt)|kann man|pourquoi|' +
+    'comment (?:est|fait|faire|fonctionne|peut|se|on|ça)|quel\\p{L}*|qué|por qué|cómo|почему|зачем)(?!\\p{L})',
   'iu',
 );
 

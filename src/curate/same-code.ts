@@ -70,19 +70,35 @@ export function isComment(line: string): boolean {
   );
 }
 
+/** Comments that take lines of their own, by how they begin and end. */
+const blocks: readonly (readonly [string, string])[] = [
+  ['/*', '*/'],
+  ['<!--', '-->'],
+  [', '],
+  ["'''", "'''"],
+];
+
+/** Lines of code, without comments and blank lines. */
 function withoutComments(lines: readonly string[], path: string): string {
-  return (
-    lines
-      .join('\n')
-      // What is not closed ends with the text: a search from each of its beginnings would never end.
-      .replaceAll(/\/\*[\s\S]*?(?:\*\/|$)|<!--[\s\S]*?(?:-->|$)/g, '')
-      .replaceAll(/(?<=(?:^|\n)[ \t]*)[rRuU]?("{3}|'{3})[\s\S]*?(?:\1|$)/g, '')
-      .split('\n')
-      .filter((line) => !isComment(line))
-      .map((line) => line.replace(toTrailingComment(path), ''))
-      .join('')
-      .replaceAll(/\s/g, '')
-  );
+  const code: string[] = [];
+  let end: string | undefined;
+  for (const line of lines) {
+    let rest = line;
+    const block = end === undefined ? blocks.find(([begin]) => rest.trimStart().startsWith(begin)) : undefined;
+    if (block !== undefined) {
+      end = block[1];
+      rest = rest.trimStart().slice(block[0].length);
+    }
+    if (end !== undefined) {
+      const at = rest.indexOf(end);
+      if (at === -1) continue;
+      rest = rest.slice(at + end.length);
+      end = undefined;
+    }
+    if (!isComment(rest)) code.push(rest.replace(toTrailingComment(path), '').trimEnd());
+  }
+  return code.filter((line) => line !== '').join('
+');
 }
 
 function toTrailingComment(path: string): RegExp {

@@ -5,8 +5,13 @@
  */
 export function findTemplateForm(prompt: string): string | undefined {
   const text = prompt.trim().slice(0, 20_000);
-  return findHarness(text) ?? (isPersonal(text) ? undefined : (findChore(text) ?? findBoilerplate(text)));
+  const isShort = text.split(/\s+/, maxChoreLength + 1).length <= maxChoreLength;
+  const chore = isShort || !isPersonal(text) ? findChore(text) : undefined;
+  return findHarness(text) ?? chore ?? (isPersonal(text) ? undefined : findBoilerplate(text));
 }
+
+/** In words: "summarise what we did" is a chore, whoever says it. */
+const maxChoreLength = 8;
 
 interface Form {
   readonly name: string;

@@ -14,7 +14,8 @@ export function checkTestability({ candidate, goldFiles, testFiles }: Subject): 
   const cause = findCause(new Set(kinds.map(([, kind]) => kind)), candidate.prompts);
   const evidence = { cause: cause ?? null, kinds: Object.fromEntries(kinds.slice(0, 20)) };
   if (cause === undefined) return pass('testability', 'asks for what a test can decide', evidence);
-  return object('testability', 'not-testable', `${sentences[cause]}: ${listPaths(kinds)}`, evidence);
+  const told = isAsked.has(cause) ? `"${shorten(candidate.prompts.join(' '))}"` : listPaths(kinds);
+  return object('testability', 'not-testable', `${sentences[cause]}: ${told}`, evidence);
 }
 
 const sentences: Readonly<Record<UntestableCause, string>> = {
@@ -57,6 +58,14 @@ function toWordsCause(kinds: ReadonlySet<ChangeKind>, prompts: readonly string[]
 function findPromptCause(prompts: readonly string[]): UntestableCause | undefined {
   if (asksForTests(prompts)) return 'test-only';
   return forbidsChange(prompts) || onlyAsks(prompts) ? asksToBeTold(prompts) : undefined;
+}
+
+/** Told by the prompt more than by the paths. */
+const isAsked: ReadonlySet<UntestableCause> = new Set(['question', 'explanation', 'plan']);
+
+function shorten(prompt: string): string {
+  const text = prompt.slice(0, 1000).replaceAll(/\s+/g, ' ').trim();
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
 function listPaths(kinds: readonly (readonly [string, ChangeKind])[]): string {

@@ -149,11 +149,7 @@ describe('grades what a prompt gives away', () => {
     ].join('\n'),
     'leak code lines',
   );
-  check(
-    'one line of several',
-    'I would start with `const match = pattern.exec(plain);`',
-    'hint lines',
-  );
+  check('one line of several', 'I would start with `const match = pattern.exec(plain);`', 'hint lines');
   check(
     'lines spread over the turns',
     ['use const match = pattern.exec(plain);', 'and const [, sign, whole, cents] = match;'],

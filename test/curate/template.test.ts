@@ -62,7 +62,7 @@ const asked = (prompts: readonly string[], commit = (i: number) => `commit ${i}`
 /** Sizes of the clusters, in order of the prompts. */
 const sizes = (prompts: readonly string[], commit?: (i: number) => string) => {
   const clusters = clusterPrompts(asked(prompts, commit));
-  return prompts.map((_, i) => clusters.get(`c${i}`)?.askedCount);
+  return prompts.map((_, i) => clusters.get(`c${i}`)?.askedCount ?? 1);
 };
 
 describe('finds prompts that were asked again and again', () => {

@@ -21,15 +21,16 @@ describe('by what landed', () => {
     test(name, () => expect(verdict(['Count in cents.'], goldPatch, testPatch)).toBe(expected));
   check('code', code, 'testable');
   check('code and its docs', code + change('README.md', ['a'], ['b']), 'testable');
-  check('tests', '', 'tests-only', tests);
+  check('tests', '', 'test-only', tests);
   check('docs', change('README.md', ['a'], ['b']) + change('docs/x.md', [], ['c']), 'docs-only');
   check('docs with a test', change('README.md', ['a'], ['b']), 'docs-only', tests);
   check(
     'a lockfile and its manifest',
-    change('package-lock.json', ['1'], ['2']) + change('package.json', ['1'], ['2']),
-    'config-only',
+    change('package-lock.json', ['1'], ['2']) +
+      change('package.json', ['"zod": "4.0.1"'], ['"zod": "4.1.0"']),
+    'dependency-bump',
   );
-  check('configuration', change('.github/workflows/ci.yml', ['a'], ['b']), 'config-only');
+  check('configuration', change('.github/workflows/ci.yml', ['a'], ['b']), 'configuration-only');
   check('configuration with a test', change('vite.config.ts', ['a'], ['b']), 'testable', tests);
   check('generated code', change('src/generated/api.ts', ['a'], ['b']), 'generated-only');
   check(
@@ -39,7 +40,7 @@ describe('by what landed', () => {
   );
   check('indentation that means something', change('src/cart.py', ['  return x'], ['return x']), 'testable');
   check('a new file is no formatting', change('src/new.js', [], ['export const a = 1;']), 'testable');
-  check('comments', change('src/cart.js', ['// sums up'], ['/** Sums up in cents. */']), 'comments-only');
+  check('comments', change('src/cart.js', ['// sums up'], ['/** Sums up in cents. */']), 'docs-only');
   check(
     'a preprocessor line is no comment',
     change('src/cart.c', ['#define CENTS 1'], ['#define CENTS 100']),
@@ -61,15 +62,18 @@ describe('by what was asked', () => {
     "how does splitEvenly decide who gets the extra cent? just curious, don't change anything",
     'question',
   );
-  check('Explain how src/cart.js computes the total.', 'question');
-  check('why is the total in `cart.js` off by a cent?', 'question');
-  check('can you explain the difference between total and sum', 'question');
-  check('Is the rounding in total tested anywhere?', 'question');
-  check('warum rundet total() hier nicht?', 'question');
-  check(['What does total do?', 'And where is it used?'], 'question');
-  check('Write unit tests for the cart.', 'asks-for-tests');
-  check('Please add a few test cases for empty carts', 'asks-for-tests');
+  check('Explain how src/cart.js computes the total.', 'explanation');
 
+  check('can you explain the difference between total and sum', 'explanation');
+  check('Is the rounding in total tested anywhere?', 'question');
+
+  check(['What does total do?', 'And where is it used?'], 'question');
+  check('Write unit tests for the cart.', 'test-only');
+  check('Please add a few test cases for empty carts', 'test-only');
+
+  // Who asks why mostly wants it otherwise, and here the change makes it so.
+  check('why is the total in `cart.js` off by a cent?', 'testable');
+  check('warum rundet total() hier nicht?', 'testable');
   check('The total is off by a cent.', 'testable');
   check('splitEvenly loses a cent on refunds', 'testable');
   check('why is the total off by a cent? fix it', 'testable');
