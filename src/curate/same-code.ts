@@ -74,7 +74,7 @@ export function isComment(line: string): boolean {
 const blocks: readonly (readonly [string, string])[] = [
   ['/*', '*/'],
   ['<!--', '-->'],
-  [', '],
+  ['"""', '"""'],
   ["'''", "'''"],
 ];
 
@@ -84,7 +84,8 @@ function withoutComments(lines: readonly string[], path: string): string {
   let end: string | undefined;
   for (const line of lines) {
     let rest = line;
-    const block = end === undefined ? blocks.find(([begin]) => rest.trimStart().startsWith(begin)) : undefined;
+    const block =
+      end === undefined ? blocks.find(([begin]) => rest.trimStart().startsWith(begin)) : undefined;
     if (block !== undefined) {
       end = block[1];
       rest = rest.trimStart().slice(block[0].length);
@@ -97,8 +98,7 @@ function withoutComments(lines: readonly string[], path: string): string {
     }
     if (!isComment(rest)) code.push(rest.replace(toTrailingComment(path), '').trimEnd());
   }
-  return code.filter((line) => line !== '').join('
-');
+  return code.filter((line) => line !== '').join('\n');
 }
 
 function toTrailingComment(path: string): RegExp {
