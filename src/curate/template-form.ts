@@ -37,6 +37,12 @@ const harness: readonly Form[] = [
     pattern:
       /^<(user_instructions|environment_context|turn_aborted|user_action|skill|INSTRUCTIONS|system-reminder)\b/,
   },
+  { name: 'role', pattern: /^your (task|job|role|goal|objective) is to\b/i },
+  {
+    name: 'header of a bot',
+    pattern:
+      /^\[[^\]\n]*\b(auto\w*|bot|ci|cd|scheduled|system|agent|nightly)\b[^\]\n]*\]|^[^\n]{0,60}\bassigned to (the )?agent\b/i,
+  },
   { name: 'interruption', pattern: /^\[Request interrupted by user/ },
   {
     name: 'continuation',
@@ -65,7 +71,8 @@ const harness: readonly Form[] = [
   },
   {
     name: 'order to a machine',
-    pattern: /\b(answer|reply|respond|output|return) only (with |in )?(the|a|valid|raw|json|one)\b/i,
+    pattern:
+      /\b(answer|reply|respond|output) only (with |in )?(the|a|valid|raw|json|one)\b|\b(only (output|return|print)|(output|return) only) (the |a |valid |raw )?(complete |full |modified |updated )?(code|json|diff|patch|file|function)\b/i,
   },
   {
     name: 'order to a machine',
@@ -111,8 +118,14 @@ const machineHeads = new Set(
     'run,run id,job,job id,task id,role,input,inputs,allowed paths,budget,stop condition,exit code,rule,impact,selector,culprit,' +
     'first release,last release,events,benchmark,baseline,original,mutant,output format,max steps,attempt,branch,current branch,incoming branch,' +
     'base branch,head branch,target branch,pull request,commit,sha,file,line,comment,reviewer,metric,check,scanner,advisory,cve,' +
-    'installed,patched,vulnerable,detector,fingerprint,trace id,pipeline,runner,trigger,schedule,ticket id,rule id'
+    'installed,patched,vulnerable,detector,fingerprint,trace id,pipeline,runner,trigger,schedule,ticket id,rule id,repo,repository,instructions,seen'
   ).split(','),
+);
+
+const surelyMachine = new Set(
+  'run id,job id,task id,allowed paths,stop condition,exit code,culprit,mutant,max steps,trace id,rule id,fingerprint'.split(
+    ',',
+  ),
 );
 
 function findMachineForm(text: string): string | undefined {
@@ -122,7 +135,8 @@ function findMachineForm(text: string): string | undefined {
     ),
   );
   const known = [...heads].filter((head) => machineHeads.has(head));
-  return known.length >= 3 ? `a machine's form (${known.slice(0, 4).join(', ')})` : undefined;
+  const isSure = known.length >= 2 && known.some((head) => surelyMachine.has(head));
+  return known.length >= 3 || isSure ? `a machine's form (${known.slice(0, 4).join(', ')})` : undefined;
 }
 
 const opening = '^(?:(?:please|can you|could you|bitte|per favore|por favor|s’il te plaît|пожалуйста),? )?';
@@ -207,6 +221,47 @@ const chores: readonly Form[] = [
   {
     name: 'explanation',
     pattern: begins(
+      '(?:explain|document|test|review|optimi[sz]e) this(?: (?:code|function|file|class|method|snippet|selection))?[.:]?\\s*$',
+    ),
+  },
+  {
+    name: 'button on code',
+    pattern: begins(
+      '(?:optimi[sz]e|refactor|convert|improve|simplify|document|test|fix|rewrite|clean up|debug) (?:the |this )(?:selected|following|highlighted|current) (?:code|function|file|class|method|selection|component|snippet|(?:[\\w-]+ )?(?:errors|warnings|problems|diagnostics))\\b',
+    ),
+  },
+  {
+    name: 'button on code',
+    pattern: begins('convert this (?:file|component|module|class) (?:to|into|from)\\b'),
+  },
+  { name: 'continuation', pattern: begins('(?:continue|resume|go on) (?:from )?where you (?:left|stopped)') },
+  {
+    name: 'marked comment',
+    pattern: begins('(?:implement|resolve|address|fix|do) (?:the |all )?(?:TODO|FIXME)s? (?:at|in|comment)'),
+  },
+  {
+    name: 'failed job',
+    pattern: begins(
+      '(?:the |a )?(?:CI |github |gitlab )?(?:job|workflow|check|pipeline|build|action)\\b.{0,40}\\b(?:has )?failed\\b.*\\n',
+    ),
+  },
+  {
+    name: 'translations',
+    pattern: begins('(?:translate|add|fill in|complete) (?:all |the )*missing (?:keys|translations|strings)'),
+  },
+  {
+    name: 'coverage',
+    pattern: begins('(?:improve|increase|raise) (?:the )?(?:test |code )?coverage (?:of|for|in) \\S+ to\\b'),
+  },
+  {
+    name: 'release notes',
+    pattern: begins(
+      '(?:generate|write|create|draft) (?:the |a )?(?:[\\w-]+ ){0,2}(?:release notes|changelog)(?: entry)? (?:for|from|since|of)\\b',
+    ),
+  },
+  {
+    name: 'explanation',
+    pattern: begins(
       '(?:explain|describe|document) (?:the |this )?(?:following|selected|highlighted) (?:code|function|selection|snippet|class|method|file)\\b',
     ),
   },
@@ -264,10 +319,12 @@ const boilerplate: readonly RegExp[] = [
   /\bif (?:there['’]s already one|none|it is obsolete|nothing|no \w+ (?:is|are)|already)\b/i,
   /\b(?:at most|no more than|maximum(?: of)?) \d+ (?:characters|lines|words|steps|files)\b/i,
   /\buse (?:the imperative mood|headings|markdown|conventional commits|bullet points)\b/i,
+  /\bstop when\b|\bmark (?:it|the task) as (?:done|complete)/i,
+  /\bconflict markers\b|\bkeep (?:placeholders|both|the behaviou?r)\b/i,
   /\bgroup by\b|\bone line per\b|\bkeep it (?:short|concise|brief)\b/i,
 ];
 
-const minBoilerplateCount = 3;
+const minBoilerplateCount = 2;
 
 function findBoilerplate(text: string): string | undefined {
   const count = boilerplate.filter((pattern) => pattern.test(text)).length;
