@@ -42,7 +42,7 @@ const forms: readonly { readonly inMessage: RegExp; readonly inPrompt: RegExp }[
     inMessage:
       /(?<=^[^\n]*\(#)\d+(?=\)\s*(?:\n|$))|(?<=^Merge pull request #)\d+|(?<=^Merged PR )\d+|(?<=\/pull(?:-requests|s)?\/)\d+/g,
     inPrompt:
-      /(?:PRs?|pull[ -]?requests?|pulls?)[ #/:№]{1,3}(\d+)|(?<![\p{L}\p{N}/.-])(?<!\b(?:issues?|tickets?|bugs?|fix(?:es|ed)?|clos(?:es|ed)?|resolv(?:es|ed)?):? )#(\d+)/giu,
+      /(?:PRs?|pull[ -]?requests?|pulls?)[ #/:№]{1,3}(\d+)|\bGH-(\d+)|(?<![\p{L}\p{N}/.-])(?<!\b(?:issues?|tickets?|bugs?|fix(?:es|ed)?|clos(?:es|ed)?|resolv(?:es|ed)?):? )#(\d+)/giu,
   },
   {
     // GitLab: "See merge request group/project!12", "Title (!12)".
