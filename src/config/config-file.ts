@@ -164,7 +164,7 @@ export const ConfigFile = z.strictObject({
           types: z
             .array(TaskCategory)
             .default([])
-            .describe('Types of task, such as "refactor"; the finer ones are known where a model judges.'),
+            .describe('Types of task, coarse or fine, such as "refactor" or "lint_fix".'),
         })
         .prefault({}),
       judge: z

@@ -4,6 +4,9 @@ import type { FilePatch } from '../domain/patch.ts';
 /** Old and new stand further apart in prose that merely tells of both. */
 const maxDistance = 160;
 
+/** Nobody dictates what a tool has pressed into one line. */
+const maxLineLength = 300;
+
 /**
  * The words of a prompt that dictate the edit: "GRAVITY is 98.1, should be 9.81" or "line 52: swap the arguments". Only where they
  * name the place, too; else a value is the wish.
@@ -27,6 +30,7 @@ interface Edit {
 function toEdits({ removedLines, addedLines }: FilePatch): Edit[] {
   if (removedLines.length !== addedLines.length) return [];
   return removedLines.flatMap((removed, i) => {
+    if (removed.length > maxLineLength) return [];
     const [old, now] = [toWords(removed), toWords(addedLines[i] ?? '')];
     let start = 0;
     while (start < Math.min(old.length, now.length) && old[start] === now[start]) start++;
@@ -46,7 +50,7 @@ function findReplacement(prompt: string, file: FilePatch): string[] {
   return toEdits(file).flatMap(({ before, after, line }) => {
     if (before === '' || after === '' || !namesPlace(prompt, file, line)) return [];
     const [old, now] = [before, after].map(toLoosePattern);
-    const gap = `[^]{0,${maxDistance}}?`;
+    const gap = `[\\s\\S]{0,${maxDistance}}?`;
     const pattern = new RegExp(`${old}${gap}${now}|${now}${gap}${old}`, 'u');
     return pattern.exec(prompt)?.slice(0, 1) ?? [];
   });

@@ -8,16 +8,21 @@ import type { Subject } from './subject.ts';
  * again for another change, the same words are another task; the same change for other words is, too.
  */
 export function findTwins(candidates: readonly Candidate[]): ReadonlyMap<string, string> {
-  const firsts = new Map<string, Candidate>();
+  const firstsByWords = new Map<string, Candidate[]>();
   const twins = new Map<string, string>();
   for (const candidate of candidates.toSorted(byAge)) {
-    const words = candidate.prompts.map((prompt) => prompt.replaceAll(/\s+/g, ' ').trim());
-    const key = JSON.stringify([candidate.repo, words, candidate.goldPatch, candidate.testPatch]);
-    const first = firsts.get(key);
-    if (first === undefined) firsts.set(key, candidate);
-    else twins.set(candidate.id, first.id);
+    const words = candidate.prompts.map((prompt) => prompt.replaceAll(/\s+/g, ' ').trim()).join('\n');
+    const firsts = firstsByWords.get(words);
+    const first = firsts?.find((each) => isSameChange(each, candidate));
+    if (first !== undefined) twins.set(candidate.id, first.id);
+    else if (firsts !== undefined) firsts.push(candidate);
+    else firstsByWords.set(words, [candidate]);
   }
   return twins;
+}
+
+function isSameChange(a: Candidate, b: Candidate): boolean {
+  return a.repo === b.repo && a.goldPatch === b.goldPatch && a.testPatch === b.testPatch;
 }
 
 function byAge(a: Candidate, b: Candidate): number {

@@ -1,91 +1,14 @@
-import { Complexity, TaskType } from '../domain/candidate.ts';
+import type { Candidate } from '../domain/candidate.ts';
 import type { Evaluation, EvaluationError, FilterMeasure, Share } from '../domain/evaluation.ts';
-import type { Finding } from '../domain/finding.ts';
 import { type LabelledRecord, Labels } from '../domain/labelled-record.ts';
+import { parsePatch } from '../domain/patch.ts';
 import { cohensKappa } from '../stats/cohens-kappa.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
+import { classify } from './classify.ts';
 import { type Curated, curateCandidates } from './curate-candidates.ts';
+import { type Answer, type Question, questions, said } from './evaluation-questions.ts';
 import { labelledRepo, type SplitPatch, toBaseTree, toLabelledCandidate } from './labelled-candidate.ts';
 import { createMemoryTrees } from './memory-trees.ts';
-
-/** What is measured: the class that a label names, and the class that curation's words come to. */
-interface Question {
-  readonly filter: string;
-  readonly classes: readonly string[];
-  label(labels: Labels): string | null;
-  /** `null`: it said nothing of this record, which is left out. */
-  found(curated: Curated): string | null;
-}
-
-const yes = (is: boolean, name: string) => (is ? name : `not ${name}`);
-
-const said = (curated: Curated, filter: string): Finding => {
-  const finding = curated.findings.find((each) => each.filter === filter);
-  if (finding === undefined) throw new Error(`${filter} said nothing of ${curated.decision.subjectId}`);
-  return finding;
-};
-
-const evidenceOf = (curated: Curated, filter: string, key: string) =>
-  String(said(curated, filter).evidence[key] ?? 'none');
-
-const questions: readonly Question[] = [
-  {
-    filter: 'leakage',
-    classes: Labels.shape.leakage.options,
-    label: ({ leakage }) => leakage,
-    found: (curated) => evidenceOf(curated, 'leakage', 'grade'),
-  },
-  {
-    filter: 'template',
-    classes: ['template', 'not template'],
-    label: ({ template }) => yes(template, 'template'),
-    found: (curated) => yes(said(curated, 'template').outcome === 'reject', 'template'),
-  },
-  {
-    filter: 'testability',
-    classes: ['testable', 'not testable'],
-    label: ({ testable }) => yes(testable, 'testable'),
-    found: (curated) => yes(said(curated, 'testability').outcome !== 'reject', 'testable'),
-  },
-  {
-    filter: 'untestable cause',
-    classes: Labels.shape.untestableCause.unwrap().options,
-    label: ({ untestableCause }) => untestableCause,
-    found: (curated) => {
-      const cause = evidenceOf(curated, 'testability', 'cause');
-      return cause === 'none' ? null : cause;
-    },
-  },
-  {
-    filter: 'specification',
-    classes: Labels.shape.specification.options,
-    label: ({ specification }) => specification,
-    found: (curated) => evidenceOf(curated, 'specification', 'grade'),
-  },
-  {
-    filter: 'all together',
-    classes: ['kept', 'not kept'],
-    label: ({ leakage, template, testable, specification }) =>
-      yes(leakage !== 'leak' && !template && testable && specification === 'sufficient', 'kept'),
-    found: ({ kind }) => yes(kind === 'kept', 'kept'),
-  },
-  {
-    filter: 'task type',
-    classes: TaskType.options,
-    label: ({ taskType }) => taskType,
-    found: (curated) => classificationOf(curated)?.taskType ?? null,
-  },
-  {
-    filter: 'complexity',
-    classes: Complexity.options,
-    label: ({ complexity }) => complexity,
-    found: (curated) => classificationOf(curated)?.complexity ?? null,
-  },
-];
-
-function classificationOf(curated: Curated) {
-  return curated.kind === 'kept' ? curated.candidate.classification : null;
-}
 
 const confidence = 0.95;
 
@@ -102,27 +25,29 @@ export async function evaluateFilters(
   for await (const each of curateCandidates(candidates, { repositories: [{ name: labelledRepo, git }] })) {
     curated.push(each);
   }
-  const pairs = records.map((record, i) => [record, curated[i]] as [LabelledRecord, Curated]);
+  const answers = records.map((record, i): Answer => {
+    const [own, candidate] = [curated[i], candidates[i]];
+    if (own === undefined || candidate === undefined)
+      throw new Error(`curation said nothing of ${record.id}`);
+    return toAnswer(record, candidate, own);
+  });
   return {
     evaluation: {
       part: options.part,
       recordCount: records.length,
       confidence,
       methods: { shares: 'wilson', kappa: 'cohen-fleiss-1969' },
-      filters: questions.map((question) => measure(question, pairs)),
+      filters: questions.map((question) => measure(question, answers)),
     },
-    errors: questions.flatMap((question) => pairs.flatMap((pair) => toErrors(question, pair))),
+    errors: questions.flatMap((question) => answers.flatMap((answer) => toErrors(question, answer))),
   };
 }
 
-function measure(
-  { filter, classes, label, found }: Question,
-  pairs: readonly [LabelledRecord, Curated][],
-): FilterMeasure {
+function measure({ filter, classes, label, found }: Question, answers: readonly Answer[]): FilterMeasure {
   const table = classes.map(() => classes.map(() => 0));
-  for (const [record, curated] of pairs) {
-    const row = table[classes.indexOf(label(record.labels) ?? '')];
-    const column = classes.indexOf(found(curated) ?? '');
+  for (const answer of answers) {
+    const row = table[classes.indexOf(label(answer.record.labels) ?? '')];
+    const column = classes.indexOf(found(answer) ?? '');
     if (row !== undefined && column >= 0) row[column] = (row[column] ?? 0) + 1;
   }
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
@@ -151,13 +76,19 @@ function toShare(count: number, total: number): Share {
   };
 }
 
-function toErrors(
-  { filter, label, found }: Question,
-  [record, curated]: [LabelledRecord, Curated],
-): EvaluationError[] {
-  const [wanted, got] = [label(record.labels), found(curated)];
+function toErrors({ filter, label, found }: Question, answer: Answer): EvaluationError[] {
+  const { record, curated } = answer;
+  const [wanted, got] = [label(record.labels), found(answer)];
   if (wanted === null || got === null || wanted === got) return [];
   const finding = curated.findings.find((each) => each.filter === filter);
   const text = finding?.text ?? curated.decision.evidence.text;
   return [{ id: record.id, filter, label: wanted, found: got, text, why: record.why }];
+}
+
+/** Curation classifies what it keeps; here all are. */
+function toAnswer(record: LabelledRecord, candidate: Candidate, curated: Curated): Answer {
+  const cause = Labels.shape.untestableCause.parse(said(curated, 'testability').evidence.cause);
+  const files = parsePatch(candidate.goldPatch);
+  const { classification } = classify(candidate, files, Object.keys(toBaseTree(record)), cause);
+  return { record, curated, classification };
 }

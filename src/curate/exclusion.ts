@@ -62,14 +62,14 @@ function toMatcher(patterns: readonly string[]): (text: string) => string | unde
   return (text) => matchers.find(({ isMatch }) => isMatch(text))?.pattern;
 }
 
-/** Last, because judges have their word on the type, and know finer ones. */
+/** Last, because judges have their word on the type. */
 export function excludeType(curated: Curated, types: readonly string[]): Curated {
   if (curated.kind === 'rejected') return curated;
   const { candidate, decision, findings } = curated;
-  const { judge } = decision.evidence.facts;
-  const finer =
+  const { judge, category } = decision.evidence.facts;
+  const judged =
     typeof judge === 'object' && judge !== null && 'taskType' in judge ? judge.taskType : undefined;
-  const own = [candidate.classification?.taskType, finer];
+  const own = [candidate.classification?.taskType, judged ?? category];
   const type = types.find((each) => own.includes(each));
   if (type === undefined) return curated;
   const objection = exclude('type', type);

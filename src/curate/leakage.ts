@@ -2,10 +2,11 @@ import { posix } from 'node:path';
 import { toFileKind } from '../domain/file-kinds.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { FilePatch } from '../domain/patch.ts';
-import { isComment, isLooks } from './change-kind.ts';
-import { type CodeOverlap, findCodeOverlap } from './code-overlap.ts';
+import { isLooks } from './change-kind.ts';
+import { type CodeOverlap, findCodeOverlap, findCopiedLines } from './code-overlap.ts';
 import { findDictation, hasWord, isCodeName, namesFile } from './dictation.ts';
 import { hint, object, pass } from './finding.ts';
+import { isComment } from './same-code.ts';
 import { findSolutionReferences, type SolutionReference } from './solution-references.ts';
 import type { Subject } from './subject.ts';
 
@@ -14,7 +15,7 @@ type LeakGrade = 'none' | 'hint' | 'leak';
 
 /** One sign of a leak, with the words of the prompt that are it. */
 type LeakSign = {
-  readonly kind: SolutionReference['kind'] | 'code' | 'dictation' | 'named-place';
+  readonly kind: SolutionReference['kind'] | 'code' | 'lines' | 'dictation' | 'named-place';
   readonly grade: Exclude<LeakGrade, 'none'>;
   readonly text: string;
 };
@@ -26,20 +27,24 @@ type LeakSign = {
 const leakShare = 0.42;
 const hintShare = 0.1;
 
+/** Lines with marks of a diff that hold even a part of the solution were taken from it. */
+const leakShareOfDiff = 0.15;
+
 /** Tells whether a prompt holds its solution, or points at it. The base is read only where code of the solution seems to be quoted. */
 export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subject): Promise<Finding> {
   const sources = goldFiles.filter(({ path }) => toFileKind(path) === 'source' && !isLooks(path));
   const solution = sources.flatMap((file) => file.addedLines).filter((line) => !isComment(line));
   const removed = sources.flatMap((file) => file.removedLines).join('\n');
   const suspicion = findCodeOverlap(prompt, solution, removed);
-  const overlap =
-    suspicion.share < hintShare ? suspicion : findCodeOverlap(prompt, solution, await base.readTouched());
+  const known = suspicion.share < hintShare ? removed : await base.readTouched();
+  const overlap = suspicion.share < hintShare ? suspicion : findCodeOverlap(prompt, solution, known);
   const dictated = findDictation(prompt, sources);
   const signs: LeakSign[] = [
     ...findSolutionReferences(prompt, { ...candidate, branch: candidate.provenance.branch }).map(
       ({ kind, text }): LeakSign => ({ kind, grade: 'leak', text }),
     ),
-    ...toCodeSign(overlap),
+    ...toCodeSign(overlap, hasDiff(prompt) ? leakShareOfDiff : leakShare),
+    ...(suspicion.coveredCount === 0 ? [] : toLineSign(findCopiedLines(prompt, solution, known))),
     ...(dictated === undefined ? [] : [{ kind: 'dictation', grade: 'leak', text: dictated } as const]),
     ...findNamedPlace(prompt, goldFiles),
   ];
@@ -53,9 +58,20 @@ export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subje
     : hint('leakage', `the prompt gives a hint ${quoted}`, evidence);
 }
 
-function toCodeSign({ share, text }: CodeOverlap): LeakSign[] {
+function toCodeSign({ share, text }: CodeOverlap, minLeakShare: number): LeakSign[] {
   if (share < hintShare) return [];
-  return [{ kind: 'code', grade: share >= leakShare ? 'leak' : 'hint', text }];
+  return [{ kind: 'code', grade: share >= minLeakShare ? 'leak' : 'hint', text }];
+}
+
+/** Half of several lines, word for word, is the solution. */
+function toLineSign({ copied, lineCount }: ReturnType<typeof findCopiedLines>): LeakSign[] {
+  const [text] = copied;
+  if (text === undefined) return [];
+  return [{ kind: 'lines', grade: lineCount > 1 && copied.length * 2 >= lineCount ? 'leak' : 'hint', text }];
+}
+
+function hasDiff(prompt: string): boolean {
+  return /^[ \t>]*(?:diff --git |@@ -\d|\+\+\+ \S|```diff\b)/m.test(prompt);
 }
 
 /** A changed file, or something that it holds already, is called by its name. */

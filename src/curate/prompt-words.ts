@@ -15,7 +15,7 @@ export function toSegments(prompt: string): string[][] {
       : `${prompt.slice(0, maxLength / 2)}\n${prompt.slice(-maxLength / 2)}`;
   return text
     .toLowerCase()
-    .replaceAll(/```[^]*?(?:```|$)|`[^`\n]*`|"[^"\n]*"|「[^」\n]*」|“[^”\n]*”|„[^“”\n]*[“”]/g, ` ${slot} `)
+    .replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`|"[^"\n]*"|「[^」\n]*」|“[^”\n]*”|„[^“”\n]*[“”]/g, ` ${slot} `)
     .split(/\n+|(?<=[.!?:])\s+|(?<=[。！？])/)
     .map((line) => line.split(/\s+/).flatMap(toWords))
     .filter((words) => words.length > 0);

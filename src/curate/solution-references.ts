@@ -26,49 +26,43 @@ const picked =
 /** Seven hex digits are git's own shortest id; another's prefix by chance is one in 268 million. */
 function findCommitIds(prompt: string, { goldCommit, goldMessage }: LandedChange): SolutionReference[] {
   const ids = [goldCommit, ...Array.from(goldMessage.matchAll(picked), ([, id = '']) => id.toLowerCase())];
+  const lowered = prompt.toLowerCase();
+  if (!ids.some((id) => lowered.includes(id.slice(0, 7)))) return [];
   const isOne = (word: string) => ids.some((id) => id.startsWith(word) || word.startsWith(id));
   return (prompt.match(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/gi) ?? [])
     .filter((word) => isOne(word.toLowerCase()))
     .map((text) => ({ kind: 'commit-id', text }));
 }
 
-/** How forges write a change's id into its message, and how people write it in a prompt. */
-const forms: readonly { readonly inMessage: RegExp; inPrompt(id: string): RegExp }[] = [
+/** How forges write a change's id into its message, and how people write it in a prompt, as that pattern's first group. */
+const forms: readonly { readonly inMessage: RegExp; readonly inPrompt: RegExp }[] = [
   {
-    // "Title (#12)", "Merge pull request #12 from …", "Merged PR 12: …", "PR-URL: https://…/pull/12".
+    // "Title (#12)", "Merge pull request #12 from …", "Merged PR 12: …", "PR-URL: https://…/pull/12". A bare "#12" in a prompt is
+    // the change, unless it is called an issue.
     inMessage:
       /(?<=^[^\n]*\(#)\d+(?=\)\s*(?:\n|$))|(?<=^Merge pull request #)\d+|(?<=^Merged PR )\d+|(?<=\/pull(?:-requests|s)?\/)\d+/g,
-    // A bare "#12" is the change, unless it is called an issue.
-    inPrompt: (id) =>
-      new RegExp(
-        `(?<![\\p{L}\\p{N}/.-])(?<!\\b(?:issues?|tickets?|bugs?|fix(?:es|ed)?|clos(?:es|ed)?|resolv(?:es|ed)?):? )#${id}(?!\\d)|` +
-          `(?:PRs?|pull[ -]?requests?|pull|pr|pulls)[ #/:№]{1,3}${id}(?!\\d)`,
-        'giu',
-      ),
+    inPrompt:
+      /(?:PRs?|pull[ -]?requests?|pulls?)[ #/:№]{1,3}(\d+)|\bGH-(\d+)|(?<![\p{L}\p{N}/.-])(?<!\b(?:issues?|tickets?|bugs?|fix(?:es|ed)?|clos(?:es|ed)?|resolv(?:es|ed)?):? )#(\d+)/giu,
   },
   {
     // GitLab: "See merge request group/project!12", "Title (!12)".
     inMessage: /(?<=(?:^|[\s(]|merge request \S*)!)\d+/g,
-    inPrompt: (id) =>
-      new RegExp(
-        `(?<![\\p{L}\\p{N}])!${id}(?!\\d)|(?:\\bMR|merge[ _-]requests?)[ !#/]{1,3}${id}(?!\\d)`,
-        'giu',
-      ),
+    inPrompt: /(?:\bMR|merge[ _-]requests?)[ !#/]{1,3}(\d+)|(?<![\p{L}\p{N}])!(\d+)/giu,
   },
   {
     // Phabricator: "Differential Revision: https://…/D12".
-    inMessage: /(?<=^Differential Revision: \S*)\bD\d+$/gm,
-    inPrompt: (id) => new RegExp(`(?<![\\p{L}\\p{N}])${id}(?!\\d)`, 'giu'),
+    inMessage: /(?<=^Differential Revision: (?:\S*\/)?D)\d+$/gm,
+    inPrompt: /(?<![\p{L}\p{N}])D(\d+)/giu,
   },
   {
-    // Gerrit: "Change-Id: I8473b959…".
-    inMessage: /(?<=^Change-Id: )I[0-9a-f]{6,40}$/gm,
-    inPrompt: (id) => new RegExp(`\\b${id.slice(0, 9)}[0-9a-f]*\\b`, 'g'),
+    // Gerrit: "Change-Id: I8473b959…", of which people write the beginning.
+    inMessage: /(?<=^Change-Id: I)[0-9a-f]{6,40}$/gm,
+    inPrompt: /\bI([0-9a-f]{6,40})\b/g,
   },
   {
     // Gerrit: "Reviewed-on: https://…/+/4418".
     inMessage: /(?<=^Reviewed-on: \S*\/)\d+(?=\/?$)/gm,
-    inPrompt: (id) => new RegExp(`(?:/\\+/|/c/|\\bchange )${id}(?!\\d)`, 'gi'),
+    inPrompt: /(?:\/\+\/|\/c\/|\bchange )(\d+)/gi,
   },
 ];
 
@@ -78,12 +72,13 @@ function findChangeIds(prompt: string, goldMessage: string): SolutionReference[]
     Array.from(goldMessage.matchAll(/\b(?:clos|fix|resolv|ref)\w*:? #(\d+)/gi), ([, id]) => id),
   );
   return forms.flatMap(({ inMessage, inPrompt }) => {
-    const ids = new Set((goldMessage.match(inMessage) ?? []).filter((id) => !closed.has(id)));
-    return [...ids].flatMap((id) =>
-      (prompt.match(inPrompt(id)) ?? []).map(
-        (text): SolutionReference => ({ kind: 'change-id', text: text.trim() }),
-      ),
-    );
+    const ids = (goldMessage.match(inMessage) ?? []).filter((id) => !closed.has(id));
+    if (ids.length === 0) return [];
+    const isOne = (said: string) =>
+      ids.some((id) => id === said || (/[a-f]/.test(said) && said.length >= 6 && id.startsWith(said)));
+    return Array.from(prompt.matchAll(inPrompt))
+      .filter(([, ...groups]) => isOne(groups.find((group) => group !== undefined) ?? ''))
+      .map(([text]): SolutionReference => ({ kind: 'change-id', text: text.trim() }));
   });
 }
 
@@ -127,9 +122,10 @@ const change =
 
 /** "Cherry-pick 7e21726": whatever id the change had when it landed, this asks for a copy. */
 function findTransplants(prompt: string): SolutionReference[] {
+  if (!/[0-9a-f]{7}|[#!+/]\d|\bD\d{4}|_r\d/i.test(prompt)) return [];
   return prompt
     .split(/(?<=[.!?。！？])\s+|\n+/)
-    .filter((sentence) => sentence.length < 1000 && transplant.test(sentence) && change.test(sentence))
+    .filter((sentence) => sentence.length < 1000 && change.test(sentence) && transplant.test(sentence))
     .filter((sentence) => !/\b(?:without|don['’]?t|do not|ohne|nicht)\b/i.test(sentence))
     .map((text) => ({ kind: 'transplant', text: text.trim() }));
 }

@@ -92,7 +92,7 @@ describe('what a filter objects to is dropped with its evidence', () => {
   check(
     'a leak',
     () => ({ prompts: ['CI of PR #12 is red, fix the total'] }),
-    'leak: the prompt holds its solution (change-id): "PR #12"',
+    'leak: the prompt holds or names its solution (change-id): "PR #12"',
   );
   check(
     'a template',
@@ -102,7 +102,7 @@ describe('what a filter objects to is dropped with its evidence', () => {
   check(
     'a prompt with an image',
     () => ({ attachments: [exampleAttachment()] }),
-    'under-specified: the prompt leans on an image or another attachment, which the task would not have',
+    'under-specified: the prompt leans on an attachment that the task would not have',
   );
   check(
     'a question',
