@@ -40,7 +40,10 @@ describe('whether the landed tests look at the change', () => {
     {
       changed: ['src/split.ts'],
       tests: ['test/refund.test.ts', 'test/other.test.ts', 'test/__snapshots__/refund.snap'],
-      files: { 'test/refund.test.ts': `import '../src/index.ts'`, 'src/index.ts': `export * from './split.ts'` },
+      files: {
+        'test/refund.test.ts': `import '../src/index.ts'`,
+        'src/index.ts': `export * from './split.ts'`,
+      },
     },
     {
       outcome: 'pass',

@@ -15,6 +15,8 @@ const maxReadMs = 3000;
 /** Neighbouring commits share most of their files; those were read last go last. */
 const maxRemembered = 20_000;
 
+const grammarPackage = import.meta.resolve('@vscode/tree-sitter-wasm/package.json');
+
 interface LoadedGrammar {
   readonly grammar: Grammar;
   readonly parser: Parser;
@@ -48,7 +50,7 @@ export function createTreeSitterSyntax(): Syntax {
 
 async function loadGrammar(grammar: Grammar): Promise<LoadedGrammar> {
   await Parser.init();
-  const file = import.meta.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar.name}.wasm`);
+  const file = new URL(`wasm/tree-sitter-${grammar.name}.wasm`, grammarPackage);
   const language = await Language.load(fileURLToPath(file));
   const parser = new Parser().setLanguage(language);
   return { grammar, parser, query: new Query(language, `${grammar.imports}\n${grammar.names ?? ''}`) };
