@@ -16,7 +16,9 @@ from fractions import Fraction
 
 import numpy as np
 from scipy import interpolate, optimize, stats
+from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
 
 TARGET = pathlib.Path(__file__).parent.parent / "test" / "stats" / "reference.json"
 
@@ -125,6 +127,16 @@ def detectable(tasks, variance, confidence, power):
     }
 
 
+def wilson(successes, total, confidence):
+    lower, upper = proportion_confint(successes, total, alpha=1 - confidence, method="wilson")
+    return {"successes": successes, "total": total, "confidence": confidence, "lower": lower, "upper": upper}
+
+
+def kappa(table):
+    made = cohens_kappa(np.array(table))
+    return {"table": table, "value": made.kappa, "lower": made.kappa_low, "upper": made.kappa_upp}
+
+
 def make_reference():
     rng = np.random.default_rng(20260302)
     thirds = lambda n, low: [float(v) / 3 for v in rng.integers(low * 3, 4, n)]
@@ -168,6 +180,22 @@ def make_reference():
         "holm": [
             holm(p, 0.05)
             for p in ([0.01, 0.04], [0.03, 0.04], [0.001, 0.02, 0.04], [0.2, 0.012, 0.013], [0.03, 0.001, 0.6, 0.012])
+        ],
+        "wilson": [
+            wilson(k, n, confidence)
+            for n in (1, 5, 79, 451)
+            for k in sorted({0, n // 3, n - 1, n})
+            for confidence in (0.9, 0.95)
+        ],
+        "kappa": [
+            kappa(table)
+            for table in (
+                [[20, 5], [10, 15]],
+                [[220, 12, 0], [43, 97, 0], [1, 4, 74]],
+                [[1, 2, 3], [4, 50, 6], [7, 8, 9]],
+                [[10, 10], [10, 10]],
+                [[3, 9], [11, 2]],
+            )
         ],
         "detectable": [
             detectable(n, v, 0.95, 0.8)

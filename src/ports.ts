@@ -5,8 +5,10 @@
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
 import type { DecidingField, Judgement, Spending, StoredJudgement, Vote } from './domain/judgement.ts';
+import type { LabelledRecord } from './domain/labelled-record.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Redaction } from './domain/redaction.ts';
+import type { Review } from './domain/review.ts';
 import type { Session } from './domain/session.ts';
 import type { Task, TaskBrief } from './domain/task.ts';
 import type { TestReport } from './domain/test-report.ts';
@@ -127,6 +129,11 @@ export interface Rename {
   readonly to: string;
 }
 
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
 export interface Git {
   /** Directory of the repository. */
   readonly path: string;
@@ -140,6 +147,7 @@ export interface Git {
   listCommits(since: string): Promise<readonly CommitSummary[]>;
   /** The whole message. */
   readMessage(commit: string): Promise<string>;
+  readAuthor(commit: string): Promise<Author>;
   /** The last commit of a branch before an instant, by the branch's own line; of the default branch where there is no such branch. */
   findLastCommit(branch: string | null, before: string): Promise<string | undefined>;
   /** `git diff --binary --full-index` from one commit to another; a root commit's parent is the empty tree, `null`. */
@@ -156,12 +164,24 @@ export interface Git {
   findPaths(commit: string, paths: Iterable<string>): Promise<ReadonlyMap<string, 'file' | 'folder'>>;
   /** Content as UTF-8; `undefined` where the path does not exist at that commit. */
   readFile(commit: string, path: string): Promise<string | undefined>;
+  /** Which of the words stand, as whole words, somewhere in the text files of a tree. */
+  findWords(commit: string, words: readonly string[]): Promise<ReadonlySet<string>>;
   remoteUrls(): Promise<readonly string[]>;
   /**
    * Keeps these commits, with their trees but without their history, whatever becomes of the repository: all else that is
    * asked here finds them ever after. Those that it could not keep come back, with the cause.
    */
   pin(commits: Iterable<string>): Promise<readonly { readonly commit: string; readonly detail: string }[]>;
+}
+
+// ── Labels: what filters and judges are measured against ─────────────────────────────────────────
+
+export interface LabelledSet {
+  /**
+   * @param part `all`, or the name of one
+   * @throws {UsageError} naming file and line of what cannot be read, and quoting nothing of it
+   */
+  read(part: string): Promise<readonly LabelledRecord[]>;
 }
 
 // ── Workspaces: sealed working copies ────────────────────────────────────────────────────────────
@@ -322,6 +342,37 @@ export interface TestRunner {
    * other file.
    */
   restoreMixedConfig(path: string, patchedText: string, goldText: string): string | undefined;
+}
+
+// ── Syntax: what source files lean on ────────────────────────────────────────────────────────────
+
+/** `javascript` is TypeScript, too, and `c` is C++. */
+export type SyntaxLanguage =
+  | 'javascript'
+  | 'python'
+  | 'go'
+  | 'rust'
+  | 'java'
+  | 'csharp'
+  | 'php'
+  | 'ruby'
+  | 'c';
+
+/** What a source file names of others. */
+export interface Outline {
+  readonly language: SyntaxLanguage;
+  /**
+   * In the language's own form, such as `./cart.ts`, `.models.Cart`, `crate::cart::total`, `shop/cart.h`; a path from the
+   * file's own folder begins with a dot in every language.
+   */
+  readonly imports: readonly string[];
+  /** Types and constants that it mentions, where the language finds them without an import: Java, C#, PHP and Ruby. */
+  readonly names: readonly string[];
+}
+
+export interface Syntax {
+  /** `undefined` where there is no grammar for such a file, or where nobody can have written so much by hand. */
+  outline(path: string, text: string): Promise<Outline | undefined>;
 }
 
 // ── Judges: a second word on candidates, after the rules ─────────────────────────────────────────
@@ -509,6 +560,8 @@ export interface Store {
   readonly candidates: BulkCollection<Candidate>;
   /** Keyed by stage and subject: see `toDecisionId`. */
   readonly decisions: BulkCollection<Decision>;
+  /** What people decided, by candidate. */
+  readonly reviews: Collection<Review>;
   /** What judges have said, so that nothing is paid for twice. */
   readonly judgements: Collection<StoredJudgement>;
   readonly tasks: Collection<Task>;

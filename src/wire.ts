@@ -8,6 +8,7 @@ import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
 import { createJudge } from './adapters/judges/create-judge.ts';
+import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
 import { createSecretRedactor } from './adapters/redactors/secrets.ts';
@@ -19,6 +20,7 @@ import { reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
+import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createNodeTestRunner } from './adapters/test-runners/node-test.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
@@ -31,8 +33,8 @@ import { noUsage } from './domain/usage.ts';
 import { UsageError } from './domain/usage-error.ts';
 import type { House, OpenJudge } from './flows/house.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { readVersion } from './package-files.ts';
-import type { Clock, Gateway, Sandbox, Store, Upstream } from './ports.ts';
+import { packagePath, readVersion } from './package-files.ts';
+import type { Clock, Gateway, LabelledSet, Sandbox, Store, Upstream } from './ports.ts';
 
 /** The one file that names both adapters and flows: here you see how the house is put together. */
 
@@ -77,6 +79,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     }),
     sandbox,
     runners: [createNodeTestRunner()],
+    syntax: createTreeSitterSyntax(),
     prices: createPriceList(
       Object.fromEntries(
         Object.entries(config.prices).map(([model, price]) => [
@@ -105,6 +108,12 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
 }
 
 const toMirrorPath = (config: Config, repo: string) => join(config.statePath, 'mirrors', `${repo}.git`);
+/** @param directory the labels that come with Rollbench when absent */
+export function openLabels(directory = `${packagePath}fixtures/labelled`): LabelledSet {
+  return createLabelledFiles(directory);
+}
+
+export { findUserName } from './adapters/repos/user-name.ts';
 
 /** The repository of the demo. */
 export const buildSample = buildSampleRepository;

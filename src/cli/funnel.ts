@@ -1,7 +1,6 @@
 import { readConfig } from '../config/config.ts';
-import type { Decision } from '../domain/decision.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { renderFunnel } from '../flows/render.ts';
+import { renderExplanation, renderFunnel } from '../flows/render.ts';
 import { explain, funnelOf } from '../flows/report.ts';
 import { openStore } from '../wire.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
@@ -17,7 +16,7 @@ export async function funnel(
       if (decisions.length === 0) {
         throw new UsageError(`no decision on "${options.explain}": rollbench funnel --json lists every id`);
       }
-      await context.output.print(decisions.map(describeDecision).join('\n'), {
+      await context.output.print(renderExplanation(decisions, context.output.palette), {
         id: options.explain,
         decisions,
       });
@@ -29,13 +28,4 @@ export async function funnel(
   } finally {
     await store.close();
   }
-}
-
-function describeDecision(decision: Decision): string {
-  const verdict =
-    decision.kind === 'kept' ? `kept as ${decision.producedId}` : `rejected: ${decision.reason}`;
-  const facts = Object.entries(decision.evidence.facts).map(
-    ([name, value]) => `    ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return [`${decision.stage.padEnd(9)} ${verdict}`, `    ${decision.evidence.text}`, ...facts].join('\n');
 }

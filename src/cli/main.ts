@@ -54,18 +54,24 @@ function createProgram(): Command {
   add(program, 'candidates <action> [id]', 'list or show what was mined').load(
     async () => (await import('./candidates.ts')).candidates,
   );
-  add(program, 'curate', 'drop prompts that cannot be a fair test, classify the others').load(
-    async () => (await import('./curate.ts')).curate,
-  );
+  add(program, 'curate', 'drop prompts that cannot be a fair test, classify the others', (command) =>
+    command
+      .option('--evaluate', 'instead, hold the filters against labels: precision, recall, agreement')
+      .option('--labels <dir>', 'the labels; those that come with Rollbench by default')
+      .option('--part <name>', 'of the labels: build, unseen, or all', 'build')
+      .option('--errors', 'list where filters and labels differ; only of the part build'),
+  ).load(async () => (await import('./curate.ts')).curate);
   add(program, 'validate', 'run tests on both sides of every change: candidates → tasks', (command) =>
     command.addOption(concurrency()),
   ).load(async () => (await import('./validate.ts')).validate);
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
-  add(program, 'tasks <action> [id]', 'list or show the benchmark').load(
-    async () => (await import('./tasks.ts')).tasks,
-  );
+  add(program, 'tasks <action> [id]', 'list or show the benchmark, or review what is in doubt', (command) =>
+    command
+      .option('--all', 'review every kept candidate, too')
+      .option('--decide <decision...>', 'ID=keep or ID=drop:REASON, without asking'),
+  ).load(async () => (await import('./tasks.ts')).tasks);
   add(program, 'run', 'play tasks × variants × repeats, and grade them', (command) =>
     command
       .option('--variant <name...>', 'profiles or variant hashes; all profiles by default')

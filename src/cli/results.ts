@@ -3,11 +3,14 @@ import { Candidate, Classification, Complexity, Fidelity, TaskType, TurnMode } f
 import { Comparison } from '../domain/comparison.ts';
 import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
 import { Estimate } from '../domain/estimate.ts';
+import { Evaluation, EvaluationError } from '../domain/evaluation.ts';
+import { Finding } from '../domain/finding.ts';
 import { Funnel } from '../domain/funnel.ts';
 import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Redaction } from '../domain/redaction.ts';
 import { Report } from '../domain/report.ts';
+import { Review } from '../domain/review.ts';
 import { Score } from '../domain/score.ts';
 import { Session } from '../domain/session.ts';
 import { Task, TaskKind, TaskState } from '../domain/task.ts';
@@ -69,6 +72,8 @@ const CandidateItem = z.object({
 const CandidateList = document({ items: z.array(CandidateItem) });
 const CandidateDetail = document({ candidate: Candidate, decisions: z.array(Decision) });
 
+const EvaluateResult = document({ ...Evaluation.shape, errors: z.array(EvaluationError).optional() });
+const Fate = z.union([z.literal('kept'), RejectionReason]);
 const CurateResult = document({
   candidates: count,
   kept: count,
@@ -80,6 +85,8 @@ const CurateResult = document({
     undecided: count,
     disputed: count,
   }).nullable(),
+  /** Known candidates on which an earlier run had decided otherwise. */
+  changed: z.array(z.object({ id: z.string(), was: Fate, now: Fate })),
 });
 const ValidateResult = document({ candidates: count, tasks: count, rejections: countByReason });
 
@@ -103,6 +110,21 @@ const TaskItem = z.object({
 });
 const TaskList = document({ items: z.array(TaskItem) });
 const TaskDetail = Task;
+const TasksReview = document({
+  /** What waits for a person; with --all whatever is kept or was decided by one. */
+  items: z.array(
+    z.object({
+      id: z.string(),
+      repo: z.string(),
+      prompt: z.string(),
+      /** Why it was dropped; `null` while it is kept. */
+      reason: RejectionReason.nullable(),
+      findings: z.array(Finding),
+      review: Review.nullable(),
+    }),
+  ),
+  decided: z.array(Review),
+});
 
 const RunResult = document({
   experimentId: z.string(),
@@ -137,10 +159,12 @@ export const publishedSchemas = {
   'candidates-list': CandidateList,
   'candidates-show': CandidateDetail,
   curate: CurateResult,
+  'curate-evaluate': EvaluateResult,
   validate: ValidateResult,
   funnel: FunnelResult,
   'funnel-explain': ExplainResult,
   'tasks-list': TaskList,
+  'tasks-review': TasksReview,
   task: TaskDetail,
   run: RunResult,
   'trials-list': TrialList,

@@ -3,16 +3,18 @@ import type { Task } from '../domain/task.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { openStore } from '../wire.ts';
 import { renderTable } from './render-table.ts';
-import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+import { type ReviewOptions, review } from './review/review.ts';
+import { type CommandContext, exitCodes } from './run-command.ts';
 
 const dayMs = 86_400_000;
 
 export async function tasks(
   context: CommandContext,
-  _options: GlobalOptions,
+  options: ReviewOptions,
   action = '',
   id?: string,
 ): Promise<number> {
+  if (action === 'review') return review(context, options);
   const store = await openStore(readConfig(context.directory, context.configFile));
   try {
     if (action === 'list') {
@@ -34,7 +36,7 @@ export async function tasks(
       const task = await store.tasks.get(id);
       if (!task) throw new UsageError(`there is no task "${id}": rollbench tasks list`);
       await context.output.print(describeTask(task), task);
-    } else throw new UsageError('tasks takes "list" or "show ID"');
+    } else throw new UsageError('tasks takes "list", "show ID" or "review"');
     return exitCodes.done;
   } finally {
     await store.close();

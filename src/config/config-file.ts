@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { TaskCategory } from '../domain/task-category.ts';
 
 /** The forms of `rollbench.toml`: every table strict, so that a misspelt key is an error and never a silent default. */
 
 const Effort = z.string().min(1);
 const Model = z.string().min(1);
+const Patterns = z.array(z.string().min(1)).default([]);
 const JudgeName = z
   .string()
   .regex(
@@ -152,6 +154,19 @@ export const ConfigFile = z.strictObject({
         .describe(
           'Changes of which the agent wrote a smaller share are dropped; 0 keeps all and reports by share.',
         ),
+      exclude: z
+        .strictObject({
+          paths: Patterns.describe('Changes that touch such a file are left out; wildcards.'),
+          repositories: Patterns.describe('Repositories, by name; wildcards.'),
+          authors: Patterns.describe(
+            'Names and addresses of commit authors, agents and models, such as "*[[]bot]@*"; wildcards.',
+          ),
+          types: z
+            .array(TaskCategory)
+            .default([])
+            .describe('Types of task, coarse or fine, such as "refactor" or "lint_fix".'),
+        })
+        .prefault({}),
       judge: z
         .union([JudgeName, z.array(JudgeName).min(1)])
         .default('rules')

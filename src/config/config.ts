@@ -50,7 +50,11 @@ export interface Config {
   };
   readonly repos: readonly RepoConfig[];
   readonly profiles: readonly ProfileConfig[];
-  readonly curation: { readonly minAiShare: number; readonly judging: JudgingConfig };
+  readonly curation: {
+    readonly exclude: ConfigFile['curation']['exclude'];
+    readonly minAiShare: number;
+    readonly judging: JudgingConfig;
+  };
   readonly validation: { readonly runs: number; readonly testTimeoutMs: number };
   readonly sandbox: {
     readonly kind: 'bubblewrap' | 'host';
@@ -177,7 +181,11 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       notTests: repo.not_tests,
     })),
     profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file)),
-    curation: { minAiShare: file.curation.min_ai_share, judging: toJudgingConfig(file) },
+    curation: {
+      exclude: file.curation.exclude,
+      minAiShare: file.curation.min_ai_share,
+      judging: toJudgingConfig(file),
+    },
     validation: { runs: file.validation.runs, testTimeoutMs: file.validation.test_timeout_s * 1000 },
     sandbox: {
       kind: file.sandbox.kind,

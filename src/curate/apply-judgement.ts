@@ -3,11 +3,12 @@ import type { Judgement, Vote } from '../domain/judgement.ts';
 import { toTaskType } from '../domain/task-category.ts';
 import type { Judge, JudgeResult, JudgeSubject } from '../ports.ts';
 import type { Curated } from './curate-candidates.ts';
+import { toJudgeFindings } from './judge-findings.ts';
 
 export type Kept = Extract<Curated, { kind: 'kept' }>;
 
 /** What a judge is asked about a candidate that the rules let pass. */
-export function toJudgeSubject({ candidate, decision, leakage }: Kept): JudgeSubject {
+export function toJudgeSubject({ candidate, decision, findings }: Kept): JudgeSubject {
   const { prompts, goldMessage, goldPatch, testPatch, classification } = candidate;
   return {
     prompts,
@@ -16,7 +17,9 @@ export function toJudgeSubject({ candidate, decision, leakage }: Kept): JudgeSub
     testPatch,
     byRules: {
       reason: decision.evidence.text,
-      leakage,
+      leakage: findings.some(({ filter, outcome }) => filter === 'leakage' && outcome === 'hint')
+        ? 'hint'
+        : 'none',
       isTemplate: false,
       isTestable: true,
       taskType: classification?.taskType ?? 'other',
@@ -36,14 +39,19 @@ export function applyJudgement(
   judge: Pick<Judge, 'name' | 'version'>,
   result: JudgeResult,
 ): Curated {
-  const { candidate, decision } = kept;
+  const { candidate, decision, findings } = kept;
   const evidence = (text: string) => ({
     text,
-    facts: { ...decision.evidence.facts, judge: toFacts(judge, result) },
+    facts: {
+      ...decision.evidence.facts,
+      findings: [...findings, ...toJudgeFindings(judge.name, result)],
+      judge: toFacts(judge, result),
+    },
   });
   const drop = (reason: Parameters<typeof reject<'curate'>>[2], text: string): Curated => ({
     kind: 'rejected',
     decision: reject('curate', candidate.id, reason, evidence(text)),
+    findings,
   });
   if (result.kind === 'undecided') {
     return drop('undecided', `${judge.name} gave no word (${result.detail}): curate again asks it again`);

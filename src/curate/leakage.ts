@@ -1,132 +1,88 @@
+import { posix } from 'node:path';
 import { toFileKind } from '../domain/file-kinds.ts';
-import { parsePatch } from '../domain/patch.ts';
-import { findChangeIds } from './change-ids.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { FilePatch } from '../domain/patch.ts';
+import { isLooks } from './change-kind.ts';
+import { type CodeOverlap, findCodeOverlap, findCopiedLines } from './code-overlap.ts';
+import { findDictation, hasWord, isCodeName, namesFile } from './dictation.ts';
+import { hint, object, pass } from './finding.ts';
+import { isComment } from './same-code.ts';
+import { findSolutionReferences, type SolutionReference } from './solution-references.ts';
+import type { Subject } from './subject.ts';
 
 /** `hint`: helps without giving the solution away; such a prompt stays. `leak`: nothing is left to solve. */
 type LeakGrade = 'none' | 'hint' | 'leak';
 
 /** One sign of a leak, with the words of the prompt that are it. */
-interface LeakSign {
-  readonly kind: 'commit-id' | 'change-id' | 'pasted-diff' | 'copied-lines' | 'token-overlap';
+type LeakSign = {
+  readonly kind: SolutionReference['kind'] | 'code' | 'lines' | 'dictation' | 'named-place';
   readonly grade: Exclude<LeakGrade, 'none'>;
   readonly text: string;
-}
-
-export interface Leakage {
-  readonly grade: LeakGrade;
-  readonly signs: readonly LeakSign[];
-}
-
-/** What leakage is graded on. */
-export interface LeakSubject {
-  readonly prompts: readonly string[];
-  readonly goldCommit: string;
-  readonly goldMessage: string;
-  readonly goldPatch: string;
-}
-
-/** A line that was quoted by chance is shorter or has no structure. Counted without whitespace. */
-const minCopiedLength = 15;
-
-/** From two copied lines on, this share of the solution's lines is the solution. */
-const manyLinesShare = 0.2;
-
-/** A single line is the solution only where it is at least half of it: else it is a name or signature that the task fixes. */
-const singleLineShare = 0.5;
-
-/** Runs of ten tokens do not recur by chance in code, however it is broken into lines. */
-const runLength = 10;
-const overlapLeakShare = 0.3;
-const overlapHintShare = 0.1;
+};
 
 /**
- * Tells whether a prompt holds its solution.
- * @param baseText what the touched files held before: to quote it, as stack traces do, gives nothing away.
+ * From here on the solution stands in the prompt. Chosen on the building part of the labelled set, where no prompt that leaves
+ * the work holds more than 0.36, and none that holds the code less than 0.46.
  */
-export function gradeLeakage(subject: LeakSubject, baseText: string): Leakage {
-  const prompt = subject.prompts.join('\n');
-  const solution = toSolutionLines(subject.goldPatch, baseText);
-  const signs = [
-    ...findCommitIds(prompt, subject.goldCommit),
-    ...findChangeIds(prompt, subject.goldMessage).map(
-      (text): LeakSign => ({ kind: 'change-id', grade: 'leak', text }),
+const leakShare = 0.42;
+const hintShare = 0.1;
+
+/** Lines with marks of a diff that hold even a part of the solution were taken from it. */
+const leakShareOfDiff = 0.15;
+
+/** Tells whether a prompt holds its solution, or points at it. The base is read only where code of the solution seems to be quoted. */
+export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subject): Promise<Finding> {
+  const sources = goldFiles.filter(({ path }) => toFileKind(path) === 'source' && !isLooks(path));
+  const solution = sources.flatMap((file) => file.addedLines).filter((line) => !isComment(line));
+  const removed = sources.flatMap((file) => file.removedLines).join('\n');
+  const suspicion = findCodeOverlap(prompt, solution, removed);
+  const known = suspicion.share < hintShare ? removed : await base.readTouched();
+  const overlap = suspicion.share < hintShare ? suspicion : findCodeOverlap(prompt, solution, known);
+  const dictated = findDictation(prompt, sources);
+  const signs: LeakSign[] = [
+    ...findSolutionReferences(prompt, { ...candidate, branch: candidate.provenance.branch }).map(
+      ({ kind, text }): LeakSign => ({ kind, grade: 'leak', text }),
     ),
-    ...findCopiedLines(prompt, solution),
-    ...findTokenOverlap(prompt, solution, baseText),
+    ...toCodeSign(overlap, hasDiff(prompt) ? leakShareOfDiff : leakShare),
+    ...(suspicion.coveredCount === 0 ? [] : toLineSign(findCopiedLines(prompt, solution, known))),
+    ...(dictated === undefined ? [] : [{ kind: 'dictation', grade: 'leak', text: dictated } as const]),
+    ...findNamedPlace(prompt, goldFiles),
   ];
   const grade = signs.some((sign) => sign.grade === 'leak') ? 'leak' : signs.length > 0 ? 'hint' : 'none';
-  return { grade, signs };
+  const evidence = { grade, signs, overlap: { share: overlap.share, of: overlap.newCount } };
+  const sign = signs.find((each) => each.grade === grade);
+  if (sign === undefined) return pass('leakage', 'the prompt gives nothing away', evidence);
+  const quoted = `(${sign.kind}): "${sign.text}"`;
+  return grade === 'leak'
+    ? object('leakage', 'leak', `the prompt holds or names its solution ${quoted}`, evidence)
+    : hint('leakage', `the prompt gives a hint ${quoted}`, evidence);
 }
 
-/** Seven hex digits are git's own shortest id; another's prefix by chance is one in 268 million. */
-function findCommitIds(prompt: string, goldCommit: string): LeakSign[] {
-  const words = prompt.match(/\b[0-9a-f]{7,64}\b/gi) ?? [];
-  return words
-    .filter((word) => goldCommit.startsWith(word.toLowerCase()))
-    .map((text) => ({ kind: 'commit-id', grade: 'leak', text }));
+function toCodeSign({ share, text }: CodeOverlap, minLeakShare: number): LeakSign[] {
+  if (share < hintShare) return [];
+  return [{ kind: 'code', grade: share >= minLeakShare ? 'leak' : 'hint', text }];
 }
 
-/** Added lines of code that the base does not hold. Comments repeat the prompt as often as the prompt foretells them. */
-function toSolutionLines(goldPatch: string, baseText: string): string[] {
-  const files = parsePatch(goldPatch).filter(({ path }) => toFileKind(path) === 'source');
-  const known = new Set([...baseText.split('\n'), ...files.flatMap((file) => file.removedLines)].map(squash));
-  return files
-    .flatMap((file) => file.addedLines)
-    .filter((line) => !isComment(line) && /[\p{L}\p{N}]/u.test(line) && !known.has(squash(line)));
+/** Half of several lines, word for word, is the solution. */
+function toLineSign({ copied, lineCount }: ReturnType<typeof findCopiedLines>): LeakSign[] {
+  const [text] = copied;
+  if (text === undefined) return [];
+  return [{ kind: 'lines', grade: lineCount > 1 && copied.length * 2 >= lineCount ? 'leak' : 'hint', text }];
 }
 
-function findCopiedLines(prompt: string, solution: readonly string[]): LeakSign[] {
-  const distinctive = [...new Set(solution.map(squash))].filter(isDistinctive);
-  const asked = squash(prompt);
-  const copied = distinctive.filter((line) => asked.includes(line));
-  if (copied.length === 0) return [];
-  const text =
-    prompt.split('\n').find((line) => copied.some((each) => squash(line).includes(each))) ?? copied[0] ?? '';
-  if (isInPastedDiff(prompt, copied)) return [{ kind: 'pasted-diff', grade: 'leak', text: text.trim() }];
-  const share = copied.length / distinctive.length;
-  const isLeak = share >= (copied.length >= 2 ? manyLinesShare : singleLineShare);
-  return [{ kind: 'copied-lines', grade: isLeak ? 'leak' : 'hint', text: text.trim() }];
+function hasDiff(prompt: string): boolean {
+  return /^[ \t>]*(?:diff --git |@@ -\d|\+\+\+ \S|```diff\b)/m.test(prompt);
 }
 
-function isInPastedDiff(prompt: string, copied: readonly string[]): boolean {
-  if (!/^[ \t>]*(diff --git |@@ -\d|\+\+\+ )/m.test(prompt)) return false;
-  const added = prompt
-    .split('\n')
-    .filter((line) => /^[ \t>]*\+/.test(line))
-    .map(squash);
-  return copied.some((line) => added.some((each) => each.includes(line)));
+/** A changed file, or something that it holds already, is called by its name. */
+function findNamedPlace(prompt: string, files: readonly FilePatch[]): LeakSign[] {
+  const file = files.find((each) => namesFile(prompt, each));
+  const name = file === undefined ? findNamed(prompt, files) : posix.basename(file.path);
+  return name === undefined ? [] : [{ kind: 'named-place', grade: 'hint', text: name }];
 }
 
-/** For solutions that the prompt breaks into other lines. */
-function findTokenOverlap(prompt: string, solution: readonly string[], baseText: string): LeakSign[] {
-  const wanted = new Set(toRuns(solution.join('\n')));
-  for (const run of toRuns(baseText)) wanted.delete(run);
-  const shared = new Set<string>();
-  for (const run of toRuns(prompt)) if (wanted.has(run)) shared.add(run);
-  const share = wanted.size === 0 ? 0 : shared.size / wanted.size;
-  if (share < overlapHintShare) return [];
-  const [text = ''] = shared;
-  return [{ kind: 'token-overlap', grade: share >= overlapLeakShare ? 'leak' : 'hint', text }];
-}
-
-/** Every run of tokens, one by one: a prompt can be megabytes of log. */
-function* toRuns(text: string): Generator<string> {
-  const tokens: string[] = [];
-  for (const [token] of text.matchAll(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu)) {
-    tokens.push(token);
-    if (tokens.length > runLength) tokens.shift();
-    if (tokens.length === runLength) yield tokens.join(' ');
-  }
-}
-
-function isDistinctive(line: string): boolean {
-  return line.length >= minCopiedLength && /[^\p{L}\p{N}]/u.test(line);
-}
-
-function isComment(line: string): boolean {
-  return /^\s*(\/\/|\/\*|\*|#(?!include|define|if|endif|\[)|--\s|"""|<!--)/.test(line);
-}
-
-function squash(text: string): string {
-  return text.replaceAll(/\s+/g, '');
+function findNamed(prompt: string, files: readonly FilePatch[]): string | undefined {
+  const held = files.flatMap((file) => file.removedLines).join('\n');
+  const names = new Set(held.match(/[\p{L}_$][\p{L}\p{N}_$]{3,}/gu) ?? []);
+  return [...names].find((name) => isCodeName(name) && hasWord(prompt, name));
 }

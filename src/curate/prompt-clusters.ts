@@ -1,113 +1,98 @@
-/** The first prompt of one session. */
-export interface PromptOfSession {
-  readonly sessionId: string;
-  readonly prompt: string;
-  readonly baseCommit: string;
-}
+import type { Candidate } from '../domain/candidate.ts';
+import { groupNearDuplicates } from './near-duplicates.ts';
+import { isLetter, slot, toSegments } from './prompt-words.ts';
 
-/** Sessions whose prompts differ in little more than names and numbers. */
+/** Sessions whose prompts differ in little more than their filling, or share a frame around it. */
 export interface PromptCluster {
+  /** `frame`: whole sentences recur from session to session, whatever stands between them. */
+  readonly kind: 'near-duplicate' | 'frame';
   readonly sessionIds: readonly string[];
   /** As `sessionIds`, but a prompt tried again word for word on the same commit counts once. */
   readonly askedCount: number;
+  /** The sentence that most sessions share, with its filling masked; of a frame only. */
+  readonly sharedText: string | null;
 }
 
-/** Jaccard similarity from which two prompts are one template. */
-const minSimilarity = 0.7;
+/** Two may have asked for the same by chance; three are a template. */
+export const minTemplateCount = 3;
 
-/** Words in a row that are compared. */
-const shingleLength = 3;
+/** Shorter sentences recur by chance: "please add a test". They count only beside a longer one. */
+const minSentenceLength = 6;
 
-/** Shorter prompts are alike by nature: "fix the failing test" is no template. */
-const minWordCount = 8;
+/** A frame is at least half of its prompt, or a third of it in two long sentences: less is a habit of the one who writes. */
+const frameShare = 0.5;
+const frameShareOfTwo = 0.3;
 
-/** MinHash bands × rows: pairs of similarity 0.7 share a band with a chance above 0.98, pairs of 0.3 below 0.13. */
-const bandCount = 16;
-const rowsPerBand = 4;
+/** @returns the clusters of at least three, by candidate id; where a prompt is in one of each kind, the near-duplicates */
+export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<string, PromptCluster> {
+  const segments = candidates.map(({ prompts: [opening = ''] }) => toSegments(opening));
+  const groups = groupNearDuplicates(segments.map((lines) => lines.flat()));
+  const duplicates = Map.groupBy(candidates, (_, i) => groups[i]).values();
+  return new Map([
+    ...findFrames(candidates, segments),
+    ...[...duplicates].flatMap((members) => {
+      const cluster = toCluster('near-duplicate', members, null);
+      return cluster.askedCount < minTemplateCount ? [] : members.map(({ id }) => [id, cluster] as const);
+    }),
+  ]);
+}
 
-/**
- * Groups near-duplicates, by session: MinHash finds pairs that may be alike, the exact similarity decides. Each prompt is held
- * against one prompt of each band that it shares, so that the work grows with the number of prompts, not with its square.
- */
-export function clusterPrompts(prompts: readonly PromptOfSession[]): ReadonlyMap<string, PromptCluster> {
-  const shingles = prompts.map(({ prompt }) => toShingles(prompt));
-  const parents = prompts.map((_, i) => i);
-  const find = (i: number): number => {
-    let root = i;
-    while (parents[root] !== root) root = parents[root] ?? root;
-    parents[i] = root;
-    return root;
+function toCluster(
+  kind: PromptCluster['kind'],
+  members: readonly Candidate[],
+  sharedText: string | null,
+): PromptCluster {
+  return {
+    kind,
+    sessionIds: [...new Set(members.map(({ provenance }) => provenance.sessionId))],
+    askedCount: new Set(members.map(({ baseCommit, prompts }) => `${baseCommit}\n${prompts[0]}`)).size,
+    sharedText,
   };
-  const firstOfBand = new Map<string, number>();
-  for (const [i, own] of shingles.entries()) {
-    if (own.size === 0) continue;
-    for (const band of toBands(own)) {
-      const first = firstOfBand.get(band);
-      if (first === undefined) firstOfBand.set(band, i);
-      else if (find(first) !== find(i) && toSimilarity(own, shingles[first] ?? new Set()) >= minSimilarity) {
-        parents[find(i)] = find(first);
-      }
+}
+
+/** By candidate id. The work grows with the number of sentences: each is looked up by its text. */
+function findFrames(
+  candidates: readonly Candidate[],
+  segments: readonly (readonly Segment[])[],
+): Map<string, PromptCluster> {
+  const holders = new Map<string, Candidate[]>();
+  for (const [i, candidate] of candidates.entries()) {
+    for (const text of new Set(segments[i]?.map(toText))) {
+      const known = holders.get(text);
+      if (known === undefined) holders.set(text, [candidate]);
+      else known.push(candidate);
     }
   }
-  const groups = Map.groupBy(prompts, (_, i) => find(i)).values();
-  return new Map(
-    [...groups].flatMap((members) => {
-      const cluster: PromptCluster = {
-        sessionIds: [...new Set(members.map(({ sessionId }) => sessionId))],
-        askedCount: new Set(members.map(({ baseCommit, prompt }) => `${baseCommit}\n${prompt}`)).size,
-      };
-      return members.map(({ sessionId }) => [sessionId, cluster] as const);
-    }),
-  );
-}
-
-/** Runs of words, as hashes, with code, quotes, paths, numbers and ids masked: they are what a template is filled with. */
-function toShingles(prompt: string): Set<number> {
-  const words = prompt
-    .toLowerCase()
-    .replaceAll(/```[\s\S]*?```|`[^`\n]*`|"[^"\n]*"/g, ' § ')
-    .split(/\s+/)
-    .flatMap((word) => (isFilling(word) ? ['§'] : (word.match(/[\p{L}§]+/gu) ?? [])));
-  const shingles = new Set<number>();
-  if (words.length < minWordCount) return shingles;
-  for (let i = 0; i + shingleLength <= words.length; i++) {
-    shingles.add(toHash(words.slice(i, i + shingleLength).join(' ')));
+  const clusters = new Map<string, PromptCluster>();
+  for (const [text, members] of holders) {
+    if (members.length < minTemplateCount) continue;
+    const cluster = toCluster('frame', members, text);
+    if (cluster.askedCount >= minTemplateCount) clusters.set(text, cluster);
   }
-  return shingles;
+  const frames = new Map<string, PromptCluster>();
+  for (const [i, { id }] of candidates.entries()) {
+    const own = segments[i] ?? [];
+    const shared = own.filter((segment) => clusters.has(toText(segment)));
+    const sentences = shared.filter((segment) => toLength(segment) >= minSentenceLength);
+    const [longest] = sentences.toSorted((x, y) => toLength(y) - toLength(x));
+    if (longest === undefined) continue;
+    const minShare = sentences.length >= 2 ? frameShareOfTwo : frameShare;
+    if (sumLength(shared) < minShare * sumLength(own)) continue;
+    const cluster = clusters.get(toText(longest));
+    if (cluster !== undefined) frames.set(id, cluster);
+  }
+  return frames;
 }
 
-/** Paths, file names, numbers, ids, identifiers with an underscore. */
-function isFilling(word: string): boolean {
-  return /[/\\_\d]|\p{L}\.\p{L}/u.test(word);
+type Segment = readonly string[];
+
+const toText = (segment: Segment) => segment.join(' ');
+
+/** In words; where a letter is a word, some two and a half letters make what is one elsewhere. */
+function toLength(segment: Segment): number {
+  return segment.reduce((sum, word) => sum + (word === slot ? 0 : isLetter(word) ? 0.4 : 1), 0);
 }
 
-function toBands(shingles: ReadonlySet<number>): string[] {
-  const signature = Array.from({ length: bandCount * rowsPerBand }, (_, row) => {
-    let least = 0xffffffff;
-    for (const shingle of shingles) least = Math.min(least, mix(shingle ^ Math.imul(row + 1, 0x9e3779b1)));
-    return least;
-  });
-  return Array.from({ length: bandCount }, (_, band) =>
-    [band, ...signature.slice(band * rowsPerBand, (band + 1) * rowsPerBand)].join(' '),
-  );
-}
-
-function toSimilarity(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
-  const common = a.intersection(b).size;
-  return common / (a.size + b.size - common);
-}
-
-/** FNV-1a, 32 bits. */
-function toHash(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
-}
-
-/** The finaliser of MurmurHash3: spreads every bit over all. */
-function mix(value: number): number {
-  let hash = value;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+function sumLength(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + toLength(segment), 0);
 }

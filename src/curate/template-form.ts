@@ -1,63 +1,62 @@
-/** Messages that a harness or a command wrote, or that ask for a chore of the tool, by how they begin. */
-const forms: readonly { readonly name: string; readonly begin: RegExp }[] = [
-  { name: 'slash command', begin: /^\/(prompts:)?[a-z][\w-]*(\s|$)/ },
-  {
-    name: 'context of a harness',
-    begin: /^<(user_instructions|environment_context|turn_aborted|user_action|skill|INSTRUCTIONS)\b/,
-  },
-  { name: 'plan handed over', begin: /^(please )?implement (the|this) plan[.:]?(\s*$|\s*\n)/i },
-  // Codex's own texts for /review and /init.
-  { name: 'review', begin: /^review the (current )?(code )?changes (\(staged|introduced by|against)/i },
-  {
-    name: 'review',
-    begin:
-      /^(please )?(do a |perform a )?(code )?review (of )?(this|the|my|these)( \w+)? (pull request|PR|diff|changes?|commits?|branch)\b/i,
-  },
-  { name: 'contributor guide', begin: /^generate a file named AGENTS\.md\b/i },
-  {
-    name: 'compaction',
-    begin:
-      /^(you are performing a context checkpoint compaction|another language model started to solve this problem)/i,
-  },
-  {
-    name: 'merge conflict',
-    begin:
-      /^(please )?(resolve|fix|solve|handle) (all |the |these |any |my |remaining )*((git|merge|rebase) )+conflicts?\b/i,
-  },
-  {
-    name: 'merge conflict',
-    begin: /^(please )?(resolve|fix|solve) (all |the |these |any |my |remaining )*conflicts\s*[.!]?$/i,
-  },
-  {
-    name: 'merge',
-    begin:
-      /^(please )?(merge|rebase)( \S+)? (in|into|onto|on top of|with|from) (the )?(origin\/|upstream\/)?(main|master|develop|trunk|HEAD)\b/i,
-  },
-  {
-    name: 'commit message',
-    begin:
-      /^(please )?(write|generate|create|suggest|draft|give me) (me )?(a |an |the )?([\w-]+ ){0,3}commit message/i,
-  },
-  {
-    name: 'commit',
-    begin:
-      /^(please )?(commit|push|stage)( (all|the|this|these|my|current|everything|it|and|push|changes?|work))*[.!]?$/i,
-  },
-  {
-    name: 'pull request',
-    begin:
-      /^(please )?(write|generate|create|draft|open|make|prepare) (me )?(a |an |the )?([\w-]+ ){0,3}(pull request|PR|merge request|MR)( (title|description|body|summary))*(?=\s*$|[.,:;]|\s+(for|with|to|from|against|of|and)\b)/i,
-  },
-  {
-    name: 'summary',
-    begin:
-      /^(please )?(summari[sz]e|recap|write a (short |brief )?summary of) (the |this |our |my |these |what )?(\w+ )?(conversation|session|changes?|diff|thread|work|chat|we did|you did|commits?)\b/i,
-  },
+import { chores } from './template-chores.ts';
+import { findHarness } from './template-harness.ts';
+
+/**
+ * How a message shows that a machine wrote it, or that it is a chore of the tool and no wish of a person. A mark of a harness
+ * decides alone; marks that people leave, too, decide together.
+ * @returns the name of the form
+ */
+export function findTemplateForm(prompt: string): string | undefined {
+  const text = prompt.trim().slice(0, 20_000);
+  const isShort = text.split(/\s+/, maxChoreLength + 1).length <= maxChoreLength;
+  const chore = isShort || !isPersonal(text) ? findChore(text) : undefined;
+  return findHarness(text) ?? chore ?? (isPersonal(text) ? undefined : findBoilerplate(text));
+}
+
+/** In words: "summarise what we did" is a chore, whoever says it. */
+const maxChoreLength = 8;
+
+function findChore(text: string): string | undefined {
+  return chores.find(({ pattern }) => pattern.test(text))?.name;
+}
+
+/** What stands in many a template, and now and then in what a person writes. */
+const boilerplate: readonly RegExp[] = [
+  /\bdo(?: not|n['’]t) (?:touch|change|modify|edit|alter|disable|rewrite|refactor|add|include|repeat|remove)\b[^.\n]{0,60}(?:\.|$)/im,
+  /\bfollow (?:these|the following) steps\b/i,
+  /\bfollow the (?:existing |project(?:['’]s)? )?(?:conventions?|style|code style|patterns?|guidelines?)\b/i,
+  /\bonly (?:change|edit|modify|touch)\b/i,
+  /\b(?:public )?(?:behaviou?r|api|results?) (?:must|should|may) (?:not change|stay|remain)\b/i,
+  /\b(?:then|and) stop\.|\breport the (?:result|outcome)s?\b|\bwhen (?:you are )?(?:finished|done)\b/i,
+  /\bopen an? (?:draft )?(?:pull|merge) request\b|\bpush (?:a fix|the changes|and create)\b|\bcreate a (?:descriptive )?commit\b/i,
+  /\b(?:run|verify with) the (?:existing |full |whole |entire )?(?:test suite|tests)\b/i,
+  /^(?:\s*\d+[.)] (?:run|write|implement|create|search|commit|push|understand|ensure|verify|use|read|identify|build|code|check|update|analy[sz]e)\b.*\n?){2,}/im,
+  /\bthis (?:codebase|repository|repo|project)\b/i,
+  /\b(?:find|identify) (?:out )?(?:the root cause|why it is flaky|all)\b/i,
+  /\bif (?:there['’]s already one|none|it is obsolete|nothing|no \w+ (?:is|are)|already)\b/i,
+  /\b(?:at most|no more than|maximum(?: of)?) \d+ (?:characters|lines|words|steps|files)\b/i,
+  /\buse (?:the imperative mood|headings|markdown|conventional commits|bullet points)\b/i,
+  /\bstop when\b|\bmark (?:it|the task) as (?:done|complete)/i,
+  /\bconflict markers\b|\bkeep (?:placeholders|both|the behaviou?r)\b/i,
+  /\bgroup by\b|\bone line per\b|\bkeep it (?:short|concise|brief)\b/i,
 ];
 
-/** Name of the template form that a message has, or `undefined`. */
-export function findTemplateForm(prompt: string): string | undefined {
-  const text = prompt.trim();
-  if (/^<{7} \S/m.test(text) && /^>{7} \S/m.test(text)) return 'merge conflict';
-  return forms.find(({ begin }) => begin.test(text))?.name;
+const minBoilerplateCount = 2;
+
+function findBoilerplate(text: string): string | undefined {
+  const count = boilerplate.filter((pattern) => pattern.test(text)).length;
+  return count >= minBoilerplateCount ? `boilerplate of instructions, in ${count} kinds` : undefined;
+}
+
+/** Somebody speaks: of themselves, in a chatty tone, or without care for capitals. */
+function isPersonal(text: string): boolean {
+  const prose = text.replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`|"[^"\n]*"/g, ' ');
+  return (
+    /(?<![\p{L}])(?:I|I['’](?:m|d|ve|ll)|my|we|we['’](?:re|ve|d|ll)|our|us|ich|wir|mein\p{L}*|unser\p{L}*|je|j['’]ai|nous|mon|yo|nosotros|mi|eu|nós|meu|я|мы|мне|нам|мой)(?![\p{L}])/u.test(
+      prose,
+    ) ||
+    /(?<![\p{L}])(?:pls|plz|thx|btw|lol|wtf|imo|iirc|afaik|kinda|gonna|wanna|ofc|tbh|danke|merci|gracias|спасибо)(?![\p{L}])|[!?]{2,}|\p{Extended_Pictographic}|私|僕|俺|我们|我|저는|제가|ください(?:ね|！)/iu.test(
+      prose,
+    )
+  );
 }

@@ -115,6 +115,8 @@ export const Provenance = z.object({
   aiShare: z.number().min(0).max(1),
   /** Share of those that a person wrote. What is in neither lies in files that shell commands of the session may have written. */
   personShare: z.number().min(0).max(1),
+  /** On which the session began, where its record tells. */
+  branch: z.string().nullable().default(null),
   sessionStartedAt: z.string(),
   landedAt: z.string(),
 });

@@ -1,15 +1,20 @@
 import type { Kept } from '../curate/apply-judgement.ts';
 import { type Curated, curateCandidates } from '../curate/curate-candidates.ts';
+import { checkExclusion, type Exclusions, excludeType } from '../curate/exclusion.ts';
+import { checkRelevance } from '../curate/relevance.ts';
+import type { Subject } from '../curate/subject.ts';
 import type { Decision, RejectionReason } from '../domain/decision.ts';
-import { toDecisionId } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import type { Store } from '../ports.ts';
 import { countReasons } from './count-reasons.ts';
-import type { House } from './house.ts';
+import { findRepo, type House } from './house.ts';
 import { type JudgingSummary, judgeCandidates } from './judge-candidates.ts';
+import { settleCandidate } from './settle-candidate.ts';
 
 export interface CurateOptions {
   /** Candidates of which the agent wrote a smaller share are dropped. */
   readonly minAiShare: number;
+  readonly exclusions: Exclusions;
   readonly onProgress: OnProgress;
   readonly signal?: AbortSignal;
 }
@@ -20,24 +25,38 @@ export interface CurateSummary {
   readonly rejections: Partial<Record<RejectionReason, number>>;
   /** `null` where the rules judge alone. */
   readonly judging: JudgingSummary | null;
+  /** On what an earlier run had decided otherwise: the configuration has changed, or what is known. */
+  readonly changed: readonly ChangedFate[];
+}
+
+type Fate = 'kept' | RejectionReason;
+
+export interface ChangedFate {
+  readonly id: string;
+  readonly was: Fate;
+  readonly now: Fate;
 }
 
 /**
  * Filters and classifies every candidate again: it is cheap, and a template shows only among all of them. What the rules
- * let pass is put to a judge, where one is configured; its answers are remembered.
+ * let pass is put to a judge, where one is configured; its answers are remembered. What a person has decided stands.
  */
 export async function curate(house: House, options: CurateOptions): Promise<CurateSummary> {
   const { store, repos } = house;
   const candidates = await store.candidates.list();
   const total = candidates.length;
+  const reviews = new Map((await store.reviews.list()).map((review) => [review.candidateId, review]));
+  const formerFates = await listFates(store);
   const decisions: Decision[] = [];
+  const changed: ChangedFate[] = [];
   const decide = async (curated: Curated, costUsd?: number | null) => {
-    const { decision } = curated;
-    if (curated.kind === 'kept') await store.candidates.put(curated.candidate);
-    else if (curated.decision.reason !== 'undecided') await forgetTask(house, decision.subjectId);
-    await store.decisions.put(decision);
+    const settled = excludeType(curated, options.exclusions.types);
+    await settleCandidate(house, settled);
+    const { decision } = settled;
     decisions.push(decision);
-    const fate = decision.kind === 'kept' ? 'kept' : decision.reason;
+    const fate = toFate(decision);
+    const was = formerFates.get(decision.subjectId);
+    if (was !== undefined && was !== fate) changed.push({ id: decision.subjectId, was, now: fate });
     options.onProgress({
       kind: 'advanced',
       stage: 'curate',
@@ -56,9 +75,11 @@ export async function curate(house: House, options: CurateOptions): Promise<Cura
     for await (const curated of curateCandidates(candidates, {
       repositories: repos,
       minAiShare: options.minAiShare,
+      reviews,
+      ...createOwnFilters(house, options.exclusions),
     })) {
       if (options.signal?.aborted) break;
-      if (opened && curated.kind === 'kept') passed.push(curated);
+      if (opened && curated.kind === 'kept' && !reviews.has(curated.candidate.id)) passed.push(curated);
       else await decide(curated);
     }
     if (opened) {
@@ -79,11 +100,21 @@ export async function curate(house: House, options: CurateOptions): Promise<Cura
     done: decisions.length,
     text: `${kept} of ${total} candidates kept`,
   });
-  return { candidates: total, kept, rejections: countReasons(decisions), judging };
+  return { candidates: total, kept, rejections: countReasons(decisions), judging, changed };
 }
 
-/** What is dropped now may have become a task under another configuration. */
-async function forgetTask(house: House, candidateId: string): Promise<void> {
-  await house.store.decisions.remove(toDecisionId({ stage: 'validate', subjectId: candidateId }));
-  await house.store.tasks.remove(candidateId);
+/** Filters that ask for more than the base: who wrote the landed commit, and what the landed tests import. */
+function createOwnFilters({ repos, syntax }: House, exclusions: Exclusions) {
+  const toGit = (repo: string) => findRepo({ repos }, repo).git;
+  return {
+    exclusion: checkExclusion(exclusions, (repo, commit) => toGit(repo).readAuthor(commit)),
+    relevance: (subject: Subject) => checkRelevance(subject, toGit(subject.candidate.repo), syntax),
+  };
+}
+
+const toFate = (decision: Decision): Fate => (decision.kind === 'kept' ? 'kept' : decision.reason);
+
+async function listFates(store: Store): Promise<ReadonlyMap<string, Fate>> {
+  const decisions = (await store.decisions.list()).filter(({ stage }) => stage === 'curate');
+  return new Map(decisions.map((decision) => [decision.subjectId, toFate(decision)]));
 }

@@ -1,3 +1,4 @@
+import { noExclusions } from '../curate/exclusion.ts';
 import type { Funnel } from '../domain/funnel.ts';
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
@@ -51,7 +52,7 @@ export async function runDemo(house: House, options: DemoOptions): Promise<DemoE
     optOut: { repositories: [], paths: [], markers: [] },
     minFidelity: 'approximate',
   });
-  await curate(house, { ...common, minAiShare: 0 });
+  await curate(house, { ...common, minAiShare: 0, exclusions: noExclusions });
   await validate(house, {
     ...common,
     runsPerState: options.runsPerState,

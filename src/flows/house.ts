@@ -15,6 +15,7 @@ import type {
   Sandbox,
   SessionSource,
   Store,
+  Syntax,
   TestRunner,
   Workspaces,
 } from '../ports.ts';
@@ -58,6 +59,7 @@ export interface House {
   readonly workspaces: Workspaces;
   readonly sandbox: Sandbox;
   readonly runners: readonly TestRunner[];
+  readonly syntax: Syntax;
   readonly prices: PriceList;
   readonly machine: Machine;
   readonly versions: Readonly<Record<string, string>>;

@@ -1,7 +1,9 @@
 import type { Comparison } from '../domain/comparison.ts';
+import type { Decision } from '../domain/decision.ts';
 import type { Funnel } from '../domain/funnel.ts';
 import type { Report } from '../domain/report.ts';
 import { renderComparisonText } from '../report/render-comparison-text.ts';
+import { renderExplanationText } from '../report/render-explanation-text.ts';
 import { renderFunnelText } from '../report/render-funnel-text.ts';
 import { renderReportHtml } from '../report/render-report-html.ts';
 import { renderReportMarkdown } from '../report/render-report-markdown.ts';
@@ -29,6 +31,10 @@ export function renderReport(report: Report, { format, funnel, palette }: Render
 
 export function renderFunnel(funnel: Funnel, palette: Palette): string {
   return renderFunnelText(funnel, palette);
+}
+
+export function renderExplanation(decisions: readonly Decision[], palette: Palette): string {
+  return renderExplanationText(decisions, palette);
 }
 
 export function renderComparison(comparison: Comparison, palette: Palette): string {

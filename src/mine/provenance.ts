@@ -29,6 +29,7 @@ export function toProvenance(made: {
     authorModel: author,
     authorFamily: toModelFamily(author),
     ...measureShares(made),
+    branch: session.branch,
     sessionStartedAt: session.startedAt,
     landedAt: commit.committedAt,
   };

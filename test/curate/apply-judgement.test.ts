@@ -16,7 +16,7 @@ const kept: Kept = {
     facts: { clusterSize: 1 },
   }),
   candidate,
-  leakage: 'hint',
+  findings: [{ filter: 'leakage', outcome: 'hint', reason: null, text: 'a hint', evidence: {} }],
 };
 const judge = { name: 'openai:m', version: '1' };
 const judged = (over: Parameters<typeof exampleJudgement>[0]): JudgeResult => ({

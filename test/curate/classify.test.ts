@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { classify, toComplexity } from '../../src/curate/classify.ts';
+import { parsePatch } from '../../src/domain/patch.ts';
+import { exampleCandidate } from '../support/examples.ts';
 
 function change(path: string, removedCount: number, addedCount: number): string {
   const body = [...Array(removedCount).fill('-old'), ...Array(addedCount).fill('+new')].join('\n');
@@ -10,9 +12,10 @@ function change(path: string, removedCount: number, addedCount: number): string 
 describe('tells what was asked for', () => {
   const check = (prompt: string, expected: string, goldMessage = 'Work', goldPatch = change('a.js', 1, 1)) =>
     test(prompt.slice(0, 100), () => {
-      expect(classify({ prompts: [prompt], goldMessage, goldPatch }, []).classification.taskType).toBe(
-        expected,
-      );
+      expect(
+        classify(exampleCandidate({ prompts: [prompt], goldMessage }), parsePatch(goldPatch), [])
+          .classification.taskType,
+      ).toBe(expected);
     });
   check(
     'splitEvenly loses a cent on refunds. splitByWeights gets it right, pls do it the same way',
@@ -33,7 +36,7 @@ describe('tells what was asked for', () => {
   check('refactor: splitByWeights becomes `allocate`. behaviour must not change', 'refactor');
   check('rename getUser to findUser everywhere, fix the imports', 'refactor');
   check('Extract the retry loop into its own function', 'refactor');
-  check('make it blue', 'other');
+  check('make it blue', 'bug_fix');
   check('make it blue', 'feature', 'Work', change('src/blue.js', 0, 5));
   check('make it blue', 'bug_fix', 'fix(ui): blue');
   check('add a guard', 'refactor', 'refactor!: guards');
@@ -62,7 +65,11 @@ describe('measures how much a change asks', () => {
 
 test('the language is that of most changed lines of code', () => {
   const goldPatch = change('README.md', 1, 90) + change('src/a.py', 1, 2) + change('src/b.ts', 3, 5);
-  const { classification, size } = classify({ prompts: ['x'], goldMessage: '', goldPatch }, []);
+  const { classification, measures } = classify(
+    exampleCandidate({ prompts: ['x'], goldMessage: '' }),
+    parsePatch(goldPatch),
+    [],
+  );
   expect(classification.language).toBe('TypeScript');
-  expect(size).toEqual({ fileCount: 3, lineCount: 102, packageCount: 1, turnCount: 1 });
+  expect(measures.size).toEqual({ fileCount: 3, lineCount: 102, packageCount: 1, turnCount: 1 });
 });

@@ -47,7 +47,7 @@ test('what passes every filter comes back classified, with its measures as evide
     producedId: candidate.id,
     evidence: {
       text: 'bug_fix in JavaScript, low complexity (2 lines, 1 file, 1 package, 1 turn)',
-      facts: { leakage: 'none', clusterSize: 1, size: { lineCount: 2 } },
+      facts: { size: { lineCount: 2 } },
     },
   });
 });
@@ -92,7 +92,7 @@ describe('what a filter objects to is dropped with its evidence', () => {
   check(
     'a leak',
     () => ({ prompts: ['CI of PR #12 is red, fix the total'] }),
-    'leak: the prompt holds its solution (change-id): "PR #12"',
+    'leak: the prompt holds or names its solution (change-id): "PR #12"',
   );
   check(
     'a template',
@@ -102,7 +102,7 @@ describe('what a filter objects to is dropped with its evidence', () => {
   check(
     'a prompt with an image',
     () => ({ attachments: [exampleAttachment()] }),
-    'under-specified: the prompt leans on an image or another attachment, which the task would not have',
+    'under-specified: the prompt leans on an attachment that the task would not have',
   );
   check(
     'a question',
@@ -142,7 +142,7 @@ test('a line that the base already holds gives nothing away', async () => {
   const { candidate, repositories } = createShop();
   const quoted = `this is off by a cent:\n${before}`;
   const [curated] = await curate([{ ...candidate, prompts: [quoted] }], { repositories });
-  expect(curated?.decision).toMatchObject({ kind: 'kept', evidence: { facts: { leakage: 'none' } } });
+  expect(curated?.decision).toMatchObject({ kind: 'kept' });
 });
 
 test('a template shows among all candidates', async () => {
@@ -159,7 +159,6 @@ test('a template shows among all candidates', async () => {
     reason: 'template',
     evidence: {
       text: '3 sessions were asked this in nearly the same words',
-      facts: { clusterSize: 3, sessions: ['s1', 's2', 's3'] },
     },
   };
   const decisions = (await curate(filled, { repositories })).map(({ decision }) => decision);

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { gradeLeakage } from '../../src/curate/leakage.ts';
+import { checkLeakage } from '../../src/curate/leakage.ts';
+import { findSolutionReferences } from '../../src/curate/solution-references.ts';
+import type { Candidate } from '../../src/domain/candidate.ts';
+import { exampleSubject } from '../support/example-subject.ts';
 
 const goldCommit = '3f9c2ab8e41d5a7096b2c8d1e0f4a5b6c7d8e9f0';
 
@@ -34,6 +37,19 @@ index 1111111111111111111111111111111111111111..22222222222222222222222222222222
 +- amounts may have thousands separators
 `;
 
+interface Evidence {
+  readonly grade: string;
+  readonly signs: readonly { readonly kind: string; readonly grade: string; readonly text: string }[];
+}
+
+async function leakageOf(over: Partial<Candidate>): Promise<Evidence> {
+  const subject = exampleSubject(
+    { goldCommit, goldMessage: '', goldPatch, ...over },
+    { 'src/parse.js': base },
+  );
+  return (await checkLeakage(subject)).evidence as unknown as Evidence;
+}
+
 describe('grades what a prompt gives away', () => {
   const check = (
     name: string,
@@ -41,9 +57,8 @@ describe('grades what a prompt gives away', () => {
     expected: string,
     goldMessage = 'Read thousands separators (#128)',
   ) =>
-    test(name, () => {
-      const prompts = [prompt].flat();
-      const { grade, signs } = gradeLeakage({ prompts, goldCommit, goldMessage, goldPatch }, base);
+    test(name, async () => {
+      const { grade, signs } = await leakageOf({ prompts: [prompt].flat(), goldMessage });
       const kinds = [...new Set(signs.map((sign) => sign.kind))].join(' ');
       expect(`${grade} ${kinds}`.trim()).toBe(expected);
     });
@@ -57,7 +72,7 @@ describe('grades what a prompt gives away', () => {
       "  if (!match) throw new RangeError('not an amount: ' + text);",
       '                    ^',
     ].join('\n'),
-    'none',
+    'hint named-place',
   );
   check('the whole file as it was', `fix the thousands here:\n\`\`\`js\n${base}\`\`\``, 'none');
   check(
@@ -68,7 +83,7 @@ describe('grades what a prompt gives away', () => {
   check(
     'the words of the changelog',
     'add "- amounts may have thousands separators" to CHANGELOG.md',
-    'none',
+    'hint named-place',
   );
   check(
     'the words of a comment',
@@ -118,11 +133,11 @@ describe('grades what a prompt gives away', () => {
     'Read\n\nChange-Id: I8473b95934b5732ac55d26311a706c9c2bde9940',
   );
 
-  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak pasted-diff token-overlap');
+  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak code lines named-place');
   check(
     'one line of it as a diff',
     '@@ -1,5 +1,8 @@\n+  const [, sign, whole, cents] = match;',
-    'leak pasted-diff',
+    'leak code lines',
   );
   check(
     'its lines in a code block',
@@ -133,22 +148,18 @@ describe('grades what a prompt gives away', () => {
       'return Number(sign + whole) * 100 + Number(cents);',
       '```',
     ].join('\n'),
-    'leak copied-lines token-overlap',
+    'leak code lines',
   );
-  check(
-    'one line of several',
-    'I would start with `const match = pattern.exec(plain);`',
-    'hint copied-lines',
-  );
+  check('one line of several', 'I would start with `const match = pattern.exec(plain);`', 'hint lines');
   check(
     'lines spread over the turns',
     ['use const match = pattern.exec(plain);', 'and const [, sign, whole, cents] = match;'],
-    'leak copied-lines',
+    'leak code lines',
   );
   check(
     'the solution in other lines',
     "return Number(sign +\n  whole) * 100 +\n  Number(cents), after replaceAll(/,(?=\\d{3}(\\D\n|$))/g\n, '')",
-    'leak token-overlap',
+    'leak code',
   );
   check('an empty prompt', '', 'none');
   check(
@@ -158,7 +169,7 @@ describe('grades what a prompt gives away', () => {
   );
 });
 
-test('a one-line fix is given away by that line', () => {
+test('a one-line fix is given away by that line', async () => {
   const oneLine = goldPatch
     .split('\n')
     .slice(0, 7)
@@ -167,25 +178,67 @@ test('a one-line fix is given away by that line', () => {
   const prompts = [
     "it should be pattern.exec(text.replaceAll(',', '')) there: const match = pattern.exec(text.replaceAll(',', ''));",
   ];
-  const leakage = gradeLeakage(
-    {
-      prompts,
-      goldCommit,
-      goldMessage: '',
-      goldPatch: oneLine.replace('+1,8', '+1,2').replace('-1,5', '-1,2'),
-    },
-    base,
-  );
+  const leakage = await leakageOf({
+    prompts,
+    goldPatch: oneLine.replace('+1,8', '+1,2').replace('-1,5', '-1,2'),
+  });
   expect(leakage.grade).toBe('leak');
 });
 
-test('the evidence quotes the prompt', () => {
+test('the evidence quotes the prompt', async () => {
   const prompts = [
     'please apply',
     'diff --git a/src/parse.js b/src/parse.js\n@@ -1 +1 @@\n+  const [, sign, whole, cents] = match;',
   ];
-  const { signs } = gradeLeakage({ prompts, goldCommit, goldMessage: '', goldPatch }, base);
-  expect(signs).toEqual([
-    { kind: 'pasted-diff', grade: 'leak', text: '+  const [, sign, whole, cents] = match;' },
+  const { signs } = await leakageOf({ prompts });
+  expect(signs.filter(({ grade }) => grade === 'leak')).toEqual([
+    { kind: 'code', grade: 'leak', text: 'const [ , sign , whole , cents ] = match ;' },
   ]);
+});
+
+describe('knows where a prompt points to', () => {
+  const check = (isReference: boolean, prompt: string, goldMessage = 'Fix it (#482)\n\nCloses #77') =>
+    test(prompt, () => {
+      const landed = { goldCommit, goldMessage, branch: 'fix/tax-round' };
+      expect(findSolutionReferences(prompt, landed).length > 0).toBe(isReference);
+    });
+  const reverted = '9f8e7d6c1a2b3c4d5e6f708192a3b4c5d6e7f809';
+  check(true, 'das ist in Commit 3f9c2ab8 schon gelöst, bitte übernehmen');
+  check(true, 'PR №482 исправляет это, перенеси сюда');
+  check(true, 'プルリク #482 の修正をこちらにも入れて');
+  check(true, 'GH-482 is red, make it pass');
+  check(true, 'take the code from fix/tax-round');
+  check(true, 'Die Lösung liegt im Branch fix/tax-round.');
+  check(true, 'apply commit 9f8e7d6 from the release branch here too');
+  check(true, 'address the comments on my PR (#482)');
+  check(false, 'fix #77');
+  check(false, 'issue #482 is back');
+  check(false, 'since 9f8e7d6c the totals are wrong');
+  check(false, 'push to fix/tax-round when done');
+  check(false, 'colour #482482 looks wrong');
+  check(false, 'bisect says 9f8e7d6c1 is the first bad commit. Apply a proper fix.');
+  check(false, 'PR #500 did the same for books, do it for audio');
+  check(false, 'room 482 is double booked');
+  check(false, 'hash 9f8e7d6c1a2b must be accepted, apply the check in the form');
+  check(true, 'Revert 9f8e7d6c1', `Revert "Add cache"\n\nThis reverts commit ${reverted}.`);
+  check(true, 'in change 4418 all is done', 'x\n\nReviewed-on: https://r.example/c/fw/+/4418');
+  check(true, '合并请求 !33 的修改移植过来', 'x\n\nSee merge request a/b!33');
+});
+
+describe('knows when the edit is dictated', () => {
+  const check = (prompt: string, expected: string, removed: string, added: string) =>
+    test(prompt, async () => {
+      const patch = `diff --git a/src/physics.rs b/src/physics.rs\n--- a/src/physics.rs\n+++ b/src/physics.rs\n@@ -1 +1 @@\n-${removed}\n+${added}\n`;
+      const { grade, signs } = await leakageOf({ prompts: [prompt], goldPatch: patch });
+      expect(`${grade} ${signs[0]?.kind ?? ''}`.trim()).toBe(expected);
+    });
+  const gravity = ['pub const GRAVITY: f32 = 98.1;', 'pub const GRAVITY: f32 = 9.81;'] as const;
+  check('physics.rs: gravity is 98.1, should be 9.81', 'leak dictation', ...gravity);
+  check('s/98.1/9.81/ in physics.rs', 'leak dictation', ...gravity);
+  check('GRAVITY must be 9.81 and not 98.1', 'leak dictation', ...gravity);
+  check('in physics.rs line 12, remove the factor', 'leak dictation', 'let f = 10 * g;', 'let f = g;');
+  // A value alone is the wish, and a line of output none of code.
+  check('things should fall with 9.81 m/s², now it looks like 98.1', 'none', ...gravity);
+  check('physics.rs is off by a factor of ten', 'hint named-place', ...gravity);
+  check('Line 3 of the report is always empty, see physics.rs', 'hint named-place', ...gravity);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { clusterPrompts } from '../../src/curate/prompt-clusters.ts';
 import { findTemplateForm } from '../../src/curate/template-form.ts';
+import { exampleCandidate } from '../support/examples.ts';
 
 describe('knows the messages of harnesses and chores', () => {
   const check = (prompt: string, expected: string | undefined) =>
@@ -34,6 +35,44 @@ describe('knows the messages of harnesses and chores', () => {
   check('Summarize the conversation so far', 'summary');
   check('summarise what we did', 'summary');
 
+  check(
+    'You are an expert software engineer. Fix the bug described below and return the complete file.',
+    'role',
+  );
+  check('Your task is to implement the function described in the docstring below.', 'role');
+  check('You have been assigned to an issue. Open a draft pull request when finished.', 'role');
+  check('[Automated] Dependency update: lodash 4.17.20 -> 4.17.21.', 'header of a bot');
+  check('Fix the failing job.\n\nRespond only with the patch.', 'order to a machine');
+  check('<ci-failure>\n<job>unit</job>\n</ci-failure>\nPush a fix.', 'tagged parts of a harness');
+  check(
+    'Run: 7f21\nRole: fixer\nAllowed paths: src/**\nStop condition: test passes',
+    "a machine's form (run, role, allowed paths, stop condition)",
+  );
+  check('Optimize the following function for readability:\n\n```js\nfunction a(){}\n```', 'button on code');
+  check('Convert this file to TypeScript. Do not change behavior.', 'button on code');
+  check('Generate release notes for v2.3.0 from the commits since v2.2.0.', 'release notes');
+  check('Löse die Merge-Konflikte in src/app.ts.', 'merge conflict');
+  check('Résous les conflits de fusion dans src/app.ts.', 'merge conflict');
+  check('コミットメッセージを生成してください。', 'commit message');
+  check('Bump zod from 4.0.17 to 4.1.5.\n\nUpdate manifest and lock file.', 'dependency update');
+  check('@workspace /fix Property cents does not exist', 'slash command');
+
+  check('/appointments makes 1 + N queries', undefined);
+  check('/orders returns 500 when the date is missing', undefined);
+  check('You are right, the total is off. Please also fix the header', undefined);
+  check('Title: Wrong VAT for books\nCountry: IE\nRate: 0 %, is 13.5 %', undefined);
+  check(
+    'Component: checkout\nVersion: 3.2\nSteps: add item, pay\nExpected: receipt\nActual: blank page',
+    undefined,
+  );
+  check('resolve conflicts in cart.ts: keep my rounding, but take their currency parameter', undefined);
+  check('<table> in the report has no <caption>. Screen readers need one.', undefined);
+  check('Return only the first match', undefined);
+  check('Respond with 404 only when the id is unknown, otherwise 410', undefined);
+  check('Generate invoices as PDF for all orders of a month, one file per customer', undefined);
+  check('Implement retry with exponential backoff. Do not retry on 4xx. At most 5 attempts.', undefined);
+  check('Commit messages longer than 72 characters should be refused by the hook', undefined);
+  check('Merge the two date helpers into one module, keep both names exported', undefined);
   check('/src/cart.js is broken since yesterday', undefined);
   check('Fix the conflict between the two date formats in the parser', undefined);
   check('Merge utils.js into helpers.js and drop the duplicates', undefined);
@@ -49,12 +88,19 @@ describe('knows the messages of harnesses and chores', () => {
 });
 
 const asked = (prompts: readonly string[], commit = (i: number) => `commit ${i}`) =>
-  prompts.map((prompt, i) => ({ sessionId: `s${i}`, prompt, baseCommit: commit(i) }));
+  prompts.map((prompt, i) =>
+    exampleCandidate({
+      id: `c${i}`,
+      prompts: [prompt],
+      baseCommit: commit(i),
+      provenance: { ...exampleCandidate().provenance, sessionId: `s${i}` },
+    }),
+  );
 
 /** Sizes of the clusters, in order of the prompts. */
 const sizes = (prompts: readonly string[], commit?: (i: number) => string) => {
   const clusters = clusterPrompts(asked(prompts, commit));
-  return prompts.map((_, i) => clusters.get(`s${i}`)?.askedCount);
+  return prompts.map((_, i) => clusters.get(`c${i}`)?.askedCount ?? 1);
 };
 
 describe('finds prompts that were asked again and again', () => {
@@ -75,6 +121,37 @@ describe('finds prompts that were asked again and again', () => {
         unitTest('settle', 'src/settle.ts', 'very long input'),
       ]),
     ).toEqual([3, 1, 1, 1, 3, 3]);
+  });
+
+  test('in a language without spaces', () => {
+    const ticket = (number: number, target: string, content: string) =>
+      `【自動起票】${number}\n■ 対象: ${target}\n■ 内容: ${content}\n以上の内容に従って修正し、単体テストを追加してください。`;
+    expect(
+      sizes([
+        ticket(4471, '会員登録API', '大文字と小文字が違うだけの二重登録ができる'),
+        ticket(4476, 'src/tax.php', '軽減税率の商品に10%が適用される'),
+        ticket(4502, '予約一覧', '期間で絞り込めるようにする'),
+        '合計が1セントずれています。直してください。',
+      ]),
+    ).toEqual([3, 3, 3, 1]);
+  });
+
+  test('as a frame around words that differ', () => {
+    const wrap = (body: string) =>
+      `You were given the issue below.\n\n${body}\n\nWork on a fresh branch. When you have finished, open a draft pull request that mentions the issue.`;
+    expect(
+      sizes([
+        wrap('Slugs lose umlauts: "Größe" becomes gr-e'),
+        wrap('As a doctor I want to attach a note to a visit, at most 500 characters'),
+        wrap('It says 3000, the server listens on 8080'),
+        ...own,
+      ]),
+    ).toEqual([3, 3, 3, 1, 1, 1]);
+  });
+
+  test('but not by a habit of the one who writes', () => {
+    const signOff = 'Write a failing test before you fix it, please.';
+    expect(sizes(own.map((prompt) => `${prompt}\n${signOff}`))).toEqual([1, 1, 1]);
   });
 
   test('but not what is merely about the same thing', () => {

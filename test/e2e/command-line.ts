@@ -107,6 +107,53 @@ export async function rollbenchInTerminal(
   return stdout;
 }
 
+/** Somebody at a terminal of 80 columns who waits for what they see before they press a key. */
+export interface Sitting {
+  /** Waits until a text stands on the screen that was not there when the last key was pressed. */
+  see(text: string): Promise<void>;
+  press(key: string): void;
+  /** All that was written, when the command has ended. */
+  end(): Promise<string>;
+}
+
+export function sitAtTerminal(directory: string, env: Record<string, string>, ...args: string[]): Sitting {
+  const command = [process.execPath, script, ...args].map((word) => `'${word}'`).join(' ');
+  const terminal = execa('script', ['-qec', `stty rows 30 cols 80; ${command}`, '/dev/null'], {
+    cwd: directory,
+    extendEnv: false,
+    reject: false,
+    stdin: 'pipe',
+    env: { ...environment, NO_COLOR: undefined, TERM: 'xterm', ...env },
+  });
+  let written = '';
+  let seenLength = 0;
+  let hasEnded = false;
+  terminal.stdout.on('data', (part) => {
+    written += part;
+  });
+  terminal.then(() => {
+    hasEnded = true;
+  });
+  return {
+    async see(text) {
+      const endsAtMs = performance.now() + 60_000;
+      while (!written.slice(seenLength).includes(text)) {
+        if (performance.now() > endsAtMs) throw new Error(`"${text}" is not to be seen: ${written}`);
+        if (hasEnded) throw new Error(`the command ended without showing "${text}": ${written}`);
+        await delay(20);
+      }
+    },
+    press(key) {
+      seenLength = written.length;
+      terminal.stdin.write(key);
+    },
+    async end() {
+      await terminal;
+      return written;
+    },
+  };
+}
+
 function start(directory: string, [file = '', ...args]: readonly string[]) {
   return execa(file, args, { cwd: directory, reject: false, env: environment });
 }

@@ -84,6 +84,7 @@ test('a fix that landed as it was becomes a candidate', async () => {
       authorFamily: 'gpt-5',
       aiShare: 1,
       personShare: 0,
+      branch: 'main',
       sessionStartedAt: start,
       landedAt: later(1),
     },

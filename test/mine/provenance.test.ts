@@ -82,6 +82,7 @@ test('names the model that finished the work, and its family', () => {
     agent: 'codex',
     agentVersion: '0.169.0',
     authorModel: 'claude-opus-4-5',
+    branch: 'main',
     authorFamily: 'claude-opus',
     aiShare: 0,
     personShare: 1,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { boundMean } from '../../src/stats/bounded-mean.ts';
+import { cohensKappa } from '../../src/stats/cohens-kappa.ts';
 import { dirichletMeanCdf, tally } from '../../src/stats/dirichlet-mean.ts';
 import { flakeRateUpperBound } from '../../src/stats/flake-rate.ts';
 import { toHolmLevels } from '../../src/stats/holm.ts';
@@ -9,6 +10,7 @@ import { normalQuantile } from '../../src/stats/normal-quantile.ts';
 import { estimatePairedDifference } from '../../src/stats/paired-difference.ts';
 import { estimatePassAtK, estimatePassPowerK } from '../../src/stats/pass-at-k.ts';
 import { type CellVerdict, estimateSolveRate } from '../../src/stats/solve-rate.ts';
+import { wilsonInterval } from '../../src/stats/wilson-interval.ts';
 import { requires } from '../support/requires.ts';
 import { findPythonWithScipy } from '../support/tools.ts';
 import reference from './reference.json' with { type: 'json' };
@@ -69,6 +71,19 @@ describe('values of scripts/stats-reference.py', () => {
   it.each(reference.holm)('Holm rejects the same of $pValues', ({ pValues, alpha, isRejected }) => {
     const levels = toHolmLevels(pValues, alpha);
     expect(pValues.map((p, i) => p < (levels[i] ?? 0))).toEqual(isRejected);
+  });
+
+  it.each(reference.wilson)('Wilson’s interval of $successes of $total at $confidence', (row) => {
+    const made = wilsonInterval(row.successes, row.total, row.confidence);
+    expect(made?.lower).toBeCloseTo(row.lower, 9);
+    expect(made?.upper).toBeCloseTo(row.upper, 9);
+  });
+
+  it.each(reference.kappa)('Cohen’s kappa of $table', (row) => {
+    const made = cohensKappa(row.table);
+    expect(made.value).toBeCloseTo(row.value, 9);
+    expect(made.lower).toBeCloseTo(row.lower, 9);
+    expect(made.upper).toBeCloseTo(row.upper, 9);
   });
 
   it.each(reference.detectable)('the smallest difference that $taskCount tasks can detect', (row) => {

@@ -43,6 +43,7 @@ export function exampleTask(over: Partial<Task> = {}): Task {
       authorFamily: null,
       aiShare: 1,
       personShare: 0,
+      branch: null,
       sessionStartedAt: '2026-11-01T10:00:00.000Z',
       landedAt: '2026-11-01T12:00:00.000Z',
     },

@@ -1,14 +1,30 @@
+import type { Author } from '../../ports.ts';
+
 /** The message of a commit object, which may be in any encoding that its header names. */
 export function decodeMessage(object: Buffer): string {
   const end = object.indexOf('\n\n');
-  if (end === -1) return '';
-  const encoding = /^encoding (.+)$/m.exec(object.toString('latin1', 0, end))?.[1];
-  const message = object.subarray(end + 2);
-  return toDecoder(encoding).decode(message).trim();
+  return end === -1
+    ? ''
+    : toDecoder(object)
+        .decode(object.subarray(end + 2))
+        .trim();
+}
+
+/** Whoever wrote the change, as the commit object says; empty where it says nothing. */
+export function decodeAuthor(object: Buffer): Author {
+  const header = toDecoder(object).decode(readHeader(object));
+  const [, name = '', email = ''] = /^author (.*?) ?<(.*?)>/m.exec(header) ?? [];
+  return { name, email };
+}
+
+function readHeader(object: Buffer): Buffer {
+  const end = object.indexOf('\n\n');
+  return end === -1 ? object : object.subarray(0, end);
 }
 
 /** Names that nobody knows are taken for UTF-8, as git takes them. */
-function toDecoder(encoding = 'utf-8') {
+function toDecoder(object: Buffer) {
+  const encoding = /^encoding (.+)$/m.exec(readHeader(object).toString('latin1'))?.[1];
   try {
     return new TextDecoder(encoding);
   } catch (error) {

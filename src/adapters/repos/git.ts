@@ -4,7 +4,7 @@ import type { Git } from '../../ports.ts';
 import { GitError, isRevision, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
 import { diffEnvironment, readPatch } from '../git-patch.ts';
 import { createCommitList } from './commit-list.ts';
-import { decodeMessage } from './commit-message.ts';
+import { decodeAuthor, decodeMessage } from './commit-message.ts';
 import { findDefaultTips } from './default-branch.ts';
 import { createDiffStream } from './diff-stream.ts';
 import { createMirror } from './mirror.ts';
@@ -90,6 +90,12 @@ export function createGit(path: string, files: GitFiles = {}): Git {
       return decodeMessage(found.content);
     },
 
+    async readAuthor(commit) {
+      const found = await findCommit(commit);
+      if (found === undefined) throw new Error(`${path} has no commit ${commit}`);
+      return decodeAuthor(found.content);
+    },
+
     async findLastCommit(branch, before) {
       const names =
         branch === null || !isRevision(branch) ? [] : [`heads/${branch}`, `remotes/origin/${branch}`];
@@ -158,6 +164,30 @@ export function createGit(path: string, files: GitFiles = {}): Git {
           `git cat-file in ${await findGitDir()} failed: ${file} at ${commit} (${entry.id}) is missing`,
         );
       return object.content.toString('utf8');
+    },
+
+    async findWords(commit, words) {
+      const found = new Set<string>();
+      for (const word of words) {
+        try {
+          // Quiet: git stops at the first place.
+          await git(
+            'grep',
+            '--quiet',
+            '-I',
+            '--word-regexp',
+            '--fixed-strings',
+            '-e',
+            word,
+            toRevision(commit),
+            '--',
+          );
+          found.add(word);
+        } catch (error) {
+          if (!(error instanceof GitError && error.exitCode === 1)) throw error;
+        }
+      }
+      return found;
     },
 
     async remoteUrls() {

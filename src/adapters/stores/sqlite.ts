@@ -6,6 +6,7 @@ import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId } from '../../domain/ids.ts';
 import { StoredJudgement } from '../../domain/judgement.ts';
+import { Review } from '../../domain/review.ts';
 import { Link, Trace } from '../../domain/trace.ts';
 import { Experiment, Grade, Trial } from '../../domain/trial.ts';
 import { StoredAttachment, StoredSession, StoredWatermark } from '../../domain/watermark.ts';
@@ -45,6 +46,7 @@ export async function createSqliteStore(
     links: createCollection({ name: 'links', schema: Link, toId: ({ id }) => id }),
     candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
+    reviews: createCollection({ name: 'reviews', schema: Review, toId: ({ candidateId }) => candidateId }),
     judgements: createCollection({ name: 'judgements', schema: StoredJudgement, toId: ({ id }) => id }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
     trials: createCollection({

@@ -12,6 +12,7 @@ export const collectionNames = [
   'links',
   'candidates',
   'decisions',
+  'reviews',
   'judgements',
   'experiments',
   'trials',

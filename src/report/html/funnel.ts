@@ -1,21 +1,16 @@
 import type { Funnel } from '../../domain/funnel.ts';
 import { rejectionMeanings } from '../words/rejection-meanings.ts';
+import { drawFlow } from './flow-diagram.ts';
 import { type Html, html } from './html.ts';
 
-/** What each stage kept and dropped, as bars on one scale, with the reasons below. */
-export function renderFunnel({ stages }: Funnel): Html {
-  const widest = Math.max(1, ...stages.map(({ entered }) => entered));
-  // Room is left to the right of the longest bar for its figures.
-  const toWidth = (count: number) => `${((count / widest) * 78).toFixed(2)}%`;
-  const toShare = (count: number, whole: number) => `${whole > 0 ? ((count / whole) * 100).toFixed(2) : 0}%`;
+/** What each stage kept and dropped: drawn, and the reasons in words below. */
+export function renderFunnel(funnel: Funnel): Html {
   return html`<section>
 <h2>Where the tasks come from <small>what each stage kept, and why it dropped the rest</small></h2>
-${stages.map(
+${drawFlow(funnel)}
+${funnel.stages.map(
   ({ stage, entered, kept, rejected }) => html`<div class="stage"><h3>${stage}</h3><div>
-<div class="flow"><span class="bar" style="width:${toWidth(entered)}">
-<span class="kept" style="width:${toShare(kept, entered)}"></span>
-<span class="dropped" style="width:${toShare(entered - kept, entered)}"></span></span>
-<span><b>${kept}</b> of ${entered} kept</span></div>
+<p><b>${kept}</b> of ${entered} kept</p>
 ${
   rejected.length > 0
     ? html`<ul class="reasons">${rejected.map(

@@ -85,17 +85,20 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .stage { display: grid; grid-template-columns: 92px 1fr; gap: 0 20px; padding: 16px 0 14px; border-top: 1px solid var(--line); }
 .stage:last-of-type { border-bottom: 1px solid var(--line); }
 .stage h3 { margin: 0; font-size: 14px; font-weight: 600; line-height: 26px; }
-.flow { display: flex; align-items: center; gap: 12px; height: 26px; font-size: 13px; color: var(--soft); }
-.flow .bar { display: flex; height: 12px; border-radius: 4px; overflow: hidden; min-width: 4px; }
-.flow .kept { background: var(--accent); } .flow .dropped { background: var(--dropped); }
-.flow b { color: var(--ink); font-weight: 620; }
+.stage p { margin: 0; line-height: 26px; font-size: 13px; color: var(--soft); } .stage b { color: var(--ink); font-weight: 620; }
+.flow { display: block; width: 100%; min-width: 720px; height: auto; margin: 6px 0 26px; font-size: 12.5px; }
+.flow text { fill: var(--soft); } .flow .count { fill: var(--ink); font-weight: 620; }
+.flow .number { fill: var(--ink); font-size: 21px; font-weight: 660; letter-spacing: -.02em; }
+.flow .stage-name { fill: var(--faint); font-size: 13px; }
+.flow .node { fill: var(--accent); } .flow .end { fill: var(--faint); }
+.flow path.kept { fill: var(--accent); fill-opacity: .26; } .flow path.dropped { fill: var(--dropped); fill-opacity: .75; }
 .reasons { list-style: none; margin: 6px 0 0; padding: 0; font-size: 13px; }
-.reasons li { display: grid; grid-template-columns: 2.2em 11.5em 1fr; gap: 0 10px; line-height: 1.75; }
+.reasons li { display: grid; grid-template-columns: 3.2em 11.5em 1fr; gap: 0 10px; line-height: 1.75; }
 .reasons li > :first-child { text-align: right; } .reasons code { font-size: 12.5px; }
 footer { margin-top: 64px; padding-top: 18px; border-top: 1px solid var(--line); color: var(--faint); font-size: 12.5px; line-height: 1.7; overflow-wrap: anywhere; }
 @media (max-width: 640px) {
   main { padding: 24px 18px 48px; } h1 { font-size: 28px; } header { flex-wrap: wrap; margin-bottom: 28px; } header .where { margin-left: 0; width: 100%; }
-  .stage { grid-template-columns: 1fr; } .reasons li { grid-template-columns: 2.2em 1fr; } .reasons li > :last-child { grid-column: 2; }
+  .stage { grid-template-columns: 1fr; } .reasons li { grid-template-columns: 3.2em 1fr; } .reasons li > :last-child { grid-column: 2; }
   td.wide, th.wide { min-width: 150px; } .axis span:nth-child(even) { display: none; }
   h2 small { display: block; margin: 2px 0 0; }
 }

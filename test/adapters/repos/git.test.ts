@@ -299,6 +299,12 @@ describe('files of a commit', () => {
   ])('%s reads as %j', async (path, expected) => {
     expect(await git.readFile(commit, path)).toBe(expected);
   });
+
+  test('are searched for whole words, and what looks like an option or a pattern is a word, too', async () => {
+    const words = ['één', 'star', 'sta', 'b', '--all', '.*', 'other'];
+    expect(await git.findWords(commit, words)).toEqual(new Set(['één', 'star', 'other']));
+    await expect(git.findWords('0'.repeat(40), ['star'])).rejects.toThrow('git grep');
+  });
 });
 
 describe('lines that differ', () => {
@@ -410,6 +416,8 @@ test('messages are read in whatever encoding they were written', async () => {
   const git = createGit(fixture.path);
   expect(await git.readMessage(commit)).toBe('Café\n\nThé');
   expect(await git.readMessage(latin)).toBe('Café\n\nThé');
+  expect(await git.readAuthor(commit)).toEqual({ name: 'Ada', email: 'ada@example.org' });
+  await expect(git.readAuthor('f'.repeat(40))).rejects.toThrow('has no commit');
   await expect(git.readMessage('f'.repeat(40))).rejects.toThrow('has no commit');
 });
 

@@ -1,0 +1,124 @@
+/** A form of message, and how it shows. */
+export interface TemplateForm {
+  readonly name: string;
+  readonly pattern: RegExp;
+}
+
+/** Texts of agents and editors that no person types. */
+const harness: readonly TemplateForm[] = [
+  {
+    name: 'slash command',
+    pattern:
+      /^(@\w+ )?\/(?=\S*[-:]|init\b|review|compact|clear|plan\b|fix|tests?\b|commit|pr\b|explain|docs?\b|refactor|new\b|status\b|resume)[a-z][\w:-]*(\s|$)/,
+  },
+  { name: 'slash command', pattern: /^(@\w+ )?\/[a-z][\w:-]*$/ },
+  {
+    name: 'slash command',
+    pattern: /<command-(name|message|args)>|^Caveat: The messages below were generated/,
+  },
+  {
+    name: 'context of a harness',
+    pattern:
+      /^<(user_instructions|environment_context|turn_aborted|user_action|skill|INSTRUCTIONS|system-reminder)\b/,
+  },
+  { name: 'role', pattern: /^your (task|job|role|goal|objective) is to\b/i },
+  {
+    name: 'header of a bot',
+    pattern:
+      /^\[[^\]\n]*\b(auto\w*|bot|ci|cd|scheduled|system|agent|nightly)\b[^\]\n]*\]|^[^\n]{0,60}\bassigned to (the )?agent\b/i,
+  },
+  { name: 'interruption', pattern: /^\[Request interrupted by user/ },
+  {
+    name: 'continuation',
+    pattern:
+      /^(this session is being continued from a previous conversation|you are performing a context checkpoint compaction|another language model started to solve this problem|please continue the conversation from where (we|you) left (it )?off without)/i,
+  },
+  {
+    name: 'retry',
+    pattern:
+      /\byour (previous|last) (attempt|answer|patch|response|output|solution) (failed|was rejected|did not|could not|does not)\b/i,
+  },
+  {
+    name: 'role',
+    pattern:
+      /^you are (now )?(an?|the|one|in)\b.{0,60}\b(agent|assistant|engineer|developer|reviewer|worker|expert|bot|mode|programmer|maintainer|fixer|architect|tester)\b/i,
+  },
+  {
+    name: 'role',
+    pattern: /^you (have been|are|were) (assigned|asked|given|invoked|called|tasked|running)\b/i,
+  },
+  { name: 'planning mode', pattern: /\byou are (currently )?in (plan(ning)?|read-only|ask|review) mode\b/i },
+  {
+    name: 'order to a machine',
+    pattern:
+      /\b(answer|reply|respond|output|return|print)( back)?( with| in)?( only| exactly| just)? (["'“`]?[A-Z][A-Z_]{3,}["'”`]?[.!]|(the|a|your|valid|raw) [\w ]{2,30} (only|and nothing else|without (any )?(explanation|commentary)))/,
+  },
+  {
+    name: 'order to a machine',
+    pattern:
+      /\b(answer|reply|respond|output) only (with |in )?(the|a|valid|raw|json|one)\b|\b(only (output|return|print)|(output|return) only) (the |a |valid |raw )?(complete |full |modified |updated )?(code|json|diff|patch|file|function)\b/i,
+  },
+  {
+    name: 'order to a machine',
+    pattern:
+      /\b(without asking (the user|for)|do not ask (the user|for (clarification|confirmation)|any|further)|you will (not|never) (receive|get) any|no (human|user) (is|will be) (available|present|reading)|do not wait for (confirmation|approval))\b/i,
+  },
+  { name: 'order to a machine', pattern: /\byou (MUST( NOT)?|SHALL( NOT)?|NEVER|ALWAYS) / },
+  { name: 'merge conflict', pattern: /^<{7} \S[\s\S]*^>{7} \S/m },
+  {
+    name: 'scheduled job',
+    pattern:
+      /\bthis is an? (scheduled|automated|automatic|nightly|weekly|recurring) |^(nightly|weekly|daily|hourly|scheduled) (maintenance|job|run|task|sweep|check|audit|update)\b/i,
+  },
+];
+
+export function findHarness(text: string): string | undefined {
+  return (
+    harness.find(({ pattern }) => pattern.test(text))?.name ??
+    (hasTaggedPart(text) ? 'tagged parts of a harness' : undefined) ??
+    findMachineForm(text)
+  );
+}
+
+/** `<ci-failure> … </ci-failure>`, outside of code: a tag with a joint, or one that only prompts have; none of markup. */
+function hasTaggedPart(text: string): boolean {
+  const prose = text.replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`/g, ' ');
+  return Array.from(
+    prose.matchAll(/^\s*<([a-z]+(?:[-_][a-z]+)*)(?: [^<>\n]*)?>/gm),
+    ([, name = '']) => name,
+  ).some(
+    (name) =>
+      prose.includes(`</${name}>`) &&
+      (name.includes('_') ||
+        /^(task|instructions?|context|mode|role|rules|input|prompt|goal|constraints|ticket|issue|job|[a-z]+-(failure|report|issue|task|context|comment|request|log|body|error|output))$/.test(
+          name,
+        )),
+  );
+}
+
+/** Heads of lines that a machine fills in. What people fill in has others: steps, expected, actual, severity. */
+const machineHeads = new Set(
+  (
+    'run,run id,job,job id,task id,role,input,inputs,allowed paths,budget,stop condition,exit code,rule,impact,selector,culprit,' +
+    'first release,last release,events,benchmark,baseline,original,mutant,output format,max steps,attempt,branch,current branch,incoming branch,' +
+    'base branch,head branch,target branch,pull request,commit,sha,file,line,comment,reviewer,metric,check,scanner,advisory,cve,' +
+    'installed,patched,vulnerable,detector,fingerprint,trace id,pipeline,runner,trigger,schedule,ticket id,rule id,repo,repository,instructions,seen'
+  ).split(','),
+);
+
+const surelyMachine = new Set(
+  'run id,job id,task id,allowed paths,stop condition,exit code,culprit,mutant,max steps,trace id,rule id,fingerprint'.split(
+    ',',
+  ),
+);
+
+function findMachineForm(text: string): string | undefined {
+  const heads = new Set(
+    Array.from(text.matchAll(/^[ \t>*-]*([A-Za-z][A-Za-z ]{1,20}?) ?[:=] ?\S/gm), ([, head = '']) =>
+      head.toLowerCase(),
+    ),
+  );
+  const known = [...heads].filter((head) => machineHeads.has(head));
+  const isSure = known.length >= 2 && known.some((head) => surelyMachine.has(head));
+  return known.length >= 3 || isSure ? `a machine's form (${known.slice(0, 4).join(', ')})` : undefined;
+}
