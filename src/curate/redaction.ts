@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import { object, pass } from './finding.ts';
+import { saysAnything } from './prose.ts';
 import type { Subject } from './subject.ts';
 
 /** What stands where a secret stood. */
@@ -8,10 +9,10 @@ const mark = /\[redacted: [a-z0-9-]+\]/g;
 /** A prompt that lost its meaning with its secrets is no task. */
 export function checkRedaction({ prompt }: Subject): Finding {
   const markCount = prompt.match(mark)?.length ?? 0;
-  const isEmpty = !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(prompt.replaceAll(mark, ''));
-  if (isEmpty) {
-    const text = markCount > 0 ? 'nothing but redacted secrets is left of the prompt' : 'the prompt is empty';
-    return object('redaction', 'redaction', text, { markCount });
+  const evidence = { markCount };
+  if (markCount > 0 && !saysAnything(prompt.replaceAll(mark, ''))) {
+    return object('redaction', 'redaction', 'nothing but redacted secrets is left of the prompt', evidence);
   }
-  return pass('redaction', `${markCount === 0 ? 'nothing' : `${markCount} secrets`} redacted`, { markCount });
+  const secrets = markCount === 0 ? 'no secret' : markCount === 1 ? 'one secret' : `${markCount} secrets`;
+  return pass('redaction', `${secrets} redacted, and the words are left`, evidence);
 }
