@@ -13,12 +13,27 @@ const maxLineLength = 300;
  * @param files the changed sources
  */
 export function findDictation(prompt: string, files: readonly FilePatch[]): string | undefined {
-  return files.flatMap((file) => [
-    ...findReplacement(prompt, file),
-    ...findOrderAtLine(prompt, file),
-    ...findRemoval(prompt, file),
-  ])[0];
+  const renamed = findRenamed(files);
+  return files.flatMap((file) => {
+    const edits = toEdits(file).filter((edit) => !renamed.has(toKey(edit)));
+    return [
+      ...edits.flatMap((edit) => findReplacement(prompt, file, edit)),
+      ...findOrderAtLine(prompt, file),
+      ...edits.flatMap((edit) => findRemoval(prompt, file, edit)),
+    ];
+  })[0];
 }
+
+/** One name for another, in several places: the new name is the wish itself, and the work is to find them all. */
+function findRenamed(files: readonly FilePatch[]): ReadonlySet<string> {
+  const names = files
+    .flatMap(toEdits)
+    .filter(({ before, after }) => /^[\p{L}_]\w*$/u.test(before) && /^[\p{L}_]\w*$/u.test(after))
+    .map(toKey);
+  return new Set(names.filter((key, i) => names.indexOf(key) !== i));
+}
+
+const toKey = ({ before, after }: Edit) => `${before} ${after}`;
 
 /** An edit within a line: what went out and what came in between what stayed. */
 interface Edit {
@@ -46,14 +61,12 @@ function toWords(line: string): string[] {
   return line.match(/[\p{L}\p{N}_$.]+|[=!<>]=+|[^\s]/gu) ?? [];
 }
 
-function findReplacement(prompt: string, file: FilePatch): string[] {
-  return toEdits(file).flatMap(({ before, after, line }) => {
-    if (before === '' || after === '' || !namesPlace(prompt, file, line)) return [];
-    const [old, now] = [before, after].map(toLoosePattern);
-    const gap = `[\\s\\S]{0,${maxDistance}}?`;
-    const pattern = new RegExp(`${old}${gap}${now}|${now}${gap}${old}`, 'u');
-    return pattern.exec(prompt)?.slice(0, 1) ?? [];
-  });
+function findReplacement(prompt: string, file: FilePatch, { before, after, line }: Edit): string[] {
+  if (before === '' || after === '' || !namesPlace(prompt, file, line)) return [];
+  const [old, now] = [before, after].map(toLoosePattern);
+  const gap = `[\\s\\S]{0,${maxDistance}}?`;
+  const pattern = new RegExp(`${old}${gap}${now}|${now}${gap}${old}`, 'u');
+  return pattern.exec(prompt)?.slice(0, 1) ?? [];
 }
 
 /** Whole words, whatever the spaces between. */
@@ -66,19 +79,12 @@ function toLoosePattern(words: string): string {
 }
 
 /** What only goes away, quoted with its line and named once more: "`(to - from) + 1`, lose the + 1". */
-function findRemoval(prompt: string, file: FilePatch): string[] {
-  return toEdits(file).flatMap(({ before, after, line }) => {
-    if (after !== '' || before === '' || !namesPlace(prompt, file, line)) return [];
-    const quoted = new RegExp(
-      toWords(line.trim())
-        .map((word) => RegExp.escape(word))
-        .join('\\s*'),
-      'u',
-    ).exec(prompt)?.[0];
-    if (quoted === undefined) return [];
-    const rest = prompt.replace(quoted, ' ');
-    return new RegExp(toLoosePattern(before), 'u').test(rest) ? [quoted] : [];
-  });
+function findRemoval(prompt: string, file: FilePatch, { before, after, line }: Edit): string[] {
+  if (after !== '' || before === '' || !namesPlace(prompt, file, line)) return [];
+  const words = toWords(line.trim()).map((word) => RegExp.escape(word));
+  const quoted = new RegExp(words.join('\\s*'), 'u').exec(prompt)?.[0];
+  if (quoted === undefined) return [];
+  return new RegExp(toLoosePattern(before), 'u').test(prompt.replace(quoted, ' ')) ? [quoted] : [];
 }
 
 const lineNumber =

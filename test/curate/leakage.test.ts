@@ -241,4 +241,15 @@ describe('knows when the edit is dictated', () => {
   check('things should fall with 9.81 m/s², now it looks like 98.1', 'none', ...gravity);
   check('physics.rs is off by a factor of ten', 'hint named-place', ...gravity);
   check('Line 3 of the report is always empty, see physics.rs', 'hint named-place', ...gravity);
+
+  test('a new name that stands in many places is the wish', async () => {
+    const line = (name: string, i: number) => `call${i}(${name}(weights));`;
+    const lines = (mark: string, name: string) => [1, 2, 3].map((i) => `${mark}${line(name, i)}`).join('\n');
+    const patch = `diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1,3 +1,3 @@\n${lines('-', 'splitByWeights')}\n${lines('+', 'allocate')}\n`;
+    const { grade } = await leakageOf({
+      prompts: ['splitByWeights becomes `allocate` everywhere'],
+      goldPatch: patch,
+    });
+    expect(grade).toBe('hint');
+  });
 });
