@@ -7,33 +7,40 @@ const maxDistance = 160;
 /** Nobody dictates what a tool has pressed into one line. */
 const maxLineLength = 300;
 
+export interface Dictation {
+  /** The words of the prompt. */
+  readonly text: string;
+  /** At least half of the changed lines are dictated: nothing is left to find. */
+  readonly isWhole: boolean;
+}
+
+/** An order for one line is the whole of a change no larger than this. */
+const maxOrderedLines = 3;
+
 /**
  * The words of a prompt that dictate the edit: "GRAVITY is 98.1, should be 9.81" or "line 52: swap the arguments". Only where they
  * name the place, too; else a value is the wish.
  * @param files the changed sources
  */
-export function findDictation(prompt: string, files: readonly FilePatch[]): string | undefined {
-  const renamed = findRenamed(files);
-  return files.flatMap((file) => {
-    const edits = toEdits(file).filter((edit) => !renamed.has(toKey(edit)));
-    return [
-      ...edits.flatMap((edit) => findReplacement(prompt, file, edit)),
-      ...findOrderAtLine(prompt, file),
-      ...edits.flatMap((edit) => findRemoval(prompt, file, edit)),
-    ];
-  })[0];
+export function findDictation(prompt: string, files: readonly FilePatch[]): Dictation | undefined {
+  const lineCount = files.reduce(
+    (sum, file) => sum + Math.max(file.addedLines.length, file.removedLines.length),
+    0,
+  );
+  const edits = files.flatMap((file) =>
+    toEdits(file).flatMap((edit) => [
+      ...findReplacement(prompt, file, edit),
+      ...findRemoval(prompt, file, edit),
+    ]),
+  );
+  const orders = files.flatMap((file) => findOrderAtLine(prompt, file));
+  const [text] = [...edits, ...orders];
+  if (text === undefined) return undefined;
+  return {
+    text,
+    isWhole: edits.length * 2 >= lineCount || (orders.length > 0 && lineCount <= maxOrderedLines),
+  };
 }
-
-/** One name for another, in several places: the new name is the wish itself, and the work is to find them all. */
-function findRenamed(files: readonly FilePatch[]): ReadonlySet<string> {
-  const names = files
-    .flatMap(toEdits)
-    .filter(({ before, after }) => /^[\p{L}_]\w*$/u.test(before) && /^[\p{L}_]\w*$/u.test(after))
-    .map(toKey);
-  return new Set(names.filter((key, i) => names.indexOf(key) !== i));
-}
-
-const toKey = ({ before, after }: Edit) => `${before} ${after}`;
 
 /** An edit within a line: what went out and what came in between what stayed. */
 interface Edit {

@@ -242,13 +242,12 @@ describe('knows when the edit is dictated', () => {
   check('physics.rs is off by a factor of ten', 'hint named-place', ...gravity);
   check('Line 3 of the report is always empty, see physics.rs', 'hint named-place', ...gravity);
 
-  test('a new name that stands in many places is the wish', async () => {
-    const line = (name: string, i: number) => `call${i}(${name}(weights));`;
-    const lines = (mark: string, name: string) => [1, 2, 3].map((i) => `${mark}${line(name, i)}`).join('\n');
-    const patch = `diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1,3 +1,3 @@\n${lines('-', 'splitByWeights')}\n${lines('+', 'allocate')}\n`;
+  test('a part that is dictated leaves the rest', async () => {
+    const renamed =
+      'diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1 @@\n-const shares = splitByWeights(total);\n+const shares = allocate(total);\n';
     const { grade } = await leakageOf({
-      prompts: ['splitByWeights becomes `allocate` everywhere'],
-      goldPatch: patch,
+      prompts: ['splitByWeights becomes `allocate`, in a file of its own'],
+      goldPatch: renamed + goldPatch,
     });
     expect(grade).toBe('hint');
   });
