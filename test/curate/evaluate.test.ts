@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { createLabelledFiles } from '../../src/adapters/labels/labelled-files.ts';
 import { evaluateFilters } from '../../src/curate/evaluate.ts';
+import { noTestRules } from '../../src/domain/file-kinds.ts';
 import { evaluateCuration } from '../../src/flows/evaluate-curation.ts';
 import { splitPatch } from '../../src/mine/split-patch.ts';
 import { exampleRecord } from '../support/example-record.ts';
 
 const evaluate = (records: Parameters<typeof evaluateFilters>[0]) =>
-  evaluateFilters(records, { part: 'mine', splitPatch: async (files) => splitPatch(files) });
+  evaluateFilters(records, {
+    part: 'mine',
+    splitPatch: (files) => splitPatch(files, noTestRules, async () => ({ before: '', after: '' })),
+  });
 
 test('counts where filter and label agree, with denominators and intervals', async () => {
   const leak = { prompts: ['CI of PR #12 is red, make it pass'], labels: { leakage: 'leak' } } as const;
