@@ -48,6 +48,8 @@ export const Link = z.object({
   stamp: z.string(),
   /** `null` where it claims nothing. */
   claim: LandingClaim.nullable(),
+  /** A commit that no repository held: a fetch may bring it, without any ref that tells. */
+  awaits: z.string().nullable(),
   /** What became of the session; `null` while it is not decided. */
   fate: z.union([z.literal('kept'), RejectionReason]).nullable(),
   /** Other sessions whose claims were weighed for it. */

@@ -41,19 +41,28 @@ export async function linkSessions(
   const toStamp = await createStamp(house, options);
   const left = groups.filter(({ optedOut }) => optedOut !== null);
   for (const group of left) links.set(group.sessionId, await leaveOut(house, group, links));
-  const stale = groups.filter((group) => group.optedOut === null && !isStanding(links, group, toStamp));
+  const arrived = await findArrived(
+    house,
+    [...links.values()].flatMap(({ awaits }) => awaits ?? []),
+  );
+  const stale = groups.filter((group) => {
+    const link = links.get(group.sessionId);
+    if (group.optedOut !== null) return false;
+    return link === undefined || link.stamp !== toStamp(group, link) || arrived.has(link.awaits ?? '');
+  });
   let done = 0;
   options.onProgress({ kind: 'started', stage: 'mine', total: stale.length });
   const traced = traceSessions(assemble(house, stale), house.repos, options);
   const byId = new Map(stale.map((group) => [group.sessionId, group]));
   for await (const batch of inBatches(traced, batchSize)) {
     if (options.signal?.aborted) break;
+    const traces: Trace[] = [];
     const fresh: Link[] = [];
     for (const each of batch) {
       const { trace, found } = await redactTrace(each, house.redactor);
       const group = byId.get(trace.id);
       if (group === undefined) throw new Error(`session ${trace.id} was traced, but nobody asked for it`);
-      await store.traces.put(trace);
+      traces.push(trace);
       fresh.push({ ...toUndecided(trace), stamp: toStamp(group, trace), redactions: [...found] });
       options.onProgress({
         kind: 'advanced',
@@ -64,6 +73,7 @@ export async function linkSessions(
       });
     }
     await pin(house, batch, options.onProgress);
+    await store.traces.putAll(traces);
     await store.links.putAll(fresh);
     for (const link of fresh) links.set(link.id, link);
   }
@@ -92,12 +102,14 @@ async function createStamp({ repos }: House, { minFidelity, optOut }: LinkOption
   };
 }
 
-/** What a fetch may mend is looked for again each time. */
-const mendable: readonly (string | null)[] = ['base-missing', 'repo-missing'];
-
-function isStanding(links: ReadonlyMap<string, Link>, group: SessionGroup, toStamp: ToStamp): boolean {
-  const link = links.get(group.sessionId);
-  return link !== undefined && !mendable.includes(link.fate) && link.stamp === toStamp(group, link);
+/** Of commits that were not there, those that are. */
+async function findArrived({ repos }: House, awaited: readonly string[]): Promise<ReadonlySet<string>> {
+  const arrived = new Set<string>();
+  for (const { git } of repos) {
+    const isThere = (commit: string) => git.hasCommit(commit).then((has) => has && arrived.add(commit));
+    await Promise.all([...new Set(awaited)].map(isThere));
+  }
+  return arrived;
 }
 
 async function* assemble({ store }: House, groups: readonly SessionGroup[]): AsyncGenerator<Session> {
@@ -109,7 +121,13 @@ async function* assemble({ store }: House, groups: readonly SessionGroup[]): Asy
 }
 
 function toUndecided(trace: Trace): Omit<Link, 'stamp' | 'redactions'> {
-  return { id: trace.id, claim: trace.kind === 'landed' ? trace.claim : null, fate: null, rivals: null };
+  const { id } = trace;
+  if (trace.kind === 'landed') return { id, claim: trace.claim, awaits: null, fate: null, rivals: null };
+  const { reason, evidence } = trace.decision;
+  const isMendable = reason === 'base-missing' || reason === 'repo-missing';
+  const { baseCommit } = evidence.facts;
+  const awaits = isMendable && typeof baseCommit === 'string' ? baseCommit : null;
+  return { id, claim: null, awaits, fate: null, rivals: null };
 }
 
 function toText(trace: Trace): { id: string; text: string } {
@@ -149,6 +167,7 @@ async function leaveOut(house: House, group: SessionGroup, links: ReadonlyMap<st
     id: sessionId,
     stamp: optedOut ?? '',
     claim: null,
+    awaits: null,
     fate: 'opted-out',
     rivals: null,
     redactions: [],

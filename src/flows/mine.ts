@@ -34,15 +34,14 @@ export interface MineSummary {
 
 /** Reads what is new of every session young enough, links each to the change that landed, and stores a decision for each. */
 export async function mine(house: House, options: MineOptions): Promise<MineSummary> {
-  const { store, clock } = house;
+  const { clock } = house;
   const begunMs = clock.monotonicMs();
   const oldest = new Date(clock.now().getTime() - options.maxAgeMs).toISOString();
   const claim = await claimMining(house, options);
   if (claim === undefined) return summariseNothing(clock.monotonicMs() - begunMs);
   try {
     const read = await readSessions(house, { ...options, oldest });
-    const watermarks = await store.watermarks.list();
-    const groups = groupSessions(watermarks).filter(({ endedAt }) => endedAt >= oldest);
+    const groups = groupSessions(read.watermarks).filter(({ endedAt }) => endedAt >= oldest);
     const links = options.signal?.aborted ? [] : await linkSessions(house, groups, options);
     const own = groups.flatMap((group) => group.watermarks);
     return {

@@ -6,7 +6,13 @@ import type { OptOutRules } from '../mine/opt-out.ts';
 import type { FoundSessions, SessionFile, SessionRequest, SessionRoot } from '../ports.ts';
 import type { House } from './house.ts';
 import { inBatches } from './in-batches.ts';
-import { keepClosed, keepReading, rejudgeStored, type StoredReading } from './keep-reading.ts';
+import {
+  type KeepingRules,
+  keepClosed,
+  keepReading,
+  rejudgeStored,
+  type StoredReading,
+} from './keep-reading.ts';
 
 export interface ReadOptions {
   readonly roots: readonly SessionRoot[];
@@ -21,7 +27,9 @@ export interface ReadSummary {
   readonly filesRead: number;
   readonly filesUnchanged: number;
   readonly bytesRead: number;
-  /** Files and directories that nothing can be read from, known from now or from before. */
+  /** Of every file that was ever read. */
+  readonly watermarks: readonly StoredWatermark[];
+  /** Files and directories that nothing can be read from. */
   readonly unreadableCount: number;
 }
 
@@ -31,6 +39,7 @@ const batchSize = 64;
 /** Changes whenever the same file would be read or stored otherwise than before. */
 const readingVersion = 1;
 
+/** By the file's id. */
 type Known = ReadonlyMap<string, StoredWatermark>;
 
 /** Reads what is new in the session files and stores it, without secrets, beside a watermark: the next time, only what came later is read. */
@@ -53,6 +62,7 @@ export async function readSessions(house: House, options: ReadOptions): Promise<
       change !== 'unchanged' || findCurrent(path)?.origin !== origins.toStored(origin),
   );
 
+  const watermarks = new Map(known);
   let [filesRead, bytesRead] = [0, 0];
   options.onProgress({ kind: 'started', stage: 'read', total: changed.length });
   const requests = await Promise.all(changed.map((file) => toRequest(house, file, findCurrent(file.path))));
@@ -60,6 +70,7 @@ export async function readSessions(house: House, options: ReadOptions): Promise<
     const kept = await Promise.all(batch.map((reading) => keepReading(house, reading, rules)));
     await storeBatch(house, kept);
     for (const { watermark } of kept) {
+      watermarks.set(watermark.id, watermark);
       for (const text of watermark.notes) options.onProgress({ kind: 'warned', stage: 'read', text });
     }
     filesRead += batch.length;
@@ -72,13 +83,17 @@ export async function readSessions(house: House, options: ReadOptions): Promise<
     const outdated = [...known.values()].filter(({ readingVersion: its }) => its !== rules.version);
     const unread = new Set(changed.map(({ path }) => toFileId(path)));
     const rest = outdated.filter(({ id }) => !unread.has(id));
-    await storeBatch(house, await Promise.all(rest.map((each) => rejudgeStored(house, each, rules))));
+    const kept = await Promise.all(rest.map((each) => rejudgeStored(house, each, rules)));
+    await storeBatch(house, kept);
+    for (const { watermark } of kept) watermarks.set(watermark.id, watermark);
+    await decideUnreadable(house, found, { before: known, watermarks, rules });
   }
   const filesUnchanged = young.length - changed.length;
   const text = `${filesRead} files, ${toSize(bytesRead)}; ${filesUnchanged} unchanged`;
   options.onProgress({ kind: 'finished', stage: 'read', done: filesRead, text });
-  const unreadableCount = options.signal?.aborted ? 0 : await decideUnreadable(house, found, known, rules);
-  return { filesRead, filesUnchanged, bytesRead, unreadableCount };
+  const all = [...watermarks.values()];
+  const unreadableCount = all.filter(({ detail }) => detail !== null).length;
+  return { filesRead, filesUnchanged, bytesRead, watermarks: all, unreadableCount };
 }
 
 /** Watermarks come last: what a killed process left without one is read again. */
@@ -93,23 +108,29 @@ async function storeBatch({ store }: House, kept: readonly StoredReading[]): Pro
 async function decideUnreadable(
   house: House,
   { files, closed }: FoundSessions,
-  before: Known,
-  rules: { readonly version: string },
-): Promise<number> {
+  {
+    before,
+    watermarks,
+    rules,
+  }: { before: Known; watermarks: Map<string, StoredWatermark>; rules: KeepingRules },
+): Promise<void> {
   const { store } = house;
   const doors = await Promise.all(closed.map((each) => keepClosed(house, each, rules)));
   await store.watermarks.putAll(doors);
+  for (const door of doors) watermarks.set(door.id, door);
   const present = new Set([...files.map(({ path }) => toFileId(path)), ...doors.map(({ id }) => id)]);
-  const now = (await store.watermarks.list()).filter(({ detail }) => detail !== null);
-  const unreadable = now.filter(({ id }) => present.has(id));
-  for (const { id } of now) if (!present.has(id)) await store.watermarks.remove(id);
+  for (const { id, detail } of watermarks.values()) {
+    if (detail === null || present.has(id)) continue;
+    await store.watermarks.remove(id);
+    watermarks.delete(id);
+  }
+  const unreadable = [...watermarks.values()].filter(({ detail }) => detail !== null);
   const paths = new Set(unreadable.map(({ path }) => path));
   for (const { path, detail } of before.values()) {
     if (detail === null || paths.has(path)) continue;
     await store.decisions.remove(toDecisionId({ stage: 'mine', subjectId: path }));
   }
   await store.decisions.putAll(unreadable.map(({ path, detail }) => rejectUnreadable(path, detail ?? '')));
-  return unreadable.length;
 }
 
 async function toRequest(
