@@ -37,7 +37,16 @@ test('the short way gives what the long way gives, or nothing', () => {
     // An assistant's message, which nobody asks for, has no pictures either.
     if (short.record.kind !== 'images' || line.includes('"role":"user"')) expect(short).toEqual(parse(line));
   }
-  expect([...counts.keys()].toSorted()).toEqual(['command', 'images', 'tokenTotals', 'turnContext', 'usage']);
+  expect([...counts.keys()].toSorted()).toEqual([
+    'command',
+    'fileChanges',
+    'images',
+    'tokenTotals',
+    'turnContext',
+    'turnEnded',
+    'turnStarted',
+    'usage',
+  ]);
   for (const count of counts.values()) expect(count).toBeGreaterThan(10);
 });
 
