@@ -89,10 +89,7 @@ function readTotals(): RolloutRecord | undefined {
 
 function readUsage(line: Buffer): RolloutRecord | undefined {
   if (!cursor.passes(usageStart)) return undefined;
-  const threadAt = cursor.text();
-  cursor.skip(beforeTurn);
-  const turnAt = cursor.text();
-  const turnEnd = cursor.at;
+  const { threadId, turnId } = readAddress(line);
   cursor.skip(beforeSession);
   cursor.text();
   cursor.skip(beforeRoot);
@@ -102,7 +99,6 @@ function readUsage(line: Buffer): RolloutRecord | undefined {
   cursor.skip(beforeUsage);
   const counts = readCounts();
   if (cursor.isLost) return undefined;
-  const { threadId, turnId } = toAddress(line, threadAt, turnAt, turnEnd);
   return { kind: 'usage', threadId, turnId, usage: { requestCount: 1, ...counts } };
 }
 
@@ -120,10 +116,7 @@ function readCounts(): Omit<Usage, 'requestCount'> {
 
 function readItem(line: Buffer, at: string): RolloutRecord | undefined {
   if (!cursor.passes(itemStart)) return undefined;
-  const threadAt = cursor.text();
-  cursor.skip(beforeTurn);
-  const turnAt = cursor.text();
-  const { threadId, turnId } = toAddress(line, threadAt, turnAt, cursor.at);
+  const { threadId, turnId } = readAddress(line);
   if (cursor.passes(beforeChanges)) {
     const fileChanges = readChanges(line, at);
     return fileChanges && { kind: 'fileChanges', threadId, turnId, fileChanges };
@@ -208,10 +201,26 @@ function readMessage(line: Buffer): RolloutRecord | undefined {
   return isWithout ? { kind: 'images', urls: [] } : undefined;
 }
 
-const toAddress = (line: Buffer, threadAt: number, turnAt: number, turnEnd: number) => ({
-  threadId: line.toString('utf8', threadAt, turnAt - beforeTurn.length),
-  turnId: line.toString('utf8', turnAt, turnEnd),
-});
+interface Address {
+  readonly bytes: Buffer;
+  readonly threadId: string;
+  readonly turnId: string;
+}
+
+/** Most records belong to the turn of the record before, whose ids are texts already. */
+let lastAddress: Address | undefined;
+
+function readAddress(line: Buffer): Address {
+  if (lastAddress && cursor.passes(lastAddress.bytes)) return lastAddress;
+  const threadAt = cursor.text();
+  const threadId = line.toString('utf8', threadAt, cursor.at);
+  cursor.skip(beforeTurn);
+  const turnAt = cursor.text();
+  const turnId = line.toString('utf8', turnAt, cursor.at);
+  const address = { bytes: Buffer.from(line.subarray(threadAt, cursor.at)), threadId, turnId };
+  if (!cursor.isLost) lastAddress = address;
+  return address;
+}
 
 /** A script for a shell without anything escaped, as most are, is taken as it stands. */
 const plainWords = /^\["([ -!#-[\]-~]*)","([ -!#-[\]-~]*)","([ -!#-[\]-~]*)"\]$/;
