@@ -68,6 +68,7 @@ export function readFrequent(line: Buffer): PlacedRecord | undefined {
   cursor.skip(beforeOrdinal);
   const ordinal = cursor.number();
   if (cursor.isLost) return undefined;
+  const bodyAt = cursor.at;
   const at = line.toString('latin1', timeAt, timeAt + timeSizeBytes);
   const record =
     readTotals() ??
@@ -77,7 +78,7 @@ export function readFrequent(line: Buffer): PlacedRecord | undefined {
     readContext(line) ??
     readStart(line) ??
     readCompletion(line);
-  if (record === undefined || !isTime(line, timeAt) || !isOneRecord(line, cursor.at)) return undefined;
+  if (record === undefined || !isTime(line, timeAt) || !isOneRecord(line, bodyAt)) return undefined;
   return { place: { at, ordinal }, record };
 }
 
@@ -139,14 +140,12 @@ function readCommand(line: Buffer): Command | undefined {
   const cwdAt = cursor.text();
   if (cursor.isLost || words === undefined) return undefined;
   const cwd = line.toString('utf8', cwdAt, cursor.at);
-  const outputAt = cursor.at;
-  cursor.at = line.indexOf(beforeExitCode, Math.max(outputAt, line.length - tailSizeBytes));
+  cursor.at = line.indexOf(beforeExitCode, Math.max(cursor.at, line.length - tailSizeBytes));
   if (cursor.at === -1) return undefined;
   cursor.skip(beforeExitCode);
   const exitCode = cursor.passes(nullText) ? null : cursor.number();
   cursor.skip(beforeDuration);
   if (cursor.isLost) return undefined;
-  cursor.at = outputAt; // one record is to be all the line, what the command printed included
   return toCommand({ command: words, cwd, exit_code: exitCode });
 }
 
