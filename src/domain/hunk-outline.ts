@@ -11,10 +11,16 @@ export function hashContext(lines: readonly string[]): string {
  * @param lines each with its marker: blank, `-` or `+`
  */
 export function outlineHunk(oldStart: number, lines: readonly string[]): HunkOutline {
-  const marked = lines.filter((line) => !line.startsWith('\\'));
-  const marks = marked.map((line) => (line.startsWith('+') || line.startsWith('-') ? line.charAt(0) : ' '));
-  const context = marked.filter((_, i) => marks[i] === ' ').map((line) => line.slice(1));
-  return { oldStart, shape: marks.join(''), contextHash: hashContext(context) };
+  let shape = '';
+  const context: string[] = [];
+  for (const line of lines) {
+    const mark = line.charAt(0);
+    if (mark === '\\') continue;
+    const isContext = mark !== '+' && mark !== '-';
+    shape += isContext ? ' ' : mark;
+    if (isContext) context.push(line.slice(1));
+  }
+  return { oldStart, shape, contextHash: hashContext(context) };
 }
 
 /** @param diff hunks in git's form, each with its `@@` line; what stands before the first is dropped */
@@ -22,6 +28,7 @@ export function outlineHunks(diff: string): HunkOutline[] {
   const outlines: HunkOutline[] = [];
   const lines = diff.split('\n');
   for (let i = 0; i < lines.length; i++) {
+    if (!lines[i]?.startsWith('@@')) continue;
     const [, start, oldCount = '1', newCount = '1'] =
       /^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(lines[i] ?? '') ?? [];
     if (start === undefined) continue;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Cell } from './trial.ts';
 import type { VariantSettings } from './variant.ts';
 
@@ -15,7 +15,7 @@ export function toCanonicalJson(value: unknown): string {
 }
 
 export function toSha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 const toShortHash = (text: string): string => toSha256(text).slice(0, 8);

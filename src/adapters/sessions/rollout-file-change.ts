@@ -40,14 +40,21 @@ function toLines(content: string): string[] {
   return lines;
 }
 
+const plus = 0x2b;
+const minus = 0x2d;
+
 /** The recorded diff has no `---`/`+++` header: behind its first `@@` every marked line is content. */
 function toEdit(unifiedDiff: string): { addedLines: string[]; removedLines: string[] } {
   const addedLines: string[] = [];
   const removedLines: string[] = [];
-  const start = unifiedDiff.startsWith('@@') ? 0 : unifiedDiff.indexOf('\n@@') + 1;
-  for (const line of unifiedDiff.slice(start).split('\n')) {
-    if (line.startsWith('+')) addedLines.push(line.slice(1));
-    else if (line.startsWith('-')) removedLines.push(line.slice(1));
+  let start = unifiedDiff.startsWith('@@') ? 0 : unifiedDiff.indexOf('\n@@') + 1;
+  while (start < unifiedDiff.length) {
+    const next = unifiedDiff.indexOf('\n', start);
+    const end = next === -1 ? unifiedDiff.length : next;
+    const mark = unifiedDiff.charCodeAt(start);
+    if (mark === plus) addedLines.push(unifiedDiff.slice(start + 1, end));
+    else if (mark === minus) removedLines.push(unifiedDiff.slice(start + 1, end));
+    start = end + 1;
   }
   return { addedLines, removedLines };
 }

@@ -4,7 +4,7 @@ import { readBatch } from './read-in-parallel.ts';
 import { createSessionFileReader } from './read-session-file.ts';
 import { sessionFormats } from './session-formats.ts';
 
-/** Runs in a thread of its own: files come in by the batch, readings go out as one text, the cheapest to hand over. */
+/** Runs in a thread of its own: files come in by the batch, readings go out by the batch. */
 const read = createSessionFileReader(sessionFormats, workerData);
 
 let last = Promise.resolve();
@@ -13,5 +13,5 @@ parentPort?.on('message', (requests: readonly SessionRequest[]) => {
 });
 
 async function answer(requests: readonly SessionRequest[]): Promise<void> {
-  parentPort?.postMessage(JSON.stringify(await readBatch(requests, read)));
+  parentPort?.postMessage(await readBatch(requests, read));
 }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 export interface WorkerPoolOptions<Task, Result> {
-  /** Module of the workers: it answers every task with one message, its result as JSON. */
+  /** Module of the workers: it answers every task with one message, its result. */
   readonly module: URL;
   readonly workerData: unknown;
   readonly workerCount: number;
@@ -25,7 +25,7 @@ export async function* workInParallel<Task, Result>(
   { module, workerData, workerCount, work, signal }: WorkerPoolOptions<Task, Result>,
 ): AsyncGenerator<Result> {
   const left = [...tasks];
-  const answers: { readonly worker: Worker; readonly json: string }[] = [];
+  const answers: { readonly worker: Worker; readonly result: Result }[] = [];
   let failure: Error | undefined;
   let news = Promise.withResolvers<void>();
 
@@ -38,8 +38,8 @@ export async function* workInParallel<Task, Result>(
   };
   const workers = Array.from({ length: workerCount }, () => {
     const worker = new Worker(module, { workerData });
-    worker.on('message', (json: string) => {
-      answers.push({ worker, json });
+    worker.on('message', (result: Result) => {
+      answers.push({ worker, result });
       news.resolve();
     });
     worker.on('messageerror', fail);
@@ -57,7 +57,7 @@ export async function* workInParallel<Task, Result>(
       if (failure) throw failure;
       const answer = answers.shift();
       if (answer) {
-        yield JSON.parse(answer.json) as Result;
+        yield answer.result;
         feed(answer.worker);
         given += 1;
       } else if (left.length > 0) {

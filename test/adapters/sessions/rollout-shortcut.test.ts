@@ -37,22 +37,45 @@ test('the short way gives what the long way gives, or nothing', () => {
     // An assistant's message, which nobody asks for, has no pictures either.
     if (short.record.kind !== 'images' || line.includes('"role":"user"')) expect(short).toEqual(parse(line));
   }
-  expect([...counts.keys()].toSorted()).toEqual(['command', 'images', 'tokenTotals', 'turnContext', 'usage']);
+  expect([...counts.keys()].toSorted()).toEqual([
+    'command',
+    'fileChanges',
+    'images',
+    'tokenTotals',
+    'turnContext',
+    'turnEnded',
+    'turnStarted',
+    'usage',
+  ]);
   for (const count of counts.values()) expect(count).toBeGreaterThan(10);
 });
 
 describe('the long way is left to what is not as expected', () => {
   const command = lines.find((line) => line.includes('"CommandExecution"')) ?? '';
   const usage = lines.find((line) => line.includes('"token_usage_record"')) ?? '';
+  const edit = lines.find((line) => line.includes('"FileChange"') && read(line)) ?? '';
+  const start = lines.find((line) => line.includes('"turn_attribution"')) ?? '';
+  const end = lines.find((line) => line.includes('"task_complete"') && read(line)) ?? '';
+  const context = lines.find((line) => line.includes('"turn_context"') && read(line)) ?? '';
   const check = (name: string, line: string) =>
     test(name, () => {
       expect(line).not.toBe(command);
       expect(line).not.toBe(usage);
       expect(read(line)).toBeUndefined();
     });
-  test('as expected', () => expect([read(command), read(usage)]).not.toContain(undefined));
+  test('as expected', () =>
+    expect([command, usage, edit, start, end, context].map(read)).not.toContain(undefined));
   check('half a record with the next behind it', command.slice(0, -300) + command);
   check('half a record of numbers with the next behind it', usage.slice(0, -100) + usage);
+  for (const whole of [edit, start, end, context]) {
+    for (const part of [0.4, 0.6, 0.8]) {
+      const half = whole.slice(0, part * whole.length);
+      check(`${part} of ${whole.slice(60, 140)} with the next behind it`, half + whole);
+    }
+  }
+  check('an edit that failed', edit.replace('"status":"completed"', '"status":"failed"'));
+  check('an edit without its diff', edit.replace(/"(unified_diff|content)":/, '"other":'));
+  check('a turn that ended in an error', end.replace('"turn_id"', '"error":{},"turn_id"'));
   check('a record that was cut', command.slice(0, -10));
   check('a time that is none', usage.replace('2026', '20x6'));
   check('a number that is none', usage.replace(/"input_tokens":\d+/, '"input_tokens":-1'));

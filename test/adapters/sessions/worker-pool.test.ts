@@ -11,7 +11,7 @@ function workerModule(answer: string): URL {
   writeFileSync(
     path,
     `import { parentPort, workerData } from 'node:worker_threads';
-     const send = (value) => parentPort.postMessage(JSON.stringify(value));
+     const send = (value) => parentPort.postMessage(value);
      parentPort.on('message', (task) => { ${answer} });`,
   );
   return pathToFileURL(path);
