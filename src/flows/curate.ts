@@ -1,6 +1,7 @@
 import type { Kept } from '../curate/apply-judgement.ts';
 import { type Curated, curateCandidates } from '../curate/curate-candidates.ts';
 import { checkExclusion, type Exclusions, excludeType } from '../curate/exclusion.ts';
+import { needsPerson } from '../curate/needs-person.ts';
 import { checkRelevance } from '../curate/relevance.ts';
 import type { Subject } from '../curate/subject.ts';
 import type { Decision, RejectionReason } from '../domain/decision.ts';
@@ -26,6 +27,8 @@ export interface CurateSummary {
   readonly rejections: Partial<Record<RejectionReason, number>>;
   /** `null` where the rules judge alone. */
   readonly judging: JudgingSummary | null;
+  /** Candidates that a person should look at. */
+  readonly inDoubt: number;
   /** On what an earlier run had decided otherwise: the configuration has changed, or what is known. */
   readonly changed: readonly ChangedFate[];
 }
@@ -101,7 +104,8 @@ export async function curate(house: House, options: CurateOptions): Promise<Cura
     done: decisions.length,
     text: `${kept} of ${total} candidates kept`,
   });
-  return { candidates: total, kept, rejections: countReasons(decisions), judging, changed };
+  const inDoubt = decisions.filter((each) => !reviews.has(each.subjectId) && needsPerson(each)).length;
+  return { candidates: total, kept, rejections: countReasons(decisions), judging, inDoubt, changed };
 }
 
 /** Filters that ask for more than the base: who wrote the landed commit, and what the landed tests import. */

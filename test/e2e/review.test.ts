@@ -167,7 +167,7 @@ test('where the rules and a model disagree, a person decides, and neither is ask
   for (const [i, word] of words.entries()) writeFileSync(join(scripts, `${i}.json`), JSON.stringify(word));
   const judged = '[curation]\njudge = ["rules", "openai"]\njudge_model = "gpt-5.5-judge"\n';
   writeConfig(places.repository, { ...places, scripts }, judged);
-  expect((await curate()).judging).toMatchObject({ disputed: 1 });
+  expect(await curate()).toMatchObject({ judging: { disputed: 1 }, inDoubt: 1 });
 
   const sitting = sitAtTerminal(places.repository, person, 'tasks', 'review');
   await sitting.see('1 of 1');
@@ -178,7 +178,7 @@ test('where the rules and a model disagree, a person decides, and neither is ask
 
   const again = await curate();
   expect(again.judging).toMatchObject({ disputed: 0, usage: { requestCount: 0 } });
-  expect(again.changed).toEqual([]);
+  expect(again).toMatchObject({ changed: [], inDoubt: 0 });
   const { value } = await rollbenchJson('candidates-list', places.repository, 'candidates', 'list');
   expect(value.items.find((item) => item.prompt.startsWith(prompt))?.reason).toBeNull();
 });
