@@ -6,14 +6,13 @@ import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
 import type { DecidingField, Judgement, Spending, StoredJudgement, Vote } from './domain/judgement.ts';
 import type { LabelledRecord } from './domain/labelled-record.ts';
-import type { MiningRecord } from './domain/mining-record.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Redaction } from './domain/redaction.ts';
 import type { Review } from './domain/review.ts';
 import type { Session } from './domain/session.ts';
 import type { Task, TaskBrief } from './domain/task.ts';
 import type { TestReport } from './domain/test-report.ts';
-import type { StoredTrace } from './domain/trace.ts';
+import type { Link, Trace } from './domain/trace.ts';
 import type { Experiment, Grade, Trial } from './domain/trial.ts';
 import type { Usage } from './domain/usage.ts';
 import type { Variant } from './domain/variant.ts';
@@ -555,9 +554,9 @@ export interface Store {
   readonly sessions: BulkCollection<StoredSession>;
   readonly attachments: BulkCollection<StoredAttachment>;
   /** What linking found for each session, by its id. */
-  readonly traces: BulkCollection<StoredTrace>;
-  /** What the last mining ended with. */
-  readonly minings: Collection<MiningRecord>;
+  readonly traces: BulkCollection<Trace>;
+  /** The same in brief, and what became of it. */
+  readonly links: BulkCollection<Link>;
   readonly candidates: BulkCollection<Candidate>;
   /** Keyed by stage and subject: see `toDecisionId`. */
   readonly decisions: BulkCollection<Decision>;

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGit } from '../../src/adapters/repos/git.ts';
 import type { Session } from '../../src/domain/session.ts';
-import { mineSessions } from '../../src/mine/mine-sessions.ts';
+import type { Trace } from '../../src/domain/trace.ts';
+import { decideTrace, traceSessions } from '../../src/mine/mine-sessions.ts';
+import { findRivals } from '../../src/mine/settle-claims.ts';
 import type { KnownSession } from './history.ts';
 
 /** How long it took, and how much of what is known to have landed was found. */
@@ -45,11 +47,14 @@ export async function measureLinking(directory: string): Promise<Measurement> {
   let wrong = 0;
   const missed: string[] = [];
   let sessionCount = 0;
-  for await (const mined of mineSessions(readSessions(), [{ name: 'app', git }])) {
-    if (mined.kind === 'traced') {
-      sessionCount++;
-      continue;
-    }
+  const traces: Trace[] = [];
+  for await (const trace of traceSessions(readSessions(), [{ name: 'app', git }])) {
+    sessionCount++;
+    traces.push(trace);
+  }
+  const rivals = findRivals(traces.flatMap((trace) => (trace.kind === 'landed' ? trace.claim : [])));
+  for (const trace of traces) {
+    const mined = decideTrace(trace, rivals.get(trace.id));
     const landed = landedIn.get(mined.decision.subjectId) ?? [];
     if (mined.kind === 'rejected') {
       if (landed.length > 0) missed.push(mined.decision.reason);
@@ -57,6 +62,7 @@ export async function measureLinking(directory: string): Promise<Measurement> {
     else wrong++;
   }
   const linked = performance.now();
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
   await createRepository().listCommits('2020-01-01T00:00:00Z');
   const listedAgain = performance.now();
   return {
@@ -65,7 +71,7 @@ export async function measureLinking(directory: string): Promise<Measurement> {
     indexMs: indexed - begun,
     linkMs: linked - indexed,
     listAgainMs: listedAgain - linked,
-    peakBytes: process.resourceUsage().maxRSS * 1024,
+    peakBytes,
     right,
     wrong,
     missed: Object.fromEntries(

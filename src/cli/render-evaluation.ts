@@ -1,21 +1,21 @@
-import type { Evaluation, EvaluationError, Share } from '../domain/evaluation.ts';
+import type { Evaluation, EvaluationError } from '../domain/evaluation.ts';
 import { renderTable } from './render-table.ts';
 
-/** A row for each class of each filter: every share with its denominator and its interval. */
+/** For each filter its agreement with the labels, then a row for each class: every share with its interval and its denominator. */
 export function renderEvaluation({ part, recordCount, confidence, filters }: Evaluation): string {
   const level = `${Math.round(confidence * 100)}%`;
-  const rows = filters.flatMap(({ filter, classes, kappa }) =>
-    classes.map((measure, i) => [
-      i === 0 ? filter : '',
-      measure.class,
-      ...toCells(measure.precision),
-      ...toCells(measure.recall),
-      i === 0 ? toNumber(kappa.value) : '',
-      i === 0 ? toRange(kappa.lower, kappa.upper, toNumber) : '',
+  const rows = filters.flatMap(({ filter, classes, kappa }) => [
+    [filter, `κ ${toCell(kappa, toNumber)}`, String(kappa.total)],
+    ...classes.map((measure) => [
+      `  ${measure.class}`,
+      toCell(measure.precision, toPercent),
+      String(measure.precision.total),
+      toCell(measure.recall, toPercent),
+      String(measure.recall.total),
     ]),
-  );
-  const head = ['filter', 'class', 'precision', level, 'of', 'recall', level, 'of', 'κ', level];
-  return `${recordCount} labelled records, part "${part}"\n\n${renderTable(head, rows, 'class')}\n`;
+  ]);
+  const head = ['', `precision (${level})`, 'of', `recall (${level})`, 'of'];
+  return `${recordCount} labelled records, part "${part}"\n\n${renderTable(head, rows, '')}\n`;
 }
 
 export function renderErrors(errors: readonly EvaluationError[]): string {
@@ -26,16 +26,17 @@ export function renderErrors(errors: readonly EvaluationError[]): string {
     .join('\n');
 }
 
-function toCells({ value, lower, upper, total }: Share): string[] {
-  return [toPercent(value), toRange(lower, upper, toPercent), String(total)];
+interface Bounded {
+  readonly value: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
 }
 
-function toRange(
-  lower: number | null,
-  upper: number | null,
-  format: (value: number | null) => string,
-): string {
-  return lower === null || upper === null ? '–' : `${format(lower)}–${format(upper)}`;
+/** Without bounds where the data give none. */
+function toCell({ value, lower, upper }: Bounded, format: (value: number | null) => string): string {
+  return lower === null || upper === null
+    ? format(value)
+    : `${format(value)} (${format(lower)}–${format(upper)})`;
 }
 
 /** With a decimal: targets such as 98 % are missed by less than one point. */

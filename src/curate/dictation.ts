@@ -7,17 +7,39 @@ const maxDistance = 160;
 /** Nobody dictates what a tool has pressed into one line. */
 const maxLineLength = 300;
 
+export interface Dictation {
+  /** The words of the prompt. */
+  readonly text: string;
+  /** At least half of the changed lines are dictated: nothing is left to find. */
+  readonly isWhole: boolean;
+}
+
+/** An order for one line is the whole of a change no larger than this. */
+const maxOrderedLines = 3;
+
 /**
  * The words of a prompt that dictate the edit: "GRAVITY is 98.1, should be 9.81" or "line 52: swap the arguments". Only where they
  * name the place, too; else a value is the wish.
  * @param files the changed sources
  */
-export function findDictation(prompt: string, files: readonly FilePatch[]): string | undefined {
-  return files.flatMap((file) => [
-    ...findReplacement(prompt, file),
-    ...findOrderAtLine(prompt, file),
-    ...findRemoval(prompt, file),
-  ])[0];
+export function findDictation(prompt: string, files: readonly FilePatch[]): Dictation | undefined {
+  const lineCount = files.reduce(
+    (sum, file) => sum + Math.max(file.addedLines.length, file.removedLines.length),
+    0,
+  );
+  const edits = files.flatMap((file) =>
+    toEdits(file).flatMap((edit) => [
+      ...findReplacement(prompt, file, edit),
+      ...findRemoval(prompt, file, edit),
+    ]),
+  );
+  const orders = files.flatMap((file) => findOrderAtLine(prompt, file));
+  const [text] = [...edits, ...orders];
+  if (text === undefined) return undefined;
+  return {
+    text,
+    isWhole: edits.length * 2 >= lineCount || (orders.length > 0 && lineCount <= maxOrderedLines),
+  };
 }
 
 /** An edit within a line: what went out and what came in between what stayed. */
@@ -46,14 +68,12 @@ function toWords(line: string): string[] {
   return line.match(/[\p{L}\p{N}_$.]+|[=!<>]=+|[^\s]/gu) ?? [];
 }
 
-function findReplacement(prompt: string, file: FilePatch): string[] {
-  return toEdits(file).flatMap(({ before, after, line }) => {
-    if (before === '' || after === '' || !namesPlace(prompt, file, line)) return [];
-    const [old, now] = [before, after].map(toLoosePattern);
-    const gap = `[\\s\\S]{0,${maxDistance}}?`;
-    const pattern = new RegExp(`${old}${gap}${now}|${now}${gap}${old}`, 'u');
-    return pattern.exec(prompt)?.slice(0, 1) ?? [];
-  });
+function findReplacement(prompt: string, file: FilePatch, { before, after, line }: Edit): string[] {
+  if (before === '' || after === '' || !namesPlace(prompt, file, line)) return [];
+  const [old, now] = [before, after].map(toLoosePattern);
+  const gap = `[\\s\\S]{0,${maxDistance}}?`;
+  const pattern = new RegExp(`${old}${gap}${now}|${now}${gap}${old}`, 'u');
+  return pattern.exec(prompt)?.slice(0, 1) ?? [];
 }
 
 /** Whole words, whatever the spaces between. */
@@ -66,19 +86,12 @@ function toLoosePattern(words: string): string {
 }
 
 /** What only goes away, quoted with its line and named once more: "`(to - from) + 1`, lose the + 1". */
-function findRemoval(prompt: string, file: FilePatch): string[] {
-  return toEdits(file).flatMap(({ before, after, line }) => {
-    if (after !== '' || before === '' || !namesPlace(prompt, file, line)) return [];
-    const quoted = new RegExp(
-      toWords(line.trim())
-        .map((word) => RegExp.escape(word))
-        .join('\\s*'),
-      'u',
-    ).exec(prompt)?.[0];
-    if (quoted === undefined) return [];
-    const rest = prompt.replace(quoted, ' ');
-    return new RegExp(toLoosePattern(before), 'u').test(rest) ? [quoted] : [];
-  });
+function findRemoval(prompt: string, file: FilePatch, { before, after, line }: Edit): string[] {
+  if (after !== '' || before === '' || !namesPlace(prompt, file, line)) return [];
+  const words = toWords(line.trim()).map((word) => RegExp.escape(word));
+  const quoted = new RegExp(words.join('\\s*'), 'u').exec(prompt)?.[0];
+  if (quoted === undefined) return [];
+  return new RegExp(toLoosePattern(before), 'u').test(prompt.replace(quoted, ' ')) ? [quoted] : [];
 }
 
 const lineNumber =

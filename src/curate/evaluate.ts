@@ -36,7 +36,7 @@ export async function evaluateFilters(
       part: options.part,
       recordCount: records.length,
       confidence,
-      methods: { shares: 'wilson', kappa: 'cohen-fleiss-1969' },
+      methods: { shares: 'wilson', kappa: 'cohen-fleiss-wilson' },
       filters: questions.map((question) => measure(question, answers)),
     },
     errors: questions.flatMap((question) => answers.flatMap((answer) => toErrors(question, answer))),

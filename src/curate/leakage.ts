@@ -45,7 +45,9 @@ export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subje
     ),
     ...toCodeSign(overlap, hasDiff(prompt) ? leakShareOfDiff : leakShare),
     ...(suspicion.coveredCount === 0 ? [] : toLineSign(findCopiedLines(prompt, solution, known))),
-    ...(dictated === undefined ? [] : [{ kind: 'dictation', grade: 'leak', text: dictated } as const]),
+    ...(dictated === undefined
+      ? []
+      : [{ kind: 'dictation', grade: dictated.isWhole ? 'leak' : 'hint', text: dictated.text } as const]),
     ...findNamedPlace(prompt, goldFiles),
   ];
   const grade = signs.some((sign) => sign.grade === 'leak') ? 'leak' : signs.length > 0 ? 'hint' : 'none';

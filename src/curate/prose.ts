@@ -18,3 +18,8 @@ export function toProse(prompt: string): string {
 export function toSentences(prose: string): string[] {
   return prose.split(/(?<=[.!?])\s+|\n+/).filter((sentence) => /\p{L}/u.test(sentence));
 }
+
+/** A letter, a number or a picture: punctuation alone says nothing. */
+export function saysAnything(text: string): boolean {
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text);
+}

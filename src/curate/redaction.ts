@@ -17,9 +17,6 @@ export function checkRedaction({ candidate: { redactions, prompts } }: Subject):
     const text = `the landed change held secrets, which were taken out: ${kinds.join(', ')}`;
     return object('redaction', 'redaction', text, { redactions: lost });
   }
-  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(prompts.join(''))) {
-    return object('redaction', 'redaction', 'the prompt is empty');
-  }
   const markShare = Math.max(...prompts.map(toMarkShare));
   const evidence = { markShare, redactions };
   if (markShare <= maxMarkShare) return pass('redaction', 'the prompt says what it said', evidence);

@@ -2,6 +2,7 @@ import type { Finding } from '../domain/finding.ts';
 import { toChangeKind } from './change-kind.ts';
 import { doubt, object, pass } from './finding.ts';
 import { findHiddenNames } from './hidden-names.ts';
+import { saysAnything } from './prose.ts';
 import { findSolutionReferences } from './solution-references.ts';
 import type { Subject } from './subject.ts';
 
@@ -46,6 +47,7 @@ const longEnough = { attachment: 14, reference: 18, conversation: 25, vague: 5 }
 function findLack(subject: Subject): Lack | undefined {
   const { candidate, prompt } = subject;
   const length = countWords(prompt);
+  if (!saysAnything(prompt)) return { kind: 'vague', text: 'the prompt says nothing' };
   if (candidate.attachments.length > 0 && length < longEnough.attachment && leansOnAttachment.test(prompt)) {
     return { kind: 'attachment', text: 'the prompt leans on an attachment that the task would not have' };
   }

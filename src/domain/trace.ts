@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Candidate } from './candidate.ts';
-import { Rejection } from './decision.ts';
+import { Rejection, RejectionReason } from './decision.ts';
+import { Redaction } from './redaction.ts';
 
 /**
  * What a session brought to the commits that landed it: the weight of each line by a hash of path and line, below 0 where the
@@ -39,6 +40,19 @@ export const Trace = z.discriminatedUnion('kind', [
 ]);
 export type Trace = z.infer<typeof Trace>;
 
-/** A trace as it is kept: it stands while all that it rests on is what its stamp says. */
-export const StoredTrace = z.object({ id: z.string(), stamp: z.string(), trace: Trace });
-export type StoredTrace = z.infer<typeof StoredTrace>;
+/** What is kept of every traced session: enough to decide on it and to see whether its trace still stands, without loading that. */
+export const Link = z.object({
+  /** Of the session. */
+  id: z.string(),
+  /** Of all that the trace rests on. */
+  stamp: z.string(),
+  /** `null` where it claims nothing. */
+  claim: LandingClaim.nullable(),
+  /** What became of the session; `null` while it is not decided. */
+  fate: z.union([z.literal('kept'), RejectionReason]).nullable(),
+  /** Other sessions whose claims were weighed for it. */
+  rivals: z.array(z.string()).nullable(),
+  /** Secrets taken out of what came from git. */
+  redactions: z.array(Redaction),
+});
+export type Link = z.infer<typeof Link>;

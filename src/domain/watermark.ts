@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Redaction } from './redaction.ts';
 import { Session } from './session.ts';
 
 /** What tells a file from others and from itself at another time, without reading all of it. */
@@ -43,6 +44,8 @@ export type Watermark = z.infer<typeof Watermark>;
 
 /** A watermark as it is kept, with what must be known of a session without loading it. */
 export const StoredWatermark = Watermark.extend({
+  /** Secrets that were taken out of it. */
+  redactions: z.array(Redaction),
   /** Of all that decided how the file was read and stored: under another one it is read anew. */
   readingVersion: z.string(),
   /** Of the session as it is stored. */
@@ -64,7 +67,7 @@ export const StoredSession = z.object({
 export type StoredSession = z.infer<typeof StoredSession>;
 
 export const StoredAttachment = z.object({
-  /** SHA-256 of the bytes, hex. */
+  /** The file's id and the SHA-256 of the bytes, hex, with a slash between. */
   id: z.string(),
   mediaType: z.string().nullable(),
   base64: z.string(),

@@ -11,7 +11,10 @@ export async function keepCandidate({ store }: House, candidate: Candidate): Pro
   await store.decisions.remove(toDecisionId({ stage: 'curate', subjectId: candidate.id }));
 }
 
-/** A session that now links otherwise (its change was rebased, or landed at last) leaves no candidate behind. */
+/**
+ * A session that now links otherwise (its change was rebased, or landed at last) leaves no candidate behind. A task made of
+ * the former one stays: it was validated, and stands in git.
+ */
 export async function forgetFormerCandidate({ store }: House, decision: Decision): Promise<void> {
   const former = await store.decisions.get(toDecisionId(decision));
   if (former?.kind !== 'kept') return;
@@ -19,9 +22,5 @@ export async function forgetFormerCandidate({ store }: House, decision: Decision
   await store.candidates.remove(former.producedId);
   for (const stage of ['curate', 'validate']) {
     await store.decisions.remove(toDecisionId({ stage, subjectId: former.producedId }));
-  }
-  // Whoever opts out wants nothing left. Else the task stays: it was validated, and stands in git.
-  if (decision.kind === 'rejected' && decision.reason === 'opted-out') {
-    await store.tasks.remove(former.producedId);
   }
 }

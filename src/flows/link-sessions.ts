@@ -1,116 +1,103 @@
 import { type Decision, reject } from '../domain/decision.ts';
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
-import { addRedactions, type Redaction } from '../domain/redaction.ts';
 import type { Session } from '../domain/session.ts';
-import type { Trace } from '../domain/trace.ts';
+import type { Link, Trace } from '../domain/trace.ts';
 import { assembleSessions } from '../mine/assemble-sessions.ts';
 import type { SessionGroup } from '../mine/group-sessions.ts';
-import { type Mined, mineSessions } from '../mine/mine-sessions.ts';
-import { redactCandidate } from '../mine/redact-candidate.ts';
-import { redactValue } from '../mine/redact-value.ts';
-import { forgetFormerCandidate, keepCandidate } from './candidates.ts';
+import { traceSessions } from '../mine/mine-sessions.ts';
+import type { OptOutRules } from '../mine/opt-out.ts';
+import { redactTrace } from '../mine/redact-trace.ts';
+import { decideLinks } from './decide-links.ts';
+import { forgetSession } from './forget-session.ts';
 import type { House } from './house.ts';
+import { inBatches } from './in-batches.ts';
 
 export interface LinkOptions {
-  /** Of the repositories, as `Git.state` tells it. */
-  readonly states: readonly string[];
+  readonly optOut: OptOutRules;
   readonly minFidelity: 'exact' | 'approximate';
   readonly onProgress: OnProgress;
   readonly signal?: AbortSignal;
 }
 
-export interface LinkSummary {
-  readonly decisions: readonly Decision[];
-  readonly redactions: readonly Redaction[];
-}
-
 /** Changes whenever the same session may be linked otherwise than before. */
 const linkingVersion = 1;
 
-/** Follows every session to the change that landed. What was traced before, in repositories that are as they were, stands. */
+/** Traces are stored in batches: each write waits for the disk, and git pins their commits at one go. */
+const batchSize = 32;
+
+/**
+ * Follows every session to the change that landed, and decides on all. What was traced before, in repositories that are as
+ * they were, stands; a decision changes only where a session or its rivals did.
+ * @returns the links of the groups
+ */
 export async function linkSessions(
   house: House,
   groups: readonly SessionGroup[],
   options: LinkOptions,
-): Promise<LinkSummary> {
-  const decisions: Decision[] = [];
-  let redactions: Redaction[] = [];
-  options.onProgress({ kind: 'started', stage: 'mine', total: groups.length });
-  const decide = async (decision: Decision) => {
-    const redacted = await redactValue(decision, house.redactor);
-    redactions = addRedactions(redactions, redacted.found);
-    await forgetFormerCandidate(house, redacted.value);
-    await house.store.decisions.put(redacted.value);
-    decisions.push(redacted.value);
-    advance(redacted.value, decisions.length, groups.length, options.onProgress);
-  };
-
-  const groupIds = new Set(groups.map(({ sessionId }) => sessionId));
-  const wanted = groups.filter(({ optedOut }) => optedOut === null);
-  for (const group of groups) if (group.optedOut !== null) await decide(await optOut(house, group));
-  const stamps = new Map(wanted.map((group) => [group.sessionId, toStamp(group, options)]));
-  const known = await readTraces(house, stamps);
-  const fresh = assemble(
-    house,
-    wanted.filter(({ sessionId }) => !known.has(sessionId)),
-  );
-  const kept: Extract<Mined, { kind: 'kept' }>[] = [];
-  for await (const step of mineSessions(fresh, house.repos, known, options)) {
+): Promise<Link[]> {
+  const { store } = house;
+  const links = new Map((await store.links.list()).map((link) => [link.id, link]));
+  const toStamp = await createStamp(house, options);
+  const left = groups.filter(({ optedOut }) => optedOut !== null);
+  for (const group of left) links.set(group.sessionId, await leaveOut(house, group, links));
+  const stale = groups.filter((group) => group.optedOut === null && !isStanding(links, group, toStamp));
+  let done = 0;
+  options.onProgress({ kind: 'started', stage: 'mine', total: stale.length });
+  const traced = traceSessions(assemble(house, stale), house.repos, options);
+  const byId = new Map(stale.map((group) => [group.sessionId, group]));
+  for await (const batch of inBatches(traced, batchSize)) {
     if (options.signal?.aborted) break;
-    if (step.kind === 'traced') {
-      const { value } = await redactValue(step.trace, house.redactor);
-      await house.store.traces.put({ id: value.id, stamp: stamps.get(value.id) ?? '', trace: value });
-    } else if (!groupIds.has(step.decision.subjectId)) continue;
-    else if (step.kind === 'kept') kept.push(step);
-    else await decide(step.decision);
-  }
-  if (!options.signal?.aborted) await pin(house, kept, options.onProgress);
-  for (const { candidate, decision } of kept) {
-    if (options.signal?.aborted) break;
-    const redacted = await redactCandidate(candidate, house.redactor);
-    redactions = addRedactions(redactions, redacted.found);
-    await keepCandidate(house, redacted.candidate);
-    await decide(decision);
-  }
-  const candidates = decisions.filter(({ kind }) => kind === 'kept').length;
-  const text = `${decisions.length} sessions, ${candidates} candidates`;
-  options.onProgress({ kind: 'finished', stage: 'mine', done: decisions.length, text });
-  return { decisions, redactions };
-}
-
-/** A force-push or a clean-up of the repository later takes nothing from the benchmark. All at once: git is started once. */
-async function pin(
-  { repos }: House,
-  kept: readonly Extract<Mined, { kind: 'kept' }>[],
-  onProgress: OnProgress,
-): Promise<void> {
-  for (const { name, git } of repos) {
-    const own = kept.map(({ candidate }) => candidate).filter(({ repo }) => repo === name);
-    const lost = await git.pin(own.flatMap(({ baseCommit, goldCommit }) => [baseCommit, goldCommit]));
-    for (const { commit, detail } of lost) {
-      const text = `commit ${commit} of ${name} is not kept, and is lost when the repository loses it: ${detail}`;
-      onProgress({ kind: 'warned', stage: 'mine', text });
+    const fresh: Link[] = [];
+    for (const each of batch) {
+      const { trace, found } = await redactTrace(each, house.redactor);
+      const group = byId.get(trace.id);
+      if (group === undefined) throw new Error(`session ${trace.id} was traced, but nobody asked for it`);
+      await store.traces.put(trace);
+      fresh.push({ ...toUndecided(trace), stamp: toStamp(group, trace), redactions: [...found] });
+      options.onProgress({
+        kind: 'advanced',
+        stage: 'mine',
+        done: ++done,
+        total: stale.length,
+        ...toText(trace),
+      });
     }
+    await pin(house, batch, options.onProgress);
+    await store.links.putAll(fresh);
+    for (const link of fresh) links.set(link.id, link);
   }
+  if (!options.signal?.aborted)
+    await decideLinks(house, links, new Map(groups.map((each) => [each.sessionId, each])));
+  const own = groups.flatMap(({ sessionId }) => links.get(sessionId) ?? []);
+  const candidates = own.filter(({ fate }) => fate === 'kept').length;
+  const text = `${groups.length} sessions, ${stale.length} of them new or changed; ${candidates} candidates`;
+  options.onProgress({ kind: 'finished', stage: 'mine', done, text });
+  return own;
 }
 
-/** Of all that a trace rests on. */
-function toStamp(group: SessionGroup, { states, minFidelity }: LinkOptions): string {
-  return toSha256(toCanonicalJson([linkingVersion, group.contentHash, states, minFidelity]));
+type ToStamp = (group: SessionGroup, trace: Pick<Link, 'claim'> | Trace) => string;
+
+/** Of all that a trace rests on; a landed one on its own repository alone, since nothing that happens in others unlinks it. */
+async function createStamp({ repos }: House, { minFidelity, optOut }: LinkOptions): Promise<ToStamp> {
+  const known = repos.map(({ name, git, testRules }) => [name, git.path, testRules]);
+  const states = new Map<string, string>();
+  for (const { name, git } of repos) states.set(name, await git.state());
+  return (group, trace) => {
+    const claim = 'claim' in trace ? trace.claim : null;
+    const state = claim === null ? [...states] : states.get(claim.repo);
+    return toSha256(
+      toCanonicalJson([linkingVersion, group.contentHash, minFidelity, optOut, known, state ?? null]),
+    );
+  };
 }
 
-/** A trace of a session that is too old to be decided again still says which commit is taken. */
-async function readTraces(
-  { store }: House,
-  stamps: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, Trace>> {
-  const traces = await store.traces.list();
-  return new Map(
-    traces
-      .filter(({ id, stamp }) => !stamps.has(id) || stamps.get(id) === stamp)
-      .map(({ id, trace }) => [id, trace]),
-  );
+/** What a fetch may mend is looked for again each time. */
+const mendable: readonly (string | null)[] = ['base-missing', 'repo-missing'];
+
+function isStanding(links: ReadonlyMap<string, Link>, group: SessionGroup, toStamp: ToStamp): boolean {
+  const link = links.get(group.sessionId);
+  return link !== undefined && !mendable.includes(link.fate) && link.stamp === toStamp(group, link);
 }
 
 async function* assemble({ store }: House, groups: readonly SessionGroup[]): AsyncGenerator<Session> {
@@ -121,15 +108,51 @@ async function* assemble({ store }: House, groups: readonly SessionGroup[]): Asy
   }
 }
 
-/** Nothing of it stays, but that it was left out and why. */
-async function optOut({ store }: House, { sessionId, fileIds, optedOut }: SessionGroup): Promise<Decision> {
-  for (const id of fileIds) await store.sessions.remove(id);
-  await store.traces.remove(sessionId);
-  return reject('mine', sessionId, 'opted-out', { text: optedOut ?? '' });
+function toUndecided(trace: Trace): Omit<Link, 'stamp' | 'redactions'> {
+  return { id: trace.id, claim: trace.kind === 'landed' ? trace.claim : null, fate: null, rivals: null };
 }
 
-function advance(decision: Decision, done: number, total: number, onProgress: OnProgress): void {
-  const fate = decision.kind === 'kept' ? `${decision.producedId} ` : `${decision.reason}:`;
-  const text = `${fate} ${decision.evidence.text}`;
-  onProgress({ kind: 'advanced', stage: 'mine', done, total, id: decision.subjectId, text });
+function toText(trace: Trace): { id: string; text: string } {
+  const outcome = trace.kind === 'landed' ? trace.outcome : trace.decision;
+  const text =
+    outcome.kind === 'made'
+      ? `${outcome.candidate.id}  ${outcome.text}`
+      : `${outcome.reason}: ${outcome.evidence.text}`;
+  return { id: trace.id, text };
+}
+
+/** A force-push or a clean-up of the repository later takes nothing from the benchmark. All at once: git is started once. */
+async function pin({ repos }: House, traces: readonly Trace[], onProgress: OnProgress): Promise<void> {
+  const made = traces.flatMap((trace) =>
+    trace.kind === 'landed' && trace.outcome.kind === 'made' ? trace.outcome.candidate : [],
+  );
+  for (const { name, git } of repos) {
+    const commits = made
+      .filter(({ repo }) => repo === name)
+      .flatMap(({ baseCommit, goldCommit }) => [baseCommit, goldCommit]);
+    for (const { commit, detail } of commits.length > 0 ? await git.pin(commits) : []) {
+      const text = `commit ${commit} of ${name} is not kept, and is lost when the repository loses it: ${detail}`;
+      onProgress({ kind: 'warned', stage: 'mine', text });
+    }
+  }
+}
+
+/** Nothing of it stays, but that it was left out and why. */
+async function leaveOut(house: House, group: SessionGroup, links: ReadonlyMap<string, Link>): Promise<Link> {
+  const { sessionId, optedOut } = group;
+  const known = links.get(sessionId);
+  if (known?.fate === 'opted-out' && known.stamp === optedOut) return known;
+  const decision: Decision = reject('mine', sessionId, 'opted-out', { text: optedOut ?? '' });
+  await forgetSession(house, group);
+  await house.store.decisions.put(decision);
+  const link: Link = {
+    id: sessionId,
+    stamp: optedOut ?? '',
+    claim: null,
+    fate: 'opted-out',
+    rivals: null,
+    redactions: [],
+  };
+  await house.store.links.put(link);
+  return link;
 }

@@ -1,11 +1,10 @@
-import type { Decision, RejectionReason } from '../domain/decision.ts';
-import { toCanonicalJson, toDecisionId, toSha256 } from '../domain/ids.ts';
+import type { RejectionReason } from '../domain/decision.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { addRedactions, type Redaction } from '../domain/redaction.ts';
-import { groupSessions, type SessionGroup } from '../mine/group-sessions.ts';
+import type { Link } from '../domain/trace.ts';
+import { groupSessions } from '../mine/group-sessions.ts';
 import type { OptOutRules } from '../mine/opt-out.ts';
 import type { Claim, SessionRoot } from '../ports.ts';
-import { countReasons } from './count-reasons.ts';
 import type { House } from './house.ts';
 import { linkSessions } from './link-sessions.ts';
 import { readSessions } from './read-sessions.ts';
@@ -28,7 +27,7 @@ export interface MineSummary {
   readonly filesRead: number;
   readonly filesUnchanged: number;
   readonly bytesRead: number;
-  /** Secrets that were taken out of what was read and made now. */
+  /** Secrets that were taken out of these sessions and their changes, now or before. */
   readonly redactions: readonly Redaction[];
   readonly durationMs: number;
 }
@@ -39,54 +38,40 @@ export async function mine(house: House, options: MineOptions): Promise<MineSumm
   const begunMs = clock.monotonicMs();
   const oldest = new Date(clock.now().getTime() - options.maxAgeMs).toISOString();
   const claim = await claimMining(house, options);
+  if (claim === undefined) return summariseNothing(clock.monotonicMs() - begunMs);
   try {
     const read = await readSessions(house, { ...options, oldest });
-    await forgetMended(house, read.unreadable);
-    const groups = groupSessions(await store.watermarks.list()).filter(({ endedAt }) => endedAt >= oldest);
-    const linked = await linkChanged(house, groups, read.unreadable, options);
+    const watermarks = await store.watermarks.list();
+    const groups = groupSessions(watermarks).filter(({ endedAt }) => endedAt >= oldest);
+    const links = options.signal?.aborted ? [] : await linkSessions(house, groups, options);
+    const own = groups.flatMap((group) => group.watermarks);
     return {
-      sessions: groups.length + read.unreadable.length,
+      sessions: groups.length + read.unreadableCount,
       turns: groups.reduce((sum, { turnCount }) => sum + turnCount, 0),
-      candidates: linked.candidates,
-      rejections: linked.rejections,
+      candidates: links.filter(({ fate }) => fate === 'kept').length,
+      rejections: countFates(links, read.unreadableCount),
       filesRead: read.filesRead,
       filesUnchanged: read.filesUnchanged,
       bytesRead: read.bytesRead,
-      redactions: addRedactions(read.redactions, linked.redactions),
+      redactions: addRedactions(...[...own, ...links].map(({ redactions }) => redactions)),
       durationMs: clock.monotonicMs() - begunMs,
     };
   } finally {
-    await claim?.release();
+    await claim.release();
   }
 }
 
-interface Linked {
-  readonly candidates: number;
-  readonly rejections: Partial<Record<RejectionReason, number>>;
-  readonly redactions: readonly Redaction[];
+function countFates(links: readonly Link[], unreadable: number): MineSummary['rejections'] {
+  const counts: Partial<Record<RejectionReason, number>> = unreadable > 0 ? { unreadable } : {};
+  for (const { fate } of links) {
+    if (fate !== null && fate !== 'kept') counts[fate] = (counts[fate] ?? 0) + 1;
+  }
+  return counts;
 }
 
-/** Decisions last while sessions, repositories and settings are what they were. */
-async function linkChanged(
-  house: House,
-  groups: readonly SessionGroup[],
-  unreadable: readonly Decision[],
-  options: MineOptions,
-): Promise<Linked> {
-  const { store } = house;
-  const states = await Promise.all(
-    house.repos.map(async ({ name, git }) => `${name} ${git.path} ${await git.state()}`),
-  );
-  const sessions = groups.map(({ sessionId, contentHash, optedOut }) => [sessionId, contentHash, optedOut]);
-  const fingerprint = toSha256(toCanonicalJson([states, sessions, unreadable, options.minFidelity]));
-  const last = await store.minings.get('mine');
-  if (last?.fingerprint === fingerprint) return { ...last, redactions: [] };
-  await store.decisions.putAll(unreadable);
-  const { decisions, redactions } = await linkSessions(house, groups, { ...options, states });
-  const candidates = decisions.filter(({ kind }) => kind === 'kept').length;
-  const rejections = countReasons([...unreadable, ...decisions]);
-  if (!options.signal?.aborted) await store.minings.put({ id: 'mine', fingerprint, candidates, rejections });
-  return { candidates, rejections, redactions };
+function summariseNothing(durationMs: number): MineSummary {
+  const counts = { sessions: 0, turns: 0, candidates: 0, filesRead: 0, filesUnchanged: 0, bytesRead: 0 };
+  return { ...counts, rejections: {}, redactions: [], durationMs };
 }
 
 /** How often a second `mine` looks whether the first has ended. */
@@ -102,13 +87,4 @@ async function claimMining({ store, clock }: House, options: MineOptions): Promi
     await clock.pause(claimPauseMs, options.signal);
   }
   return undefined;
-}
-
-/** A file that could not be read the last time has no id but its path: once it is mended, no session answers for that entry. */
-async function forgetMended({ store }: House, unreadable: readonly Decision[]): Promise<void> {
-  const still = new Set(unreadable.map(({ subjectId }) => subjectId));
-  for (const decision of await store.decisions.list()) {
-    const isFile = decision.stage === 'mine' && decision.evidence.facts.file === decision.subjectId;
-    if (isFile && !still.has(decision.subjectId)) await store.decisions.remove(toDecisionId(decision));
-  }
 }

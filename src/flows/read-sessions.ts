@@ -1,13 +1,12 @@
-import type { Decision } from '../domain/decision.ts';
-import { toCanonicalJson, toFileId, toSha256 } from '../domain/ids.ts';
+import { toCanonicalJson, toDecisionId, toFileId, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
-import { addRedactions, type Redaction } from '../domain/redaction.ts';
 import type { StoredWatermark } from '../domain/watermark.ts';
 import { rejectUnreadable } from '../mine/mine-sessions.ts';
 import type { OptOutRules } from '../mine/opt-out.ts';
-import type { SessionFile, SessionRequest, SessionRoot } from '../ports.ts';
+import type { FoundSessions, SessionFile, SessionRequest, SessionRoot } from '../ports.ts';
 import type { House } from './house.ts';
-import { keepReading, type StoredReading } from './keep-reading.ts';
+import { inBatches } from './in-batches.ts';
+import { keepClosed, keepReading, rejudgeStored, type StoredReading } from './keep-reading.ts';
 
 export interface ReadOptions {
   readonly roots: readonly SessionRoot[];
@@ -22,9 +21,8 @@ export interface ReadSummary {
   readonly filesRead: number;
   readonly filesUnchanged: number;
   readonly bytesRead: number;
-  readonly redactions: readonly Redaction[];
   /** Files and directories that nothing can be read from, known from now or from before. */
-  readonly unreadable: readonly Decision[];
+  readonly unreadableCount: number;
 }
 
 /** Readings are stored in batches: each write waits for the disk. Lost with a killed process, they are read again. */
@@ -33,55 +31,54 @@ const batchSize = 64;
 /** Changes whenever the same file would be read or stored otherwise than before. */
 const readingVersion = 1;
 
+type Known = ReadonlyMap<string, StoredWatermark>;
+
 /** Reads what is new in the session files and stores it, without secrets, beside a watermark: the next time, only what came later is read. */
 export async function readSessions(house: House, options: ReadOptions): Promise<ReadSummary> {
-  const { sessions, store } = house;
-  const version = toSha256(toCanonicalJson([readingVersion, house.origins.toStored(''), options.optOut]));
-  const known = await store.watermarks.list();
-  const current = new Map(
-    known.filter((each) => each.readingVersion === version).map((each) => [each.id, each]),
-  );
-  // Stored paths may have lost a person's name: only its hash tells a file again.
-  const found = await sessions.find(options.roots, { get: (path) => current.get(toFileId(path)) });
+  const { sessions, store, origins } = house;
+  const rules = {
+    version: toSha256(toCanonicalJson([readingVersion, origins.toStored(''), options.optOut])),
+    optOut: options.optOut,
+  };
+  const known: Known = new Map((await store.watermarks.list()).map((each) => [each.id, each]));
+  const findCurrent = (path: string) => {
+    // Stored paths may have lost a person's name: only its hash tells a file again.
+    const watermark = known.get(toFileId(path));
+    return watermark?.readingVersion === rules.version ? watermark : undefined;
+  };
+  const found = await sessions.find(options.roots, { get: findCurrent });
   const young = found.files.filter(({ identity }) => identity.modifiedAtMs >= Date.parse(options.oldest));
-  const changed = young.filter(({ change }) => change !== 'unchanged');
-  await forgetOutdated(house, found.files, known, version);
-  const unreadable = new Map(found.closed.map(({ path, detail }) => [path, detail]));
-  for (const file of young.filter(({ change }) => change === 'unchanged')) {
-    const watermark = current.get(toFileId(file.path));
-    if (watermark?.detail) unreadable.set(watermark.path, watermark.detail);
-  }
+  const changed = young.filter(
+    ({ path, change, origin }) =>
+      change !== 'unchanged' || findCurrent(path)?.origin !== origins.toStored(origin),
+  );
 
   let [filesRead, bytesRead] = [0, 0];
-  let redactions: Redaction[] = [];
   options.onProgress({ kind: 'started', stage: 'read', total: changed.length });
-  const requests = await Promise.all(changed.map((file) => toRequest(house, file, current)));
+  const requests = await Promise.all(changed.map((file) => toRequest(house, file, findCurrent(file.path))));
   for await (const batch of inBatches(sessions.read(requests, options.signal), batchSize)) {
-    const kept = await Promise.all(
-      batch.map((reading) => keepReading(house, reading, { version, optOut: options.optOut })),
-    );
+    const kept = await Promise.all(batch.map((reading) => keepReading(house, reading, rules)));
     await storeBatch(house, kept);
     for (const { watermark } of kept) {
-      if (watermark.detail) unreadable.set(watermark.path, watermark.detail);
       for (const text of watermark.notes) options.onProgress({ kind: 'warned', stage: 'read', text });
     }
-    redactions = addRedactions(redactions, ...kept.map(({ redactions: each }) => each));
     filesRead += batch.length;
     bytesRead += batch.reduce((sum, reading) => sum + reading.bytesRead, 0);
     const id = kept.at(-1)?.watermark.id ?? '';
     const text = toSize(bytesRead);
     options.onProgress({ kind: 'advanced', stage: 'read', done: filesRead, total: changed.length, id, text });
   }
+  if (!options.signal?.aborted) {
+    const outdated = [...known.values()].filter(({ readingVersion: its }) => its !== rules.version);
+    const unread = new Set(changed.map(({ path }) => toFileId(path)));
+    const rest = outdated.filter(({ id }) => !unread.has(id));
+    await storeBatch(house, await Promise.all(rest.map((each) => rejudgeStored(house, each, rules))));
+  }
   const filesUnchanged = young.length - changed.length;
   const text = `${filesRead} files, ${toSize(bytesRead)}; ${filesUnchanged} unchanged`;
   options.onProgress({ kind: 'finished', stage: 'read', done: filesRead, text });
-  return {
-    filesRead,
-    filesUnchanged,
-    bytesRead,
-    redactions,
-    unreadable: [...unreadable].map(([path, detail]) => rejectUnreadable(path, detail)),
-  };
+  const unreadableCount = options.signal?.aborted ? 0 : await decideUnreadable(house, found, known, rules);
+  return { filesRead, filesUnchanged, bytesRead, unreadableCount };
 }
 
 /** Watermarks come last: what a killed process left without one is read again. */
@@ -92,41 +89,37 @@ async function storeBatch({ store }: House, kept: readonly StoredReading[]): Pro
   await store.watermarks.putAll(kept.map(({ watermark }) => watermark));
 }
 
-/** What was stored under other rules (an opt-out that is new, say) and whose file is gone cannot be read anew: it is dropped. */
-async function forgetOutdated(
-  { store }: House,
-  files: readonly SessionFile[],
-  known: readonly StoredWatermark[],
-  version: string,
-): Promise<void> {
-  const present = new Set(files.map(({ path }) => toFileId(path)));
-  for (const { id, readingVersion: its } of known) {
-    if (its === version || present.has(id)) continue;
-    await store.sessions.remove(id);
-    await store.watermarks.remove(id);
+/** The ledger has an entry for everything that cannot be read now, and for nothing that could not be once. */
+async function decideUnreadable(
+  house: House,
+  { files, closed }: FoundSessions,
+  before: Known,
+  rules: { readonly version: string },
+): Promise<number> {
+  const { store } = house;
+  const doors = await Promise.all(closed.map((each) => keepClosed(house, each, rules)));
+  await store.watermarks.putAll(doors);
+  const present = new Set([...files.map(({ path }) => toFileId(path)), ...doors.map(({ id }) => id)]);
+  const now = (await store.watermarks.list()).filter(({ detail }) => detail !== null);
+  const unreadable = now.filter(({ id }) => present.has(id));
+  for (const { id } of now) if (!present.has(id)) await store.watermarks.remove(id);
+  const paths = new Set(unreadable.map(({ path }) => path));
+  for (const { path, detail } of before.values()) {
+    if (detail === null || paths.has(path)) continue;
+    await store.decisions.remove(toDecisionId({ stage: 'mine', subjectId: path }));
   }
+  await store.decisions.putAll(unreadable.map(({ path, detail }) => rejectUnreadable(path, detail ?? '')));
+  return unreadable.length;
 }
 
 async function toRequest(
   { store }: House,
   file: SessionFile,
-  known: ReadonlyMap<string, StoredWatermark>,
+  watermark: StoredWatermark | undefined,
 ): Promise<SessionRequest> {
-  const watermark = known.get(toFileId(file.path));
   if (file.change !== 'appended' || !watermark?.resume) return { file, from: null };
   const stored = await store.sessions.get(watermark.id);
   return { file, from: stored ? { watermark, session: stored.session } : null };
-}
-
-async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 function toSize(bytes: number): string {

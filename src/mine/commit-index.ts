@@ -26,7 +26,7 @@ export interface CommitIndex {
 const listingMarginMs = 60 * 24 * 60 * 60 * 1000;
 
 /** Neighbouring sessions ask about the same commits; more lines than this would only fill memory. */
-const rememberedLineCount = 1_500_000;
+const rememberedLineCount = 500_000;
 
 interface Listing {
   readonly since: string;

@@ -4,61 +4,51 @@ import type { StoredWatermark } from '../domain/watermark.ts';
 /** A session with all the files that it takes to make it whole. */
 export interface SessionGroup {
   readonly sessionId: string;
-  /** Its own, its sub-agents', and those of the sessions that it was forked from. */
+  /** Its own, those of the sessions that it was forked from, and all their sub-agents'. */
   readonly fileIds: readonly string[];
   /** Of what these files hold. */
   readonly contentHash: string;
   readonly endedAt: string;
   readonly turnCount: number;
-  /** Why nothing of it may be used, if so. */
+  /** Why nothing of it may be used, if so: what grew out of a session that is left out is left out, too. */
   readonly optedOut: string | null;
+  readonly watermarks: readonly StoredWatermark[];
 }
 
 /** Groups session files by what their watermarks say, so that no session need be loaded to see which are touched by a change. */
 export function groupSessions(watermarks: readonly StoredWatermark[]): SessionGroup[] {
-  const bySession = Map.groupBy(
-    watermarks.filter((each) => each.sessionId !== null),
-    (each) => each.sessionId ?? '',
-  );
-  const spawnedBy = Map.groupBy(watermarks, (each) => each.spawnedBy ?? '');
-  return [...bySession].map(([sessionId, own]) => {
-    const files = new Set(own);
-    addSpawned(sessionId, spawnedBy, files);
-    addAncestors(own, bySession, files);
-    const hashes = [...files].map((each) => each.contentHash ?? '').sort();
-    const roots = own.flatMap((each) => bySession.get(each.spawnedBy ?? '') ?? []);
+  const readable = watermarks.filter((each) => each.sessionId !== null);
+  const ofSession = Map.groupBy(readable, (each) => each.sessionId ?? '');
+  const bySpawner = Map.groupBy(readable, (each) => each.spawnedBy ?? '');
+  return [...ofSession].map(([sessionId, own]) => {
+    const parents = follow(own, (each) => ofSession.get(each.forkedFrom ?? '') ?? []);
+    const members = follow(parents, (each) => bySpawner.get(each.sessionId ?? '') ?? []);
+    const origins = follow(own, (each) =>
+      [each.forkedFrom, each.spawnedBy].flatMap((id) => ofSession.get(id ?? '') ?? []),
+    );
     return {
       sessionId,
-      fileIds: [...files].map(({ id }) => id),
-      contentHash: toSha256(hashes.join('\n')),
+      fileIds: members.map(({ id }) => id),
+      contentHash: toSha256(
+        members
+          .map((each) => each.contentHash ?? '')
+          .sort()
+          .join('\n'),
+      ),
       endedAt: own.reduce((latest, { endedAt }) => (endedAt && endedAt > latest ? endedAt : latest), ''),
-      turnCount: Math.max(...own.map(({ turnCount }) => turnCount)),
-      optedOut: [...own, ...roots].find((each) => each.optedOut !== null)?.optedOut ?? null,
+      turnCount: own.reduce((most, { turnCount }) => Math.max(most, turnCount), 0),
+      optedOut: origins.find((each) => each.optedOut !== null)?.optedOut ?? null,
+      watermarks: own,
     };
   });
 }
 
-/** Sub-agents may have sub-agents; a file that names itself as its root must not lead in a circle. */
-function addSpawned(
-  rootId: string,
-  spawnedBy: ReadonlyMap<string, readonly StoredWatermark[]>,
-  files: Set<StoredWatermark>,
-): void {
-  for (const child of spawnedBy.get(rootId) ?? []) {
-    if (files.has(child)) continue;
-    files.add(child);
-    if (child.sessionId !== null) addSpawned(child.sessionId, spawnedBy, files);
-  }
-}
-
-function addAncestors(
-  own: readonly StoredWatermark[],
-  bySession: ReadonlyMap<string, readonly StoredWatermark[]>,
-  files: Set<StoredWatermark>,
-): void {
-  for (const parent of own.flatMap((each) => bySession.get(each.forkedFrom ?? '') ?? [])) {
-    if (files.has(parent)) continue;
-    files.add(parent);
-    addAncestors([parent], bySession, files);
-  }
+/** Everything that can be reached, each once: files may name one another in a circle. */
+function follow(
+  from: readonly StoredWatermark[],
+  next: (each: StoredWatermark) => readonly StoredWatermark[],
+): StoredWatermark[] {
+  const reached = new Set(from);
+  for (const each of reached) for (const other of next(each)) reached.add(other);
+  return [...reached];
 }

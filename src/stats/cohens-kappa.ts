@@ -1,16 +1,17 @@
 import { normalQuantile } from './normal-quantile.ts';
+import { wilsonInterval } from './wilson-interval.ts';
 
 export interface Kappa {
   /** 1: always agree; 0: as often as by chance. `null` where chance alone must agree: one class, or nothing counted. */
   readonly value: number | null;
-  /** `null` where the data cannot bound it, as when nothing disagrees: the standard error is 0 then, whatever the count. */
   readonly lower: number | null;
   readonly upper: number | null;
 }
 
 /**
  * Agreement of two raters beyond chance (Cohen 1960, Educ. Psychol. Meas. 20:37–46), with the large-sample interval of
- * Fleiss, Cohen and Everitt (1969, Psychol. Bull. 72:323–327).
+ * Fleiss, Cohen and Everitt (1969, Psychol. Bull. 72:323–327). Where nothing disagrees its standard error is 0, however few were
+ * counted; there the lower end is what kappa would be at the lower end of Wilson's interval of the observed agreement.
  * @param table table[i][j]: how often the one said class i and the other class j; square
  */
 export function cohensKappa(table: readonly (readonly number[])[], confidence = 0.95): Kappa {
@@ -21,7 +22,12 @@ export function cohensKappa(table: readonly (readonly number[])[], confidence = 
   const observed = shares.map((row, i) => row[i] ?? 0).reduce(add, 0);
   const expected = rows.map((share, i) => share * (columns[i] ?? 0)).reduce(add, 0);
   if (!(expected < 1)) return { value: null, lower: null, upper: null };
-  const value = (observed - expected) / (1 - expected);
+  const toKappa = (agreement: number) => (agreement - expected) / (1 - expected);
+  const value = toKappa(observed);
+  const disagreements = table.flatMap((row, i) => row.filter((count, j) => i !== j && count > 0));
+  if (disagreements.length === 0) {
+    return { value, lower: toKappa(wilsonInterval(total, total, confidence)?.lower ?? 0), upper: 1 };
+  }
   const own = shares.map(
     (row, i) => (row[i] ?? 0) * (1 - ((rows[i] ?? 0) + (columns[i] ?? 0)) * (1 - value)) ** 2,
   );
@@ -31,7 +37,6 @@ export function cohensKappa(table: readonly (readonly number[])[], confidence = 
   const spread =
     own.reduce(add, 0) + (1 - value) ** 2 * cross.reduce(add, 0) - (value - expected * (1 - value)) ** 2;
   const error = Math.sqrt(Math.max(0, spread) / total) / (1 - expected);
-  if (observed === 1) return { value, lower: null, upper: null };
   const half = normalQuantile(1 - (1 - confidence) / 2) * error;
   return { value, lower: Math.max(-1, value - half), upper: Math.min(1, value + half) };
 }

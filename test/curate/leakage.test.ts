@@ -241,4 +241,14 @@ describe('knows when the edit is dictated', () => {
   check('things should fall with 9.81 m/s², now it looks like 98.1', 'none', ...gravity);
   check('physics.rs is off by a factor of ten', 'hint named-place', ...gravity);
   check('Line 3 of the report is always empty, see physics.rs', 'hint named-place', ...gravity);
+
+  test('a part that is dictated leaves the rest', async () => {
+    const renamed =
+      'diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1 @@\n-const shares = splitByWeights(total);\n+const shares = allocate(total);\n';
+    const { grade } = await leakageOf({
+      prompts: ['splitByWeights becomes `allocate`, in a file of its own'],
+      goldPatch: renamed + goldPatch,
+    });
+    expect(grade).toBe('hint');
+  });
 });

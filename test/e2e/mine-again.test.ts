@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -74,6 +82,55 @@ describe('mining again', () => {
     expect(after.filesRead).toBe(0);
     expect(after.candidates).toBeGreaterThan(before.candidates);
     expect(after.candidates).toBe(13);
+  });
+
+  const readConfigText = () => readFileSync(join(places.repository, 'rollbench.toml'), 'utf8');
+  const changeConfig = (from: string, to: string) =>
+    writeFileSync(join(places.repository, 'rollbench.toml'), readConfigText().replace(from, to));
+
+  test('a session that opts out later leaves nothing but that it did, even if its file is gone', async () => {
+    await mine();
+    const [marker, words] = ['splitEvenly loses a cent', 'loses a cent on refunds'];
+    const holders = () =>
+      readdirSync(join(places.repository, '.rollbench'), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((file) => readFileSync(file).includes(words));
+    expect(holders()).not.toEqual([]);
+    rmSync(fileOf('lost-cent'));
+    changeConfig('[privacy]', `[privacy]\nopt_out_marker = "${marker}"`);
+    const after = await mine();
+    expect(after).toMatchObject({ candidates: 12, rejections: { 'opted-out': 1 } });
+    expect(holders()).toEqual([]);
+  });
+
+  test('other rules of opting out lose nothing whose file is gone', async () => {
+    await mine();
+    const { candidates } = await readStored();
+    for (const name of ['lost-cent', 'thousands', 'period']) rmSync(fileOf(name));
+    changeConfig('[privacy]', '[privacy]\nopt_out_paths = ["/nowhere"]');
+    expect((await mine()).candidates).toBe(13);
+    expect((await readStored()).candidates).toEqual(candidates);
+  });
+
+  test('another word on what is a test makes other candidates', async () => {
+    await mine();
+    changeConfig('path = "."', 'path = "."\nnot_tests = ["packages/money/test/**"]');
+    await mine();
+    const { candidates } = await readStored();
+    expect(candidates.every(({ testRules }) => testRules.notTests.length === 1)).toBe(true);
+    expect(candidates.some(({ goldPatch }) => goldPatch.includes('packages/money/test/'))).toBe(true);
+  });
+
+  test('what cannot be read stands in the ledger whatever the window, until it is mended', async () => {
+    const damaged = join(places.sessions, 'rollout-2026-01-01T00-00-00-damaged.jsonl');
+    writeFileSync(damaged, 'no session\n');
+    expect((await mine()).rejections.unreadable).toBe(1);
+    utimesSync(damaged, 0, 0);
+    expect((await mine('--since', '1d')).rejections.unreadable).toBe(1);
+    rmSync(damaged);
+    expect((await mine()).rejections.unreadable).toBeUndefined();
+    expect((await readStored()).decisions).toHaveLength(expectedSessions.length);
   });
 
   test('two at once do not clash: the second waits, and both answer alike', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createGit } from '../../src/adapters/repos/git.ts';
 import { Candidate } from '../../src/domain/candidate.ts';
 import type { FileChange, Session } from '../../src/domain/session.ts';
+import { assembleSessions } from '../../src/mine/assemble-sessions.ts';
 import { rejectUnreadable } from '../../src/mine/mine-sessions.ts';
 import {
   exampleAttachment,
@@ -652,7 +653,9 @@ test('a copy of a session that was resumed elsewhere is no second session', asyn
   shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
   const whole = sessionWith(shop.base, fix, { endedAt: '2026-11-02T11:00:00.000Z' });
   const copy = sessionWith(shop.base, fix.slice(0, 1));
-  expect(candidateOf(await mine([whole, copy], shop.minable)).link.sessionLineCount).toBe(5);
+  expect(candidateOf(await mine(assembleSessions([whole, copy]), shop.minable)).link.sessionLineCount).toBe(
+    5,
+  );
 });
 
 test('of several clones the one with the session’s remote is taken', async () => {

@@ -4,10 +4,11 @@ import { createGit } from '../../src/adapters/repos/git.ts';
 import type { TestRules } from '../../src/domain/file-kinds.ts';
 import type { Session, Turn } from '../../src/domain/session.ts';
 import { assembleSessions } from '../../src/mine/assemble-sessions.ts';
-import { type Mined, mineSessions } from '../../src/mine/mine-sessions.ts';
+import type { Mined } from '../../src/mine/mine-sessions.ts';
 import type { CandidateOptions } from '../../src/mine/to-candidate.ts';
 import { exampleFileChange, exampleSession, exampleTurn } from '../support/example-session.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
+import { mineInMemory } from '../support/mine-in-memory.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const lines = (...all: string[]) => all.map((line) => `${line}\n`).join('');
@@ -35,12 +36,8 @@ async function mine(
   repository.commit('Count in cents', landed, '2026-11-03T00:00:00Z');
   const { testRules, ...mining } = options;
   const minable = { name: 'shop', git: createGit(repository.path), ...(testRules && { testRules }) };
-  const mined: Mined[] = [];
   const whole = assembleSessions(sessions(first));
-  for await (const each of mineSessions(whole, [minable], new Map(), mining)) {
-    if (each.kind !== 'traced') mined.push(each);
-  }
-  return mined;
+  return [...(await mineInMemory(whole, [minable], mining)).mined];
 }
 
 const session = (baseCommit: string, turns: Partial<Turn>[], over: Partial<Session> = {}) =>

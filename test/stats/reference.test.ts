@@ -86,6 +86,29 @@ describe('values of scripts/stats-reference.py', () => {
     expect(made.upper).toBeCloseTo(row.upper, 9);
   });
 
+  it('Cohen’s kappa is bounded by the count where nothing disagrees, and unknown where chance alone must agree', () => {
+    const few = cohensKappa([
+      [4, 0],
+      [0, 4],
+    ]);
+    expect(few).toMatchObject({ value: 1, upper: 1 });
+    // Wilson's lower end of 8 of 8 is 0.6756, and chance agrees on half.
+    expect(few.lower).toBeCloseTo(0.3512, 4);
+    const unknown = { value: null, lower: null, upper: null };
+    expect(
+      cohensKappa([
+        [8, 0],
+        [0, 0],
+      ]),
+    ).toEqual(unknown);
+    expect(
+      cohensKappa([
+        [0, 0],
+        [0, 0],
+      ]),
+    ).toEqual(unknown);
+  });
+
   it.each(reference.detectable)('the smallest difference that $taskCount tasks can detect', (row) => {
     expect(minimumDetectableEffect({ ...row, baselineRate: 1 })).toBeCloseTo(row.effect, 9);
   });

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { createGit } from '../../src/adapters/repos/git.ts';
 import type { Candidate } from '../../src/domain/candidate.ts';
 import type { FileChange, Session } from '../../src/domain/session.ts';
-import { type Mined, mineSessions } from '../../src/mine/mine-sessions.ts';
+import type { Mined } from '../../src/mine/mine-sessions.ts';
 import { exampleFileChange, exampleSession, exampleTurn } from './example-session.ts';
 import { createGitFixture } from './git-fixture.ts';
+import { mineInMemory } from './mine-in-memory.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 export const cart = `export function total(items) {
@@ -56,9 +57,7 @@ export function sessionWith(
 }
 
 export async function mine(sessions: Session[], ...repositories: ReturnType<typeof createShop>['minable'][]) {
-  const mined: Mined[] = [];
-  for await (const each of mineSessions(sessions, repositories)) if (each.kind !== 'traced') mined.push(each);
-  return mined;
+  return [...(await mineInMemory(sessions, repositories)).mined];
 }
 
 /** What a reader of the ledger sees. */

@@ -17,7 +17,7 @@ export interface TreeReader {
 type Tree = ReadonlyMap<string, TreeEntry>;
 
 /** Neighbouring commits share most of their folders. */
-const maxRememberedEntries = 500_000;
+const maxRememberedEntries = 200_000;
 
 export function createTreeReader(objects: ObjectReader): TreeReader {
   const known = new Map<string, Promise<Tree>>();

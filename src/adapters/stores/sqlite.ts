@@ -6,9 +6,8 @@ import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId } from '../../domain/ids.ts';
 import { StoredJudgement } from '../../domain/judgement.ts';
-import { MiningRecord } from '../../domain/mining-record.ts';
 import { Review } from '../../domain/review.ts';
-import { StoredTrace } from '../../domain/trace.ts';
+import { Link, Trace } from '../../domain/trace.ts';
 import { Experiment, Grade, Trial } from '../../domain/trial.ts';
 import { StoredAttachment, StoredSession, StoredWatermark } from '../../domain/watermark.ts';
 import type { Store } from '../../ports.ts';
@@ -43,8 +42,8 @@ export async function createSqliteStore(
     watermarks: createCollection({ name: 'watermarks', schema: StoredWatermark, toId: ({ id }) => id }),
     sessions: createCollection({ name: 'sessions', schema: StoredSession, toId: ({ id }) => id }),
     attachments: createCollection({ name: 'attachments', schema: StoredAttachment, toId: ({ id }) => id }),
-    traces: createCollection({ name: 'traces', schema: StoredTrace, toId: ({ id }) => id }),
-    minings: createCollection({ name: 'minings', schema: MiningRecord, toId: ({ id }) => id }),
+    traces: createCollection({ name: 'traces', schema: Trace, toId: ({ id }) => id }),
+    links: createCollection({ name: 'links', schema: Link, toId: ({ id }) => id }),
     candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
     reviews: createCollection({ name: 'reviews', schema: Review, toId: ({ candidateId }) => candidateId }),
@@ -84,6 +83,8 @@ async function openDatabase(path: string, timeout: number): Promise<Kysely<Table
     database.pragma('journal_mode = WAL');
     // A commit that returned survives SIGKILL of this process at NORMAL; FULL also survives a power cut, and a trial costs money.
     database.pragma('synchronous = FULL');
+    // What opts out, or is redacted anew, leaves no copy in a freed page.
+    database.pragma('secure_delete = ON');
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
     await createTables(db);
     return db;

@@ -9,7 +9,7 @@ export const collectionNames = [
   'sessions',
   'attachments',
   'traces',
-  'minings',
+  'links',
   'candidates',
   'decisions',
   'reviews',
