@@ -29,7 +29,8 @@ export async function curate(context: CommandContext, options: CurateCommandOpti
       signal: context.signal,
     });
     const text = `${summary.candidates} candidates → ${summary.kept} kept\n${renderReasons(summary.rejections)}${renderJudging(summary.judging)}${renderChanged(summary.changed)}`;
-    await context.output.print(`${text}${toNextStep(context, 'rollbench validate')}`, summary);
+    const next = summary.inDoubt > 0 ? `rollbench tasks review (${summary.inDoubt} in doubt), then ` : '';
+    await context.output.print(`${text}${toNextStep(context, `${next}rollbench validate`)}`, summary);
     if (context.signal.aborted) return exitCodes.interrupted;
     return (summary.judging?.undecided ?? 0) > 0 ? exitCodes.incomplete : exitCodes.done;
   } finally {

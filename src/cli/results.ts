@@ -85,6 +85,8 @@ const CurateResult = document({
     undecided: count,
     disputed: count,
   }).nullable(),
+  /** Candidates that a person should look at: `tasks review`. */
+  inDoubt: count,
   /** Known candidates on which an earlier run had decided otherwise. */
   changed: z.array(z.object({ id: z.string(), was: Fate, now: Fate })),
 });

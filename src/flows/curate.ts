@@ -1,9 +1,11 @@
 import type { Kept } from '../curate/apply-judgement.ts';
 import { type Curated, curateCandidates } from '../curate/curate-candidates.ts';
 import { checkExclusion, type Exclusions, excludeType } from '../curate/exclusion.ts';
+import { needsPerson } from '../curate/needs-person.ts';
 import { checkRelevance } from '../curate/relevance.ts';
 import type { Subject } from '../curate/subject.ts';
 import type { Decision, RejectionReason } from '../domain/decision.ts';
+import { type Finding, toFindings } from '../domain/finding.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Store } from '../ports.ts';
 import { countReasons } from './count-reasons.ts';
@@ -25,6 +27,8 @@ export interface CurateSummary {
   readonly rejections: Partial<Record<RejectionReason, number>>;
   /** `null` where the rules judge alone. */
   readonly judging: JudgingSummary | null;
+  /** Candidates that a person should look at. */
+  readonly inDoubt: number;
   /** On what an earlier run had decided otherwise: the configuration has changed, or what is known. */
   readonly changed: readonly ChangedFate[];
 }
@@ -46,7 +50,7 @@ export async function curate(house: House, options: CurateOptions): Promise<Cura
   const candidates = await store.candidates.list();
   const total = candidates.length;
   const reviews = new Map((await store.reviews.list()).map((review) => [review.candidateId, review]));
-  const formerFates = await listFates(store);
+  const former = await listFormer(store);
   const decisions: Decision[] = [];
   const changed: ChangedFate[] = [];
   const decide = async (curated: Curated, costUsd?: number | null) => {
@@ -55,7 +59,7 @@ export async function curate(house: House, options: CurateOptions): Promise<Cura
     const { decision } = settled;
     decisions.push(decision);
     const fate = toFate(decision);
-    const was = formerFates.get(decision.subjectId);
+    const was = former.get(decision.subjectId)?.fate;
     if (was !== undefined && was !== fate) changed.push({ id: decision.subjectId, was, now: fate });
     options.onProgress({
       kind: 'advanced',
@@ -76,7 +80,7 @@ export async function curate(house: House, options: CurateOptions): Promise<Cura
       repositories: repos,
       minAiShare: options.minAiShare,
       reviews,
-      ...createOwnFilters(house, options.exclusions),
+      ...createOwnFilters(house, options.exclusions, former),
     })) {
       if (options.signal?.aborted) break;
       if (opened && curated.kind === 'kept' && !reviews.has(curated.candidate.id)) passed.push(curated);
@@ -100,21 +104,38 @@ export async function curate(house: House, options: CurateOptions): Promise<Cura
     done: decisions.length,
     text: `${kept} of ${total} candidates kept`,
   });
-  return { candidates: total, kept, rejections: countReasons(decisions), judging, changed };
+  const inDoubt = decisions.filter((each) => !reviews.has(each.subjectId) && needsPerson(each)).length;
+  return { candidates: total, kept, rejections: countReasons(decisions), judging, inDoubt, changed };
 }
 
 /** Filters that ask for more than the base: who wrote the landed commit, and what the landed tests import. */
-function createOwnFilters({ repos, syntax }: House, exclusions: Exclusions) {
+function createOwnFilters({ repos, syntax }: House, exclusions: Exclusions, former: Former) {
   const toGit = (repo: string) => findRepo({ repos }, repo).git;
   return {
     exclusion: checkExclusion(exclusions, (repo, commit) => toGit(repo).readAuthor(commit)),
-    relevance: (subject: Subject) => checkRelevance(subject, toGit(subject.candidate.repo), syntax),
+    relevance: (subject: Subject) =>
+      former.get(subject.candidate.id)?.relevance ??
+      checkRelevance(subject, toGit(subject.candidate.repo), syntax),
   };
 }
 
-const toFate = (decision: Decision): Fate => (decision.kind === 'kept' ? 'kept' : decision.reason);
+/** What an earlier run made of each candidate. Decisions on candidates that have changed since are not kept. */
+type Former = ReadonlyMap<string, { readonly fate: Fate; readonly relevance: Finding | undefined }>;
 
-async function listFates(store: Store): Promise<ReadonlyMap<string, Fate>> {
+async function listFormer(store: Store): Promise<Former> {
   const decisions = (await store.decisions.list()).filter(({ stage }) => stage === 'curate');
-  return new Map(decisions.map((decision) => [decision.subjectId, toFate(decision)]));
+  return new Map(
+    decisions.map((decision) => [
+      decision.subjectId,
+      {
+        fate: toFate(decision),
+        // A chain of imports in a commit stays one, and takes long to find.
+        relevance: toFindings(decision.evidence).find(
+          ({ filter, outcome }) => filter === 'relevance' && outcome === 'pass',
+        ),
+      },
+    ]),
+  );
 }
+
+const toFate = (decision: Decision): Fate => (decision.kind === 'kept' ? 'kept' : decision.reason);

@@ -3,7 +3,7 @@ import { type Finding, toFindings } from '../domain/finding.ts';
 import { renderFacts } from './text/facts.ts';
 import { type Palette, plainPalette } from './text/palette.ts';
 import { pageWidth } from './text/text-table.ts';
-import { wrapText } from './words/fit-text.ts';
+import { cutText, fitText, toWidth, wrapText } from './words/fit-text.ts';
 import { rejectionMeanings } from './words/rejection-meanings.ts';
 import { sanitizeText } from './words/sanitize-text.ts';
 
@@ -41,10 +41,13 @@ function renderDecision(decision: Decision, palette: Palette): string[] {
 export function renderFindings(findings: readonly Finding[], palette: Palette = plainPalette): string[] {
   const room = pageWidth - stageWidth - 2 - nameWidth;
   return findings.flatMap(({ filter, outcome, text, evidence }) => {
-    const [first = '', ...others] = wrapText(sanitizeText(text), room);
+    const name = sanitizeText(filter);
+    // Judges have long names: then what they say begins below.
+    const isLong = toWidth(name) >= nameWidth;
+    const [first = '', ...others] = [...(isLong ? [''] : []), ...wrapText(sanitizeText(text), room)];
     const margin = ' '.repeat(2 + nameWidth);
     return [
-      `${toMark(outcome, palette)} ${sanitizeText(filter).padEnd(nameWidth)}${first}`,
+      `${toMark(outcome, palette)} ${isLong ? cutText(name, room) : fitText(name, nameWidth)}${first}`.trimEnd(),
       ...others.map((line) => margin + line),
       ...renderFacts(evidence, room).map((line) => margin + palette.dim(line)),
     ];

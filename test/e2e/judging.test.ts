@@ -86,7 +86,7 @@ test('a judge drops what the rules let pass; what it has said is never paid for 
 
   setJudge({ [anyQuestion]: 401 });
   const again = await curate();
-  expect({ ...again.value, judging: null }).toEqual({ ...first.value, judging: null });
+  expect({ ...again.value, judging: null }).toEqual({ ...first.value, judging: null, changed: [] });
   expect(again.value.judging).toMatchObject({ usage: { requestCount: 0 }, costUsd: 0 });
 });
 

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { exampleJudgement } from '../support/example-judgement.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
 import { rollbench, rollbenchJson, sitAtTerminal } from './command-line.ts';
 import { layOutSample, writeConfig } from './sample-project.ts';
@@ -144,6 +145,42 @@ test('another configuration shows what it changed, and a person who keeps does n
   configure();
   const back = await rollbench(places.repository, 'curate');
   expect(back.stdout).toMatch(/\d+ changed since the last time:\n {2}tally-\w+ {2}excluded → /);
+});
+
+test('where the rules and a model disagree, a person decides, and neither is asked again', async () => {
+  const prompt = 'splitEvenly loses a cent on refunds';
+  const say = (name: string, match: string, judgement: object) => ({
+    name,
+    match: { prompt: match },
+    plays: [{ name: 'only', turns: [{ items: [{ kind: 'say', text: JSON.stringify(judgement) }] }] }],
+  });
+  const scripts = join(path, 'judges');
+  mkdirSync(scripts);
+  const words = [
+    say('others', 'by your instructions alone.', exampleJudgement()),
+    say(
+      'refund',
+      prompt,
+      exampleJudgement({ leakage: 'leak', reason: 'It names the function and the fault.' }),
+    ),
+  ];
+  for (const [i, word] of words.entries()) writeFileSync(join(scripts, `${i}.json`), JSON.stringify(word));
+  const judged = '[curation]\njudge = ["rules", "openai"]\njudge_model = "gpt-5.5-judge"\n';
+  writeConfig(places.repository, { ...places, scripts }, judged);
+  expect(await curate()).toMatchObject({ judging: { disputed: 1 }, inDoubt: 1 });
+
+  const sitting = sitAtTerminal(places.repository, person, 'tasks', 'review');
+  await sitting.see('1 of 1');
+  await sitting.see('It names the function and the fault.');
+  await sitting.see('the judges disagree on leakage');
+  sitting.press('k');
+  expect(await sitting.end()).toContain('1 decision stored: 1 kept, 0 dropped.');
+
+  const again = await curate();
+  expect(again.judging).toMatchObject({ disputed: 0, usage: { requestCount: 0 } });
+  expect(again).toMatchObject({ changed: [], inDoubt: 0 });
+  const { value } = await rollbenchJson('candidates-list', places.repository, 'candidates', 'list');
+  expect(value.items.find((item) => item.prompt.startsWith(prompt))?.reason).toBeNull();
 });
 
 test('a misspelt key is named', async () => {

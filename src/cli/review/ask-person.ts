@@ -14,6 +14,7 @@ interface AskOptions {
   readonly output: NodeJS.WriteStream;
   readonly palette: Palette;
   readonly hasColor: boolean;
+  readonly signal: AbortSignal;
   /** Called for each decision; it is stored when this resolves. */
   save(id: string, verdict: Verdict): Promise<void>;
 }
@@ -27,7 +28,7 @@ const clearScreen = '\u001b[H\u001b[2J';
 export async function askPerson(options: AskOptions): Promise<ReviewSession> {
   const { items, input, output } = options;
   let session = startReview(items.map(({ candidate }) => candidate.id));
-  const keys = openKeys(input);
+  const keys = openKeys(input, options.signal);
   const draw = () => {
     const item = items[session.index];
     if (item === undefined) return;

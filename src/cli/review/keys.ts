@@ -9,7 +9,8 @@ export interface Keys {
   close(): void;
 }
 
-export function openKeys(input: NodeJS.ReadStream): Keys {
+/** @param signal - ends the keys, as the end of the input does */
+export function openKeys(input: NodeJS.ReadStream, signal: AbortSignal): Keys {
   const pressed: string[] = [];
   let hasEnded = false;
   let wake = () => {};
@@ -21,6 +22,7 @@ export function openKeys(input: NodeJS.ReadStream): Keys {
     hasEnded = true;
     wake();
   };
+  signal.addEventListener('abort', onEnd, { once: true });
   emitKeypressEvents(input);
   input.on('keypress', onKey).once('end', onEnd).once('close', onEnd);
   input.setRawMode(true).resume();
@@ -42,6 +44,7 @@ export function openKeys(input: NodeJS.ReadStream): Keys {
       }
     },
     close() {
+      signal.removeEventListener('abort', onEnd);
       input.off('keypress', onKey).off('end', onEnd).off('close', onEnd);
       input.setRawMode(false).pause();
     },

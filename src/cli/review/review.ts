@@ -39,7 +39,7 @@ export async function review(context: CommandContext, options: ReviewOptions): P
       items: items.map(toItem),
       decided: [...decided.values()],
     });
-    return exitCodes.done;
+    return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     await house.store.close();
   }
@@ -48,13 +48,14 @@ export async function review(context: CommandContext, options: ReviewOptions): P
 const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
 async function ask(
-  { output }: CommandContext,
+  { output, signal }: CommandContext,
   items: readonly ReviewItem[],
   save: (id: string, verdict: Verdict) => Promise<void>,
 ): Promise<void> {
   await askPerson({
     items,
     save,
+    signal,
     input: process.stdin,
     output: process.stdout,
     palette: output.palette,

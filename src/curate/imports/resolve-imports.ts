@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { Outline, SyntaxLanguage } from '../../ports.ts';
 import type { LandedTree, Package } from './landed-tree.ts';
-import { toFolder } from './tree-index.ts';
+import { findNamed, findNeighbours, resolveJava, resolvePhp, resolveRuby } from './resolve-types.ts';
+import { findFirst, join, listOne, toFolder } from './tree-index.ts';
 
 /**
  * The files of a tree that a source file leans on, as its language would find them. Roots, aliases and search paths stand in
@@ -33,18 +34,6 @@ const resolvers: Readonly<Record<SyntaxLanguage, Resolver>> = {
   ruby: { ofImport: resolveRuby, ofFile: findNamed },
   c: { ofImport: resolveC, ofFile: findImplementation },
 };
-
-const one = (path: string | undefined) => (path === undefined ? [] : [path]);
-const join = (folder: string, path: string) => posix.normalize(folder === '' ? path : `${folder}/${path}`);
-
-/** The first of the endings that finds a file. */
-function findFirst(endings: readonly string[], from: string, { index }: LandedTree): string[] {
-  for (const ending of endings) {
-    const found = index.findFile(ending, from);
-    if (found !== undefined) return [found];
-  }
-  return [];
-}
 
 // ── JavaScript and TypeScript ──
 
@@ -89,7 +78,7 @@ function resolveJavaScript(name: string, from: string, tree: LandedTree): string
   }
   // An alias such as "@/cart/total" or "~/cart/total"; a lone word is a package from elsewhere.
   const alias = /^(?:[@~#]\/?|src\/|app\/)(.+\/.+|.+)$/.exec(name)?.[1];
-  return alias === undefined || name.startsWith('node:') ? [] : findFirst(toScripts(alias), from, tree);
+  return alias === undefined || name.startsWith('node:') ? [] : findFirst(tree.index, toScripts(alias), from);
 }
 
 function findPackage(
@@ -122,7 +111,7 @@ function resolvePython(name: string, from: string, tree: LandedTree): string[] {
     .flatMap((_, i) => {
       const module = parts.slice(0, i + 1).join('/');
       return [`${module}.py`, `${module}.pyi`, `${module}/__init__.py`].flatMap((ending) =>
-        one(find(ending)),
+        listOne(find(ending)),
       );
     })
     .concat(parts.length === 0 && folder !== undefined ? [join(folder, '__init__.py')] : []);
@@ -187,61 +176,11 @@ function findCrateRoot(from: string, { packages }: LandedTree): string {
   return join(owner?.folder ?? '', 'src');
 }
 
-// ── Java, PHP, Ruby, C#: types by name ──
-
-/** `a.b.C`, a member of it (`a.b.C.of`), or a whole package (`a.b.*`). */
-function resolveJava(name: string, from: string, tree: LandedTree): readonly string[] {
-  const parts = name.split('.');
-  if (parts.at(-1) === '*') {
-    const path = parts.slice(0, -1).join('/');
-    const folder = tree.index.findFolder(path, from);
-    return folder === undefined
-      ? one(tree.index.findFile(`${path}.java`, from))
-      : tree.index.listFolder(folder);
-  }
-  return findFirst([`${parts.join('/')}.java`, `${parts.slice(0, -1).join('/')}.java`], from, tree);
-}
-
-/** `App\Cart\Total`: which folder `App\` stands for is written in composer.json, so the end of the name is looked for. */
-function resolvePhp(name: string, from: string, tree: LandedTree): string[] {
-  if (name.startsWith('.')) return [join(toFolder(from), name)];
-  const parts = name.split('\\').filter(Boolean);
-  return findFirst(
-    parts.map((_, i) => `${parts.slice(i).join('/')}.php`),
-    from,
-    tree,
-  );
-}
-
-function resolveRuby(name: string, from: string, tree: LandedTree): string[] {
-  const file = name.endsWith('.rb') ? name : `${name}.rb`;
-  return name.startsWith('.') ? [join(toFolder(from), file)] : findFirst([file], from, tree);
-}
-
-/** Types of the same package need no import. Its tests lie in a tree of their own, with the same folders at the end. */
-function findNeighbours(path: string, { names }: Outline, { index }: LandedTree): string[] {
-  const extension = posix.extname(path);
-  const folder = toFolder(path).replace(/^.*?src\/(test|main)\/(java|kotlin)\//, '');
-  return names.flatMap((name) => one(index.findFile(join(folder, name + extension), path)));
-}
-
-/** A type is looked for in the file of its name: `OrderTotal` in `OrderTotal.cs`, for Ruby in `order_total.rb`. */
-function findNamed(path: string, { names }: Outline, { index }: LandedTree): string[] {
-  const extension = posix.extname(path);
-  return names.flatMap((name) =>
-    one(index.findFile((extension === '.cs' ? name : toSnakeCase(name)) + extension, path)),
-  );
-}
-
-function toSnakeCase(name: string): string {
-  return name.replaceAll(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3_$2').toLowerCase();
-}
-
 // ── C and C++ ──
 
 function resolveC(name: string, from: string, tree: LandedTree): string[] {
   const beside = join(toFolder(from), name);
-  return tree.index.has(beside) ? [beside] : findFirst([name], from, tree);
+  return tree.index.has(beside) ? [beside] : findFirst(tree.index, [name], from);
 }
 
 /** A header stands for the source file of its name. */
@@ -250,6 +189,6 @@ function findImplementation(path: string, _: Outline, tree: LandedTree): string[
   if (stem === undefined || !extension.startsWith('.h')) return [];
   return ['.c', '.cc', '.cpp', '.cxx'].flatMap((ending) => {
     const beside = stem + ending;
-    return tree.index.has(beside) ? [beside] : one(tree.index.findFile(posix.basename(beside), path));
+    return tree.index.has(beside) ? [beside] : listOne(tree.index.findFile(posix.basename(beside), path));
   });
 }

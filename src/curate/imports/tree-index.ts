@@ -60,3 +60,17 @@ function countCommonFolders(path: string, from: string): number {
   while (count < own.length - 1 && count < others.length - 1 && own[count] === others[count]) count++;
   return count;
 }
+
+export const join = (folder: string, path: string) =>
+  posix.normalize(folder === '' ? path : `${folder}/${path}`);
+
+export const listOne = (path: string | undefined) => (path === undefined ? [] : [path]);
+
+/** What the first of the endings finds that finds a file. */
+export function findFirst({ findFile }: TreeIndex, endings: readonly string[], from: string): string[] {
+  for (const ending of endings) {
+    const found = findFile(ending, from);
+    if (found !== undefined) return [found];
+  }
+  return [];
+}
