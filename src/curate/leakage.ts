@@ -5,7 +5,7 @@ import type { FilePatch } from '../domain/patch.ts';
 import { isLooks } from './change-kind.ts';
 import { type CodeOverlap, findCodeOverlap, findCopiedLines } from './code-overlap.ts';
 import { findDictation, hasWord, isCodeName, namesFile } from './dictation.ts';
-import { hint, object, pass } from './finding.ts';
+import { doubt, hint, object, pass } from './finding.ts';
 import { isComment } from './same-code.ts';
 import { findSolutionReferences, type SolutionReference } from './solution-references.ts';
 import type { Subject } from './subject.ts';
@@ -26,6 +26,9 @@ type LeakSign = {
  */
 const leakShare = 0.42;
 const hintShare = 0.1;
+
+/** From here on a person or a judge should look. */
+const doubtShare = 0.3;
 
 /** Lines with marks of a diff that hold even a part of the solution were taken from it. */
 const leakShareOfDiff = 0.15;
@@ -55,8 +58,11 @@ export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subje
   const sign = signs.find((each) => each.grade === grade);
   if (sign === undefined) return pass('leakage', 'the prompt gives nothing away', evidence);
   const quoted = `(${sign.kind}): "${sign.text}"`;
-  return grade === 'leak'
-    ? object('leakage', 'leak', `the prompt holds or names its solution ${quoted}`, evidence)
+  if (grade === 'leak') {
+    return object('leakage', 'leak', `the prompt holds or names its solution ${quoted}`, evidence);
+  }
+  return overlap.share >= doubtShare
+    ? doubt('leakage', 'leak', `the prompt holds a good part of its solution ${quoted}`, evidence)
     : hint('leakage', `the prompt gives a hint ${quoted}`, evidence);
 }
 

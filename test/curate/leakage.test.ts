@@ -252,3 +252,10 @@ describe('knows when the edit is dictated', () => {
     expect(grade).toBe('hint');
   });
 });
+
+test('what holds a good part of the solution is for a judge or a person', async () => {
+  const added = ['const a = read(first, 1);', 'items.push(second + 2);', 'return items.map(third);'];
+  const patch = `diff --git a/src/parse.js b/src/parse.js\n--- a/src/parse.js\n+++ b/src/parse.js\n@@ -1 +1,3 @@\n${added.map((line) => `+${line}`).join('\n')}\n`;
+  const subject = exampleSubject({ prompts: [`start with ${added[0]}`], goldPatch: patch });
+  expect(await checkLeakage(subject)).toMatchObject({ outcome: 'uncertain', reason: 'leak' });
+});
