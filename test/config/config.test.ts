@@ -26,7 +26,7 @@ describe('rollbench.toml', () => {
 
   test('paths are relative to the file, and the directory names the repository', () => {
     const { directory, config } = read('[[repo]]\npath = "./web shop"\n[store]\nbenchmark = "bench"\n');
-    expect(config.repos).toEqual([
+    expect(config.repos).toMatchObject([
       { name: 'web-shop', path: join(directory, 'web shop'), setup: null, test: null },
     ]);
     expect(config.tasksPath).toBe(join(directory, 'bench', 'tasks'));
@@ -97,8 +97,8 @@ describe('a fault in the configuration names file, line and what to do', () => {
   );
   check(
     'key in a list of tables',
-    '[[repo]]\npath = "."\ntests = "x"\n',
-    /:3: unknown key "repo\.0\.tests"; did you mean "test"\?/,
+    '[[repo]]\npath = "."\nset_up = "x"\n',
+    /:3: unknown key "repo\.0\.set_up"; did you mean "setup"\?/,
   );
   check(
     'key in a profile',
