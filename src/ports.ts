@@ -128,6 +128,7 @@ export interface Rename {
   readonly to: string;
 }
 
+/** What one session asks for and the repository cannot give is a `RepositoryFault`: it costs that session alone. */
 export interface Git {
   /** Directory of the repository. */
   readonly path: string;
@@ -143,7 +144,10 @@ export interface Git {
   readMessage(commit: string): Promise<string>;
   /** The last commit of a branch before an instant, by the branch's own line; of the default branch where there is no such branch. */
   findLastCommit(branch: string | null, before: string): Promise<string | undefined>;
-  /** `git diff --binary --full-index` from one commit to another; a root commit's parent is the empty tree, `null`. */
+  /**
+   * `git diff --binary --full-index` from one commit to another; a root commit's parent is the empty tree, `null`.
+   * @throws {RepositoryFault} where it is larger than 32 MiB
+   */
   diff(from: string | null, to: string): Promise<string>;
   /**
    * The same without context and without binaries: enough to compare changes. `undefined` where it is so large that no

@@ -1,4 +1,5 @@
 import { type Evidence, type Rejection, reject } from '../domain/decision.ts';
+import type { RepositoryFault } from '../domain/repository-fault.ts';
 import type { Session } from '../domain/session.ts';
 import type { CommitSummary } from '../ports.ts';
 import type { MinedRepository } from './choose-repository.ts';
@@ -92,6 +93,17 @@ export function explainFileLink(session: Session, link: Exclude<FileLanding, { k
   }
   const text = `${known}, and no commit within ${toDays(fileLandingWindowMs)} changed the very same files`;
   return rejectNotLanded(session, { text, facts: {} });
+}
+
+/** On one whose repository lacks what is needed to trace it. */
+export function explainFault(
+  session: Session,
+  { kind, path, message }: RepositoryFault,
+  repositories: readonly MinedRepository[],
+): Rejection {
+  const repo = repositories.find(({ git }) => git.path === path)?.name ?? '';
+  const reason = kind === 'objectMissing' ? 'base-missing' : 'start-state-failed';
+  return reject('mine', session.id, reason, { text: `repository "${repo}": ${message}`, facts: { repo } });
 }
 
 function rejectNotLanded(session: Session, { text, facts }: Evidence): Rejection {

@@ -334,7 +334,7 @@ describe('lines that differ', () => {
 
   test('of an unknown commit are an error, and of the next one are read all the same', async () => {
     await expect(git.diffLines(root, 'f'.repeat(40))).rejects.toThrow(
-      `does not know commit ${'f'.repeat(40)}`,
+      `object ${'f'.repeat(40)} is missing or damaged (fatal: bad object`,
     );
     expect(await read(root, moved)).toHaveLength(3);
   });
@@ -453,7 +453,7 @@ describe('paths of a commit', () => {
   });
 
   test('of an unknown commit are an error', async () => {
-    await expect(git.findPaths('f'.repeat(40), ['a'])).rejects.toThrow('there is no tree');
+    await expect(git.findPaths('f'.repeat(40), ['a'])).rejects.toThrow(`tree ${'f'.repeat(40)} is missing`);
   });
 });
 
@@ -484,13 +484,16 @@ describe('repositories', () => {
     await expect(createGit(directory).listFiles('main')).rejects.toThrow('not a git repository');
   });
 
-  test('whose objects are damaged give an error that names command and place', async () => {
+  test('whose objects are gone give a fault that names them, their place and what to do', async () => {
     const fixture = createFixture();
     const commit = fixture.commit('Files', { a: 'x' });
     const blob = fixture.git('rev-parse', 'HEAD:a');
     rmSync(join(fixture.path, '.git/objects', blob.slice(0, 2), blob.slice(2)));
-    await expect(createGit(fixture.path).readFile(commit, 'a')).rejects.toThrow(
-      `git cat-file in ${join(fixture.path, '.git')} failed`,
-    );
+    await expect(createGit(fixture.path).readFile(commit, 'a')).rejects.toMatchObject({
+      name: 'RepositoryFault',
+      kind: 'objectMissing',
+      path: fixture.path,
+      message: expect.stringMatching(new RegExp(`^object ${blob} \\("a" at ${commit}\\) .*: fetch it`)),
+    });
   });
 });
