@@ -24,6 +24,14 @@ export function rejectUnchanged(session: Session): Rejection {
   });
 }
 
+/** On one of which nobody can know when it was. */
+export function rejectTimeless({ id, file, startedAt, endedAt }: Session): Rejection {
+  return reject('mine', id, 'unreadable', {
+    text: `"${file}" says that it lasted from "${startedAt}" to "${endedAt}", and one of these is no time`,
+    facts: { file, startedAt, endedAt },
+  });
+}
+
 /** On one whose edits leave nothing to go by. */
 export function rejectEmpty(
   session: Session,

@@ -5,7 +5,13 @@ import type { FileChange, Session } from '../domain/session.ts';
 import type { CommitSummary } from '../ports.ts';
 import { chooseRepository, type MinedRepository } from './choose-repository.ts';
 import type { CommitIndex } from './commit-index.ts';
-import { explainFileLink, explainLink, rejectEmpty, rejectUnchanged } from './explain-rejection.ts';
+import {
+  explainFileLink,
+  explainLink,
+  rejectEmpty,
+  rejectTimeless,
+  rejectUnchanged,
+} from './explain-rejection.ts';
 import { findFileLanding, findLanding } from './find-landing.ts';
 import type { LaterNames } from './later-names.ts';
 import type { ChangeMatch } from './match-changes.ts';
@@ -52,6 +58,8 @@ export async function traceSession(
   }
   if (session.turns.every((turn) => turn.isInherited || turn.fileChanges.length === 0))
     return rejectUnchanged(session);
+  if ([session.startedAt, session.endedAt].some((at) => Number.isNaN(Date.parse(at))))
+    return rejectTimeless(session);
   const choice = await chooseRepository(session, repositories);
   if (choice.kind === 'rejected') return choice.decision;
   const { repository, baseCommit, isBaseInferred } = choice;
