@@ -115,7 +115,6 @@ export interface CommitSummary {
   readonly id: string;
   readonly parentIds: readonly string[];
   readonly committedAt: string;
-  readonly subject: string;
   /** Paths that differ from the first parent; of a renamed file both. */
   readonly files: readonly string[];
   readonly renames: readonly Rename[];

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import type { CommitSummary } from '../../ports.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
 
-/** What a commit's id stands for, whatever becomes of branches. */
+/**
+ * What a commit's id stands for, whatever becomes of branches. It is kept in a file: nothing that people write in words, such
+ * as a message or a name, may be among it.
+ */
 export type CommitFacts = Omit<CommitSummary, 'isOnDefaultBranch'>;
 
 export interface ReadFacts {
@@ -30,7 +33,7 @@ export interface CommitCache {
 }
 
 /** Of what stands in the file; another one makes it worthless. */
-const version = 1;
+const version = 2;
 
 export function createCommitCache(path: string | undefined): CommitCache {
   let known: Map<string, CommitFacts> | undefined;

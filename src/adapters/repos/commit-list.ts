@@ -76,8 +76,8 @@ function halve<T>(items: readonly T[]): T[][] {
 
 const logOptions = [
   ...['log', '--no-walk=unsorted', '--stdin', '--diff-merges=first-parent'],
-  ...['-z', '--raw', '--no-abbrev', '--format=%H%x00%P%x00%ct%x00%s'],
-  ...['--encoding=UTF-8', '--no-show-signature', '--no-notes', '--no-color', '--ignore-submodules=none'],
+  ...['-z', '--raw', '--no-abbrev', '--format=%H%x00%P%x00%ct'],
+  ...['--no-show-signature', '--no-notes', '--no-color', '--ignore-submodules=none'],
 ];
 
 function toUnixSeconds(instant: string): number {
@@ -87,7 +87,7 @@ function toUnixSeconds(instant: string): number {
 }
 
 /**
- * For each commit: id, parents, seconds, subject; then, for each file, `:modes ids status` and its path, of a rename both.
+ * For each commit: id, parents, seconds; then, for each file, `:modes ids status` and its path, of a rename both.
  * What begins with a colon can therefore be no id.
  */
 async function parseLog(fields: AsyncIterable<string>): Promise<CommitFacts[]> {
@@ -105,13 +105,12 @@ async function parseLog(fields: AsyncIterable<string>): Promise<CommitFacts[]> {
       }
     } else if (header.length === 0 && /^\n?:/.test(field)) {
       pathCount = /[RC]\d*$/.test(field) ? 2 : 1;
-    } else if (header.push(field) === 4) {
-      const [id = '', parents = '', seconds = '', subject = ''] = header;
+    } else if (header.push(field) === 3) {
+      const [id = '', parents = '', seconds = ''] = header;
       commits.push({
         id,
         parentIds: parents === '' ? [] : parents.split(' '),
         committedAt: toInstant(seconds),
-        subject,
         files: [],
         renames: [],
       });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createGit } from '../../../src/adapters/repos/git.ts';
 import { parsePatch } from '../../../src/domain/patch.ts';
-import { createGitFixture, type GitFixture } from '../../support/git-fixture.ts';
+import { createGitFixture, type GitFixture, readSubjects } from '../../support/git-fixture.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = sharedTemporaryDirectory();
@@ -41,7 +41,6 @@ describe('commits', () => {
         id: first,
         parentIds: [],
         committedAt: '2026-01-01T00:00:00.000Z',
-        subject: 'First',
         files: ['a.txt', 'name with\nnewline'],
         renames: [],
         isOnDefaultBranch: true,
@@ -50,7 +49,6 @@ describe('commits', () => {
         id: empty,
         parentIds: [first],
         committedAt: '2026-01-02T00:00:00.000Z',
-        subject: 'Nothing',
         files: [],
         renames: [],
         isOnDefaultBranch: true,
@@ -59,7 +57,6 @@ describe('commits', () => {
         id: side,
         parentIds: [first],
         committedAt: '2026-01-03T10:00:00.000Z',
-        subject: 'On a side branch',
         files: [':colon', 'é.txt'],
         renames: [],
         isOnDefaultBranch: true,
@@ -68,7 +65,6 @@ describe('commits', () => {
         id: merge,
         parentIds: [empty, side],
         committedAt: '2026-01-04T00:00:00.000Z',
-        subject: 'Merge side',
         files: [':colon', 'é.txt'],
         renames: [],
         isOnDefaultBranch: true,
@@ -77,7 +73,6 @@ describe('commits', () => {
         id: open,
         parentIds: [merge],
         committedAt: '2026-01-05T00:00:00.000Z',
-        subject: 'Not merged yet',
         files: ['open.txt'],
         renames: [],
         isOnDefaultBranch: false,
@@ -99,9 +94,8 @@ describe('commits', () => {
     };
     merge('main', 'side');
     merge('side', 'main');
-    const subjects = (await createGit(path).listCommits('2026-01-01T00:00:00Z')).map(
-      ({ subject }) => subject,
-    );
+    const git = createGit(path);
+    const subjects = await readSubjects(git, await git.listCommits('2026-01-01T00:00:00Z'));
     expect(subjects.sort()).toEqual(['First', 'On a side branch', 'On main', 'side into main']);
   });
 
@@ -135,10 +129,14 @@ describe('commits', () => {
 
 describe('the default branch is', () => {
   /** Subjects of the commits that landed. */
-  const readLanded = async (path: string) =>
-    (await createGit(path).listCommits('2026-01-01T00:00:00Z'))
-      .filter(({ isOnDefaultBranch }) => isOnDefaultBranch)
-      .map(({ subject }) => subject);
+  const readLanded = async (path: string) => {
+    const git = createGit(path);
+    const commits = await git.listCommits('2026-01-01T00:00:00Z');
+    return readSubjects(
+      git,
+      commits.filter(({ isOnDefaultBranch }) => isOnDefaultBranch),
+    );
+  };
 
   const createOrigin = () => {
     const origin = createFixture();
