@@ -116,7 +116,6 @@ export interface CommitSummary {
   readonly id: string;
   readonly parentIds: readonly string[];
   readonly committedAt: string;
-  readonly subject: string;
   /** Paths that differ from the first parent; of a renamed file both. */
   readonly files: readonly string[];
   readonly renames: readonly Rename[];
@@ -134,6 +133,7 @@ export interface Author {
   readonly email: string;
 }
 
+/** What one session asks for and the repository cannot give is a `RepositoryFault`: it costs that session alone. */
 export interface Git {
   /** Directory of the repository. */
   readonly path: string;
@@ -150,7 +150,10 @@ export interface Git {
   readAuthor(commit: string): Promise<Author>;
   /** The last commit of a branch before an instant, by the branch's own line; of the default branch where there is no such branch. */
   findLastCommit(branch: string | null, before: string): Promise<string | undefined>;
-  /** `git diff --binary --full-index` from one commit to another; a root commit's parent is the empty tree, `null`. */
+  /**
+   * `git diff --binary --full-index` from one commit to another; a root commit's parent is the empty tree, `null`.
+   * @throws {RepositoryFault} where it is larger than 32 MiB
+   */
   diff(from: string | null, to: string): Promise<string>;
   /**
    * The same without context and without binaries: enough to compare changes. `undefined` where it is so large that no

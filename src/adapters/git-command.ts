@@ -23,7 +23,7 @@ export const timeoutMs = 10 * 60_000;
 
 export class GitError extends Error {
   override name = 'GitError';
-  readonly reason: 'exitCode' | 'tooMuchOutput' | 'timeout' | 'killed' | 'noStart';
+  readonly reason: 'exitCode' | 'tooMuchOutput' | 'notText' | 'timeout' | 'killed' | 'noStart';
   readonly exitCode: number | undefined;
   readonly stderr: string;
 
@@ -121,6 +121,7 @@ export function toGitEnvironment(more: GitOptions['env'] = {}): Record<string, s
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_NO_LAZY_FETCH: '1',
     ...more,
   };
 }
@@ -175,6 +176,6 @@ function toGitError(args: readonly string[], options: GitOptions, result: GitRes
 }
 
 /** The first word that is neither an option nor the value of `-c` or `-C`. */
-function toCommandName(args: readonly string[]): string {
+export function toCommandName(args: readonly string[]): string {
   return args.find((arg, i) => !arg.startsWith('-') && !/^-[cC]$/.test(args[i - 1] ?? '')) ?? '';
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FilePatch, joinPatch, parsePatch } from '../domain/patch.ts';
-import { type GitOptions, runGit } from './git-command.ts';
+import { GitError, type GitOptions, runGit } from './git-command.ts';
 
 export interface PatchRequest {
   /** The git directory itself. */
@@ -37,8 +37,9 @@ export async function readPatch(request: PatchRequest): Promise<string> {
   const chosen = files.includes(undefined) ? binary : (files as FilePatch[]);
   const bytes = Buffer.from(joinPatch(chosen), 'latin1');
   if (!isUtf8(bytes)) {
-    throw new Error(
-      `${request.gitDir}: the difference from ${request.from} to ${request.to} cannot be written as UTF-8, not even as binaries; look for "diff" in ${request.gitDir}/info/attributes`,
+    throw new GitError(
+      `the difference from ${request.from} to ${request.to} cannot be written as UTF-8, not even as binaries; look for "diff" in ${request.gitDir}/info/attributes`,
+      { reason: 'notText', exitCode: 0, stderr: '' },
     );
   }
   return bytes.toString('utf8');

@@ -1,14 +1,25 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { type Answers, createAnswers } from './git-answers.ts';
-import { GitError, type GitOptions, isolation, timeoutMs, toGitEnvironment } from './git-command.ts';
+import {
+  GitError,
+  type GitOptions,
+  isolation,
+  timeoutMs,
+  toCommandName,
+  toGitEnvironment,
+} from './git-command.ts';
 
 /**
  * A git command that answers many questions over its standard input, as deaf to its surroundings as `runGit`. It starts
  * with the first question and ends when none has come for a while; it keeps nothing alive that is not waiting for an answer.
  */
 export interface GitProcess {
-  /** Writes a question at once; `read` takes its answer when it is its turn, and must take exactly all of it. */
+  /**
+   * Writes a question at once; `read` takes its answer when it is its turn, and must take exactly all of it. A question on
+   * which the process dies gets the error; those behind it are asked again.
+   * @throws {GitError}
+   */
   ask<T>(question: string, read: (answers: Answers) => Promise<T>): Promise<T>;
   /** Ends it after the questions asked so far; the next question starts it anew. */
   end(): void;
@@ -27,14 +38,17 @@ export function createGitProcess(
   };
   return {
     async ask(question, read) {
-      if (running === undefined) {
-        const started: Promise<Running> = findOptions().then((options) =>
-          start(args, options, () => forget(started)),
-        );
-        running = started;
-        started.catch(() => forget(started));
+      for (;;) {
+        if (running === undefined) {
+          const started: Promise<Running> = findOptions().then((options) =>
+            start(args, options, () => forget(started)),
+          );
+          running = started;
+          started.catch(() => forget(started));
+        }
+        const answer = await (await running).ask(question, read);
+        if (answer.kind === 'answered') return answer.value;
       }
-      return (await running).ask(question, read);
     },
     end() {
       const ending = running;
@@ -48,7 +62,14 @@ export function createGitProcess(
   };
 }
 
-type Running = GitProcess;
+interface Running {
+  /** Not begun: the process ended on a question before this one. */
+  ask<T>(
+    question: string,
+    read: (answers: Answers) => Promise<T>,
+  ): Promise<{ readonly kind: 'answered'; readonly value: T } | { readonly kind: 'notBegun' }>;
+  end(): void;
+}
 
 function start(
   args: readonly string[],
@@ -68,7 +89,7 @@ function start(
   });
   const fail = (reason: GitError['reason'], detail: string, exitCode?: number) => {
     onEnd();
-    const message = `git ${args.find((arg) => !arg.startsWith('-'))} in ${options.cwd} failed: ${detail}`;
+    const message = `git ${toCommandName(args)} in ${options.cwd} failed: ${detail}`;
     answers.fail(new GitError(message, { reason, exitCode, stderr: stderr.trim() }));
   };
   child.once('error', (error) => fail('noStart', error.message));
@@ -84,7 +105,7 @@ function start(
 
   let waitingCount = 0;
   let last: Promise<unknown> = Promise.resolve();
-  let broken: Error | undefined;
+  let isBroken = false;
   let timer: NodeJS.Timeout | undefined;
   const end = () => {
     onEnd();
@@ -109,14 +130,17 @@ function start(
       child.stdin.cork();
       child.stdin.write(question);
       process.nextTick(() => child.stdin.uncork());
-      const answer = last.then(() => {
-        if (broken !== undefined) throw broken;
-        arm(timeoutMs, () => child.kill('SIGKILL'));
-        return read(answers);
+      const answer = last.then(async () => {
+        if (isBroken) return { kind: 'notBegun' } as const;
+        arm(timeoutMs, () => {
+          fail('timeout', `no answer within ${timeoutMs / 60_000} minutes`);
+          child.kill('SIGKILL');
+        });
+        return { kind: 'answered', value: await read(answers) } as const;
       });
       // What could not read its answer has left the rest of it there: nothing after it can be understood.
-      last = answer.catch((error: Error) => {
-        broken ??= error;
+      last = answer.catch(() => {
+        isBroken = true;
         onEnd();
         child.kill('SIGKILL');
       });

@@ -3,6 +3,7 @@ import type { CommitSummary, Git, Rename } from '../ports.ts';
 import { toCommitEdit, toMeasured } from './measured-change.ts';
 import { type NetChange, toNetChange } from './net-change.ts';
 import { remember } from './remember.ts';
+import { splitMessage } from './split-message.ts';
 
 /** The commits of one repository by the files that they touch. */
 export interface CommitIndex {
@@ -20,6 +21,7 @@ export interface CommitIndex {
   findHistory(id: string, since: string): ReadonlySet<string>;
   /** What lies between two commits, in the files that are measured; empty where nobody can have written as much. */
   readChange(from: string | null, to: string): Promise<NetChange>;
+  readSubject(id: string): Promise<string>;
 }
 
 /** A session is seldom alone: listing further back than it asks for spares doing so again for the next older one. */
@@ -106,6 +108,7 @@ export function createCommitIndex(git: Git): CommitIndex {
       return found;
     },
     readChange: (from, to) => readChange(`${from ?? ''} ${to}`),
+    readSubject: async (id) => splitMessage(await git.readMessage(id)).subject,
   };
 }
 

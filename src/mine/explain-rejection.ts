@@ -1,7 +1,9 @@
 import { type Evidence, type Rejection, reject } from '../domain/decision.ts';
+import type { RepositoryFault } from '../domain/repository-fault.ts';
 import type { Session } from '../domain/session.ts';
 import type { CommitSummary } from '../ports.ts';
 import type { MinedRepository } from './choose-repository.ts';
+import type { CommitIndex } from './commit-index.ts';
 import { type FileLanding, fileLandingWindowMs, landingWindowMs } from './find-landing.ts';
 import type { Link } from './link-commit.ts';
 import type { Landing } from './weigh-commits.ts';
@@ -23,6 +25,14 @@ export function rejectUnchanged(session: Session): Rejection {
   });
 }
 
+/** On one of which nobody can know when it was. */
+export function rejectTimeless({ id, file, startedAt, endedAt }: Session): Rejection {
+  return reject('mine', id, 'unreadable', {
+    text: `"${file}" says that it lasted from "${startedAt}" to "${endedAt}", and one of these is no time`,
+    facts: { file, startedAt, endedAt },
+  });
+}
+
 /** On one whose edits leave nothing to go by. */
 export function rejectEmpty(
   session: Session,
@@ -38,32 +48,37 @@ export function rejectEmpty(
 }
 
 /** On one whose lines are in no commit that could be named. */
-export function explainLink(session: Session, link: Exclude<Link, { kind: 'linked' }>): Rejection {
+export async function explainLink(
+  session: Session,
+  link: Exclude<Link, { kind: 'linked' }>,
+  index: Pick<CommitIndex, 'readSubject'>,
+): Promise<Rejection> {
+  const { name, describe, describeAll, toFacts } = inWords(index);
   switch (link.kind) {
     case 'ambiguous':
       return reject('mine', session.id, 'ambiguous-link', {
-        text: `two commits hold its change about as well: ${link.rivals.map(describe).join('; ')}`,
-        facts: { rivals: link.rivals.map(toFacts) },
+        text: `two commits hold its change about as well: ${await describeAll(link.rivals)}`,
+        facts: { rivals: await Promise.all(link.rivals.map(toFacts)) },
       });
     case 'scattered':
       return reject('mine', session.id, 'ambiguous-link', {
-        text: `its change landed in ${link.parts.length} commits, and others changed the same files between them: ${link.parts.map(describe).join('; ')}`,
-        facts: { parts: link.parts.map(toFacts) },
+        text: `its change landed in ${link.parts.length} commits, and others changed the same files between them: ${await describeAll(link.parts)}`,
+        facts: { parts: await Promise.all(link.parts.map(toFacts)) },
       });
     case 'commonplace':
       return reject('mine', session.id, 'ambiguous-link', {
-        text: `all that it shares with a commit is what other commits write there, too: ${describe(link.landing)}`,
-        facts: { commonplace: toFacts(link.landing) },
+        text: `all that it shares with a commit is what other commits write there, too: ${await describe(link.landing)}`,
+        facts: { commonplace: await toFacts(link.landing) },
       });
     case 'reverted':
       return rejectNotLanded(session, {
-        text: `its change landed and was taken back by ${name(link.revert)}: ${describe(link.landing)}`,
-        facts: { reverted: toFacts(link.landing), revert: link.revert.id },
+        text: `its change landed and was taken back by ${await name(link.revert)}: ${await describe(link.landing)}`,
+        facts: { reverted: await toFacts(link.landing), revert: link.revert.id },
       });
     case 'unmerged':
       return rejectNotLanded(session, {
-        text: `its change lies on a branch that is not merged: ${describe(link.holder)}`,
-        facts: { unmerged: toFacts(link.holder) },
+        text: `its change lies on a branch that is not merged: ${await describe(link.holder)}`,
+        facts: { unmerged: await toFacts(link.holder) },
       });
     case 'notLanded': {
       const days = toDays(landingWindowMs);
@@ -73,8 +88,8 @@ export function explainLink(session: Session, link: Exclude<Link, { kind: 'linke
         nearest === undefined
           ? { text: `no commit within ${days} touches the files that hold most of its change`, facts: {} }
           : {
-              text: `no commit within ${days} holds its change; the nearest, ${describe(nearest)}`,
-              facts: { nearest: toFacts(nearest) },
+              text: `no commit within ${days} holds its change; the nearest, ${await describe(nearest)}`,
+              facts: { nearest: await toFacts(nearest) },
             },
       );
     }
@@ -82,16 +97,32 @@ export function explainLink(session: Session, link: Exclude<Link, { kind: 'linke
 }
 
 /** On one of which only the files are known. */
-export function explainFileLink(session: Session, link: Exclude<FileLanding, { kind: 'linked' }>): Rejection {
+export async function explainFileLink(
+  session: Session,
+  link: Exclude<FileLanding, { kind: 'linked' }>,
+  index: Pick<CommitIndex, 'readSubject'>,
+): Promise<Rejection> {
+  const { name } = inWords(index);
   const known = 'its record names files and no lines';
   if (link.kind === 'ambiguous') {
     return reject('mine', session.id, 'ambiguous-link', {
-      text: `${known}, and two commits changed the very same files: ${link.rivals.map(name).join('; ')}`,
+      text: `${known}, and two commits changed the very same files: ${(await Promise.all(link.rivals.map(name))).join('; ')}`,
       facts: { rivals: link.rivals.map(({ id }) => id) },
     });
   }
   const text = `${known}, and no commit within ${toDays(fileLandingWindowMs)} changed the very same files`;
   return rejectNotLanded(session, { text, facts: {} });
+}
+
+/** On one whose repository lacks what is needed to trace it. */
+export function explainFault(
+  session: Session,
+  { kind, path, message }: RepositoryFault,
+  repositories: readonly MinedRepository[],
+): Rejection {
+  const repo = repositories.find(({ git }) => git.path === path)?.name ?? '';
+  const reason = kind === 'objectMissing' ? 'base-missing' : 'start-state-failed';
+  return reject('mine', session.id, reason, { text: `repository "${repo}": ${message}`, facts: { repo } });
 }
 
 function rejectNotLanded(session: Session, { text, facts }: Evidence): Rejection {
@@ -114,22 +145,28 @@ function describeEnd(session: Session): string {
   return `its last turn ${ends[session.turns.at(-1)?.end ?? 'unfinished']}`;
 }
 
-function describe({ commits, match }: Landing): string {
-  return `${commits.map(name).join(', ')}, has ${Math.round(match.sessionShare * 100)} % of its lines`;
-}
-
-function name({ id, subject }: CommitSummary): string {
-  return `${id.slice(0, 10)} "${subject}"`;
-}
-
-function toFacts({ commits, match }: Landing) {
-  const last = commits.at(-1);
+/** Commits with the subjects that people gave them, which are read for those few alone. */
+function inWords({ readSubject }: Pick<CommitIndex, 'readSubject'>) {
+  const name = async ({ id }: CommitSummary) => `${id.slice(0, 10)} "${await readSubject(id)}"`;
+  const describe = async ({ commits, match }: Landing) => {
+    const names = await Promise.all(commits.map(name));
+    return `${names.join(', ')}, has ${Math.round(match.sessionShare * 100)} % of its lines`;
+  };
   return {
-    commit: last?.id ?? '',
-    subject: last?.subject ?? '',
-    sessionShare: match.sessionShare,
-    commitShare: match.commitShare,
-    fileShare: match.fileShare,
+    name,
+    describe,
+    describeAll: async (landings: readonly Landing[]) =>
+      (await Promise.all(landings.map(describe))).join('; '),
+    async toFacts({ commits, match }: Landing) {
+      const commit = commits.at(-1)?.id ?? '';
+      return {
+        commit,
+        subject: await readSubject(commit),
+        sessionShare: match.sessionShare,
+        commitShare: match.commitShare,
+        fileShare: match.fileShare,
+      };
+    },
   };
 }
 

@@ -72,8 +72,11 @@ function toWindow({ startedAt, endedAt }: Session, windowMs: number): { since: s
   };
 }
 
+/** Instants are compared as texts: none may be of another length. */
+const lastMs = Date.parse('9999-12-31T23:59:59.999Z');
+
 function toInstant(ms: number): string {
-  return new Date(ms).toISOString();
+  return new Date(Math.min(Math.max(ms, 0), lastMs)).toISOString();
 }
 
 /** What the session began on was there before it, whatever the clocks say. */

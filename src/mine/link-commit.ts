@@ -53,7 +53,7 @@ export async function linkCommit(
   if (link.kind === 'linked') return (await findRevert(link.landing, landings)) ?? link;
   if (link.kind !== 'notLanded') return link;
   const elsewhere = commits.filter((commit) => !commit.isOnDefaultBranch);
-  const [holder] = rank(await weighCommits(session, elsewhere, minSessionShare, index));
+  const [holder] = await rank(await weighCommits(session, elsewhere, minSessionShare, index), index);
   if (holder !== undefined && isLanding(holder.match)) return { kind: 'unmerged', holder };
   return { kind: 'notLanded', nearest: link.nearest ?? holder };
 }
@@ -65,7 +65,7 @@ async function chooseWhole(
   commits: readonly CommitSummary[],
   index: CommitIndex,
 ): Promise<Link> {
-  const link = chooseLink(landings);
+  const link = await chooseLink(landings, index);
   const share = link.kind === 'linked' ? link.landing.match.sessionShare : 0;
   if (link.kind === 'ambiguous' || share > 1 - clearLead) return link;
   const joined = await joinParts(session, commits, index);
@@ -77,10 +77,13 @@ async function chooseWhole(
 }
 
 /** @param landings oldest commit first. */
-function chooseLink(landings: readonly Landing[]): Link {
+async function chooseLink(landings: readonly Landing[], index: CommitIndex): Promise<Link> {
   const isMerge = ({ commits }: Landing) => (commits[0]?.parentIds.length ?? 0) > 1;
-  const singles = rank(landings.filter((each) => !isMerge(each)));
-  const merges = rank(landings.filter(isMerge));
+  const singles = await rank(
+    landings.filter((each) => !isMerge(each)),
+    index,
+  );
+  const merges = await rank(landings.filter(isMerge), index);
   const [best, runnerUp] = isBroughtTogether(singles[0], merges[0]) ? merges : singles;
   if (best === undefined || !isLanding(best.match)) return { kind: 'notLanded', nearest: best };
   if (runnerUp !== undefined && isLanding(runnerUp.match) && isNear(best.match, runnerUp.match)) {
@@ -100,8 +103,8 @@ function isBroughtTogether(single: Landing | undefined, merge: Landing | undefin
 }
 
 /** Best first. @param landings oldest commit first. */
-function rank(landings: readonly Landing[]): Landing[] {
-  return withoutCopies(landings).sort(
+async function rank(landings: readonly Landing[], index: CommitIndex): Promise<Landing[]> {
+  return (await withoutCopies(landings, index)).sort(
     (a, b) =>
       Number(b.match.isIdentical) - Number(a.match.isIdentical) || b.match.similarity - a.match.similarity,
   );
@@ -129,12 +132,14 @@ function isNear(best: ChangeMatch, runnerUp: ChangeMatch): boolean {
  * A cherry-pick, a rebase or a change applied again after its revert is the same change: the first of them stands for all.
  * A short line under another subject may as well be somebody else's: these stay rivals.
  */
-function withoutCopies(landings: readonly Landing[]): Landing[] {
+async function withoutCopies(landings: readonly Landing[], index: CommitIndex): Promise<Landing[]> {
   const possible = landings.filter(({ match }) => isLanding(match));
   if (possible.length < 2) return [...landings];
   const byChange = new Map<string, Landing>();
   for (const each of possible) {
-    const key = `${toChangeKey(each.net)} ${isTelling(each.match) ? '' : toTitle(each.commits[0]?.subject ?? '')}`;
+    const id = each.commits[0]?.id ?? '';
+    const title = isTelling(each.match) ? '' : toTitle(await index.readSubject(id));
+    const key = `${toChangeKey(each.net)} ${title}`;
     if (!byChange.has(key)) byChange.set(key, each);
   }
   const first = new Set(byChange.values());

@@ -129,7 +129,7 @@ function findUnrecorded({ unrecorded }: Replay): Missing[] {
 
 async function findSubmodules({ git }: StartRequest, commit: string): Promise<Missing[]> {
   const text = (await git.readFile(commit, '.gitmodules')) ?? '';
-  const paths = [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map(([, path = '']) => path);
+  const paths = [...text.matchAll(/^[ \t]*path[ \t]*=(.+)$/gm)].map(([, path = '']) => path.trim());
   if (paths.length === 0) return [];
   return [{ kind: 'submodule', text: `without the submodules: ${describeFiles(paths)}` }];
 }

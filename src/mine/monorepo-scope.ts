@@ -97,7 +97,7 @@ const workspaces: readonly Workspace[] = [
     members: (text) =>
       matchAll(
         /^packages:\s*\n((?:[ \t]*(?:-.*|#.*)?\n?)*)/m.exec(text)?.[1] ?? '',
-        /^\s*-\s*["']?([^"'\s#]+)/gm,
+        /^[ \t]*-[ \t]*["']?([^"'\s#]+)/gm,
       ),
   },
   { kind: 'yarn', file: 'package.json', beside: 'yarn.lock', members: packageJson },
@@ -108,7 +108,7 @@ const workspaces: readonly Workspace[] = [
     kind: 'go',
     file: 'go.work',
     members: (text) =>
-      matchAll(text, /^use\s*(\([^)]*\)|\S+)/gm).flatMap((list) =>
+      matchAll(text, /^use\s*(\([^()]*\)|\S+)/gm).flatMap((list) =>
         matchAll(list, /(?<=^|[\s("])(\.[^\s()"]*)/gm),
       ),
   },
@@ -135,7 +135,7 @@ const workspaces: readonly Workspace[] = [
 
 /** `include ':app', ':lib:core'`, over several lines, with or without parentheses. */
 function toGradleProjects(text: string): string[] {
-  return [...text.matchAll(/^\s*include\b[\s(]*((?:["'][^"']+["'][\s,]*)+)/gm)].flatMap(([, list = '']) =>
+  return [...text.matchAll(/^[ \t]*include\b[\s(]*((?:["'][^"']+["'][\s,]*)+)/gm)].flatMap(([, list = '']) =>
     matchAll(list, /["']:?([^"']+)["']/g).map((project) => project.replaceAll(':', '/')),
   );
 }

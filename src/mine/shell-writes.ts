@@ -1,25 +1,15 @@
 import { posix } from 'node:path';
+import { rewritesTree } from './rewrites-tree.ts';
 
 /** Whether a shell command may have written to a path of the repository. */
 export type MayWrite = (path: string) => boolean;
-
-/** Commands that rewrite whichever files they like: formatters, code generators, git laying a tree. */
-const treeWriters = [
-  /\bgit\s+(-\S+\s+(\S+\s+)?){0,4}?(apply(?!\s+--(check|stat|numstat))|am|stash\s+(pop|apply)|checkout(?!\s+-[bB]\b)|restore(?!\s+--staged)|revert|reset\s+--hard|merge|rebase|cherry-pick|pull)(?![\w-])/,
-  /\bpatch\s+(-\S+\s+){0,4}(-p\d|<)/,
-  /\bprettier\b.*\s(--write|-w)\b|\beslint\b.*\s--fix\b|\bbiome\b.*\s(--write|--fix|--apply\S*)\b|\bstylelint\b.*\s--fix\b/,
-  /\b(gofmt|goimports|gofumpt)\b.*\s-w\b|\bgo\s+(fmt|generate|fix)\b|\b(cargo\s+(fmt|fix)|rustfmt)\b(?!.*--check)/,
-  /\bblack\s+(?!.*--(check|diff)\b)|\bruff\s+format\b(?!.*--(check|diff)\b)|\bruff\b.*\s--fix\b|\b(isort|autopep8|yapf)\b(?!.*--(check|diff)\b)/,
-  /\bclang-format\b.*\s-i\b|\bspotlessApply\b|\bspotless:apply\b|\bdart\s+format\b|\bswiftformat\b|\bmix\s+format\b|\brubocop\b.*\s-[aA]\b/,
-  /\b(npm|pnpm|yarn|bun|make|just)\s+(run\s+)?(\S+:)?(format|fmt|fix|generate|codegen)(:\S+)?\b/,
-];
 
 /** Commands that write what they name, in their own words or in those of a script within them. */
 const namedWriters = [
   /\b(sed|perl|ruby)\s+(-\S+\s+){0,4}-\S*i/,
   /(^|[\s;|&(])(tee|mv|cp|rm|touch|truncate|ln|dd|rsync|git\s+(mv|rm))\s/,
   /\b(write_text|write_bytes|writeFile(Sync)?|appendFile(Sync)?|File\.write|Deno\.writeTextFile|Bun\.write)\b/,
-  /\bopen\s*\([^)]*,\s*(mode\s*=\s*)?["'][wax]/,
+  /\bopen\s*\([^)]{0,500},\s*(mode\s*=\s*)?["'][wax]/,
 ];
 
 /** Package managers change what they keep: manifests and lockfiles. */
@@ -34,7 +24,7 @@ const readLength = 20_000;
 /** Told from the words of the command alone, and rather too often than too seldom: what it did is in no record. */
 export function findShellWriter(wholeCommand: string): MayWrite | undefined {
   const command = wholeCommand.slice(0, readLength);
-  if (treeWriters.some((pattern) => pattern.test(command))) return () => true;
+  if (rewritesTree(command)) return () => true;
   const isNaming = namedWriters.some((pattern) => pattern.test(command));
   const isInstalling = manifestWriter.test(command);
   const names = new Set(
@@ -48,14 +38,35 @@ const separators = /[\s"'`;|&()<>=,:]+/;
 
 /** Where output goes. What is quoted or in a here-document is content: an arrow in it redirects nothing. */
 function listRedirects(command: string): string[] {
-  const bare = command.replaceAll(/<<-?\s*(["']?)(\w+)\1([^\n]*)\n[\s\S]*?\n\s*\2[ \t]*(?=\n|$)/g, '$3');
-  const quotedOrRedirect =
-    /(?<![0-9&<=>-])&?>{1,2}\|?\s*(?:"([^"]+)"|'([^']+)'|([^\s;|&()<>"']+))|"(?:[^"\\]|\\[\s\S])*"|'[^']*'/g;
-  return [...bare.matchAll(quotedOrRedirect)].flatMap(([, double, single, plain]) => {
-    const target = double ?? single ?? plain;
-    return target === undefined || target.startsWith('/dev/') ? [] : target;
-  });
+  const escapedQuotedOrRedirect =
+    /\\[\s\S]|(?<![0-9&<=>-])&?>{1,2}\|?\s*(?:"([^"]+)"|'([^']+)'|([^\s;|&()<>"']+))|"(?:[^"\\]|\\[\s\S])*"|'[^']*'/g;
+  return [...dropHereDocuments(command).matchAll(escapedQuotedOrRedirect)].flatMap(
+    ([, double, single, plain]) => {
+      const target = double ?? single ?? plain;
+      return target === undefined || target.startsWith('/dev/') ? [] : target;
+    },
+  );
 }
+
+/** Line by line: a pattern would look for the end of each here-document in all the rest. One that has no end is none. */
+function dropHereDocuments(command: string): string {
+  const lines = command.split('\n');
+  const ends = Map.groupBy(lines.keys(), (i) => lines[i]?.trim());
+  const kept: string[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    const bare = line.replaceAll(hereDocument, (opening, _quote, word) => {
+      const end = ends.get(word)?.find((each) => each > i);
+      if (end === undefined) return opening;
+      i = end;
+      return '';
+    });
+    kept.push(bare);
+  }
+  return kept.join('\n');
+}
+
+const hereDocument = /<<-?\s*(["']?)(\w+)\1/g;
 
 function toName(word: string): string {
   return posix.normalize(word).replace(/^\.\/|\/$/g, '');

@@ -1,8 +1,10 @@
+import { RepositoryFault } from '../domain/repository-fault.ts';
 import type { Session } from '../domain/session.ts';
 import type { Trace } from '../domain/trace.ts';
 import { toBrought } from './brought.ts';
 import type { MinedRepository } from './choose-repository.ts';
 import type { CommitIndex } from './commit-index.ts';
+import { explainFault } from './explain-rejection.ts';
 import { intersect } from './match-changes.ts';
 import { toMeasured } from './measured-change.ts';
 import { toNetChange } from './net-change.ts';
@@ -11,6 +13,20 @@ import { traceSession } from './trace-session.ts';
 
 /** All that can be said of a session by itself, as a value that can be stored. */
 export async function toTrace(
+  session: Session,
+  repositories: readonly MinedRepository[],
+  indexOf: (repository: MinedRepository) => CommitIndex,
+  options: CandidateOptions,
+): Promise<Trace> {
+  try {
+    return await trace(session, repositories, indexOf, options);
+  } catch (error) {
+    if (!(error instanceof RepositoryFault)) throw error;
+    return { kind: 'rejected', id: session.id, decision: explainFault(session, error, repositories) };
+  }
+}
+
+async function trace(
   session: Session,
   repositories: readonly MinedRepository[],
   indexOf: (repository: MinedRepository) => CommitIndex,

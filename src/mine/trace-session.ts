@@ -5,13 +5,20 @@ import type { FileChange, Session } from '../domain/session.ts';
 import type { CommitSummary } from '../ports.ts';
 import { chooseRepository, type MinedRepository } from './choose-repository.ts';
 import type { CommitIndex } from './commit-index.ts';
-import { explainFileLink, explainLink, rejectEmpty, rejectUnchanged } from './explain-rejection.ts';
+import {
+  explainFileLink,
+  explainLink,
+  rejectEmpty,
+  rejectTimeless,
+  rejectUnchanged,
+} from './explain-rejection.ts';
 import { findFileLanding, findLanding } from './find-landing.ts';
 import type { LaterNames } from './later-names.ts';
 import type { ChangeMatch } from './match-changes.ts';
 import { measureLink } from './measure-link.ts';
 import type { Edit, NetChange } from './net-change.ts';
 import { readEdits } from './read-edits.ts';
+import { splitMessage } from './split-message.ts';
 import type { Landing } from './weigh-commits.ts';
 
 /** A session whose change was found in a commit, or in several of one line of history. */
@@ -33,7 +40,7 @@ export interface TracedSession {
 
 export interface Landed {
   /** The last commit; its parents are those of the first. */
-  readonly commit: CommitSummary & { readonly body: string };
+  readonly commit: CommitSummary & { readonly subject: string; readonly body: string };
   /** From the first one's parent to the last one, in the files that they touched. */
   readonly change: { readonly files: readonly FilePatch[]; readonly net: NetChange };
   readonly match: ChangeMatch;
@@ -52,6 +59,8 @@ export async function traceSession(
   }
   if (session.turns.every((turn) => turn.isInherited || turn.fileChanges.length === 0))
     return rejectUnchanged(session);
+  if ([session.startedAt, session.endedAt].some((at) => Number.isNaN(Date.parse(at))))
+    return rejectTimeless(session);
   const choice = await chooseRepository(session, repositories);
   if (choice.kind === 'rejected') return choice.decision;
   const { repository, baseCommit, isBaseInferred } = choice;
@@ -69,7 +78,7 @@ export async function traceSession(
   if (read.kind === 'empty') return rejectEmpty(session, read, repository);
   if (read.kind === 'filesOnly') {
     const found = await findFileLanding(session, read.paths, baseCommit, index);
-    if (found.kind !== 'linked') return explainFileLink(session, found);
+    if (found.kind !== 'linked') return explainFileLink(session, found, index);
     const link = {
       ...measureLink(session, found.landing, 0),
       ...noLines,
@@ -78,7 +87,7 @@ export async function traceSession(
     return { ...base, link, ...(await readLanded(found.landing, repository)) };
   }
   const found = await findLanding(session, read.net, baseCommit, index);
-  if (found.kind !== 'linked') return explainLink(session, found);
+  if (found.kind !== 'linked') return explainLink(session, found, index);
   const link = measureLink(session, found.landing, found.runnerUpShare);
   return { ...base, link, ...(await readLanded(found.landing, repository)) };
 }
@@ -101,22 +110,13 @@ async function readLanded(
   if (first === undefined || last === undefined) throw new Error('a landing has no commit');
   const files = parsePatch(await git.diff(first.parentIds[0] ?? null, last.id));
   const touched = new Set(landing.commits.flatMap((commit) => commit.files));
-  const body = toBody(await git.readMessage(last.id));
+  const message = splitMessage(await git.readMessage(last.id));
   return {
     laterNames: landing.laterNames,
     landed: {
-      commit: { ...last, parentIds: first.parentIds, body },
+      commit: { ...last, parentIds: first.parentIds, ...message },
       change: { files: files.filter(({ path }) => touched.has(path)), net: landing.net },
       match: landing.match,
     },
   };
-}
-
-/** A message without its subject, which is all before the first empty line. */
-function toBody(message: string): string {
-  return message
-    .split(/\n\s*\n/)
-    .slice(1)
-    .join('\n\n')
-    .trim();
 }

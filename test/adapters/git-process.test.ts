@@ -91,6 +91,27 @@ describe('a process that answers', () => {
     }
   });
 
+  test('tells only those who asked what it died on; what was asked behind is answered all the same', async () => {
+    const shop = createShop();
+    const head = shop.git('rev-parse', 'HEAD');
+    const args = ['-c', 'core.attributesFile=/dev/null', 'diff-tree', '--stdin', '-s', '--root'];
+    const process = createGitProcess(args, async () => ({ cwd: shop.path }));
+    // Its parent is no commit: git gives up.
+    const fatal = `${head} ${'f'.repeat(40)}`;
+    const questions = [head, fatal, head, fatal, head];
+    const results = await Promise.allSettled(questions.map((question) => ask(process, question)));
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(results[1]).toMatchObject({
+      reason: { message: expect.stringContaining(`git diff-tree in ${shop.path} failed`) },
+    });
+  });
+
   test('in a directory that is not there says so', async () => {
     const process = createGitProcess(['cat-file', '--batch'], async () => ({ cwd: '/nonexistent' }));
     await expect(ask(process, 'HEAD')).rejects.toThrow('git cat-file in /nonexistent failed');

@@ -103,6 +103,21 @@ test('a fix that landed as it was becomes a candidate', async () => {
   });
 });
 
+test('times that never were, or lie beyond all others, cost their session alone', async () => {
+  const shop = createShop();
+  shop.commit('Count in cents', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
+  const bad = { id: 'bad', endedAt: '2026-99-99T99:99:99.999Z' };
+  const far = { id: 'far', startedAt: '0000-01-01T00:00:00.000Z', endedAt: '9999-12-31T23:59:59.999Z' };
+  const mined = await mine(
+    [sessionWith(shop.base, fix, bad), sessionWith(shop.base, fix, far)],
+    shop.minable,
+  );
+  expect(outline(mined)).toEqual([
+    'unreadable: "/sessions/rollout-1.jsonl" says that it lasted from "2026-11-02T10:00:00.000Z" to "2026-99-99T99:99:99.999Z", and one of these is no time',
+    'kept',
+  ]);
+});
+
 test('both patches apply to the base, alone and together', async () => {
   const shop = createShop();
   shop.commit('Count in cents', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));

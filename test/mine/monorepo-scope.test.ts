@@ -45,6 +45,18 @@ test('names packages and languages, without what tools and writers of prose made
   });
 });
 
+test('comes to an end, whatever stands in a manifest', async () => {
+  const much = (text: string) => text.repeat(300_000);
+  const manifests = {
+    'pnpm-workspace.yaml': `packages:\n${much('\n')}- packages/*\n`,
+    'settings.gradle': much('\n'),
+    'go.work': much('use(\n'),
+    'packages/a/package.json': '{}',
+  };
+  const { workspaceKind, packages } = await scopeOf(manifests, ['packages/a/index.js']);
+  expect({ workspaceKind, packages }).toEqual({ workspaceKind: 'pnpm', packages: ['packages/a'] });
+});
+
 describe('knows what ties packages together:', () => {
   const check = (
     name: string,

@@ -28,6 +28,12 @@ describe('may have written src/cart.js', () => {
     'git -C . checkout -- src',
     'patch -p1 < fix.diff',
     'npx prettier --write .',
+    'npx prettier \\\n  --log-level warn \\\n  --write .',
+    'npx prettier --check . && npx prettier --write .',
+    'black --check lib; black src',
+    'cat <<EOF > src/cart.js\nx\n',
+    "cat <<'A' <<B > src/cart.js\nx\nA\ny\nB\n",
+    'cat <<A\nx\nA\necho x > src/cart.js',
     'npx eslint --fix src',
     'npm run lint:fix',
     'gofmt -l -w .',
@@ -63,6 +69,11 @@ describe('has not written src/cart.js', () => {
     'pip install -r src/cart.js',
     'npx prettier --check .',
     'cargo fmt -- --check',
+    'npx prettier --check .\ngrep --word-regexp x -w y',
+    'cat <<A > log.txt\nx > src/cart.js\nA',
+    "cat <<A <<-'B' > log.txt\nx > src/cart.js\nA\ny > src/cart.js\n\tB",
+    'echo "say \\"x\\" > src/cart.js"',
+    'echo \\> src/cart.js',
     'black --check src',
     'diff <(git show HEAD:src/cart.js) src/cart.js',
     '',
@@ -98,5 +109,9 @@ test('comes to an end, whatever the command', () => {
     'black ',
   ];
   for (const piece of pieces) findShellWriter(piece.repeat(100_000))?.(path);
+  for (const word of ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J']) {
+    findShellWriter(`cat <<${word} `.repeat(50) + '\n'.repeat(4_000))?.(path);
+    findShellWriter(`"${`\\"${word}`.repeat(9_000)}`)?.(path);
+  }
   expect(mayWrite(`printf x > src/cart.js; ${'x'.repeat(1_000_000)}`)).toBe(true);
 });

@@ -281,7 +281,10 @@ describe('lacks', () => {
   check(
     'submodules',
     {
-      base: { ...base, '.gitmodules': '[submodule "lib"]\n\tpath = lib/dep\n\turl = ../dep\n' },
+      base: {
+        ...base,
+        '.gitmodules': `${'\n'.repeat(300_000)}[submodule "lib"]\n\tpath = lib/dep \n\turl = ../dep\n`,
+      },
       landed,
       turns: [{ fileChanges: [fix] }],
     },

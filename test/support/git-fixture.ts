@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { CommitSummary, Git } from '../../src/ports.ts';
 
 /** A real repository in a directory, made and changed by git itself, whatever the user's configuration. */
 export interface GitFixture {
@@ -47,4 +48,10 @@ export function createGitFixture(path: string): GitFixture {
       return run(['rev-parse', 'HEAD']);
     },
   };
+}
+
+/** What commits are called, where that is what tells them apart. */
+export async function readSubjects(git: Git, commits: readonly CommitSummary[]): Promise<string[]> {
+  const messages = await Promise.all(commits.map(({ id }) => git.readMessage(id)));
+  return messages.map((message) => message.split('\n')[0] ?? '');
 }

@@ -4,8 +4,17 @@ import { dirname, join } from 'node:path';
 import type { CommitSummary } from '../../ports.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
 
-/** What a commit's id stands for, whatever becomes of branches. */
+/**
+ * What a commit's id stands for, whatever becomes of branches. It is kept in a file: nothing that people write in words, such
+ * as a message or a name, may be among it.
+ */
 export type CommitFacts = Omit<CommitSummary, 'isOnDefaultBranch'>;
+
+export interface ReadFacts {
+  readonly facts: CommitFacts;
+  /** False where objects were missing that may come yet: then they are not kept. */
+  readonly areWhole: boolean;
+}
 
 /**
  * Facts by commit id, in memory and in one file. The file is replaced as a whole in one step: two processes and a SIGKILL
@@ -19,21 +28,25 @@ export interface CommitCache {
   read(
     ids: readonly string[],
     since: string,
-    load: (ids: readonly string[]) => Promise<readonly CommitFacts[]>,
+    load: (ids: readonly string[]) => Promise<readonly ReadFacts[]>,
   ): Promise<readonly CommitFacts[]>;
 }
 
 /** Of what stands in the file; another one makes it worthless. */
-const version = 1;
+const version = 2;
 
 export function createCommitCache(path: string | undefined): CommitCache {
   let known: Map<string, CommitFacts> | undefined;
+  const partial = new Set<string>();
   return {
     async read(ids, since, load) {
       known ??= path === undefined ? new Map() : await readCache(path);
       const facts = known;
       const missing = ids.filter((id) => !facts.has(id));
-      for (const each of missing.length > 0 ? await load(missing) : []) facts.set(each.id, each);
+      for (const { facts: each, areWhole } of missing.length > 0 ? await load(missing) : []) {
+        facts.set(each.id, each);
+        if (!areWhole) partial.add(each.id);
+      }
       const named = new Set(ids);
       let goneCount = 0;
       for (const [id, { committedAt }] of facts) {
@@ -41,7 +54,12 @@ export function createCommitCache(path: string | undefined): CommitCache {
         facts.delete(id);
         goneCount++;
       }
-      if (path !== undefined && missing.length + goneCount > 0) await writeCache(path, facts);
+      if (path !== undefined && missing.length + goneCount > 0) {
+        await writeCache(
+          path,
+          [...facts.values()].filter(({ id }) => !partial.has(id)),
+        );
+      }
       return ids.flatMap((id) => facts.get(id) ?? []);
     },
   };
@@ -72,8 +90,8 @@ function share(known: Map<string, string>, text: string): string {
   return found ?? text;
 }
 
-async function writeCache(path: string, facts: ReadonlyMap<string, CommitFacts>): Promise<void> {
-  const body = [...facts.values()].map((each) => `${JSON.stringify(each)}\n`).join('');
+async function writeCache(path: string, facts: readonly CommitFacts[]): Promise<void> {
+  const body = facts.map((each) => `${JSON.stringify(each)}\n`).join('');
   const folder = await createScratchFolder(dirname(path), 'commits');
   try {
     const draft = join(folder.path, 'draft');

@@ -1,6 +1,8 @@
 import type { CommitSummary } from '../../ports.ts';
-import { type GitOptions, runGitText, streamGitFields } from '../git-command.ts';
-import { type CommitFacts, createCommitCache } from './commit-cache.ts';
+import { GitError, type GitOptions, runGitText, streamGitFields } from '../git-command.ts';
+import { type CommitFacts, createCommitCache, type ReadFacts } from './commit-cache.ts';
+
+type ListOptions = Pick<GitOptions, 'cwd' | 'env'>;
 
 /** Lists commits with their files. What a commit holds never changes, so that only those never seen are looked into. */
 export interface CommitList {
@@ -10,7 +12,7 @@ export interface CommitList {
 
 /** @param cachePath where to keep what was seen; it is kept in memory alone when absent */
 export function createCommitList(
-  findOptions: () => Promise<Pick<GitOptions, 'cwd' | 'env'>>,
+  findOptions: () => Promise<ListOptions>,
   cachePath: string | undefined,
 ): CommitList {
   const cache = createCommitCache(cachePath);
@@ -40,21 +42,42 @@ export function createCommitList(
 }
 
 /** In two halves, one for each of the cores that every machine has. */
-async function readFacts(
-  ids: readonly string[],
-  options: Pick<GitOptions, 'cwd' | 'env'>,
-): Promise<CommitFacts[]> {
-  const middle = Math.ceil(ids.length / 2);
-  const halves = [ids.slice(0, middle), ids.slice(middle)].filter((half) => half.length > 0);
-  const read = (half: readonly string[]) =>
-    parseLog(streamGitFields(logOptions, { ...options, input: half.map((id) => `${id}\n`).join('') }));
-  return (await Promise.all(halves.map(read))).flat();
+async function readFacts(ids: readonly string[], options: ListOptions): Promise<ReadFacts[]> {
+  return (await Promise.all(halve(ids).map((half) => readPart(half, options)))).flat();
+}
+
+/** So few lose their renames together. */
+const smallPartSize = 50;
+
+/** A renamed file is told by its content: where some of it is missing, only a file that was moved as it was is still told. */
+async function readPart(ids: readonly string[], options: ListOptions): Promise<ReadFacts[]> {
+  const read = async (likeness: string) =>
+    parseLog(
+      streamGitFields([...logOptions, likeness, '-l1000'], {
+        ...options,
+        input: ids.map((id) => `${id}\n`).join(''),
+      }),
+    );
+  try {
+    return (await read('--find-renames')).map((facts) => ({ facts, areWhole: true }));
+  } catch (error) {
+    if (!(error instanceof GitError) || error.reason !== 'exitCode') throw error;
+    if (ids.length <= smallPartSize)
+      return (await read('--find-renames=100%')).map((facts) => ({ facts, areWhole: false }));
+    const [first = [], second = []] = halve(ids);
+    return [...(await readPart(first, options)), ...(await readPart(second, options))];
+  }
+}
+
+function halve<T>(items: readonly T[]): T[][] {
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)].filter((half) => half.length > 0);
 }
 
 const logOptions = [
   ...['log', '--no-walk=unsorted', '--stdin', '--diff-merges=first-parent'],
-  ...['-z', '--raw', '--no-abbrev', '--find-renames', '-l1000', '--format=%H%x00%P%x00%ct%x00%s'],
-  ...['--encoding=UTF-8', '--no-show-signature', '--no-notes', '--no-color', '--ignore-submodules=none'],
+  ...['-z', '--raw', '--no-abbrev', '--format=%H%x00%P%x00%ct'],
+  ...['--no-show-signature', '--no-notes', '--no-color', '--ignore-submodules=none'],
 ];
 
 function toUnixSeconds(instant: string): number {
@@ -64,7 +87,7 @@ function toUnixSeconds(instant: string): number {
 }
 
 /**
- * For each commit: id, parents, seconds, subject; then, for each file, `:modes ids status` and its path, of a rename both.
+ * For each commit: id, parents, seconds; then, for each file, `:modes ids status` and its path, of a rename both.
  * What begins with a colon can therefore be no id.
  */
 async function parseLog(fields: AsyncIterable<string>): Promise<CommitFacts[]> {
@@ -82,13 +105,12 @@ async function parseLog(fields: AsyncIterable<string>): Promise<CommitFacts[]> {
       }
     } else if (header.length === 0 && /^\n?:/.test(field)) {
       pathCount = /[RC]\d*$/.test(field) ? 2 : 1;
-    } else if (header.push(field) === 4) {
-      const [id = '', parents = '', seconds = '', subject = ''] = header;
+    } else if (header.push(field) === 3) {
+      const [id = '', parents = '', seconds = ''] = header;
       commits.push({
         id,
         parentIds: parents === '' ? [] : parents.split(' '),
         committedAt: toInstant(seconds),
-        subject,
         files: [],
         renames: [],
       });

@@ -14,7 +14,8 @@ export interface DiffStream {
 export type DiffAnswer =
   | { readonly kind: 'read'; readonly patch: string }
   | { readonly kind: 'tooLarge' }
-  | { readonly kind: 'notUtf8' };
+  | { readonly kind: 'notUtf8' }
+  | { readonly kind: 'unknownCommit' };
 
 /**
  * @param form further options of `git diff-tree`
@@ -36,8 +37,7 @@ export function createDiffStream(
       );
       if (answer === undefined) return { kind: 'tooLarge' };
       const header = `${to}\n`;
-      if (answer.toString('latin1', 0, header.length) !== header)
-        throw new Error(`git diff-tree --stdin: it does not know commit ${to}`);
+      if (answer.toString('latin1', 0, header.length) !== header) return { kind: 'unknownCommit' };
       const patch = answer.subarray(header.length);
       return isUtf8(patch) ? { kind: 'read', patch: patch.toString('utf8') } : { kind: 'notUtf8' };
     },

@@ -1,4 +1,6 @@
+import { constants } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { RepositoryFault } from '../../domain/repository-fault.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { Git } from '../../ports.ts';
 import { GitError, isRevision, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
@@ -9,6 +11,7 @@ import { findDefaultTips } from './default-branch.ts';
 import { createDiffStream } from './diff-stream.ts';
 import { createMirror } from './mirror.ts';
 import { createObjectReader } from './object-reader.ts';
+import { missingObject, toFault } from './to-fault.ts';
 import { createTreeReader } from './tree-reader.ts';
 
 export interface GitFiles {
@@ -20,7 +23,9 @@ export interface GitFiles {
 
 /** Nobody writes as much by hand or by prompt: dumps, vendored code, whole imports. */
 const maxComparedBytes = 16 * 2 ** 20;
-const maxPatchBytes = 512 * 2 ** 20;
+
+/** A patch is split, stored, shown and judged: a larger one is a task for nobody. */
+const maxPatchBytes = 32 * 2 ** 20;
 
 /**
  * A repository, read through the git command line. Nothing is written to it and nothing of it is executed.
@@ -43,10 +48,14 @@ export function createGit(path: string, files: GitFiles = {}): Git {
     cwd: await findGitDir(),
     env: { ...diffEnvironment, ...toAlternates(mirror === undefined ? [] : [mirror.objectsPath]) },
   });
-  const git = async (...args: string[]) => runGit(args, await findOptions());
+  const orFault = (error: unknown): never => {
+    throw toFault(error, path);
+  };
+  const git = async (...args: string[]) => runGit(args, await findOptions()).catch(orFault);
 
-  const objects = createObjectReader(findOptions);
-  const trees = createTreeReader(objects);
+  const reader = createObjectReader(findOptions);
+  const objects = { read: (name: string) => reader.read(name).catch(orFault) };
+  const trees = createTreeReader(objects, path);
   const commits = createCommitList(findOptions, files.cachePath);
   const patches = createDiffStream(findOptions, ['--binary', '--full-index'], maxPatchBytes);
   const changedLines = createDiffStream(findOptions, ['--unified=0'], maxComparedBytes);
@@ -81,7 +90,7 @@ export function createGit(path: string, files: GitFiles = {}): Git {
     hasCommit: isCommit,
 
     async listCommits(since) {
-      return commits.read(since, await findDefaultTips(git, isCommit));
+      return commits.read(since, await findDefaultTips(git, isCommit)).catch(orFault);
     },
 
     async readMessage(commit) {
@@ -113,21 +122,23 @@ export function createGit(path: string, files: GitFiles = {}): Git {
 
     async diff(from, to) {
       if (from !== null && isFullId(from) && isFullId(to)) {
-        const answer = await patches.read(from, to);
+        const answer = await patches.read(from, to).catch(orFault);
         if (answer.kind === 'read') return answer.patch;
+        if (answer.kind === 'tooLarge') throw tooLarge(path, from, to);
       }
-      return readWhole(from, to, maxPatchBytes);
+      return readWhole(from, to, maxPatchBytes).catch((error) => {
+        throw isTooLarge(error) ? tooLarge(path, from, to) : toFault(error, path);
+      });
     },
 
     async diffLines(from, to) {
       if (from !== null) {
-        const answer = await changedLines.read(from, to);
+        const answer = await changedLines.read(from, to).catch(orFault);
         if (answer.kind === 'read') return answer.patch;
         if (answer.kind === 'tooLarge') return undefined;
       }
       return readWhole(from, to, maxComparedBytes).catch((error) => {
-        if (error instanceof GitError && error.reason === 'tooMuchOutput') return undefined;
-        throw error;
+        return isTooLarge(error) ? undefined : orFault(error);
       });
     },
 
@@ -159,10 +170,9 @@ export function createGit(path: string, files: GitFiles = {}): Git {
       const entry = await trees.find(toRevision(commit), file);
       if (entry?.kind !== 'file') return undefined;
       const object = await objects.read(entry.id);
-      if (object === undefined)
-        throw new Error(
-          `git cat-file in ${await findGitDir()} failed: ${file} at ${commit} (${entry.id}) is missing`,
-        );
+      if (object === undefined) throw missingObject(path, `object ${entry.id} ("${file}" at ${commit})`);
+      if (object.content.length > constants.MAX_STRING_LENGTH)
+        throw new RepositoryFault('changeUnusable', path, `"${file}" at ${commit} is too large to be text`);
       return object.content.toString('utf8');
     },
 
@@ -202,10 +212,23 @@ export function createGit(path: string, files: GitFiles = {}): Git {
       const missing = [...new Set(wanted)].filter((commit) => !kept.has(commit));
       const failed = await keepAll(missing, mirror.keep);
       // They were started without the mirror.
-      for (const each of [objects, patches, changedLines]) each.end();
+      for (const each of [reader, patches, changedLines]) each.end();
       return failed;
     },
   };
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof GitError && error.reason === 'tooMuchOutput';
+}
+
+function tooLarge(path: string, from: string | null, to: string): RepositoryFault {
+  const range = from === null ? `commit ${to}` : `the change from ${from} to ${to}`;
+  return new RepositoryFault(
+    'changeUnusable',
+    path,
+    `${range} is larger than ${maxPatchBytes / 2 ** 20} MiB`,
+  );
 }
 
 /** `.` and every folder on the way to one of the paths. */

@@ -1,4 +1,5 @@
 import type { ObjectReader } from './object-reader.ts';
+import { missingObject } from './to-fault.ts';
 
 /** What a tree says of one name. */
 export interface TreeEntry {
@@ -8,7 +9,7 @@ export interface TreeEntry {
 
 /** Finds paths in the trees of commits without listing them; folders that commits share are read once. */
 export interface TreeReader {
-  /** `undefined` where the commit has no such path. @throws {Error} where an object is missing that ought to be there */
+  /** `undefined` where the commit has no such path. @throws {RepositoryFault} where a tree is missing that ought to be there */
   find(commit: string, path: string): Promise<TreeEntry | undefined>;
   /** What a folder holds by itself, `.` being the whole tree; `undefined` where there is no such folder. */
   list(commit: string, folder: string): Promise<ReadonlyMap<string, TreeEntry> | undefined>;
@@ -19,14 +20,15 @@ type Tree = ReadonlyMap<string, TreeEntry>;
 /** Neighbouring commits share most of their folders. */
 const maxRememberedEntries = 200_000;
 
-export function createTreeReader(objects: ObjectReader): TreeReader {
+/** @param path of the repository */
+export function createTreeReader(objects: Pick<ObjectReader, 'read'>, path: string): TreeReader {
   const known = new Map<string, Promise<Tree>>();
   let entryCount = 0;
 
   const readTree = (name: string): Promise<Tree> => {
     const found = known.get(name);
     if (found !== undefined) return found;
-    const loaded = loadTree(objects, name);
+    const loaded = loadTree(objects, name, path);
     known.set(name, loaded);
     loaded.then(
       (tree) => {
@@ -61,9 +63,9 @@ export function createTreeReader(objects: ObjectReader): TreeReader {
 }
 
 /** An entry is mode, blank, name, a zero byte and the id's bytes. */
-async function loadTree(objects: ObjectReader, name: string): Promise<Tree> {
+async function loadTree(objects: Pick<ObjectReader, 'read'>, name: string, path: string): Promise<Tree> {
   const object = await objects.read(name);
-  if (object?.type !== 'tree') throw new Error(`there is no tree ${name.replace('^{tree}', '')}`);
+  if (object?.type !== 'tree') throw missingObject(path, `tree ${name.replace('^{tree}', '')}`);
   const { content } = object;
   const idBytes = object.id.length / 2;
   const entries = new Map<string, TreeEntry>();

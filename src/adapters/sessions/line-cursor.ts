@@ -6,13 +6,26 @@ export const timeSizeBytes = timeForm.length;
 
 export const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
-/** Whether a time stands at `at`; its first bytes may be known to be right. */
+/** Whether a time that there is stands at `at`; its first bytes may be known to be in form. */
 export function isTime(bytes: Buffer, at: number, knownSizeBytes = 0): boolean {
   for (let i = knownSizeBytes; i < timeSizeBytes; i += 1) {
     const isRight = timeForm[i] === 0x30 ? isDigit(bytes[at + i]) : bytes[at + i] === timeForm[i];
     if (!isRight) return false;
   }
-  return true;
+  const month = toNumber(bytes, at + 5);
+  const day = toNumber(bytes, at + 8);
+  // Of the years that end a century every fourth is a leap year.
+  const year = toNumber(bytes, at + 2) || toNumber(bytes, at);
+  const dayCount = month === 2 && year % 4 === 0 ? 29 : (daysOfMonths[month - 1] ?? 0);
+  if (day < 1 || day > dayCount) return false;
+  return toNumber(bytes, at + 11) < 24 && toNumber(bytes, at + 14) < 60 && toNumber(bytes, at + 17) < 60;
+}
+
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Of two digits. */
+function toNumber(bytes: Buffer, at: number): number {
+  return 10 * ((bytes[at] ?? 0) - 0x30) + (bytes[at + 1] ?? 0) - 0x30;
 }
 
 /**

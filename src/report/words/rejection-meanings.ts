@@ -7,7 +7,7 @@ export const rejectionMeanings: Readonly<Record<RejectionReason, string>> = {
   'not-landed': 'no merged commit has the change',
   'ambiguous-link': 'several commits fit alike',
   'several-sessions': 'the commit holds several sessions’ work',
-  'base-missing': 'the commit it started from is gone',
+  'base-missing': 'commits or files that it needs are gone',
   'repo-missing': 'its repository is gone',
   'no-git': 'not in a git repository',
   'start-state-failed': 'its first state cannot be rebuilt',

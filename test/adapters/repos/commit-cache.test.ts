@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createGit } from '../../../src/adapters/repos/git.ts';
-import { createGitFixture } from '../../support/git-fixture.ts';
+import { createGitFixture, readSubjects } from '../../support/git-fixture.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const since = '2026-01-01T00:00:00Z';
@@ -31,17 +31,31 @@ test('what was listed once is listed the same from the cache', async () => {
   expect(anew[1]?.renames).toEqual([{ from: 'a.txt', to: 'é "b".txt' }]);
   expect(await shop.list()).toEqual(anew);
   expect(await shop.list()).toEqual(anew);
-  expect(readFileSync(shop.cachePath, 'utf8')).toContain('Move it');
+  expect(readFileSync(shop.cachePath, 'utf8')).toContain(anew[1]?.id);
+});
+
+test('no words of people are kept, not even those that an older version kept', async () => {
+  const shop = createShop();
+  shop.commit('Rotate key hunter2', { a: '1' }, '2026-01-01T00:00:00Z');
+  await shop.list();
+  const read = () => readFileSync(shop.cachePath, 'utf8');
+  expect(read()).not.toMatch(/hunter2|Rotate|Ada|example/);
+  writeFileSync(shop.cachePath, 'rollbench commits 1 0\n{"subject":"Rotate key hunter2"}\n');
+  await shop.list();
+  expect(read()).not.toMatch(/hunter2|Rotate/);
 });
 
 test('new commits are added, branches that moved are seen, and what is gone is forgotten', async () => {
   const shop = createShop();
   shop.commit('First', { a: '1' }, '2026-01-01T00:00:00Z');
   shop.git('switch', '--quiet', '--create', 'side');
-  shop.commit('On a side branch', { b: '1' }, '2026-01-02T00:00:00Z');
+  const side = shop.commit('On a side branch', { b: '1' }, '2026-01-02T00:00:00Z');
   shop.git('switch', '--quiet', 'main');
-  const onMain = async () =>
-    (await shop.list()).map(({ subject, isOnDefaultBranch }) => `${subject} ${isOnDefaultBranch}`);
+  const onMain = async () => {
+    const commits = await shop.list();
+    const subjects = await readSubjects(shop.open(), commits);
+    return commits.map(({ isOnDefaultBranch }, i) => `${subjects[i]} ${isOnDefaultBranch}`);
+  };
   expect(await onMain()).toEqual(['First true', 'On a side branch false']);
   shop.git('merge', '--quiet', '--ff-only', 'side');
   expect(await onMain()).toEqual(['First true', 'On a side branch true']);
@@ -49,7 +63,7 @@ test('new commits are added, branches that moved are seen, and what is gone is f
   shop.git('branch', '--quiet', '--delete', '--force', 'side');
   shop.commit('Otherwise', { b: '2' }, '2026-01-03T00:00:00Z');
   expect(await onMain()).toEqual(['First true', 'Otherwise true']);
-  expect(readFileSync(shop.cachePath, 'utf8')).not.toContain('On a side branch');
+  expect(readFileSync(shop.cachePath, 'utf8')).not.toContain(side);
 });
 
 test('what is older than was asked for before is added, too', async () => {
@@ -63,7 +77,7 @@ test('what is older than was asked for before is added, too', async () => {
 
 test.each([
   ['cut short', (text: string) => text.slice(0, -20)],
-  ['changed', (text: string) => text.replace('First', 'Worst')],
+  ['changed', (text: string) => text.replace('2026', '2025')],
   ['empty', () => ''],
   ['of something else', () => '{}\n'],
 ])('a cache that is %s is made anew', async (_name, damage) => {

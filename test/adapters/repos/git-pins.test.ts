@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createGit } from '../../../src/adapters/repos/git.ts';
 import { createHostSandbox } from '../../../src/adapters/sandboxes/host.ts';
 import { createCopyWorkspaces } from '../../../src/adapters/workspaces/copy.ts';
-import { createGitFixture, type GitFixture } from '../../support/git-fixture.ts';
+import { createGitFixture, type GitFixture, readSubjects } from '../../support/git-fixture.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 /** A base, a fix on it, and the mirror in which both are pinned. */
@@ -40,7 +40,7 @@ test('pinned commits outlive the repository’s forgetting them', async () => {
   expect(await git.diff(base, fix)).toContain('+cents');
   expect(await git.readMessage(fix)).toBe('Fix');
   // What is pinned is no branch, and has not landed again.
-  expect((await git.listCommits('2025-01-01T00:00:00Z')).map(({ subject }) => subject)).toEqual(['All anew']);
+  expect(await readSubjects(git, await git.listCommits('2025-01-01T00:00:00Z'))).toEqual(['All anew']);
 });
 
 test('a workspace is laid on a pinned commit that the repository has forgotten', async () => {

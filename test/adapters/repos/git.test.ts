@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createGit } from '../../../src/adapters/repos/git.ts';
 import { parsePatch } from '../../../src/domain/patch.ts';
-import { createGitFixture, type GitFixture } from '../../support/git-fixture.ts';
+import { createGitFixture, type GitFixture, readSubjects } from '../../support/git-fixture.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = sharedTemporaryDirectory();
@@ -41,7 +41,6 @@ describe('commits', () => {
         id: first,
         parentIds: [],
         committedAt: '2026-01-01T00:00:00.000Z',
-        subject: 'First',
         files: ['a.txt', 'name with\nnewline'],
         renames: [],
         isOnDefaultBranch: true,
@@ -50,7 +49,6 @@ describe('commits', () => {
         id: empty,
         parentIds: [first],
         committedAt: '2026-01-02T00:00:00.000Z',
-        subject: 'Nothing',
         files: [],
         renames: [],
         isOnDefaultBranch: true,
@@ -59,7 +57,6 @@ describe('commits', () => {
         id: side,
         parentIds: [first],
         committedAt: '2026-01-03T10:00:00.000Z',
-        subject: 'On a side branch',
         files: [':colon', 'é.txt'],
         renames: [],
         isOnDefaultBranch: true,
@@ -68,7 +65,6 @@ describe('commits', () => {
         id: merge,
         parentIds: [empty, side],
         committedAt: '2026-01-04T00:00:00.000Z',
-        subject: 'Merge side',
         files: [':colon', 'é.txt'],
         renames: [],
         isOnDefaultBranch: true,
@@ -77,7 +73,6 @@ describe('commits', () => {
         id: open,
         parentIds: [merge],
         committedAt: '2026-01-05T00:00:00.000Z',
-        subject: 'Not merged yet',
         files: ['open.txt'],
         renames: [],
         isOnDefaultBranch: false,
@@ -99,9 +94,8 @@ describe('commits', () => {
     };
     merge('main', 'side');
     merge('side', 'main');
-    const subjects = (await createGit(path).listCommits('2026-01-01T00:00:00Z')).map(
-      ({ subject }) => subject,
-    );
+    const git = createGit(path);
+    const subjects = await readSubjects(git, await git.listCommits('2026-01-01T00:00:00Z'));
     expect(subjects.sort()).toEqual(['First', 'On a side branch', 'On main', 'side into main']);
   });
 
@@ -135,10 +129,14 @@ describe('commits', () => {
 
 describe('the default branch is', () => {
   /** Subjects of the commits that landed. */
-  const readLanded = async (path: string) =>
-    (await createGit(path).listCommits('2026-01-01T00:00:00Z'))
-      .filter(({ isOnDefaultBranch }) => isOnDefaultBranch)
-      .map(({ subject }) => subject);
+  const readLanded = async (path: string) => {
+    const git = createGit(path);
+    const commits = await git.listCommits('2026-01-01T00:00:00Z');
+    return readSubjects(
+      git,
+      commits.filter(({ isOnDefaultBranch }) => isOnDefaultBranch),
+    );
+  };
 
   const createOrigin = () => {
     const origin = createFixture();
@@ -340,7 +338,7 @@ describe('lines that differ', () => {
 
   test('of an unknown commit are an error, and of the next one are read all the same', async () => {
     await expect(git.diffLines(root, 'f'.repeat(40))).rejects.toThrow(
-      `does not know commit ${'f'.repeat(40)}`,
+      `object ${'f'.repeat(40)} is missing or damaged (fatal: bad object`,
     );
     expect(await read(root, moved)).toHaveLength(3);
   });
@@ -461,7 +459,7 @@ describe('paths of a commit', () => {
   });
 
   test('of an unknown commit are an error', async () => {
-    await expect(git.findPaths('f'.repeat(40), ['a'])).rejects.toThrow('there is no tree');
+    await expect(git.findPaths('f'.repeat(40), ['a'])).rejects.toThrow(`tree ${'f'.repeat(40)} is missing`);
   });
 });
 
@@ -492,13 +490,16 @@ describe('repositories', () => {
     await expect(createGit(directory).listFiles('main')).rejects.toThrow('not a git repository');
   });
 
-  test('whose objects are damaged give an error that names command and place', async () => {
+  test('whose objects are gone give a fault that names them, their place and what to do', async () => {
     const fixture = createFixture();
     const commit = fixture.commit('Files', { a: 'x' });
     const blob = fixture.git('rev-parse', 'HEAD:a');
     rmSync(join(fixture.path, '.git/objects', blob.slice(0, 2), blob.slice(2)));
-    await expect(createGit(fixture.path).readFile(commit, 'a')).rejects.toThrow(
-      `git cat-file in ${join(fixture.path, '.git')} failed`,
-    );
+    await expect(createGit(fixture.path).readFile(commit, 'a')).rejects.toMatchObject({
+      name: 'RepositoryFault',
+      kind: 'objectMissing',
+      path: fixture.path,
+      message: expect.stringMatching(new RegExp(`^object ${blob} \\("a" at ${commit}\\) .*: fetch it`)),
+    });
   });
 });

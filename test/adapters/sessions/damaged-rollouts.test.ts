@@ -44,6 +44,18 @@ function outline(reading: SessionReading) {
       };
 }
 
+test('a time that never was ends no session', async () => {
+  const whole = await readText(bugfix.join('\n'));
+  const ended = (reading: SessionReading) => reading.kind === 'session' && reading.session.endedAt;
+  const at = (line: string) => line.replace(/"timestamp":"[^"]*"/, '"timestamp":"2026-99-99T99:99:99.999Z"');
+  const passedOver = '{"timestamp":"2026-99-99T99:99:99.999Z","ordinal":99,"type":"unknown","payload":{}}';
+  expect(ended(await readText([...bugfix, passedOver].join('\n')))).toBe(ended(whole));
+  const command = lineOf('"CommandExecution"');
+  expect(outline(await readText(bugfix.with(command, at(bugfix[command] ?? '')).join('\n')))).toMatchObject({
+    notes: [expect.stringMatching(/^rollout-x.jsonl:\d+: record left out: .*timestamp/)],
+  });
+});
+
 describe('damage costs the damaged line and names it', () => {
   const check = (name: string, content: string | Buffer, expected: ReturnType<typeof outline>) =>
     test(name, async () => expect(outline(await readText(content))).toEqual(expected));
