@@ -1,7 +1,7 @@
 import { addRedactions, type Redaction } from '../domain/redaction.ts';
 import type { FileChange, Session } from '../domain/session.ts';
 import type { Redactor } from '../ports.ts';
-import { hideHome } from './hide-home.ts';
+import { hidePath } from './hide-home.ts';
 import { redactLines, redactValue } from './redact-value.ts';
 
 export interface RedactedSession {
@@ -41,18 +41,18 @@ export async function redactSession(session: Session, redactor: Redactor): Promi
 export function hideHomes(session: Session): Session {
   return {
     ...session,
-    file: hideHome(session.file),
-    cwd: hideHome(session.cwd),
+    file: hidePath(session.file),
+    cwd: hidePath(session.cwd),
     turns: session.turns.map((turn) => ({
       ...turn,
       commands: turn.commands.map((command) => ({
         ...command,
-        cwd: command.cwd === null ? null : hideHome(command.cwd),
+        cwd: command.cwd === null ? null : hidePath(command.cwd),
       })),
       fileChanges: turn.fileChanges.map((change) => ({
         ...change,
-        path: hideHome(change.path),
-        movedTo: change.movedTo === null ? null : hideHome(change.movedTo),
+        path: hidePath(change.path),
+        movedTo: change.movedTo === null ? null : hidePath(change.movedTo),
       })),
     })),
   };
