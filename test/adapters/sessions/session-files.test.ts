@@ -116,6 +116,20 @@ describe('a session’s origin', () => {
   check('is else this machine', 'exports', undefined, hostname());
 });
 
+test('a session’s origin is what the roots say of it now, whatever was known', async () => {
+  const home = layOut(['rollout-1.jsonl']);
+  const originWith = async (...origins: (string | undefined)[]) => {
+    const roots = origins.map((origin) => ({ path: home, ...(origin ? { origin } : {}) }));
+    const before = new Map((await find(home)).map((file) => [file.path, file as unknown as Watermark]));
+    const { files } = await source.find(roots, before);
+    return files.map(({ origin, change }) => `${change}: ${origin}`);
+  };
+  expect(await originWith(undefined)).toEqual([`unchanged: ${hostname()}`]);
+  expect(await originWith('mira')).toEqual(['unchanged: mira']);
+  expect(await originWith(undefined, 'mira')).toEqual(['unchanged: mira']);
+  expect(await originWith('mira', 'ada')).toEqual(['unchanged: mira']);
+});
+
 test('does not follow links below a root, nor with wildcards at any depth', async () => {
   const home = layOut(['sessions/rollout-1.jsonl', 'other/rollout-2.jsonl']);
   symlinkSync(join(home, 'other'), join(home, 'sessions/link'));
