@@ -43,6 +43,7 @@ export function createSessionFileReader(formats: readonly SessionFormat[], optio
       : pump(file, offsetBytes, reader, scanner);
     const { wholeLineCount, wholeSizeBytes, openLine } = scanner.end();
     if (openLine !== undefined) reader.take(openLine, wholeLineCount + 1, false);
+    if (reader.isLost?.()) return null;
     const result = reader.finish(pumped.cause);
     const notes = [...earlierNotes(file, known), ...result.notes];
     if (known && notes.length > maxNotes) return null;

@@ -40,6 +40,8 @@ export interface SessionReader {
   refuse(lineNumber: number): void;
   /** Nothing more is needed of this file: it cannot be read, and why is known. */
   isDone(): boolean;
+  /** What it went on from does not suffice for what came: the file must be read anew. */
+  isLost?(): boolean;
   /** The lines have ended, or the file could not be read further for the given cause. */
   finish(cause?: string): ReadResult;
 }
