@@ -19,6 +19,8 @@ export interface LegacyCalls {
   forgetPatch(callId: string): void;
   /** Another record tells what became of a command; `false`: it is none of these calls. */
   settleCommand(callId: string, exitCode: number | null): boolean;
+  /** Whether something is still to come of one. */
+  areOpen(): boolean;
 }
 
 export interface LegacyTurn {
@@ -144,5 +146,7 @@ export function createLegacyCalls(folder: LegacyFolder): LegacyCalls {
     forgetPatch: (callId) => void patches.delete(callId),
 
     settleCommand,
+
+    areOpen: () => commands.size > 0 || patches.size > 0,
   };
 }

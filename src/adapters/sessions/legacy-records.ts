@@ -5,6 +5,7 @@ import type { WantedRecords } from './peek-rollout.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 import type { RolloutMeta } from './rollout-meta.ts';
 import { type Envelope, parseRecord, type RolloutRecord, toFileName } from './rollout-record.ts';
+import { toKey } from './to-key.ts';
 
 /**
  * The records of rollouts of Codex 0.146 and older, in the words of the newer ones. These have prompts as `user_message`,
@@ -21,7 +22,21 @@ export interface LegacyRecords {
   settles(bytes: Buffer, start: number, end: number): boolean;
   /** What only the end of the file tells. */
   end(): readonly RolloutRecord[];
+  /** `null` where going on takes text of the session: what was asked in a call under way, or another directory than its own. */
+  save(): LegacyState | null;
 }
+
+/** What must be known of the records before to go on behind them. */
+export const LegacyState = z.object({
+  /** Key of the session's directory. */
+  homeKey: z.string(),
+  /** As Codex makes them or we count them: such an id says nothing. */
+  turnId: z.string().regex(/^(?:turn \d+|\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/),
+  turnCount: z.number().int(),
+  hasTurnRecords: z.boolean(),
+  spokeAt: z.string().nullable(),
+});
+export type LegacyState = z.infer<typeof LegacyState>;
 
 export const wantedLegacyRecords: WantedRecords = {
   types: ['session_meta', 'turn_context', 'token_usage_record'],
@@ -76,14 +91,13 @@ const Ended = z.object({ turn_id: text.nullish(), error: z.unknown().optional() 
 
 const ItemId = z.object({ item: z.object({ id: text }) });
 
-export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
-  const folder = createLegacyFolder(meta.cwd);
+export function createLegacyRecords(meta: RolloutMeta, saved?: LegacyState): LegacyRecords {
+  const homeKey = saved?.homeKey ?? toKey(meta.cwd);
+  const folder = createLegacyFolder(meta.cwd, homeKey);
   const calls = createLegacyCalls(folder);
-  let turnId = '';
-  let turnCount = 0;
-  let hasTurnRecords = false;
+  let { turnId, turnCount, hasTurnRecords } = saved ?? { turnId: '', turnCount: 0, hasTurnRecords: false };
   /** Without records of a turn's end: the time at which the agent last spoke, if it has not acted since. */
-  let spokeAt: string | null = null;
+  let spokeAt: string | null = saved?.spokeAt ?? null;
 
   const address = () => ({ threadId: meta.id, turnId });
   const countTurn = () => {
@@ -184,6 +198,11 @@ export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
     settles: calls.settles,
 
     end: endSilentTurn,
+
+    save() {
+      if (calls.areOpen() || !folder.isHome()) return null;
+      return LegacyState.safeParse({ homeKey, turnId, turnCount, hasTurnRecords, spokeAt }).data ?? null;
+    },
   };
 }
 
