@@ -66,6 +66,12 @@ interface ReadOptions {
 }
 
 function read(sample: Sample, bytes: Buffer, options: ReadOptions = {}): ReadResult {
+  const result = readOn(sample, bytes, options);
+  if (result === 'lost') throw new Error('its reader is lost though it began at the beginning');
+  return result;
+}
+
+function readOn(sample: Sample, bytes: Buffer, options: ReadOptions): ReadResult | 'lost' {
   const { roomSizeBytes = 2 ** 18, maxLineSizeBytes = 2 ** 26, from = null, linesBefore = 0 } = options;
   const { path, format, siblings } = sample;
   const readSibling = (name: string) => siblings.get(name);
@@ -84,7 +90,7 @@ function read(sample: Sample, bytes: Buffer, options: ReadOptions = {}): ReadRes
   }
   const { openLine, wholeLineCount } = scanner.end();
   if (openLine !== undefined) reader.take(openLine, wholeLineCount + 1, false);
-  return reader.finish();
+  return reader.isLost?.() ? 'lost' : reader.finish();
 }
 
 function checkResult({ path }: Sample, result: ReadResult): string | undefined {
@@ -121,11 +127,12 @@ function checkGoingOn(
   const before = read(sample, join(lines.slice(0, cut)), options);
   if (before.kind === 'unreadable' || before.state === null) return undefined;
   const { session, state } = JSON.parse(JSON.stringify(before));
-  const rest = read(sample, join(lines.slice(cut)), {
+  const rest = readOn(sample, join(lines.slice(cut)), {
     ...options,
     from: { session, state },
     linesBefore: cut,
   });
+  if (rest === 'lost') return undefined;
   const whole = read(sample, join(lines), options);
   const same = isDeepStrictEqual(sessionOf(rest), sessionOf(whole));
   return same ? undefined : `read on from line ${cut} it is another session\n${differ(rest, whole)}`;

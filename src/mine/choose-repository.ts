@@ -20,7 +20,12 @@ export type RepositoryChoice =
       /** The record names no commit: this is the last one of its branch before it began. */
       readonly isBaseInferred: boolean;
     }
-  | { readonly kind: 'rejected'; readonly decision: Rejection };
+  | {
+      readonly kind: 'rejected';
+      readonly decision: Rejection;
+      /** The session's own, where it is known and lacks the base. */
+      readonly repository?: MinedRepository;
+    };
 
 /** The repository that holds the session's base commit; where several clones do, the one with its remote or directory. */
 export async function chooseRepository(
@@ -47,6 +52,7 @@ export async function chooseRepository(
         'base-missing',
         `repository "${origin.name}" no longer holds the base commit ${baseCommit}` +
           `${session.branch === null ? '' : ` (branch "${session.branch}")`}: fetch it, if any clone still has it`,
+        origin,
       );
 }
 
@@ -74,6 +80,7 @@ async function inferBase(
         session,
         'base-missing',
         `the record names no commit, and repository "${repository.name}" has none from before ${startedAt}`,
+        repository,
       )
     : { kind: 'chosen', repository, baseCommit, isBaseInferred: true };
 }
@@ -123,10 +130,12 @@ function rejected(
   session: Session,
   reason: 'no-git' | 'repo-missing' | 'base-missing',
   text: string,
+  repository?: MinedRepository,
 ): RepositoryChoice {
   const { cwd, repoUrl, branch, baseCommit } = session;
   return {
     kind: 'rejected',
+    ...(repository && { repository }),
     decision: reject('mine', session.id, reason, { text, facts: { cwd, repoUrl, branch, baseCommit } }),
   };
 }

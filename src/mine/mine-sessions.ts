@@ -5,8 +5,7 @@ import type { Trace } from '../domain/trace.ts';
 import type { MinedRepository } from './choose-repository.ts';
 import { type CommitIndex, createCommitIndex } from './commit-index.ts';
 import { mapConcurrently } from './map-concurrently.ts';
-import type { CandidateOptions } from './to-candidate.ts';
-import { toTrace } from './to-trace.ts';
+import { type TraceOptions, toTrace } from './to-trace.ts';
 
 export type Mined =
   | { readonly kind: 'kept'; readonly decision: Acceptance; readonly candidate: Candidate }
@@ -19,7 +18,7 @@ const concurrentCount = 16;
 export function traceSessions(
   sessions: Iterable<Session> | AsyncIterable<Session>,
   repositories: readonly MinedRepository[],
-  options: CandidateOptions = {},
+  options: TraceOptions = {},
 ): AsyncGenerator<Trace> {
   const indexOf = createIndexes();
   const work = (session: Session) => toTrace(session, repositories, indexOf, options);

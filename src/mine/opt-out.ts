@@ -24,9 +24,7 @@ export interface OptOut {
 
 export function findOptOut(session: Session, rules: OptOutRules): OptOut | undefined {
   const repository = rules.repositories.find((pattern) => isOfRepository(session, pattern));
-  if (repository !== undefined) {
-    return { kind: 'repository', text: `its repository is opted out by "${repository}"` };
-  }
+  if (repository !== undefined) return ofRepository(repository);
   const path = findPathRule(session, rules.paths);
   if (path !== undefined) return { kind: 'path', text: `it ran in or edited what is opted out by "${path}"` };
   const marker = rules.markers.find((each) => holdsMarker(session, each));
@@ -34,15 +32,41 @@ export function findOptOut(session: Session, rules: OptOutRules): OptOut | undef
   return undefined;
 }
 
+/**
+ * Of a session whose record names no remote: by the repository that was found to be its own.
+ * @param name - that the configuration gives it
+ */
+export function findRepositoryOptOut(
+  remoteUrls: readonly string[],
+  name: string,
+  { repositories }: Pick<OptOutRules, 'repositories'>,
+): OptOut | undefined {
+  const pattern = repositories.find((each) => {
+    const isMatch = toMatcher(each);
+    return isMatch(name) || remoteUrls.some((url) => isOfRemote(url, isMatch));
+  });
+  return pattern === undefined ? undefined : ofRepository(pattern);
+}
+
+const ofRepository = (pattern: string): OptOut => ({
+  kind: 'repository',
+  text: `its repository is opted out by "${pattern}"`,
+});
+
+const toMatcher = (pattern: string) => picomatch(normaliseRemote(pattern), { dot: true, nocase: true });
+
+function isOfRemote(url: string, isMatch: (text: string) => boolean): boolean {
+  const remote = normaliseRemote(url);
+  return isMatch(remote) || isMatch(posix.basename(remote));
+}
+
 /** Without a remote, any folder above the working directory may be the repository: rather one too many than one too few. */
 function isOfRepository({ repoUrl, cwd }: Session, pattern: string): boolean {
-  const isMatch = picomatch(normaliseRemote(pattern), { dot: true, nocase: true });
-  if (repoUrl === null)
-    return toPosix(cwd)
-      .split('/')
-      .some((folder) => folder !== '' && isMatch(folder));
-  const remote = normaliseRemote(repoUrl);
-  return isMatch(remote) || isMatch(posix.basename(remote));
+  const isMatch = toMatcher(pattern);
+  if (repoUrl !== null) return isOfRemote(repoUrl, isMatch);
+  return toPosix(cwd)
+    .split('/')
+    .some((folder) => folder !== '' && isMatch(folder));
 }
 
 function findPathRule(session: Session, patterns: readonly string[]): string | undefined {

@@ -13,6 +13,7 @@ import {
   exampleTurn,
 } from '../support/example-session.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
+import { mineInMemory } from '../support/mine-in-memory.ts';
 import {
   at,
   candidateOf,
@@ -681,6 +682,33 @@ test('of several clones the one with the session’s remote is taken', async () 
   const session = sessionWith(shop.base, fix, { repoUrl: shop.path });
   expect(candidateOf(await mine([session], shop.minable, fork)).repo).toBe('fork');
   rmSync(fork.git.path, { recursive: true });
+});
+
+describe('a session without a remote is left alone by the repository that is found for it', () => {
+  const pattern = 'github.com/me/*';
+  const check = (name: string, over: Partial<Session>) =>
+    test(name, async () => {
+      const shop = createShop();
+      shop.commit('Fix', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
+      shop.git('remote', 'add', 'origin', 'git@github.com:me/private.git');
+      const session = sessionWith(shop.base, fix, { cwd: shop.path, ...over });
+      const rules = { optOut: { repositories: [pattern] } };
+      const { mined } = await mineInMemory([session], [shop.minable], rules);
+      expect(mined.map(({ decision }) => decision)).toEqual([
+        {
+          kind: 'rejected',
+          stage: 'mine',
+          subjectId: session.id,
+          reason: 'opted-out',
+          evidence: { text: `its repository is opted out by "${pattern}"`, facts: {} },
+        },
+      ]);
+    });
+  check('known by its base commit', { cwd: '/elsewhere' });
+  check('known by the name of its folder', { baseCommit: null, cwd: '/home/dev/shop' });
+  check('whose base is gone', { baseCommit: 'f'.repeat(40) });
+  check('that changed nothing', { turns: [exampleTurn()] });
+  check('of a sub-agent', { writtenBy: 'harness', spawnedBy: 'root' });
 });
 
 test('a session file that could not be read is in the ledger under its name', () => {

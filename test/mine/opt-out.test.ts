@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../src/domain/session.ts';
-import { defaultMarkers, findOptOut, type OptOutRules } from '../../src/mine/opt-out.ts';
+import {
+  defaultMarkers,
+  findOptOut,
+  findRepositoryOptOut,
+  type OptOutRules,
+} from '../../src/mine/opt-out.ts';
 import { exampleFileChange, exampleSession, exampleTurn } from '../support/example-session.ts';
 
 const none: OptOutRules = { repositories: [], paths: [], markers: [] };
@@ -60,4 +65,20 @@ describe('a session is left alone', () => {
     asks('see #no-benchmarks-yet', 'x#no-benchmark', 'no-benchmark'),
     undefined,
   );
+});
+
+describe('a session whose record names no remote is left alone by the repository found for it', () => {
+  const check = (pattern: string, isFound: boolean, urls = ['https://host.org/mirror', url]) =>
+    test(`${pattern}: ${isFound ? 'left alone' : 'not'}`, () => {
+      const found = findRepositoryOptOut(urls, 'billing', { repositories: ['nothing/*', pattern] });
+      const expected = { kind: 'repository', text: `its repository is opted out by "${pattern}"` };
+      expect(found).toEqual(isFound ? expected : undefined);
+    });
+  check('github.com/acme/*', true);
+  check('billing-*', true);
+  check('https://host.org/mirror.git', true);
+  check('Billing', true);
+  check('billing', true, []);
+  check('github.com/other/*', false);
+  check('acme', false);
 });

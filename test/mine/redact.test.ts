@@ -60,6 +60,21 @@ test('no text of a session keeps a secret, wherever it stands', async () => {
   ]);
 });
 
+test('an id that is a secret names its session in other files, too, and no other session', async () => {
+  const other = drawSecrets(2).find(({ name }) => name === 'GitHub personal')?.secret ?? '';
+  const idsOf = async (session: Partial<Session>) => {
+    const { session: stored, found } = await redactSession(exampleSession(session), redactor);
+    expect(found).toEqual([{ kind: 'github-token', count: 1 }]);
+    expect(await redactSession(stored, redactor)).toEqual({ session: stored, found: [] });
+    return [stored.id, stored.spawnedBy, stored.forkedFrom?.id];
+  };
+  const [id] = await idsOf({ id: token });
+  expect(id).toMatch(/^\[redacted: github-token\]-[0-9a-f]{8}$/);
+  expect(await idsOf({ id: 'a', spawnedBy: token })).toEqual(['a', id, undefined]);
+  expect(await idsOf({ id: 'a', forkedFrom: { id: token, recordCount: 1 } })).toEqual(['a', null, id]);
+  expect(await idsOf({ id: other })).not.toEqual([id, null, undefined]);
+});
+
 test('a session without secrets comes out as it was', async () => {
   const session = exampleSession({
     turns: [exampleTurn({ fileChanges: [exampleFileChange('a.ts', 'const a = 1;\n', 'const a = 2;\n')] })],

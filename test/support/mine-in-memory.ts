@@ -3,13 +3,13 @@ import type { Trace } from '../../src/domain/trace.ts';
 import type { MinedRepository } from '../../src/mine/choose-repository.ts';
 import { decideTrace, type Mined, traceSessions } from '../../src/mine/mine-sessions.ts';
 import { findRivals } from '../../src/mine/settle-claims.ts';
-import type { CandidateOptions } from '../../src/mine/to-candidate.ts';
+import type { TraceOptions } from '../../src/mine/to-trace.ts';
 
 /** Mines as the flow does, with nothing stored. */
 export async function mineInMemory(
   sessions: Iterable<Session>,
   repositories: readonly MinedRepository[],
-  options: CandidateOptions = {},
+  options: TraceOptions = {},
 ): Promise<{ readonly traces: readonly Trace[]; readonly mined: readonly Mined[] }> {
   const traces: Trace[] = [];
   for await (const trace of traceSessions(sessions, repositories, options)) traces.push(trace);

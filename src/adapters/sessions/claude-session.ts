@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { Session, TurnEnd } from '../../domain/session.ts';
+import { type Session, TurnEnd } from '../../domain/session.ts';
 import { addUsage, noUsage, type Usage } from '../../domain/usage.ts';
 import type { StoredAttachment } from '../../domain/watermark.ts';
 import { toStoredImage } from './attachment.ts';
 import { editTools, fromNumberedLines, type KnownContents, remember, toClaudeEdit } from './claude-edit.ts';
 import type { ClaudeCall, ClaudeContent, ClaudeLine, ClaudeResult } from './claude-line.ts';
-import { type ClaudeDraft, createDraft, isCopy, toHead, toTurn } from './claude-turn.ts';
+import { type ClaudeDraft, createDraft, isCopy, isTurn, toHead, toTurn } from './claude-turn.ts';
 import { CountedResponses, createResponseCount } from './claude-usage.ts';
 import { toKey } from './to-key.ts';
 
@@ -19,6 +19,8 @@ export const ClaudeState = z.object({
   /** Shell commands whose results are still to come, by the key of their call: turn and command. */
   running: z.record(z.string(), z.tuple([z.number().int(), z.number().int()])),
   responses: CountedResponses,
+  /** Of the commands that have come to nothing so far: their indexes among the turns, and how they ended. */
+  untold: z.array(z.tuple([z.number().int(), TurnEnd])),
 });
 export type ClaudeState = z.infer<typeof ClaudeState>;
 
@@ -26,6 +28,8 @@ export interface ClaudeSessionBuilder {
   add(line: ClaudeLine): void;
   /** A tool's result that nothing needs: it need not be parsed. */
   isIdle(callId: string): boolean;
+  /** A command whose text was not kept, since it had come to nothing, has come to something. */
+  isLost(): boolean;
   /** `undefined` for a file without one message. */
   build(file: string): ClaudeResultSession | undefined;
 }
@@ -42,10 +46,7 @@ const shellTools: ReadonlySet<string> = new Set(['Bash', 'PowerShell']);
 export function createClaudeSessionBuilder(
   from: { readonly session: Session; readonly state: ClaudeState } | null,
 ): ClaudeSessionBuilder {
-  const drafts: ClaudeDraft[] = (from?.session.turns ?? []).map((turn) => ({
-    ...structuredClone(turn),
-    isCommand: false,
-  }));
+  const { drafts, untold } = restoreDrafts(from?.session.turns ?? [], from?.state.untold ?? []);
   const attachments = new Map<string, StoredAttachment>();
   const known: KnownContents = new Map();
   const idle = new Set<string>();
@@ -169,11 +170,11 @@ export function createClaudeSessionBuilder(
 
     isIdle: (callId) => idle.delete(callId),
 
+    isLost: () => untold.some(isTurn),
+
     build(file) {
       if (head === undefined) return undefined;
-      const turns = drafts.filter(
-        (turn) => !turn.isCommand || turn.commands.length > 0 || turn.fileChanges.length > 0,
-      );
+      const turns = drafts.filter(isTurn);
       const session: Session = {
         ...head,
         file,
@@ -182,8 +183,8 @@ export function createClaudeSessionBuilder(
         endedAt: latestAt,
         turns: turns.map((turn, i) => toTurn(turn, i + 1)),
       };
-      // Edits under way, commands that may still come to something, files that a sub-agent knows: all of it is text.
-      const isTold = calls.size === 0 && turns.length === drafts.length && !isAgent();
+      // Edits under way, and files that a sub-agent knows: all of it is text.
+      const isTold = calls.size === 0 && !isAgent();
       // That a turn looks like a copy may change with its next line.
       const isSure = turns.every((turn) => isCopy(turn) === turn.isInherited);
       return { session, attachments: [...attachments.values()], state: isTold && isSure ? toState() : null };
@@ -197,8 +198,19 @@ export function createClaudeSessionBuilder(
       open: open.map((turn) => drafts.indexOf(turn)),
       running: Object.fromEntries(running),
       responses: responses.save(),
+      untold: drafts.flatMap((turn, i): [[number, TurnEnd]] | [] => (isTurn(turn) ? [] : [[i, turn.end]])),
     };
   }
+}
+
+function restoreDrafts(turns: Session['turns'], places: ClaudeState['untold']) {
+  const drafts: ClaudeDraft[] = turns.map((turn) => ({ ...structuredClone(turn), isCommand: false }));
+  const untold = places.map(([index, end]) => {
+    const draft = { ...createDraft({ at: null }, { text: '', isCommand: true }), end };
+    drafts.splice(index, 0, draft);
+    return draft;
+  });
+  return { drafts, untold };
 }
 
 const ShellInput = z.object({ command: z.string() });

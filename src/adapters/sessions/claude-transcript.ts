@@ -65,6 +65,8 @@ function openTranscript({ path, from }: OpenedFile): SessionReader | null {
 
     isDone: () => false,
 
+    isLost: builder.isLost,
+
     finish(cause) {
       if (cause !== undefined) notes.add(`cannot be read further: ${cause}`);
       const built = builder.build(path);

@@ -32,7 +32,7 @@ export function toHead(line: ClaudeLine): Session {
 }
 
 export function createDraft(
-  line: ClaudeLine,
+  line: Pick<ClaudeLine, 'at'>,
   { text, isCommand }: { text: string; isCommand: boolean },
 ): ClaudeDraft {
   return {
@@ -53,6 +53,10 @@ export function createDraft(
     isCommand,
   };
 }
+
+/** A command that did nothing was none of the conversation. */
+export const isTurn = ({ isCommand, commands, fileChanges }: ClaudeDraft): boolean =>
+  !isCommand || commands.length > 0 || fileChanges.length > 0;
 
 /** Versions before 2.0 resume into a new file, into which they first copy the conversation, all of it at one instant. */
 export const isCopy = ({ isInherited, startedAt, endedAt, usage }: Turn): boolean =>

@@ -1,6 +1,12 @@
 import { basename } from 'node:path';
+import type * as z from 'zod';
 import { attempt, parseJsonLine } from './json-line.ts';
-import { createLegacyRecords, type LegacyRecords, wantedLegacyRecords } from './legacy-records.ts';
+import {
+  createLegacyRecords,
+  type LegacyRecords,
+  LegacyState,
+  wantedLegacyRecords,
+} from './legacy-records.ts';
 import { createRolloutPeek } from './peek-rollout.ts';
 import { parseMeta, toKnownMeta } from './rollout-meta.ts';
 import { Envelope, parseRecord, wantedRecords } from './rollout-record.ts';
@@ -11,34 +17,37 @@ import { createNotes } from './session-notes.ts';
 
 const rolloutName = /^rollout-.*\.jsonl(\.zst)?$/;
 
+const SavedRollout = RolloutState.extend({ legacy: LegacyState.nullable() });
+
 /** Sessions of the Codex CLI as it records them, one rollout file each (formats: Codex 0.80 to 0.169, measured). */
 export const codexRollout: SessionFormat = {
   name: 'codex-rollout',
   recognises: (path) => rolloutName.test(basename(path)),
   open: (file) => {
     if (file.from === null) return createRolloutReader(file, undefined);
-    const state = RolloutState.safeParse(file.from.state);
-    if (!state.success) return null;
+    const { session } = file.from;
+    const state = SavedRollout.safeParse(file.from.state).data;
+    if (state === undefined) return null;
+    const meta = toKnownMeta(session, state);
     return createRolloutReader(file, {
-      builder: createSessionBuilder(toKnownMeta(file.from.session, state.data), {
-        session: file.from.session,
-        state: state.data,
-      }),
-      endedAt: file.from.session.endedAt,
+      builder: createSessionBuilder(meta, { session, state }),
+      legacy: state.legacy === null ? undefined : createLegacyRecords(meta, state.legacy),
+      endedAt: session.endedAt,
     });
   },
 };
 
 interface Beginning {
   readonly builder: SessionBuilder;
+  readonly legacy: LegacyRecords | undefined;
   readonly endedAt: string;
 }
 
 /** Takes the lines of one rollout: the first must describe the session, of the others any may be damaged. */
 function createRolloutReader(file: OpenedFile, known: Beginning | undefined): SessionReader {
   const notes = createNotes(file.path);
-  let peek = createRolloutPeek(wantedRecords);
-  let legacy: LegacyRecords | undefined;
+  let legacy = known?.legacy;
+  let peek = createRolloutPeek(legacy ? wantedLegacyRecords : wantedRecords);
   let builder = known?.builder;
   let failure: string | undefined;
   if (known) peek.reset(known.endedAt);
@@ -71,6 +80,11 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
     if (record.kind === 'damaged') notes.add(`record left out: ${record.detail}`, lineNumber);
     else for (const each of record.value.parsed) to.add(each, record.value.place);
   };
+  const save = (of: SessionBuilder): z.infer<typeof SavedRollout> | null => {
+    const records = legacy?.save();
+    const state = records === null ? null : of.save(of.build(file.path, peek.latestAt()));
+    return state && { ...state, legacy: records ?? null };
+  };
   const fail = (detail: string) => {
     failure = notes.toText(detail, 1);
   };
@@ -99,15 +113,11 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
         const detail = failure ?? notes.list()[0] ?? notes.toText('empty file');
         return { kind: 'unreadable', detail, notes: notes.list() };
       }
+      const state = cause === undefined ? save(builder) : null;
+      // What the end of the file tells may be told otherwise once it has grown.
       for (const record of legacy?.end() ?? []) builder.add(record, { at: peek.latestAt(), ordinal: null });
       const session = builder.build(file.path, peek.latestAt());
-      return {
-        kind: 'session',
-        session,
-        attachments: builder.attachments(),
-        notes: notes.list(),
-        state: cause === undefined && legacy === undefined ? builder.save(session) : null,
-      };
+      return { kind: 'session', session, attachments: builder.attachments(), notes: notes.list(), state };
     },
   };
 }

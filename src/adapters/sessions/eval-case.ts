@@ -14,6 +14,10 @@ import type { OpenedFile, SessionFormat, SessionReader } from './session-format.
 export const evalCase: SessionFormat = {
   name: 'codex-eval-case',
   recognises: (path, siblings) => basename(path) === 'rollout.jsonl' && siblings.has('manifest.json'),
+  siblings(readSibling) {
+    const manifest = readManifest(readSibling);
+    return ['manifest.json', ...(manifest.kind === 'read' ? [manifest.value.repo.patch_filename] : [])];
+  },
   open: (file) => (file.from === null ? openCase(file) : null),
 };
 
@@ -49,7 +53,7 @@ const promptForm = /"payload":\{"type":"(?:user_message"|item_completed".*?"item
 function openCase(file: OpenedFile): SessionReader {
   const reader = codexRollout.open(file);
   if (reader === null) throw new Error('a rollout is always read from its beginning');
-  const manifest = readManifest(file);
+  const manifest = readManifest(file.readSibling);
   const promptTimes: string[] = [];
   let lineCount = 0;
   let markedAt: string | undefined;
@@ -94,7 +98,7 @@ function openCase(file: OpenedFile): SessionReader {
   };
 }
 
-function readManifest({ readSibling }: OpenedFile) {
+function readManifest(readSibling: OpenedFile['readSibling']) {
   const bytes = readSibling('manifest.json');
   if (bytes === undefined) return { kind: 'damaged', detail: 'it cannot be read' } as const;
   const json = parseJsonLine(bytes);

@@ -22,6 +22,7 @@ import { toUuidTimeMs } from './uuid-time.ts';
 export const execStream: SessionFormat = {
   name: 'codex-exec-stream',
   recognises: (path, siblings) => basename(path) === 'trace.jsonl' && siblings.has('prompt.txt'),
+  siblings: () => ['prompt.txt', 'repo_sha.txt'],
   open: (file) => (file.from === null ? openStream(file) : null),
 };
 

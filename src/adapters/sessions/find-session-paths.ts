@@ -21,7 +21,8 @@ export interface FoundPaths {
 
 /**
  * Session files below each root, in one walk for all formats. A root is the home of an agent, any directory, or a file,
- * whatever its name. Symbolic links below a root are not followed. A file below several roots belongs to the first.
+ * whatever its name. Symbolic links below a root are not followed. A file below several roots belongs to the first that
+ * says whose it is.
  * @throws {UsageError} if a root does not exist, or nothing that fits its wildcards.
  */
 export function findSessionPaths(
@@ -41,7 +42,10 @@ export function findSessionPaths(
     }
   };
   const add = (path: string, format: SessionFormat | undefined, origin: string | undefined) => {
-    if (format && !found.has(path)) found.set(path, { path, format: format.name, origin });
+    const known = found.get(path);
+    if (known === undefined) {
+      if (format) found.set(path, { path, format: format.name, origin });
+    } else if (known.origin === undefined) found.set(path, { ...known, origin });
   };
   const walk = (directory: string, entries: readonly Dirent[], origin: string | undefined): void => {
     const names = new Set(entries.map(({ name }) => name));

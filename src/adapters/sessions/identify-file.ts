@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { FileIdentity } from '../../domain/watermark.ts';
 import type { SessionFile } from '../../ports.ts';
 
@@ -9,12 +10,14 @@ const edgeSizeBytes = 2048;
 const room = Buffer.allocUnsafeSlow(edgeSizeBytes);
 
 /**
- * What a file is by now, and what has become of it since it was known. Reads at most three small pieces of it.
- * `undefined` if it is gone.
+ * What a file is by now, and what has become of it since it was known. Reads at most three small pieces of it, and two of each
+ * sibling. `undefined` if it is gone.
+ * @param siblings - names of files beside it that are part of it: with them it is never `appended`
  */
 export function identifyFile(
   path: string,
   known: FileIdentity | undefined,
+  siblings: readonly string[] = [],
 ): { readonly identity: FileIdentity; readonly change: SessionFile['change'] } | undefined {
   let file: number;
   try {
@@ -28,7 +31,7 @@ export function identifyFile(
       inode: `${dev}:${ino}`,
       sizeBytes: size,
       modifiedAtMs: mtimeMs,
-      headHash: hashEdge(file, 0, size),
+      headHash: joinHashes(hashEdge(file, 0, size), path, siblings),
       tailHash: hashEdge(file, Math.max(0, size - edgeSizeBytes), size),
     };
     if (known === undefined) return { identity, change: 'new' };
@@ -71,6 +74,31 @@ function holds(file: number, { sizeBytes, headHash, tailHash }: FileIdentity): b
     hashEdge(file, 0, sizeBytes) === headHash &&
     hashEdge(file, Math.max(0, sizeBytes - edgeSizeBytes), sizeBytes) === tailHash
   );
+}
+
+/** What stands beside a file has no identity of its own: it is told by the hash of the file's head. */
+function joinHashes(headHash: string, path: string, siblings: readonly string[]): string {
+  if (siblings.length === 0) return headHash;
+  const all = [headHash, ...siblings.map((name) => toSign(join(dirname(path), basename(name))))];
+  return hash('sha256', all.join('\n')).slice(0, 16);
+}
+
+/** What tells a sibling from what it was: size, time and both edges. */
+function toSign(path: string): string {
+  let file: number;
+  try {
+    if (!lstatSync(path).isFile()) return 'none';
+    file = openSync(path, 'r');
+  } catch {
+    return 'none'; // reading it will say why
+  }
+  try {
+    const { size, mtimeMs } = fstatSync(file);
+    const edges = [hashEdge(file, 0, size), hashEdge(file, Math.max(0, size - edgeSizeBytes), size)];
+    return [size, mtimeMs, ...edges].join(' ');
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Of the bytes from `start`, at most one edge and not beyond `end`. */

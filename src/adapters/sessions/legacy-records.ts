@@ -1,19 +1,11 @@
-import { posix } from 'node:path';
 import * as z from 'zod';
-import type { Command, FileChange } from '../../domain/session.ts';
-import { parseJson } from './json-line.ts';
-import { findPatchInCommand, parsePatchText } from './patch-text.ts';
+import { createLegacyCalls, isCall } from './legacy-calls.ts';
+import { createLegacyFolder } from './legacy-folder.ts';
 import type { WantedRecords } from './peek-rollout.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 import type { RolloutMeta } from './rollout-meta.ts';
-import {
-  type Envelope,
-  parseRecord,
-  type RolloutRecord,
-  toCommandText,
-  toFileName,
-} from './rollout-record.ts';
-import { peekToolOutput, readToolOutput } from './tool-output.ts';
+import { type Envelope, parseRecord, type RolloutRecord, toFileName } from './rollout-record.ts';
+import { toKey } from './to-key.ts';
 
 /**
  * The records of rollouts of Codex 0.146 and older, in the words of the newer ones. These have prompts as `user_message`,
@@ -30,7 +22,21 @@ export interface LegacyRecords {
   settles(bytes: Buffer, start: number, end: number): boolean;
   /** What only the end of the file tells. */
   end(): readonly RolloutRecord[];
+  /** `null` where going on takes text of the session: what was asked in a call under way, or another directory than its own. */
+  save(): LegacyState | null;
 }
+
+/** What must be known of the records before to go on behind them. */
+export const LegacyState = z.object({
+  /** Key of the session's directory. */
+  homeKey: z.string(),
+  /** As Codex makes them or we count them: such an id says nothing. */
+  turnId: z.string().regex(/^(?:turn \d+|\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/),
+  turnCount: z.number().int(),
+  hasTurnRecords: z.boolean(),
+  spokeAt: z.string().nullable(),
+});
+export type LegacyState = z.infer<typeof LegacyState>;
 
 export const wantedLegacyRecords: WantedRecords = {
   types: ['session_meta', 'turn_context', 'token_usage_record'],
@@ -83,34 +89,15 @@ const Context = z.object({
 });
 const Ended = z.object({ turn_id: text.nullish(), error: z.unknown().optional() });
 
-const FunctionCall = z.object({ call_id: text, name: text, arguments: text });
-const CustomCall = z.object({ call_id: text, name: text, input: text });
 const ItemId = z.object({ item: z.object({ id: text }) });
-const Output = z.object({ call_id: text, output: z.unknown().optional() });
-const LocalShellCall = z.object({
-  call_id: text.nullish(),
-  action: z.object({ command: z.array(text), working_directory: text.nullish() }),
-});
 
-/** Arguments of the tools `shell`, `shell_command` and `exec_command`. */
-const ShellArguments = z.object({
-  command: z.union([text, z.array(text)]).nullish(),
-  cmd: text.nullish(),
-  workdir: text.nullish(),
-});
-const PatchArguments = z.object({ input: text });
-
-const shellTools = new Set(['shell', 'shell_command', 'exec_command', 'container.exec', 'local_shell']);
-
-export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
-  const commands = new Map<string, Command>();
-  const patches = new Map<string, readonly Omit<FileChange, 'at'>[]>();
-  let cwd = meta.cwd;
-  let turnId = '';
-  let turnCount = 0;
-  let hasTurnRecords = false;
+export function createLegacyRecords(meta: RolloutMeta, saved?: LegacyState): LegacyRecords {
+  const homeKey = saved?.homeKey ?? toKey(meta.cwd);
+  const folder = createLegacyFolder(meta.cwd, homeKey);
+  const calls = createLegacyCalls(folder);
+  let { turnId, turnCount, hasTurnRecords } = saved ?? { turnId: '', turnCount: 0, hasTurnRecords: false };
   /** Without records of a turn's end: the time at which the agent last spoke, if it has not acted since. */
-  let spokeAt: string | null = null;
+  let spokeAt: string | null = saved?.spokeAt ?? null;
 
   const address = () => ({ threadId: meta.id, turnId });
   const countTurn = () => {
@@ -125,97 +112,16 @@ export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
     return [{ kind: 'turnEnded', turnId, end: 'completed', at }];
   };
 
-  const toPlace = (folder: string | null | undefined): string =>
-    folder === null || folder === undefined ? cwd : joinPath(cwd, folder);
-
-  const takePatch = (callId: string, patch: string, folder: string | null) => {
-    const place = toPlace(folder);
-    const locate = (path: string) => (place === meta.cwd ? path : joinPath(place, path));
-    const files = parsePatchText(patch).map((file) => ({
-      ...file,
-      path: locate(file.path),
-      movedTo: file.movedTo === null ? null : locate(file.movedTo),
-    }));
-    patches.set(callId, files);
-  };
-
-  const takeCommand = (
-    callId: string | null,
-    words: readonly string[],
-    folder: string | null,
-  ): RolloutRecord[] => {
-    const patch = findPatchInCommand(words);
-    if (patch !== undefined && callId !== null) {
-      takePatch(callId, patch.patch, patch.folder ?? folder);
-      return [];
-    }
-    const command: Command = { command: toCommandText(words), cwd: toPlace(folder), exitCode: null };
-    if (callId !== null) commands.set(callId, command);
-    return [{ kind: 'command', ...address(), command }];
-  };
-
-  const readCall = (payload: unknown): RolloutRecord[] => {
-    const { call_id, name, arguments: json } = FunctionCall.parse(payload);
-    const given = parseJson(json);
-    const value = given.kind === 'read' ? given.value : undefined;
-    if (name === 'apply_patch') {
-      const input = PatchArguments.safeParse(value).data?.input;
-      if (input !== undefined) takePatch(call_id, input, null);
-    }
-    if (!shellTools.has(name)) return [];
-    const shell = ShellArguments.safeParse(value).data;
-    const words = shell?.command ?? shell?.cmd;
-    if (words === null || words === undefined) return [];
-    return takeCommand(call_id, typeof words === 'string' ? [words] : words, shell?.workdir ?? null);
-  };
-
-  const readOutput = (payload: unknown, at: string): RolloutRecord[] => {
-    const { call_id, output } = Output.parse(payload);
-    const { said, exitCode } = readToolOutput(output);
-    const command = commands.get(call_id);
-    const patch = patches.get(call_id);
-    commands.delete(call_id);
-    patches.delete(call_id);
-    if (command !== undefined) command.exitCode = exitCode;
-    if (patch === undefined) return [];
-    const hasSucceeded = exitCode === null ? /^Success\. Updated/m.test(said) : exitCode === 0;
-    if (!hasSucceeded) return [];
-    return [{ kind: 'fileChanges', ...address(), fileChanges: patch.map((file) => ({ ...file, at })) }];
-  };
-
-  const readResponse = (payload: unknown, at: string): RolloutRecord[] => {
-    const { type } = Typed.parse(payload);
-    switch (type) {
-      case 'function_call':
-        spokeAt = null;
-        return readCall(payload);
-      case 'custom_tool_call': {
-        spokeAt = null;
-        const { call_id, name, input } = CustomCall.parse(payload);
-        if (name === 'apply_patch') takePatch(call_id, input, null);
-        return [];
-      }
-      case 'local_shell_call': {
-        spokeAt = null;
-        const { call_id, action } = LocalShellCall.parse(payload);
-        return takeCommand(call_id ?? null, action.command, action.working_directory ?? null);
-      }
-      case 'function_call_output':
-      case 'custom_tool_call_output':
-        return readOutput(payload, at);
-      default:
-        return [];
-    }
+  const readResponse = (payload: unknown, at: string): readonly RolloutRecord[] => {
+    if (isCall(Typed.parse(payload).type)) spokeAt = null;
+    return calls.read(payload, address(), at);
   };
 
   /** A newer version that goes on with an old session writes both: calls, and what became of them. */
   const isToldBefore = (parsed: RolloutRecord, record: Envelope): boolean => {
     const id = ItemId.safeParse(record.payload).data?.item.id ?? '';
-    if (parsed.kind === 'fileChanges') patches.delete(id);
-    const command = parsed.kind === 'command' ? commands.get(id) : undefined;
-    if (command === undefined || parsed.kind !== 'command') return false;
-    command.exitCode = parsed.command.exitCode;
-    return commands.delete(id);
+    if (parsed.kind === 'fileChanges') calls.forgetPatch(id);
+    return parsed.kind === 'command' && calls.settleCommand(id, parsed.command.exitCode);
   };
 
   const readEvent = (record: Envelope): RolloutRecord[] => {
@@ -245,7 +151,7 @@ export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
       case 'entered_review_mode':
         return [{ kind: 'reviewEntered', ...address() }];
       case 'patch_apply_end': {
-        patches.delete(event.call_id);
+        calls.forgetPatch(event.call_id);
         if (!event.success) return [];
         return [
           { kind: 'fileChanges', ...address(), fileChanges: toFileChanges(event.changes, record.timestamp) },
@@ -258,7 +164,7 @@ export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
     read(record) {
       if (record.type === 'turn_context') {
         const context = Context.parse(record.payload);
-        cwd = context.cwd ?? cwd;
+        if (context.cwd) folder.enter(context.cwd);
         if (context.turn_id) turnId = context.turn_id;
         if (turnId === '') return [];
         return [
@@ -289,22 +195,16 @@ export function createLegacyRecords(meta: RolloutMeta): LegacyRecords {
       return parsed === undefined || isToldBefore(parsed, record) ? [] : [parsed];
     },
 
-    settles(bytes, start, end) {
-      const head = peekToolOutput(bytes, start, end);
-      const command = commands.get(head?.callId ?? '');
-      if (head === undefined) return false;
-      if (command === undefined) return !patches.has(head.callId);
-      if (head.exitCode === undefined) return false;
-      command.exitCode = head.exitCode;
-      return commands.delete(head.callId);
-    },
+    settles: calls.settles,
 
     end: endSilentTurn,
+
+    save() {
+      if (calls.areOpen() || !folder.isHome()) return null;
+      return LegacyState.safeParse({ homeKey, turnId, turnCount, hasTurnRecords, spokeAt }).data ?? null;
+    },
   };
 }
-
-const joinPath = (folder: string, path: string): string =>
-  /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : posix.join(folder, path);
 
 const ownEvents = new Set(['user_message', 'agent_message', 'patch_apply_end', 'entered_review_mode']);
 

@@ -1,11 +1,11 @@
-import { closeSync, createReadStream, lstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
 import { toFileId } from '../../domain/ids.ts';
 import type { Watermark } from '../../domain/watermark.ts';
 import type { SessionFile, SessionReading, SessionRequest } from '../../ports.ts';
 import { parseJsonLine } from './json-line.ts';
+import { readSibling } from './read-sibling.ts';
 import { createLineRoom, createLineScanner, type LineScanner } from './scan-lines.ts';
 import type { ReadResult, SessionFormat, SessionReader } from './session-format.ts';
 import { maxNotes } from './session-notes.ts';
@@ -19,8 +19,6 @@ export interface ReadingOptions {
 
 type Known = NonNullable<SessionRequest['from']>;
 
-const maxSiblingSizeBytes = 16 * 2 ** 20;
-
 /** Reads one file after another, the bytes of each into the same room. */
 export function createSessionFileReader(formats: readonly SessionFormat[], options: ReadingOptions) {
   const room = createLineRoom();
@@ -33,7 +31,7 @@ export function createSessionFileReader(formats: readonly SessionFormat[], optio
       path: file.path,
       from: known && resume ? { session: known.session, state: resume.state } : null,
       ownThreadSource: options.ownThreadSource,
-      readSibling: (name) => readSibling(join(dirname(file.path), basename(name))),
+      readSibling: (name) => readSibling(file.path, name),
     });
     if (reader === null) return null;
     const { lineCount, offsetBytes } = resume ?? { lineCount: 0, offsetBytes: 0 };
@@ -45,6 +43,7 @@ export function createSessionFileReader(formats: readonly SessionFormat[], optio
       : pump(file, offsetBytes, reader, scanner);
     const { wholeLineCount, wholeSizeBytes, openLine } = scanner.end();
     if (openLine !== undefined) reader.take(openLine, wholeLineCount + 1, false);
+    if (reader.isLost?.()) return null;
     const result = reader.finish(pumped.cause);
     const notes = [...earlierNotes(file, known), ...result.notes];
     if (known && notes.length > maxNotes) return null;
@@ -167,14 +166,4 @@ async function pumpCompressed(
 function toCause(error: unknown): string {
   if (error instanceof Error && 'code' in error && 'errno' in error) return error.message;
   throw error;
-}
-
-function readSibling(path: string): Buffer | undefined {
-  try {
-    const found = lstatSync(path);
-    return found.isFile() && found.size <= maxSiblingSizeBytes ? readFileSync(path) : undefined;
-  } catch (error) {
-    toCause(error);
-    return undefined;
-  }
 }

@@ -43,14 +43,14 @@ const SavedDraft = z.object({
   isReview: z.boolean(),
   recordedUsage: Usage.nullable(),
   countedUsage: Usage.nullable(),
+  endedAt: z.string().nullable(),
+  end: TurnEnd,
   /** Of a draft that is no turn of the session, or not yet; model and effort by their place among the session's. */
   untold: z
     .object({
       startedAt: z.string(),
       firstRecord: z.number().nullable(),
       isInherited: z.boolean(),
-      endedAt: z.string().nullable(),
-      end: TurnEnd,
       model: z.number().nullable(),
       effort: z.number().nullable(),
     })
@@ -277,14 +277,14 @@ function saveDrafts(drafts: readonly TurnDraft[], session: Session): RolloutStat
       isReview: draft.isReview,
       recordedUsage: draft.recordedUsage,
       countedUsage: draft.countedUsage,
+      endedAt: draft.endedAt,
+      end: draft.end,
       untold: told
         ? null
         : {
             startedAt: draft.startedAt,
             firstRecord: draft.firstRecord,
             isInherited: draft.isInherited,
-            endedAt: draft.endedAt,
-            end: draft.end,
             model,
             effort,
           },
@@ -301,15 +301,13 @@ function restoreDrafts(session: Session, state: RolloutState): TurnDraft[] {
       return {
         ...createDraft({ key, ...untold }),
         ...rest,
-        endedAt: untold.endedAt,
-        end: untold.end,
         model: named('model') ?? null,
         effort: named('effort') ?? null,
       };
     }
     const { value: turn } = turns.next();
     if (turn === undefined) throw new Error(`${session.file}: its state tells of more turns than it has`);
-    const { attachments, pipedInput, model, effort, endedAt, end } = turn;
+    const { attachments, pipedInput, model, effort } = turn;
     return {
       ...createDraft({ key, ...turn }),
       ...rest,
@@ -318,8 +316,6 @@ function restoreDrafts(session: Session, state: RolloutState): TurnDraft[] {
       attachments,
       model,
       effort,
-      endedAt,
-      end,
       commands: [...turn.commands],
       fileChanges: [...turn.fileChanges],
     };

@@ -6,6 +6,7 @@ import { findSessionPaths } from './find-session-paths.ts';
 import { identifyFile } from './identify-file.ts';
 import { readInParallel } from './read-in-parallel.ts';
 import type { ReadingOptions } from './read-session-file.ts';
+import { readSibling } from './read-sibling.ts';
 import { sessionFormats } from './session-formats.ts';
 
 /** Sessions of every format, as files below the given roots. */
@@ -17,6 +18,8 @@ export function createSessionFiles(options: Partial<ReadingOptions> = {}): Sessi
   };
 }
 
+const siblingsByFormat = new Map(sessionFormats.map(({ name, siblings }) => [name, siblings]));
+
 async function findSessions(
   roots: readonly SessionRoot[],
   known: ReadonlyMap<string, Watermark>,
@@ -26,7 +29,8 @@ async function findSessions(
   for (const [i, { path, format, origin }] of paths.entries()) {
     if (i % 256 === 255) await nextTurn(); // a signal may want to be heard
     const watermark = known.get(path);
-    const found = identifyFile(path, watermark?.identity);
+    const siblings = siblingsByFormat.get(format)?.((name) => readSibling(path, name));
+    const found = identifyFile(path, watermark?.identity, siblings);
     if (found === undefined) continue;
     const isOfOtherFormat = watermark !== undefined && watermark.format !== format;
     files.push({

@@ -8,6 +8,8 @@ export interface SessionFormat {
   readonly name: string;
   /** Told from its path and the names beside it, never from its content. */
   recognises(path: string, siblings: ReadonlySet<string>): boolean;
+  /** Names of files beside it that are part of a session: when one of them changes, the session does. Absent: none. */
+  readonly siblings?: (readSibling: OpenedFile['readSibling']) => readonly string[];
   /** `null`: its reader does not know the state, such as one of another version, and the file is read anew. */
   open(file: OpenedFile): SessionReader | null;
 }
@@ -38,6 +40,8 @@ export interface SessionReader {
   refuse(lineNumber: number): void;
   /** Nothing more is needed of this file: it cannot be read, and why is known. */
   isDone(): boolean;
+  /** What it went on from does not suffice for what came: the file must be read anew. */
+  isLost?(): boolean;
   /** The lines have ended, or the file could not be read further for the given cause. */
   finish(cause?: string): ReadResult;
 }

@@ -189,6 +189,39 @@ describe('an appended transcript, read on, is the same as one read at once', () 
   check('interrupted', 9, true);
 });
 
+describe('an appended transcript is read on behind commands that came to nothing', () => {
+  const typed = (name: string) => user(`<command-name>/${name}</command-name>`);
+  const ran = assistant('r', [call('c', 'Bash', { command: 'ls' })]);
+  const path = '/p/0b3f66ce-0000-4000-8000-000000000000.jsonl';
+  const toBytes = (lines: string[]) => Buffer.from(`${lines.join('\n')}\n`);
+  const check = (what: string, before: string[], after: string[], expected: 'read on' | 'lost') =>
+    test(`${what}: ${expected}`, () => {
+      const first = readBytes(claudeTranscript, toBytes(before), { path });
+      if (first.kind !== 'session' || first.state === null) throw new Error(JSON.stringify(first));
+      expect(JSON.stringify(first.state)).not.toContain('/');
+      const { session, state } = structuredClone(first);
+      const reader = claudeTranscript.open({
+        path,
+        from: { session, state },
+        ownThreadSource: '',
+        readSibling: () => undefined,
+      });
+      for (const [i, each] of after.entries()) reader?.take(Buffer.from(each), before.length + i + 1, true);
+      expect(reader?.isLost?.()).toBe(expected === 'lost');
+      const whole = readBytes(claudeTranscript, toBytes([...before, ...after]), { path });
+      if (expected === 'read on') expect(toSession(reader?.finish() ?? whole)).toEqual(toSession(whole));
+    });
+  const talk = [user('One.'), ran, typed('status')];
+  check('in between', [...talk, user('Two.')], [ran, user('Three.')], 'read on');
+  check('at the end', talk, [user('Two.'), ran], 'read on');
+  check('at the beginning', [typed('model'), typed('clear')], [user('One.'), ran], 'read on');
+  check('with a prompt that waited', [typed('model')], [toQueued('Wait.'), ran], 'read on');
+  check('at the end, and it goes on', talk, [ran.replaceAll('"c"', '"d"')], 'lost');
+});
+
+const toQueued = (prompt: string) =>
+  line({ type: 'attachment', attachment: { type: 'queued_command', prompt, commandMode: 'prompt' } });
+
 const toSession = (read: ReadResult) => (read.kind === 'session' ? read.session : read);
 
 const line = (fields: object) =>

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createSessionFiles } from '../../../src/adapters/sessions/session-files.ts';
 import { Session } from '../../../src/domain/session.ts';
 import { Watermark } from '../../../src/domain/watermark.ts';
+import { hideHomes } from '../../../src/mine/redact-session.ts';
 import type { SessionFile, SessionReading, SessionRequest } from '../../../src/ports.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -111,6 +112,32 @@ async function grow(redact?: (session: Session) => Session) {
   appendFileSync(path, multiTurn.subarray(halfway));
   return { known, ...(await run(path, known)) };
 }
+
+describe('of an older rollout, too, only what is new is read', () => {
+  const check = (version: string, linesBefore: number, redact?: (session: Session) => Session) =>
+    test(`${version}, from line ${linesBefore}${redact ? ', its home hidden' : ''}`, async () => {
+      const content = sample(`rollout-legacy-${version}.jsonl`);
+      const cut = content.toString('latin1').split('\n').slice(0, linesBefore).join('\n').length + 1;
+      const path = join(temporaryDirectory(), 'rollout-x.jsonl');
+      writeFileSync(path, content.subarray(0, cut));
+      const known = remember((await run(path, null)).reading, redact);
+      appendFileSync(path, content.subarray(cut));
+      const { reading } = await run(path, known);
+      expect(reading.bytesRead).toBe(content.length - cut);
+      expect(reading.watermark.resume).not.toBeNull();
+      if (reading.kind !== 'session') throw new Error(reading.detail);
+      const whole = (await run(path, null)).reading;
+      const hide = redact ?? ((session: Session) => session);
+      expect(whole.kind === 'session' && hide(whole.session)).toEqual(hide(reading.session));
+    });
+  check('0.80.0', 25);
+  // Its agent has spoken, and goes on to work.
+  check('0.80.0', 10);
+  check('0.140.0', 21);
+  // Behind it a record tells the session's directory again.
+  check('0.140.0', 4, hideHomes);
+  check('0.80.0', 25, hideHomes);
+});
 
 test('only what is new is read', async () => {
   const { change, reading } = await grow();

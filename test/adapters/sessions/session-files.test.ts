@@ -2,6 +2,7 @@ import {
   appendFileSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -9,6 +10,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createSessionFiles } from '../../../src/adapters/sessions/session-files.ts';
 import type { Watermark } from '../../../src/domain/watermark.ts';
@@ -16,6 +18,7 @@ import type { SessionFile } from '../../../src/ports.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const source = createSessionFiles();
+const samples = fileURLToPath(new URL('../../../fixtures/codex-samples/', import.meta.url));
 
 function layOut(files: readonly string[]): string {
   const root = temporaryDirectory();
@@ -24,6 +27,18 @@ function layOut(files: readonly string[]): string {
     writeFileSync(join(root, file), file);
   }
   return root;
+}
+
+function layOutTexts(files: Readonly<Record<string, string>>): string {
+  const root = temporaryDirectory();
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), text);
+  return root;
+}
+
+/** Of an eval case. */
+function toManifest(patch_filename: string): string {
+  const rollout = { start: { kind: 'rollout_line_index', value: 0 } };
+  return JSON.stringify({ case_id: 'a', conversation_id: 'b', rollout, repo: { patch_filename } });
 }
 
 async function find(...paths: string[]): Promise<readonly SessionFile[]> {
@@ -101,6 +116,20 @@ describe('a session’s origin', () => {
   check('is else this machine', 'exports', undefined, hostname());
 });
 
+test('a session’s origin is what the roots say of it now, whatever was known', async () => {
+  const home = layOut(['rollout-1.jsonl']);
+  const originWith = async (...origins: (string | undefined)[]) => {
+    const roots = origins.map((origin) => ({ path: home, ...(origin ? { origin } : {}) }));
+    const before = new Map((await find(home)).map((file) => [file.path, file as unknown as Watermark]));
+    const { files } = await source.find(roots, before);
+    return files.map(({ origin, change }) => `${change}: ${origin}`);
+  };
+  expect(await originWith(undefined)).toEqual([`unchanged: ${hostname()}`]);
+  expect(await originWith('mira')).toEqual(['unchanged: mira']);
+  expect(await originWith(undefined, 'mira')).toEqual(['unchanged: mira']);
+  expect(await originWith('mira', 'ada')).toEqual(['unchanged: mira']);
+});
+
 test('does not follow links below a root, nor with wildcards at any depth', async () => {
   const home = layOut(['sessions/rollout-1.jsonl', 'other/rollout-2.jsonl']);
   symlinkSync(join(home, 'other'), join(home, 'sessions/link'));
@@ -155,6 +184,42 @@ describe('what has become of a file', () => {
     keepTime(path, readFileSync(path, 'utf8').replace(/x$/, 'y')),
   );
   check('it was touched', 'rewritten', (path) => utimesSync(path, 1, 1));
+});
+
+describe('a session is another when a file beside it is', () => {
+  const check = (name: string, files: Record<string, string>, path: string, content: string | null) =>
+    test(name, async () => {
+      const home = layOutTexts(files);
+      const changesAgainst = async (known: ReadonlyMap<string, Watermark>) =>
+        (await source.find([{ path: home }], known)).files.map(({ change }) => change);
+      const known = new Map((await find(home)).map((file) => [file.path, file as unknown as Watermark]));
+      expect(known.size).toBe(1);
+      expect(await changesAgainst(known)).toEqual(['unchanged']);
+      if (content === null) rmSync(join(home, path));
+      else writeFileSync(join(home, path), content);
+      expect(await changesAgainst(known)).toEqual(['rewritten']);
+    });
+  const stream = { 'trace.jsonl': '{}\n', 'prompt.txt': 'Fix it' };
+  check('a prompt that opts out', stream, 'prompt.txt', 'Fix it #no-benchmark');
+  check('a commit that is mended', { ...stream, 'repo_sha.txt': '1' }, 'repo_sha.txt', '2');
+  check('a commit that comes', stream, 'repo_sha.txt', '2');
+  check('a commit that goes', { ...stream, 'repo_sha.txt': '1' }, 'repo_sha.txt', null);
+  const manifest = toManifest('work.patch');
+  const evalCase = { 'rollout.jsonl': '{}\n', 'manifest.json': manifest, 'work.patch': 'diff' };
+  check('a manifest', evalCase, 'manifest.json', manifest.replace('"a"', '"c"'));
+  check('a manifest that was damaged', { ...evalCase, 'manifest.json': '{' }, 'manifest.json', manifest);
+  check('the patch that it names', evalCase, 'work.patch', 'diff --git');
+});
+
+test.each(['', '..', '../repo.patch', 'a\0b', 'x'.repeat(9999)])('no patch is called "%s"', async (name) => {
+  const rollout = readFileSync(`${samples}rollout-multi-turn.jsonl`, 'utf8');
+  const home = layOutTexts({ 'rollout.jsonl': rollout, 'manifest.json': toManifest(name) });
+  const path = join(home, 'rollout.jsonl');
+  const files = await find(home);
+  for await (const reading of source.read(files.map((file) => ({ file, from: null })))) {
+    expect(reading.watermark.notes).toEqual([`${path}: its patch "${name}" cannot be read`]);
+  }
+  expect(files.map(({ format }) => format)).toEqual(['codex-eval-case']);
 });
 
 test('a file that is known under another format is read anew', async () => {
