@@ -178,23 +178,16 @@ export function createGit(path: string, files: GitFiles = {}): Git {
 
     async findWords(commit, words) {
       const found = new Set<string>();
+      // Quiet: git stops at the first place.
+      const search = ['grep', '--quiet', '-I', '--word-regexp', '--fixed-strings', '-e'];
       for (const word of words) {
         try {
-          // Quiet: git stops at the first place.
-          await git(
-            'grep',
-            '--quiet',
-            '-I',
-            '--word-regexp',
-            '--fixed-strings',
-            '-e',
-            word,
-            toRevision(commit),
-            '--',
-          );
+          await runGit([...search, word, toRevision(commit), '--'], await findOptions());
           found.add(word);
         } catch (error) {
-          if (!(error instanceof GitError && error.exitCode === 1)) throw error;
+          // The word stands nowhere.
+          if (error instanceof GitError && error.exitCode === 1) continue;
+          orFault(error);
         }
       }
       return found;
