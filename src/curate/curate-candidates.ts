@@ -1,6 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import { reject } from '../domain/decision.ts';
 import type { Finding } from '../domain/finding.ts';
+import { RepositoryFault } from '../domain/repository-fault.ts';
 import type { Review } from '../domain/review.ts';
 import { checkAiShare } from './ai-share.ts';
 import { type Curated, decide } from './decide.ts';
@@ -59,7 +60,10 @@ export async function* curateCandidates(
       yield postpone(candidate, `no longer holds the base commit ${candidate.baseCommit}: fetch it`);
     } else {
       const among = { cluster: clusters.get(candidate.id), twinId: twins.get(candidate.id) };
-      yield await curate(toSubject(candidate, git, among), options);
+      yield await curate(toSubject(candidate, git, among), options).catch((error: unknown) => {
+        if (!(error instanceof RepositoryFault)) throw error;
+        return postpone(candidate, `cannot give all that is asked for: ${error.message}; mend that`);
+      });
     }
   }
 }
