@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Candidate } from './candidate.ts';
-import { Rejection } from './decision.ts';
+import { Rejection, type RejectionReason } from './decision.ts';
 
 /**
  * What a session brought to the commits that landed it: the weight of each line by a hash of path and line, below 0 where the
@@ -38,6 +38,16 @@ export const Trace = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Trace = z.infer<typeof Trace>;
+
+/**
+ * Whether a trace stands for as long as session, refs and settings stay as they are. A fetch of what was missing changes none
+ * of these: such a session is traced anew each time.
+ */
+export function isFinal(trace: Trace): boolean {
+  return trace.kind === 'landed' || !mendable.includes(trace.decision.reason);
+}
+
+const mendable: readonly RejectionReason[] = ['base-missing', 'repo-missing'];
 
 /** A trace as it is kept: it stands while all that it rests on is what its stamp says. */
 export const StoredTrace = z.object({ id: z.string(), stamp: z.string(), trace: Trace });
