@@ -58,3 +58,10 @@ export const Link = z.object({
   redactions: z.array(Redaction),
 });
 export type Link = z.infer<typeof Link>;
+
+/** Whether a fetch may change what became of it, though it changes no session, no ref and no setting. */
+export function isMendable(trace: Trace): boolean {
+  return trace.kind === 'rejected' && mendable.includes(trace.decision.reason);
+}
+
+const mendable: readonly RejectionReason[] = ['base-missing', 'repo-missing'];

@@ -2,7 +2,7 @@ import { type Decision, reject } from '../domain/decision.ts';
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Session } from '../domain/session.ts';
-import type { Link, Trace } from '../domain/trace.ts';
+import { isMendable, type Link, type Trace } from '../domain/trace.ts';
 import { assembleSessions } from '../mine/assemble-sessions.ts';
 import type { SessionGroup } from '../mine/group-sessions.ts';
 import { traceSessions } from '../mine/mine-sessions.ts';
@@ -123,10 +123,8 @@ async function* assemble({ store }: House, groups: readonly SessionGroup[]): Asy
 function toUndecided(trace: Trace): Omit<Link, 'stamp' | 'redactions'> {
   const { id } = trace;
   if (trace.kind === 'landed') return { id, claim: trace.claim, awaits: null, fate: null, rivals: null };
-  const { reason, evidence } = trace.decision;
-  const isMendable = reason === 'base-missing' || reason === 'repo-missing';
-  const { baseCommit } = evidence.facts;
-  const awaits = isMendable && typeof baseCommit === 'string' ? baseCommit : null;
+  const { baseCommit } = trace.decision.evidence.facts;
+  const awaits = isMendable(trace) && typeof baseCommit === 'string' ? baseCommit : null;
   return { id, claim: null, awaits, fate: null, rivals: null };
 }
 
