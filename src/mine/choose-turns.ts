@@ -1,7 +1,7 @@
 import type { TurnMode } from '../domain/candidate.ts';
 import type { Turn } from '../domain/session.ts';
-import { matchChanges } from './match-changes.ts';
-import { type Edit, type NetChange, toNetChange } from './net-change.ts';
+import type { Edit, NetChange } from './net-change.ts';
+import { createRunningMatch } from './running-match.ts';
 
 /** If the first turn brought this share of what landed, the rest was touching up: its prompt alone is the task. */
 const coveringShare = 0.95;
@@ -52,8 +52,8 @@ export function chooseTurns(
 
 /** Which turns brought something of the landed change, and which of them, the first that did, brought all but a rest; else -1. */
 function measureTurns(edits: readonly (readonly Edit[])[], landed: NetChange) {
-  const upTo = edits.map((_, i) => edits.slice(0, i + 1).flat());
-  const matched = upTo.map((soFar) => matchChanges(toNetChange(soFar), landed).matchedWeight);
+  const match = createRunningMatch(landed);
+  const matched = edits.map((each) => match.add(each));
   const total = matched.at(-1) ?? 0;
   // A record without lines tells which files a turn edited, but never that it did all that was to be done.
   if (total === 0) {

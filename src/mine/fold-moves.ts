@@ -8,36 +8,40 @@ const minSharedPart = 0.5;
  * come to the same.
  * @param gone paths that were deleted
  * @param fresh paths that were added
+ * @returns the files that this changes alone; those that moved away have no lines
  */
 export function foldMoves(
   files: ReadonlyMap<string, Lines>,
   gone: ReadonlySet<string>,
   fresh: ReadonlySet<string>,
 ): Map<string, Lines> {
-  const folded = new Map(files);
+  const folded = new Map<string, Lines>();
+  const linesOf = (path: string) => folded.get(path) ?? files.get(path) ?? noLines;
   for (const from of [...gone].sort()) {
-    const before = folded.get(from);
-    if (before === undefined) continue;
+    const before = linesOf(from);
+    const lostCount = countLines(before);
     const [to] = [...fresh]
-      .map((path) => ({ path, part: toSharedPart(before, folded.get(path)) }))
+      .map((path) => ({ path, part: toSharedPart(before, lostCount, linesOf(path)) }))
       .filter(({ path, part }) => path !== from && part >= minSharedPart)
       .sort((a, b) => b.part - a.part || (a.path < b.path ? -1 : 1));
     if (to === undefined) continue;
-    folded.set(to.path, addUp(before, folded.get(to.path) ?? new Map()));
-    folded.delete(from);
+    folded.set(to.path, addUp(before, linesOf(to.path)));
+    folded.set(from, noLines);
   }
   return folded;
 }
 
-/** Lines that one file lost and the other got, as a part of the larger of both. */
-function toSharedPart(lost: Lines, got: Lines | undefined): number {
-  if (got === undefined) return 0;
+const noLines: Lines = new Map();
+
+/** Lines that one file lost and the other got, as a part of the larger of both; 0 where that cannot be enough. */
+function toSharedPart(lost: Lines, lostCount: number, got: Lines): number {
   let shared = 0;
   for (const [line, count] of lost) {
     const other = got.get(line) ?? 0;
     if (count < 0 && other > 0) shared += Math.min(-count, other);
   }
-  return shared / Math.max(countLines(lost), countLines(got), 1);
+  if (shared < minSharedPart * lostCount) return 0;
+  return shared / Math.max(lostCount, countLines(got), 1);
 }
 
 function countLines(lines: Lines): number {

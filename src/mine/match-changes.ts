@@ -63,6 +63,11 @@ export function reachableShare(session: NetChange, has: (path: string) => boolea
   return share(within, measure(session).weight);
 }
 
+/** The weight of what the lines of two files have in common. */
+export function weighCommon(a: Lines, b: Lines): number {
+  return measureCommon(a, b).weight;
+}
+
 /** The lines that both add or both remove, in the same file. */
 export function intersect(a: NetChange, b: NetChange): NetChange {
   const common = new Map<string, Map<string, number>>();

@@ -20,21 +20,42 @@ export interface Edit {
 export type NetChange = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 export function toNetChange(edits: readonly Edit[]): NetChange {
+  const sum = createEditSum();
+  for (const edit of edits) sum.add(edit);
+  const files = new Map([...sum.files, ...sum.foldMoves()]);
+  return new Map([...files].filter(([, lines]) => lines.size > 0));
+}
+
+type Lines = ReadonlyMap<string, number>;
+
+/** A net change that grows edit by edit. */
+export interface EditSum {
+  /** Before moves are folded; a file that came to nothing has no lines. */
+  readonly files: ReadonlyMap<string, Lines>;
+  add(edit: Edit): void;
+  /** Of the files that were moved by deleting one and adding another, the lines of both instead. */
+  foldMoves(): ReadonlyMap<string, Lines>;
+}
+
+export function createEditSum(): EditSum {
   const files = new Map<string, Map<string, number>>();
   const gone = new Set<string>();
   const fresh = new Set<string>();
-  for (const edit of edits) {
-    const lines = files.get(edit.path) ?? new Map<string, number>();
-    for (const line of edit.removedLines) count(lines, normaliseLine(line), -1);
-    for (const line of edit.addedLines) count(lines, normaliseLine(line), 1);
-    files.delete(edit.path);
-    const path = edit.movedTo ?? edit.path;
-    files.set(path, merge(files.get(path), lines));
-    if (edit.kind === 'add') fresh.add(path);
-    if (edit.kind === 'delete') gone.add(path);
-    else gone.delete(path);
-  }
-  return new Map([...foldMoves(files, gone, fresh)].filter(([, lines]) => lines.size > 0));
+  return {
+    files,
+    add(edit) {
+      const lines = files.get(edit.path) ?? new Map<string, number>();
+      for (const line of edit.removedLines) count(lines, normaliseLine(line), -1);
+      for (const line of edit.addedLines) count(lines, normaliseLine(line), 1);
+      files.delete(edit.path);
+      const path = edit.movedTo ?? edit.path;
+      files.set(path, merge(files.get(path), lines));
+      if (edit.kind === 'add') fresh.add(path);
+      if (edit.kind === 'delete') gone.add(path);
+      else gone.delete(path);
+    },
+    foldMoves: () => foldMoves(files, gone, fresh),
+  };
 }
 
 /** Several changes, one after the other, as one. */
