@@ -119,8 +119,8 @@ export interface CommitSummary {
   /** Paths that differ from the first parent; of a renamed file both. */
   readonly files: readonly string[];
   readonly renames: readonly Rename[];
-  /** It landed: the default branch holds it. */
-  readonly isOnDefaultBranch: boolean;
+  /** A branch on which work lands holds it: the default branch, unless the configuration names others. */
+  readonly hasLanded: boolean;
 }
 
 export interface Rename {
@@ -137,12 +137,17 @@ export interface Author {
 export interface Git {
   /** Directory of the repository. */
   readonly path: string;
-  /** Differs whenever a ref, HEAD or the address of a remote does: what else is asked here depends on nothing more. */
+  /**
+   * Differs whenever a ref, HEAD, the address of a remote, or what the configuration says of branches does: what else is asked
+   * here depends on nothing more.
+   */
   state(): Promise<string>;
   hasCommit(commit: string): Promise<boolean>;
+  /** Whether a commit, known like the other, comes after it on some line of history. */
+  isAfter(commit: string, earlier: string): Promise<boolean>;
   /**
    * Commits on any ref, committed at or after `since` (ISO 8601), oldest first. Of merges only those that brought a branch
-   * into the default branch, with the files that differ from their first parent.
+   * into a branch on which work lands, with the files that differ from their first parent.
    */
   listCommits(since: string): Promise<readonly CommitSummary[]>;
   /** The whole message. */

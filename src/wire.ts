@@ -56,9 +56,10 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     store: await openStore(config),
     artifacts: createArtifactFolders(config.statePath),
     clock: systemClock,
-    repos: config.repos.map(({ name, path, setup, test, tests, notTests }) => ({
+    repos: config.repos.map(({ name, path, branches, setup, test, tests, notTests }) => ({
       name,
       git: createGit(path, {
+        branches,
         cachePath: join(config.statePath, 'cache', 'commits', `${name}.json`),
         mirrorPath: toMirrorPath(config, name),
       }),

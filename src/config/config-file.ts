@@ -45,6 +45,13 @@ const Repo = z.strictObject({
     .regex(/^\w[\w.-]*$/, 'letters, digits, ".", "-" and "_" only: it is part of task ids')
     .optional()
     .describe('Short name in task ids; the directory name when absent.'),
+  branches: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      'Branches on which work lands, here and at the origin, as wildcards; the default branch when absent.',
+    ),
   setup: z
     .string()
     .min(1)

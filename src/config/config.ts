@@ -11,6 +11,8 @@ import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 export interface RepoConfig {
   readonly name: string;
   readonly path: string;
+  /** Wildcards of the branches on which work lands; none stands for the default branch. */
+  readonly branches: readonly string[];
   readonly setup: string | null;
   readonly test: string | null;
   /** Wildcards of files that are tests, or look like them and are none. */
@@ -175,6 +177,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     repos: file.repo.map((repo) => ({
       name: repo.name ?? toRepoName(at(repo.path)),
       path: at(repo.path),
+      branches: repo.branches ?? [],
       setup: repo.setup ?? null,
       test: repo.test ?? null,
       tests: repo.tests,

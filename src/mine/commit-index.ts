@@ -22,6 +22,8 @@ export interface CommitIndex {
   /** What lies between two commits, in the files that are measured; empty where nobody can have written as much. */
   readChange(from: string | null, to: string): Promise<NetChange>;
   readSubject(id: string): Promise<string>;
+  /** Whether one comes after the other on some line of history. */
+  isAfter(id: string, earlier: string): Promise<boolean>;
 }
 
 /** A session is seldom alone: listing further back than it asks for spares doing so again for the next older one. */
@@ -108,6 +110,7 @@ export function createCommitIndex(git: Git): CommitIndex {
       return found;
     },
     readChange: (from, to) => readChange(`${from ?? ''} ${to}`),
+    isAfter: (id, earlier) => git.isAfter(id, earlier),
     readSubject: async (id) => splitMessage(await git.readMessage(id)).subject,
   };
 }

@@ -56,7 +56,7 @@ export async function findFileLanding(
 ): Promise<FileLanding> {
   const { since, until } = toWindow(session, fileLandingWindowMs);
   const touching = await index.findTouching(paths, since, until);
-  const link = linkByFiles(paths, withoutEarlier(touching, baseCommit, since, index));
+  const link = await linkByFiles(paths, withoutEarlier(touching, baseCommit, since, index), index);
   if (link.kind !== 'linked') return link;
   const change = toUnknownChange(paths);
   return {

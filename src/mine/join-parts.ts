@@ -1,4 +1,5 @@
 import type { CommitSummary } from '../ports.ts';
+import { toChangeKey } from './change-key.ts';
 import type { CommitIndex } from './commit-index.ts';
 import { addUp, fullLineWeight } from './net-change.ts';
 import { type Landing, type SessionChange, toLanding, weighCommits } from './weigh-commits.ts';
@@ -31,13 +32,33 @@ export async function joinParts(
   const parts = weighed.filter(
     ({ match }) => match.commitShare >= minPartShare && match.matchedWeight >= fullLineWeight,
   );
-  const partOf = new Map(parts.map((part) => [part.commits[0]?.id, part]));
+  const all = new Map(parts.map((part) => [part.commits[0]?.id, part]));
+  const partOf = new Map(all);
   let best: Joined | undefined;
   for (let last = parts.pop(); last !== undefined; last = parts.pop()) {
     if (!partOf.has(last.commits[0]?.id)) continue;
     const joined = joinLine(session, last, partOf, index);
     for (const { id } of joined?.kind === 'joined' ? joined.landing.commits : []) partOf.delete(id);
     if (joined !== undefined && joined.share > (best?.share ?? 0)) best = joined;
+  }
+  return best && findFirst(session, best, all, index);
+}
+
+/** The same on the branch where it landed first, if its parts were brought to several. */
+function findFirst(
+  session: SessionChange,
+  best: Joined,
+  partOf: ReadonlyMap<string | undefined, Landing>,
+  index: CommitIndex,
+): Joined {
+  if (best.kind === 'scattered') return best;
+  const last = partOf.get(best.landing.commits.at(-1)?.id);
+  const key = last && toChangeKey(last.net);
+  for (const part of partOf.values()) {
+    if (part === last) break;
+    if (toChangeKey(part.net) !== key) continue;
+    const joined = joinLine(session, part, partOf, index);
+    if (joined?.kind === 'joined' && joined.share >= best.share) return joined;
   }
   return best;
 }

@@ -1,9 +1,10 @@
-import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { CommitSummary } from '../ports.ts';
+import { toChangeKey } from './change-key.ts';
 import type { CommitIndex } from './commit-index.ts';
 import { joinParts } from './join-parts.ts';
 import { type ChangeMatch, matchChanges } from './match-changes.ts';
 import { fullLineWeight, type NetChange } from './net-change.ts';
+import { toTitle } from './split-message.ts';
 import { type Landing, type SessionChange, weighCommits } from './weigh-commits.ts';
 
 /** Half of the agent's lines must have landed: below, a person wrote the change and the agent's was thrown away. */
@@ -33,7 +34,7 @@ export type Link =
   /** All that it shares with a commit is what others write there, too. */
   | { readonly kind: 'commonplace'; readonly landing: Landing }
   | { readonly kind: 'reverted'; readonly landing: Landing; readonly revert: CommitSummary }
-  /** Nothing on the default branch holds the change, but a commit elsewhere does. */
+  /** No branch on which work lands holds the change, but a commit elsewhere does. */
   | { readonly kind: 'unmerged'; readonly holder: Landing }
   | { readonly kind: 'notLanded'; readonly nearest: Landing | undefined };
 
@@ -47,12 +48,12 @@ export async function linkCommit(
   commits: readonly CommitSummary[],
   index: CommitIndex,
 ): Promise<Link> {
-  const onDefaultBranch = commits.filter((commit) => commit.isOnDefaultBranch);
-  const landings = await weighCommits(session, onDefaultBranch, minSessionShare, index);
-  const link = await chooseWhole(session, landings, onDefaultBranch, index);
-  if (link.kind === 'linked') return (await findRevert(link.landing, landings)) ?? link;
+  const landed = commits.filter((commit) => commit.hasLanded);
+  const landings = await weighCommits(session, landed, minSessionShare, index);
+  const link = await chooseWhole(session, landings, landed, index);
+  if (link.kind === 'linked') return (await findRevert(link.landing, landings, index)) ?? link;
   if (link.kind !== 'notLanded') return link;
-  const elsewhere = commits.filter((commit) => !commit.isOnDefaultBranch);
+  const elsewhere = commits.filter((commit) => !commit.hasLanded);
   const [holder] = await rank(await weighCommits(session, elsewhere, minSessionShare, index), index);
   if (holder !== undefined && isLanding(holder.match)) return { kind: 'unmerged', holder };
   return { kind: 'notLanded', nearest: link.nearest ?? holder };
@@ -146,44 +147,44 @@ async function withoutCopies(landings: readonly Landing[], index: CommitIndex): 
   return landings.filter((each) => first.has(each) || !isLanding(each.match));
 }
 
-/** Forges and cherry-picks add numbers and brackets to a subject. */
-function toTitle(subject: string): string {
-  return subject
-    .replaceAll(/\([^)]*\)|\[[^\]]*\]|#\d+/g, '')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-    .toLowerCase();
-}
-
-function toChangeKey(change: NetChange): string {
-  return toSha256(
-    toCanonicalJson([...change].sort(byKey).map(([path, lines]) => [path, [...lines].sort(byKey)])),
-  );
-}
-
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /**
- * A change that was taken back is not what people settled on, though it landed; one that was then applied again is. What
- * merely was worked on afterwards stays landed.
+ * A change that was taken back is not what people settled on, though it landed; one that was then applied again is, and so is
+ * one that another branch still has. What merely was worked on afterwards stays landed.
  * @param landings oldest commit first
  */
-function findRevert(landing: Landing, landings: readonly Landing[]): Link | undefined {
+async function findRevert(
+  landing: Landing,
+  landings: readonly Landing[],
+  index: CommitIndex,
+): Promise<Link | undefined> {
   const opposite = new Map(
     [...landing.net].map(([path, lines]) => [
       path,
       new Map([...lines].map(([line, count]) => [line, -count] as const)),
     ]),
   );
-  const last = landings.findLast(({ net }) => {
-    const isAgain = matchChanges(landing.net, net).similarity >= minRevertSimilarity;
-    return isAgain || matchChanges(opposite, net).similarity >= minRevertSimilarity;
-  });
-  const revert = last?.commits.at(-1);
-  const landedAt = landing.commits.at(-1)?.committedAt ?? '';
-  if (last === undefined || revert === undefined || revert.committedAt < landedAt) return undefined;
-  if (matchChanges(opposite, last.net).similarity < minRevertSimilarity) return undefined;
-  return { kind: 'reverted', landing, revert };
+  const isLike = (change: NetChange) => (each: Landing) =>
+    matchChanges(change, each.net).similarity >= minRevertSimilarity;
+  const reverts = landings.filter(isLike(opposite)).map(toLast);
+  let revert: CommitSummary | undefined;
+  for (const copy of reverts.length > 0 ? [landing, ...landings.filter(isLike(landing.net))] : []) {
+    revert = await findAfter(reverts, toLast(copy), index);
+    if (revert === undefined) return undefined;
+  }
+  return revert && { kind: 'reverted', landing, revert };
+}
+
+async function findAfter(
+  commits: readonly CommitSummary[],
+  earlier: CommitSummary,
+  index: CommitIndex,
+): Promise<CommitSummary | undefined> {
+  for (const commit of commits) if (await index.isAfter(commit.id, earlier.id)) return commit;
+  return undefined;
+}
+
+function toLast({ commits }: Landing): CommitSummary {
+  const last = commits.at(-1);
+  if (last === undefined) throw new Error('a landing has no commit');
+  return last;
 }

@@ -32,6 +32,12 @@ describe('rollbench.toml', () => {
     expect(config.tasksPath).toBe(join(directory, 'bench', 'tasks'));
   });
 
+  test('a repository says on which branches its work lands; the default branch when it says nothing', () => {
+    const { config } = read('[[repo]]\npath = "a"\n[[repo]]\npath = "b"\nbranches = ["main", "release/*"]\n');
+    expect(config.repos.map(({ branches }) => branches)).toEqual([[], ['main', 'release/*']]);
+    expect(() => read('[[repo]]\npath = "a"\nbranches = []\n')).toThrow(/:3: repo\.0\.branches/);
+  });
+
   test('profiles inherit model and effort from [eval]', () => {
     const { config } = read(
       '[eval]\nmodel = "gpt-5.5"\nreasoning_effort = "low"\n[profile.a]\n[profile.b]\nreasoning_effort = "high"\n[profile.b.codex]\nmodel_verbosity = "low"\n[profile.c]\nagent = "gold"\n',

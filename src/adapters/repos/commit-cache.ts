@@ -8,7 +8,7 @@ import { createScratchFolder } from '../scratch-folder.ts';
  * What a commit's id stands for, whatever becomes of branches. It is kept in a file: nothing that people write in words, such
  * as a message or a name, may be among it.
  */
-export type CommitFacts = Omit<CommitSummary, 'isOnDefaultBranch'>;
+export type CommitFacts = Omit<CommitSummary, 'hasLanded'>;
 
 export interface ReadFacts {
   readonly facts: CommitFacts;

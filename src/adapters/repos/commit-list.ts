@@ -6,7 +6,7 @@ type ListOptions = Pick<GitOptions, 'cwd' | 'env'>;
 
 /** Lists commits with their files. What a commit holds never changes, so that only those never seen are looked into. */
 export interface CommitList {
-  /** @param tips of the default branch */
+  /** @param tips of the branches on which work lands */
   read(since: string, tips: readonly string[]): Promise<readonly CommitSummary[]>;
 }
 
@@ -35,8 +35,8 @@ export function createCommitList(
       const facts = await cache.read([...elsewhere, ...merges, ...landed], since, (ids) =>
         readFacts(ids, options),
       );
-      const onDefaultBranch = new Set([...merges, ...landed]);
-      return oldestFirst(facts.map((each) => ({ ...each, isOnDefaultBranch: onDefaultBranch.has(each.id) })));
+      const onBranch = new Set([...merges, ...landed]);
+      return oldestFirst(facts.map((each) => ({ ...each, hasLanded: onBranch.has(each.id) })));
     },
   };
 }

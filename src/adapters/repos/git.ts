@@ -7,14 +7,16 @@ import { GitError, isRevision, runGit, runGitText, toAlternates, toRevision } fr
 import { diffEnvironment, readPatch } from '../git-patch.ts';
 import { createCommitList } from './commit-list.ts';
 import { decodeAuthor, decodeMessage } from './commit-message.ts';
-import { findDefaultTips } from './default-branch.ts';
+import { findDefaultTips, findTips } from './default-branch.ts';
 import { createDiffStream } from './diff-stream.ts';
 import { createMirror } from './mirror.ts';
 import { createObjectReader } from './object-reader.ts';
 import { missingObject, toFault } from './to-fault.ts';
 import { createTreeReader } from './tree-reader.ts';
 
-export interface GitFiles {
+export interface RepositoryOptions {
+  /** Wildcards of the branches on which work lands; the default branch when there are none. */
+  readonly branches?: readonly string[];
   /** A file that remembers what commits hold from one process to the next. */
   readonly cachePath?: string;
   /** A bare repository that keeps what was pinned; it is made when there is something to pin. */
@@ -31,7 +33,7 @@ const maxPatchBytes = 32 * 2 ** 20;
  * A repository, read through the git command line. Nothing is written to it and nothing of it is executed.
  * Every method throws a UsageError where the path leads to no repository.
  */
-export function createGit(path: string, files: GitFiles = {}): Git {
+export function createGit(path: string, { branches = [], ...files }: RepositoryOptions = {}): Git {
   let gitDir: Promise<string> | undefined;
   const findGitDir = () => {
     gitDir ??= runGitText(['rev-parse', '--absolute-git-dir'], { cwd: path }).catch((error) => {
@@ -83,14 +85,24 @@ export function createGit(path: string, files: GitFiles = {}): Git {
       ]);
       return createHash('sha256')
         .update(refs)
-        .update(`\0${head?.id}\0${remotes.join('\0')}`)
+        .update(`\0${head?.id}\0${remotes.join('\0')}\0\0${branches.join('\0')}`)
         .digest('hex');
     },
 
     hasCommit: isCommit,
 
+    async isAfter(commit, earlier) {
+      const options = await findOptions();
+      const ask = ['merge-base', '--is-ancestor', toRevision(earlier), toRevision(commit)];
+      return runGit(ask, options).then(
+        () => true,
+        (error) => (error instanceof GitError && error.exitCode === 1 ? false : orFault(error)),
+      );
+    },
+
     async listCommits(since) {
-      return commits.read(since, await findDefaultTips(git, isCommit)).catch(orFault);
+      const tips = branches.length > 0 ? findTips(git, branches, path) : findDefaultTips(git, isCommit);
+      return commits.read(since, await tips).catch(orFault);
     },
 
     async readMessage(commit) {

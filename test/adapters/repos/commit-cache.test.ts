@@ -54,7 +54,7 @@ test('new commits are added, branches that moved are seen, and what is gone is f
   const onMain = async () => {
     const commits = await shop.list();
     const subjects = await readSubjects(shop.open(), commits);
-    return commits.map(({ isOnDefaultBranch }, i) => `${subjects[i]} ${isOnDefaultBranch}`);
+    return commits.map(({ hasLanded }, i) => `${subjects[i]} ${hasLanded}`);
   };
   expect(await onMain()).toEqual(['First true', 'On a side branch false']);
   shop.git('merge', '--quiet', '--ff-only', 'side');

@@ -43,7 +43,7 @@ describe('commits', () => {
         committedAt: '2026-01-01T00:00:00.000Z',
         files: ['a.txt', 'name with\nnewline'],
         renames: [],
-        isOnDefaultBranch: true,
+        hasLanded: true,
       },
       {
         id: empty,
@@ -51,7 +51,7 @@ describe('commits', () => {
         committedAt: '2026-01-02T00:00:00.000Z',
         files: [],
         renames: [],
-        isOnDefaultBranch: true,
+        hasLanded: true,
       },
       {
         id: side,
@@ -59,7 +59,7 @@ describe('commits', () => {
         committedAt: '2026-01-03T10:00:00.000Z',
         files: [':colon', 'é.txt'],
         renames: [],
-        isOnDefaultBranch: true,
+        hasLanded: true,
       },
       {
         id: merge,
@@ -67,7 +67,7 @@ describe('commits', () => {
         committedAt: '2026-01-04T00:00:00.000Z',
         files: [':colon', 'é.txt'],
         renames: [],
-        isOnDefaultBranch: true,
+        hasLanded: true,
       },
       {
         id: open,
@@ -75,7 +75,7 @@ describe('commits', () => {
         committedAt: '2026-01-05T00:00:00.000Z',
         files: ['open.txt'],
         renames: [],
-        isOnDefaultBranch: false,
+        hasLanded: false,
       },
     ]);
   });
@@ -134,7 +134,7 @@ describe('the default branch is', () => {
     const commits = await git.listCommits('2026-01-01T00:00:00Z');
     return readSubjects(
       git,
-      commits.filter(({ isOnDefaultBranch }) => isOnDefaultBranch),
+      commits.filter(({ hasLanded }) => hasLanded),
     );
   };
 
@@ -195,6 +195,80 @@ describe('the default branch is', () => {
   test('none in a repository without commits', async () => {
     expect(await createGit(createFixture().path).listCommits('2026-01-01T00:00:00Z')).toEqual([]);
   });
+});
+
+describe('the branches on which work lands are', () => {
+  const createReleases = () => {
+    const origin = createFixture();
+    const commitOn = (branch: string, file: string, day: number) => {
+      origin.git('switch', '--quiet', branch);
+      return origin.commit(`On ${branch}`, { [file]: '1' }, `2026-01-0${day}T00:00:00Z`);
+    };
+    origin.commit('First', { a: '1' }, '2026-01-01T00:00:00Z');
+    for (const branch of ['develop', 'release/1', 'release/2', 'topic']) origin.git('branch', branch);
+    for (const [i, branch] of ['main', 'develop', 'release/1', 'release/2', 'topic'].entries())
+      commitOn(branch, `file${i}`, i + 2);
+    return origin;
+  };
+  const readLanded = async (path: string, branches: string[]) => {
+    const git = createGit(path, { branches });
+    const commits = await git.listCommits('2026-01-01T00:00:00Z');
+    expect(commits).toHaveLength(6);
+    return readSubjects(
+      git,
+      commits.filter(({ hasLanded }) => hasLanded),
+    );
+  };
+  const origin = createReleases();
+  const clone = createFixture();
+  clone.git('remote', 'add', 'origin', origin.path);
+  clone.git('fetch', '--quiet', 'origin');
+  clone.git('remote', 'set-head', 'origin', 'main');
+
+  test.each([
+    [[], ['First', 'On main']],
+    [['develop'], ['First', 'On develop']],
+    [
+      ['main', 'release/*'],
+      ['First', 'On main', 'On release/1', 'On release/2'],
+    ],
+    [['{develop,topic}'], ['First', 'On develop', 'On topic']],
+  ])('%j, as they are here and as they were fetched', async (branches, expected) => {
+    expect(await readLanded(origin.path, branches)).toEqual(expected);
+    expect(await readLanded(clone.path, branches)).toEqual(expected);
+  });
+
+  test('part of the state: other ones may link otherwise', async () => {
+    const states = [[], ['main'], ['main', 'develop']].map((branches) =>
+      createGit(origin.path, { branches }).state(),
+    );
+    expect(new Set(await Promise.all(states)).size).toBe(3);
+  });
+
+  test('never none: then the configuration is to be mended', async () => {
+    await expect(readLanded(origin.path, ['trunk', 'rel-*'])).rejects.toThrow(
+      `${origin.path} has no branch that is called "trunk" or "rel-*": mend [[repo]] branches`,
+    );
+  });
+
+  test('no place in which a base is looked for: that is the default branch', async () => {
+    const git = createGit(clone.path, { branches: ['develop', 'main'] });
+    const last = await git.findLastCommit(null, '2027-01-01T00:00:00Z');
+    expect(last).toBe(clone.git('rev-parse', 'origin/main'));
+  });
+});
+
+test('one commit comes after another on some line of history', async () => {
+  const fixture = createFixture();
+  const first = fixture.commit('First', { a: '1' });
+  const second = fixture.commit('Second', { a: '2' });
+  fixture.git('switch', '--quiet', '--create', 'side', first);
+  const side = fixture.commit('Side', { b: '1' });
+  const git = createGit(fixture.path);
+  expect(await git.isAfter(second, first)).toBe(true);
+  expect(await git.isAfter(first, second)).toBe(false);
+  expect(await git.isAfter(side, second)).toBe(false);
+  await expect(git.isAfter(side, 'f'.repeat(40))).rejects.toMatchObject({ kind: 'objectMissing' });
 });
 
 describe('differences', () => {
