@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { attempt, parseJsonLine } from './json-line.ts';
 import {
   createLegacyRecords,
@@ -14,10 +14,15 @@ import { createSessionBuilder, RolloutState, type SessionBuilder } from './rollo
 import { readFrequent, withoutInstructions } from './rollout-shortcut.ts';
 import type { OpenedFile, ReadResult, SessionFormat, SessionReader } from './session-format.ts';
 import { createNotes } from './session-notes.ts';
+import { toKey } from './to-key.ts';
 
 const rolloutName = /^rollout-.*\.jsonl(\.zst)?$/;
 
-const SavedRollout = RolloutState.extend({ legacy: LegacyState.nullable() });
+const SavedRollout = RolloutState.extend({
+  /** Key of the session's id, by which its records name it: one that was redacted since is no longer known by them. */
+  idKey: z.string(),
+  legacy: LegacyState.nullable(),
+});
 
 /** Sessions of the Codex CLI as it records them, one rollout file each (formats: Codex 0.80 to 0.169, measured). */
 export const codexRollout: SessionFormat = {
@@ -27,7 +32,7 @@ export const codexRollout: SessionFormat = {
     if (file.from === null) return createRolloutReader(file, undefined);
     const { session } = file.from;
     const state = SavedRollout.safeParse(file.from.state).data;
-    if (state === undefined) return null;
+    if (state === undefined || state.idKey !== toKey(session.id)) return null;
     const meta = toKnownMeta(session, state);
     return createRolloutReader(file, {
       builder: createSessionBuilder(meta, { session, state }),
@@ -82,8 +87,9 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
   };
   const save = (of: SessionBuilder): z.infer<typeof SavedRollout> | null => {
     const records = legacy?.save();
-    const state = records === null ? null : of.save(of.build(file.path, peek.latestAt()));
-    return state && { ...state, legacy: records ?? null };
+    const session = of.build(file.path, peek.latestAt());
+    const state = records === null ? null : of.save(session);
+    return state && { ...state, idKey: toKey(session.id), legacy: records ?? null };
   };
   const fail = (detail: string) => {
     failure = notes.toText(detail, 1);

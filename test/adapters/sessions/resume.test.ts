@@ -158,6 +158,11 @@ test('what was redacted stays so, and what is new is found its turn by its place
   expect(reading.session.turns.map(({ end }) => end)).toEqual(['completed', 'completed', 'completed']);
 });
 
+test('records that name the session by an id that was redacted are not lost: the file is read anew', async () => {
+  const { reading } = await grow((session) => ({ ...session, id: '[redacted]' }));
+  expect(reading.bytesRead).toBe(multiTurn.length);
+});
+
 test('a watermark says nothing of what the session says', async () => {
   const { known, reading } = await grow();
   const state = JSON.stringify([known?.watermark.resume, reading.watermark.resume]);
