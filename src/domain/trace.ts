@@ -40,16 +40,6 @@ export const Trace = z.discriminatedUnion('kind', [
 ]);
 export type Trace = z.infer<typeof Trace>;
 
-/**
- * Whether a trace stands for as long as session, refs and settings stay as they are. A fetch of what was missing changes none
- * of these.
- */
-export function isFinal(trace: Trace): boolean {
-  return trace.kind === 'landed' || !mendable.includes(trace.decision.reason);
-}
-
-const mendable: readonly RejectionReason[] = ['base-missing', 'repo-missing'];
-
 /** What is kept of every traced session: enough to decide on it and to see whether its trace still stands, without loading that. */
 export const Link = z.object({
   /** Of the session. */
