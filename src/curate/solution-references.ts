@@ -1,3 +1,5 @@
+import { findTransplantSentences } from './transplant.ts';
+
 /** Words of a prompt that point at the place where the solution stands, instead of saying the problem. */
 export interface SolutionReference {
   readonly kind: 'commit-id' | 'change-id' | 'branch' | 'transplant';
@@ -16,7 +18,8 @@ export function findSolutionReferences(prompt: string, landed: LandedChange): So
     ...findCommitIds(prompt, landed),
     ...findChangeIds(prompt, landed.goldMessage),
     ...findBranches(prompt, landed),
-    ...findTransplants(prompt),
+    ...findTransplantSentences(prompt).map((text): SolutionReference => ({ kind: 'transplant', text })),
+    ...findTitle(prompt, landed.goldMessage),
   ];
 }
 
@@ -84,6 +87,10 @@ function findChangeIds(prompt: string, goldMessage: string): SolutionReference[]
 
 const branchWord = '(?:branch(?:es)?|zweig|ветк\\p{L}*|ブランチ|分支|브랜치|rama|ramo|branche|dal|शाखा|فرع)';
 
+/** Where one sits and works is no pointer to what was done there. */
+const whereWeAre =
+  "(?:^\\s*(?:[-*] )?(?:current |target |working |feature )?branch(?: name)? ?[:=]|(?<!\\p{L})(?:I['’]?m|I am|we['’]?re|we are|you['’]?re|you are|work(?:ing)?|currently|based|ich bin|wir sind|arbeite\\p{L}*|je suis|nous sommes|estoy|estamos|estou|sono|siamo|я|мы|jestem|ik zit)(?: now| still| hier| gerade)? (?:on|in|from|auf|sur|dans|en|na|no|su|в|на|op)(?!\\p{L}))";
+
 /** A name like `fix/refund` is nothing else; one like `dark-mode` is only where it is called a branch, and a ticket's number never. */
 function findBranches(prompt: string, { branch, goldMessage }: LandedChange): SolutionReference[] {
   const merged = /^Merge (?:branch '([^'\n]+)'|pull request #\d+ from [^/\s]+\/(\S+))/.exec(goldMessage);
@@ -92,6 +99,8 @@ function findBranches(prompt: string, { branch, goldMessage }: LandedChange): So
       typeof name === 'string' && !/^(main|master|develop|trunk|[a-z]+-\d+)$/i.test(name),
   );
   return names.flatMap((name) => {
+    const place = new RegExp(`${whereWeAre}[^.\\n]{0,12}${RegExp.escape(name)}`, 'iu');
+    if (place.test(prompt)) return [];
     const word = `(?<![\\p{L}\\p{N}/_-])(?:origin/)?${RegExp.escape(name)}(?![\\p{L}\\p{N}/_-])`;
     // Where the work shall go is no pointer to it.
     const notTarget = '(?<!\\b(?:push|commit|check ?out|create|onto|call it|named?)[^.\\n]{0,20})';
@@ -104,28 +113,14 @@ function findBranches(prompt: string, { branch, goldMessage }: LandedChange): So
   });
 }
 
-/** What one does with a solution that stands elsewhere, in the languages that we know. */
-const transplant = new RegExp(
-  '(?<!\\p{L})(?:' +
-    'cherry[- ]?pick\\w*|back-?port\\w*|forward-?port\\w*|re-?apply|redo|arc patch|git (?:am|apply|show)|port (?:it|that|this|the|commit)|' +
-    'bring (?:\\S+ ){0,3}(?:over|commit)|apply (?:the )?(?:patch|suggestion|commit|fix|change)|take (?:it|what|the commit)|' +
-    'übernehmen|übernimm|portier\\w*|einspielen|' +
-    'appliqu\\w*|reprend\\w*|aplic\\w*|aplique|trae|traz|faz o que|reaplic\\w*|' +
-    'перенес\\w*|примени\\w*|возьми|uygula\\w*|taşı\\w*)(?!\\p{L})|' +
-    '移植|取り込|適用|同じ修正|应用|合并到|搬到|적용해|가져와|반영해|طب[ّ]?ق|نفس الإصلاح|लागू कर|लगा दो',
-  'iu',
-);
-
-/** A commit, change or review comment, by id or link. */
-const change =
-  /(?<![0-9a-z])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![0-9a-z])|\/(?:commits?|pull|pr|merge_requests|\+)\/[0-9a-f]+|(?:\bPR|pull request|\bMR)[ #!]{1,3}\d+|(?<![\p{L}\p{N}])!\d+|\bD\d{4,}\b|discussion_r\d+|#note_\d+/iu;
-
-/** "Cherry-pick 7e21726": whatever id the change had when it landed, this asks for a copy. */
-function findTransplants(prompt: string): SolutionReference[] {
-  if (!/[0-9a-f]{7}|[#!+/]\d|\bD\d{4}|_r\d/i.test(prompt)) return [];
-  return prompt
-    .split(/(?<=[.!?。！？])\s+|\n+/)
-    .filter((sentence) => sentence.length < 1000 && change.test(sentence) && transplant.test(sentence))
-    .filter((sentence) => !/\b(?:without|don['’]?t|do not|ohne|nicht)\b/i.test(sentence))
-    .map((text) => ({ kind: 'transplant', text: text.trim() }));
+/** The landed commit's own title, in quotation marks, where commits and changes are spoken of. */
+function findTitle(prompt: string, goldMessage: string): SolutionReference[] {
+  const [title = ''] = goldMessage.split('\n');
+  const plain = title.replace(/\s*\([#!]\d+\)$/, '').trim();
+  if (plain.split(/\s+/).length < 3) return [];
+  const quoted = new RegExp(`["'“”„«\`]${RegExp.escape(plain)}[.…]?(?:\\s*\\([#!]\\d+\\))?["'”“»\`]`, 'iu');
+  const text = quoted.exec(prompt)?.[0];
+  return text !== undefined && /\b(?:commit|PR|MR|pull request|merge request|patch|change)\b/i.test(prompt)
+    ? [{ kind: 'transplant', text }]
+    : [];
 }
