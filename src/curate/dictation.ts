@@ -1,5 +1,6 @@
-import { posix } from 'node:path';
 import type { FilePatch } from '../domain/patch.ts';
+import { hasWord, isCodeName, letters, namesFile } from './code-names.ts';
+import { findSpelled, leavesWords } from './spelled-change.ts';
 
 /** Old and new stand further apart in prose that merely tells of both. */
 const maxDistance = 160;
@@ -28,17 +29,25 @@ export function findDictation(prompt: string, files: readonly FilePatch[]): Dict
     0,
   );
   const edits = files.flatMap((file) =>
-    toEdits(file).flatMap((edit) => [
-      ...findReplacement(prompt, file, edit),
-      ...findRemoval(prompt, file, edit),
-    ]),
+    toEdits(file).flatMap((edit) =>
+      [
+        ...findReplacement(prompt, file, edit),
+        ...findQuotedResult(prompt, file, edit),
+        ...findInsertion(prompt, file, edit),
+        ...findRemoval(prompt, file, edit),
+      ].slice(0, 1),
+    ),
   );
   const orders = files.flatMap((file) => findOrderAtLine(prompt, file));
-  const [text] = [...edits, ...orders];
+  const whole = findSpelled(prompt, files);
+  const [text] = [...edits, ...orders, ...whole];
   if (text === undefined) return undefined;
   return {
     text,
-    isWhole: edits.length * 2 >= lineCount || (orders.length > 0 && lineCount <= maxOrderedLines),
+    isWhole:
+      edits.length * 2 >= lineCount ||
+      whole.length > 0 ||
+      (orders.length > 0 && lineCount <= maxOrderedLines && !leavesWords(prompt, files)),
   };
 }
 
@@ -46,7 +55,10 @@ export function findDictation(prompt: string, files: readonly FilePatch[]): Dict
 interface Edit {
   readonly before: string;
   readonly after: string;
+  /** What stayed on either side, one word of each. */
+  readonly around: readonly string[];
   readonly line: string;
+  readonly result: string;
 }
 
 function toEdits({ removedLines, addedLines }: FilePatch): Edit[] {
@@ -60,7 +72,8 @@ function toEdits({ removedLines, addedLines }: FilePatch): Edit[] {
     while (end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end)) end++;
     const before = old.slice(start, old.length - end).join(' ');
     const after = now.slice(start, now.length - end).join(' ');
-    return before === after ? [] : [{ before, after, line: removed }];
+    const around = [old[start - 1] ?? '', end === 0 ? '' : (old.at(-end) ?? '')];
+    return before === after ? [] : [{ before, after, around, line: removed, result: addedLines[i] ?? '' }];
   });
 }
 
@@ -76,13 +89,53 @@ function findReplacement(prompt: string, file: FilePatch, { before, after, line 
   return pattern.exec(prompt)?.slice(0, 1) ?? [];
 }
 
+const codeSpan = /`([^`\n]{4,})`|“([^”\n]{4,})”|「([^」\n]{4,})」/g;
+
+/** A quotation that holds all that is new in the line, and is a piece of the line: "the regex should be `…`". */
+function findQuotedResult(prompt: string, file: FilePatch, { before, after, line, result }: Edit): string[] {
+  if (after === '' || !namesPlace(prompt, file, line)) return [];
+  const [novelty, whole, old] = [after, result, before].map(squash);
+  if (novelty === undefined || whole === undefined) return [];
+  return Array.from(prompt.matchAll(codeSpan), ([text, ...groups]) => ({
+    text,
+    said: squash(groups.find((group) => group !== undefined) ?? ''),
+  }))
+    .filter(({ said }) => said.includes(novelty) && whole.includes(said) && !squash(line).includes(said))
+    .filter(({ said }) => said !== old && /[^\p{L}\p{N}\s]/u.test(said))
+    .map(({ text }) => text);
+}
+
+const quoteMark = '[`\'"“”«»「」]';
+
+/** "Add a `!` in front of `slot.isOpen()`": what comes in is said, and so is what it comes next to. */
+function findInsertion(prompt: string, file: FilePatch, { before, after, around, line }: Edit): string[] {
+  if (before !== '' || after === '' || !namesPlace(prompt, file, line)) return [];
+  const isSign = !/[\p{L}\p{N}]/u.test(after);
+  const said = new RegExp(
+    isSign ? quoteMark + toLoosePattern(after) + quoteMark : toLoosePattern(after),
+    'u',
+  );
+  const text = said.exec(prompt)?.[0];
+  // A word of prose is none of code.
+  if (text === undefined || (!/[^\p{L}\s]/u.test(after) && !isCodeName(after))) return [];
+  const names = [
+    ...around.flatMap((word) => word.split('.')),
+    ...(line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []),
+  ];
+  return names.some((name) => name.length >= 3 && hasWord(prompt, name)) ? [text] : [];
+}
+
+function squash(text: string): string {
+  return text.replaceAll(/\s+/g, '');
+}
+
 /** Whole words, whatever the spaces between. */
 function toLoosePattern(words: string): string {
   const inner = words
     .split(' ')
     .map((word) => RegExp.escape(word))
     .join('\\s*');
-  return `(?<![\\p{L}\\p{N}_.=<>!])${inner}(?![\\p{L}\\p{N}_=<>])`;
+  return `(?<![${letters}\\p{N}_.=<>!])${inner}(?![${letters}\\p{N}_=<>])`;
 }
 
 /** What only goes away, quoted with its line and named once more: "`(to - from) + 1`, lose the + 1". */
@@ -115,23 +168,4 @@ function namesPlace(prompt: string, file: FilePatch, line: string): boolean {
   if (namesFile(prompt, file)) return true;
   const names = (line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []).filter(isCodeName);
   return names.some((name) => hasWord(prompt, name));
-}
-
-/** By its name, with or without its ending where the name alone is none of everyday's words. */
-export function namesFile(prompt: string, { path }: FilePatch): boolean {
-  const { base, name } = posix.parse(path);
-  return (
-    hasWord(prompt, base) ||
-    (isCodeName(name) && hasWord(prompt, name)) ||
-    (/^\p{Lu}/u.test(name) && hasWord(prompt, name))
-  );
-}
-
-/** `camelCase`, `snake_case`, `SCREAMING`, `v2`: nobody says it who does not mean the code. */
-export function isCodeName(name: string): boolean {
-  return /\p{Ll}\p{Lu}|\p{L}_\p{L}|^\p{Lu}{3,}$|\p{L}\d/u.test(name);
-}
-
-export function hasWord(text: string, word: string): boolean {
-  return new RegExp(`(?<![\\p{L}\\p{N}_])${RegExp.escape(word)}(?![\\p{L}\\p{N}_])`, 'u').test(text);
 }

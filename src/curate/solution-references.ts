@@ -118,9 +118,8 @@ function findTitle(prompt: string, goldMessage: string): SolutionReference[] {
   const [title = ''] = goldMessage.split('\n');
   const plain = title.replace(/\s*\([#!]\d+\)$/, '').trim();
   if (plain.split(/\s+/).length < 3) return [];
-  const quoted = new RegExp(`["'“”„«\`]${RegExp.escape(plain)}[.…]?(?:\\s*\\([#!]\\d+\\))?["'”“»\`]`, 'iu');
-  const text = quoted.exec(prompt)?.[0];
-  return text !== undefined && /\b(?:commit|PR|MR|pull request|merge request|patch|change)\b/i.test(prompt)
-    ? [{ kind: 'transplant', text }]
-    : [];
+  const held =
+    '\\b(?:commits?|PR|MR|pull request|merge request|patch|change)\\b[^\\p{L}\\n]{0,3}(?:called |named |titled |with the title )?';
+  const quoted = new RegExp(`${held}["'“”„«\`]${RegExp.escape(plain)}["'”“»\`]`, 'iu').exec(prompt)?.[0];
+  return quoted === undefined ? [] : [{ kind: 'transplant', text: quoted }];
 }

@@ -1,5 +1,8 @@
+import { buttons } from './template-buttons.ts';
 import { chores } from './template-chores.ts';
+import { findEnvelope } from './template-envelope.ts';
 import { findHarness } from './template-harness.ts';
+import { findRole } from './template-roles.ts';
 
 /**
  * How a message shows that a machine wrote it, or that it is a chore of the tool and no wish of a person. A mark of a harness
@@ -8,9 +11,15 @@ import { findHarness } from './template-harness.ts';
  */
 export function findTemplateForm(prompt: string): string | undefined {
   const text = prompt.trim().slice(0, 20_000);
+  const isOwn = isPersonal(text);
   const isShort = text.split(/\s+/, maxChoreLength + 1).length <= maxChoreLength;
-  const chore = isShort || !isPersonal(text) ? findChore(text) : undefined;
-  return findHarness(text) ?? chore ?? (isPersonal(text) ? undefined : findBoilerplate(text));
+  const chore = isShort || !isOwn ? findChore(text) : undefined;
+  return (
+    findHarness(text) ??
+    findRole(text) ??
+    chore ??
+    (isOwn ? undefined : (findEnvelope(text) ?? findButton(text) ?? findBoilerplate(text)))
+  );
 }
 
 /** In words: "summarise what we did" is a chore, whoever says it. */
@@ -18,6 +27,16 @@ const maxChoreLength = 8;
 
 function findChore(text: string): string | undefined {
   return chores.find(({ pattern }) => pattern.test(text))?.name;
+}
+
+/** In characters: longer ones tell of something. */
+const maxButtonLength = 400;
+
+function findButton(text: string): string | undefined {
+  const prose = text.replaceAll(/```[\s\S]*?(?:```|$)/g, ' ').trim();
+  return prose.length > maxButtonLength
+    ? undefined
+    : buttons.find(({ pattern }) => pattern.test(prose))?.name;
 }
 
 /** What stands in many a template, and now and then in what a person writes. */
@@ -36,6 +55,16 @@ const boilerplate: readonly RegExp[] = [
   /\bif (?:there['’]s already one|none|it is obsolete|nothing|no \w+ (?:is|are)|already)\b/i,
   /\b(?:at most|no more than|maximum(?: of)?) \d+ (?:characters|lines|words|steps|files)\b/i,
   /\buse (?:the imperative mood|headings|markdown|conventional commits|bullet points)\b/i,
+  /\b(?:post|add|leave) (?:a |an )?(?:\w+ ){0,3}(?:comment|reply)\b.{0,60}\b(?:then|and)\b|\btransition the ticket\b|\bre-?queue\b/i,
+  /\b(?:use|using|with) the \w+(?: \w+)? (?:MCP|tool|tools|CLI|server|API)\b/i,
+  /\b(?:the )?(?:smallest|minimal|least) (?:possible )?(?:change|diff|patch|fix)\b/i,
+  /\b(?:build|tests?|specs?|checks?|suite|CI|pipeline)\b[^.\n]{0,40}\b(?:must|should|has to|have to) (?:still |keep |all )*(?:pass|passing|succeed|stay green)\b|\bonce the checks pass\b/i,
+  /\b(?:leave|keep) [^.\n]{1,40} (?:untouched|unchanged|intact|as (?:is|it is|they are))\b|^\s*(?:[-*] )?preserve\b|\. preserve\b/im,
+  /\bfor each (?:finding|issue|file|change|item|problem|function|test)\b|\bseverity\b[^.\n]{0,40}\b(?:location|line|fix|confidence)\b/i,
+  /\b(?:under|below|within) \d+ (?:characters|lines|words)\b|\bno trailing period\b|\bimperative mood\b/i,
+  /\b(?:implement|write|do|develop) it test[- ]first\b|\badd (?:or update )?(?:regression |unit )?tests? (?:as needed|where (?:appropriate|needed|necessary))\b/i,
+  /\b(?:step by step|think (?:hard|carefully|deeply)|take your time|be thorough|double[- ]check)\b/i,
+  /\b(?:reveal|uncover|expose)s? a (?:defect|bug)\b|\bpropose the\b|\bsuggested fix\b/i,
   /\bstop when\b|\bmark (?:it|the task) as (?:done|complete)/i,
   /\bconflict markers\b|\bkeep (?:placeholders|both|the behaviou?r)\b/i,
   /\bgroup by\b|\bone line per\b|\bkeep it (?:short|concise|brief)\b/i,
@@ -50,7 +79,13 @@ function findBoilerplate(text: string): string | undefined {
 
 /** Somebody speaks: of themselves, in a chatty tone, or without care for capitals. */
 function isPersonal(text: string): boolean {
-  const prose = text.replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`|"[^"\n]*"/g, ' ');
+  const prose = text
+    .replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`|"[^"\n]*"/g, ' ')
+    // So do prompts that were written for everybody.
+    .replaceAll(
+      /\bI(?: would like|['’]d like| want| need) you to\b|\bhelp me\b|\bI will (?:give|provide|send) you\b/gi,
+      ' ',
+    );
   return (
     /(?<![\p{L}])(?:I|I['’](?:m|d|ve|ll)|my|we|we['’](?:re|ve|d|ll)|our|us|ich|wir|mein\p{L}*|unser\p{L}*|je|j['’]ai|nous|mon|yo|nosotros|mi|eu|nós|meu|я|мы|мне|нам|мой)(?![\p{L}])/u.test(
       prose,

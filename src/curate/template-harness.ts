@@ -34,14 +34,33 @@ const harness: readonly TemplateForm[] = [
       /^(this session is being continued from a previous conversation|you are performing a context checkpoint compaction|another language model started to solve this problem|please continue the conversation from where (we|you) left (it )?off without)/i,
   },
   {
+    name: 'continuation',
+    pattern:
+      /^(?:here is |below is |this is )?(?:a |the )?summary of (?:the |our |your |this )?(?:previous |earlier |prior )?(?:conversation|session|work|progress|context|chat)\b|\bdo not (?:acknowledge|recap|mention|repeat) (?:this|the) summary\b|\b(?:context|token) (?:window|limit|budget) (?:was |is |has been )?(?:reached|exceeded|full|exhausted)\b|^(?:the )?(?:conversation|context) (?:above |so far )?(?:was|has been) (?:compacted|summari[sz]ed|truncated)/i,
+  },
+  {
+    name: 'planning mode',
+    pattern:
+      /^(?:the )?user has (?:approved|rejected|accepted|declined)\b|\b(?:your|the) plan (?:was|has been|is) (?:approved|accepted|rejected)\b|\bplan approved\b|\byou can now start (?:coding|implementing)\b|\bupdat(?:e|ing) your todo list\b|\bexit(?:ed|ing)? plan mode\b/i,
+  },
+  {
+    name: 'header of a bot',
+    pattern: /^(?:system|assistant|human|automated message|notification|auto-?reply|developer message): ?\S/i,
+  },
+  {
+    name: 'order to a machine',
+    pattern:
+      /\b(?:return|output|print|reply with|respond with|answer with|emit|produce) (?:nothing (?:but|else)|only|just|exactly) (?:the |a |valid |raw |one )?(?:\w+ )?(?:code|json|diff|patch|yaml|xml|markdown|file|list|message|number|body|sql)\b|\bno (?:preamble|explanations?|commentary|markdown fences)\b/i,
+  },
+  {
+    name: 'order to a machine',
+    pattern:
+      /\b(?:restore|resume|load|save|write) (?:your )?(?:working )?(?:state|progress) (?:from|to|in)\b|\bnext unchecked item\b|\byou have \d+ (?:steps|turns|minutes|attempts|tool calls)\b|\bthe sandbox (?:was|is|has)\b|\byour (?:working directory|tools|sandbox|final (?:message|answer|response))\b/i,
+  },
+  {
     name: 'retry',
     pattern:
       /\byour (previous|last) (attempt|answer|patch|response|output|solution) (failed|was rejected|did not|could not|does not)\b/i,
-  },
-  {
-    name: 'role',
-    pattern:
-      /^you are (now )?(an?|the|one|in)\b.{0,60}\b(agent|assistant|engineer|developer|reviewer|worker|expert|bot|mode|programmer|maintainer|fixer|architect|tester)\b/i,
   },
   {
     name: 'role',
