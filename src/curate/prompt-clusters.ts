@@ -19,6 +19,11 @@ export const minTemplateCount = 3;
 /** Shorter sentences recur by chance: "please add a test". They count only beside a longer one. */
 const minSentenceLength = 6;
 
+/** Keys and headings are short; this many of them, filled in each time, are a form. */
+const minShortCount = 4;
+const minShortLength = 8;
+const frameShareOfShort = 0.6;
+
 /** A frame is at least half of its prompt, or a third of it in two long sentences: less is a habit of the one who writes. */
 const frameShare = 0.5;
 const frameShareOfTwo = 0.3;
@@ -30,12 +35,44 @@ export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<st
   const duplicates = Map.groupBy(candidates, (_, i) => groups[i]).values();
   return new Map([
     ...findFrames(candidates, segments),
+    ...findButtons(candidates, segments),
     ...[...duplicates].flatMap((members) => {
       const cluster = toCluster('near-duplicate', members, null);
       return cluster.askedCount < minTemplateCount ? [] : members.map(({ id }) => [id, cluster] as const);
     }),
   ]);
 }
+
+/** Slot apart, in words. */
+const minButtonLength = 3;
+
+/** A short sentence with one thing filled in, word for word the same, set like print: "Add type hints to `x.py`." */
+function findButtons(
+  candidates: readonly Candidate[],
+  segments: readonly (readonly Segment[])[],
+): (readonly [string, PromptCluster])[] {
+  const isPrinted = ({ prompts: [opening = ''] }: Candidate) =>
+    /^(?!\p{Ll})[^!?？！]*[.:。]\s*$/u.test(opening) && opening.length <= maxButtonLength;
+  const buttons = candidates
+    .map((candidate, i) => ({ candidate, text: segments[i]?.flat() ?? [] }))
+    .filter(
+      ({ candidate, text }) =>
+        text.includes(slot) && isPrinted(candidate) && toLength(text) >= minButtonLength,
+    );
+  return [...Map.groupBy(buttons, ({ text }) => toText(text)).values()].flatMap((alike) => {
+    const cluster = toCluster(
+      'near-duplicate',
+      alike.map(({ candidate }) => candidate),
+      null,
+    );
+    return cluster.askedCount < minTemplateCount
+      ? []
+      : alike.map(({ candidate }) => [candidate.id, cluster] as const);
+  });
+}
+
+/** In characters. */
+const maxButtonLength = 200;
 
 function toCluster(
   kind: PromptCluster['kind'],
@@ -74,9 +111,11 @@ function findFrames(
     const own = segments[i] ?? [];
     const shared = own.filter((segment) => clusters.has(toText(segment)));
     const sentences = shared.filter((segment) => toLength(segment) >= minSentenceLength);
-    const [longest] = sentences.toSorted((x, y) => toLength(y) - toLength(x));
+    const isForm = shared.length >= minShortCount && sumLength(shared) >= minShortLength;
+    const [longest] = (isForm ? shared : sentences).toSorted((x, y) => toLength(y) - toLength(x));
     if (longest === undefined) continue;
-    const minShare = sentences.length >= 2 ? frameShareOfTwo : frameShare;
+    const minShare =
+      sentences.length >= 2 ? frameShareOfTwo : sentences.length === 1 ? frameShare : frameShareOfShort;
     if (sumLength(shared) < minShare * sumLength(own)) continue;
     const cluster = clusters.get(toText(longest));
     if (cluster !== undefined) frames.set(id, cluster);

@@ -13,6 +13,12 @@ const maxNewCount = 40;
 /** More lines than these nobody deletes or moves on order, word by word. */
 const maxLineCount = 4;
 
+const maxLinesPerWord = 2;
+
+function countLines(files: readonly FilePatch[]): number {
+  return files.reduce((sum, file) => sum + Math.max(file.addedLines.length, file.removedLines.length), 0);
+}
+
 const plainWords = new Set(
   (
     'const,let,var,if,else,for,while,return,function,def,fn,func,fun,public,private,static,final,new,class,import,from,in,of,' +
@@ -54,6 +60,8 @@ export function findSpelled(prompt: string, files: readonly FilePatch[]): string
   if (
     fresh.length >= minNewCount &&
     fresh.length <= maxNewCount &&
+    // The same few words put into many lines are a direction: where they go is left to find.
+    countLines(files) <= fresh.length * maxLinesPerWord &&
     said.length >= fresh.length * minSaidShare
   ) {
     return [said.join(' ')];

@@ -49,6 +49,18 @@ const solutionThere = new RegExp(
   'iu',
 );
 
+/** What was there before is the solution: "revert the last commit on this file". */
+const takeBack = new RegExp(
+  alternatives(
+    `\\b(?:revert|back out|roll back|undo) (?:(?:the|my|his|her|their|our|this|that|last|latest|previous|most recent|\\p{L}+['’]s) )+${holder}`,
+    `(?:letzte|vorige)\\p{L}* ${holder}[^.\\n]{0,30} rückgängig|mach\\w* [^.\\n]{0,40}${holder}[^.\\n]{0,20} rückgängig`,
+    `(?:annule|défais)\\w* (?:le |la )?(?:dernier |dernière )?${holder}|(?:revierte|deshaz|reverte|desfaz|annulla|ripristina) (?:el |o |il |l')?(?:último |ultimo )?${holder}`,
+    `откати\\p{L}* (?:последн\\p{L}+ )?${holder}|cofnij (?:ostatni )?${holder}|draai [^.\\n]{0,30}${holder} terug|son ${holder}\\p{L}* geri al`,
+    `(?:直前|最後|前回)の${holder}を(?:取り消|戻|リバート|revert)|(?:回滚|撤销|还原)(?:上一个|最后一个|最近的)?${holder}|(?:마지막|이전) ${holder}[을를]? ?(?:되돌|취소)`,
+  ),
+  'iu',
+);
+
 /** What one does with a solution that stands elsewhere, as an order: told as history it is background. */
 const order = new RegExp(
   alternatives(
@@ -78,7 +90,7 @@ const order = new RegExp(
 
 /** Words that make a change the past: the culprit, or the background. */
 const history =
-  /\b(?:since|ever since|after|introduced|broke(?:n)?|caused|regress\w*|left out|went in|bisect\w*|culprit|because of|rolled back|rollback|didn['’]t help|seit|nachdem|depuis|après|desde|después|dopo|dal momento|после|с тех пор|sinds|odkąd|beri)\b|以来|してから|之后|以后|이후|बाद|منذ|بعد/iu;
+  /\b(?:since(?! v?\d+\.\d)|after|introduced|broke(?:n)?|caused|regress\w*|left out|went in|bisect\w*|culprit|because of|rolled back|rollback|didn['’]t help|seit|nachdem|depuis|après|desde|después|dopo|dal momento|после|с тех пор|sinds|odkąd|beri)\b|以来|してから|之后|以后|이후|बाद|منذ|بعد/iu;
 
 const refused = /\b(?:without|don['’]?t|do not|instead of|ohne|nicht|sans|sin|sem|senza|без|niet|bez)\b/iu;
 
@@ -97,7 +109,7 @@ export function findTransplantSentences(prompt: string): string[] {
     .filter((each) => each.length < 1000);
   return sentences
     .filter((sentence, i) => {
-      if (solutionThere.test(sentence)) return true;
+      if (solutionThere.test(sentence) || takeBack.test(sentence)) return !refused.test(sentence);
       if (!change.test(sentence) && !keptElsewhere.test(sentence)) return false;
       if (history.test(sentence) || model.test(sentence)) return false;
       const isOrder = (text: string | undefined) =>
