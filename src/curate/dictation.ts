@@ -62,18 +62,43 @@ interface Edit {
 }
 
 function toEdits({ removedLines, addedLines }: FilePatch): Edit[] {
-  if (removedLines.length !== addedLines.length) return [];
-  return removedLines.flatMap((removed, i) => {
+  return pairLines(removedLines, addedLines).flatMap(([removed, result]) => {
     if (removed.length > maxLineLength) return [];
-    const [old, now] = [toWords(removed), toWords(addedLines[i] ?? '')];
-    let start = 0;
-    while (start < Math.min(old.length, now.length) && old[start] === now[start]) start++;
-    let end = 0;
-    while (end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end)) end++;
+    const [old, now] = [toWords(removed), toWords(result)];
+    const [start, end] = countShared(old, now);
     const before = old.slice(start, old.length - end).join(' ');
     const after = now.slice(start, now.length - end).join(' ');
     const around = [old[start - 1] ?? '', end === 0 ? '' : (old.at(-end) ?? '')];
-    return before === after ? [] : [{ before, after, around, line: removed, result: addedLines[i] ?? '' }];
+    return before === after ? [] : [{ before, after, around, line: removed, result }];
+  });
+}
+
+/** How many words two lines share at their beginnings and at their ends. */
+function countShared(old: readonly string[], now: readonly string[]): [number, number] {
+  let start = 0;
+  while (start < Math.min(old.length, now.length) && old[start] === now[start]) start++;
+  let end = 0;
+  while (end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end)) end++;
+  return [start, end];
+}
+
+/** Beyond this many lines the alike are not looked for: so large a change nobody dictates. */
+const maxPairedLines = 40;
+
+/** Each line that goes with the one that comes in its stead: in order where there are as many, else those that are alike. */
+function pairLines(removed: readonly string[], added: readonly string[]): (readonly [string, string])[] {
+  if (removed.length === added.length) return removed.map((line, i) => [line, added[i] ?? ''] as const);
+  if (removed.length + added.length > maxPairedLines) return [];
+  let next = 0;
+  return removed.flatMap((line) => {
+    const old = toWords(line);
+    const at = added.findIndex((other, i) => {
+      const [start, end] = i < next ? [0, 0] : countShared(old, toWords(other));
+      return start + end >= old.length / 2 && start + end >= 2;
+    });
+    if (at < 0) return [];
+    next = at + 1;
+    return [[line, added[at] ?? ''] as const];
   });
 }
 

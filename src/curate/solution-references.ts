@@ -67,6 +67,13 @@ const forms: readonly { readonly inMessage: RegExp; readonly inPrompt: RegExp }[
     inMessage: /(?<=^Reviewed-on: \S*\/)\d+(?=\/?$)/gm,
     inPrompt: /(?:\/\+\/|\/c\/|\bchange )(\d+)/gi,
   },
+  {
+    // Whatever else calls a number a change: "(pull request #12)", "PiperOrigin-RevId: 48812", "git-svn-id: …@12".
+    inMessage:
+      /(?<=\b(?:pull[ -]?request|PR|merge[ -]?request|MR|CL|change-?list|changeset|patch ?set|RevId|revision|review)[ :#!/-]{1,3})\d{2,}|(?<=^git-svn-id: \S*@)\d+/gim,
+    inPrompt:
+      /(?:\bPRs?|\bpull[ -]?requests?|\bMRs?|\bmerge[ -]?requests?|\bCLs?|\bchange-?lists?|\bchangesets?|\brevision|\breview)[ #:!/№-]{1,3}(\d{2,})|\br(\d{3,})\b/giu,
+  },
 ];
 
 /** Numbers of issues are no such ids: they name the problem. */
@@ -107,17 +114,24 @@ function findBranches(prompt: string, { branch, goldMessage }: LandedChange): So
     const pattern = name.includes('/')
       ? `${notTarget}${word}`
       : `${notTarget}(?:${branchWord}\\W{0,3}${word}|${word}\\W{0,3}${branchWord})`;
+    if (isMergeOrder(prompt, word)) return [{ kind: 'branch', text: name }];
     return (prompt.match(new RegExp(pattern, 'giu')) ?? []).map(
       (text): SolutionReference => ({ kind: 'branch', text }),
     );
   });
 }
 
+/** "Squash dark-mode onto main": nothing else than a branch is treated so. */
+function isMergeOrder(prompt: string, word: string): boolean {
+  const treat = '(?:merge|squash|rebase|land|cherry-?pick|fast-?forward)';
+  return new RegExp(`\\b${treat}(?: \\p{L}+['’]s?)? ["'\`]?${word}`, 'iu').test(prompt);
+}
+
 /** The landed commit's own title, in quotation marks, where commits and changes are spoken of. */
 function findTitle(prompt: string, goldMessage: string): SolutionReference[] {
   const [title = ''] = goldMessage.split('\n');
   const plain = title.replace(/\s*\([#!]\d+\)$/, '').trim();
-  if (plain.split(/\s+/).length < 3) return [];
+  if (plain.split(/\s+/).length < 3 || !prompt.toLowerCase().includes(plain.toLowerCase())) return [];
   const held =
     '\\b(?:commits?|PR|MR|pull request|merge request|patch|change)\\b[^\\p{L}\\n]{0,3}(?:called |named |titled |with the title )?';
   const quoted = new RegExp(`${held}["'“”„«\`]${RegExp.escape(plain)}["'”“»\`]`, 'iu').exec(prompt)?.[0];

@@ -13,7 +13,7 @@ const maxNewCount = 40;
 /** More lines than these nobody deletes or moves on order, word by word. */
 const maxLineCount = 4;
 
-const maxLinesPerWord = 2;
+const maxLinesPerWord = 1.5;
 
 function countLines(files: readonly FilePatch[]): number {
   return files.reduce((sum, file) => sum + Math.max(file.addedLines.length, file.removedLines.length), 0);
