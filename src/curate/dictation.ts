@@ -34,6 +34,7 @@ export function findDictation(prompt: string, files: readonly FilePatch[]): Dict
         ...findReplacement(prompt, file, edit),
         ...findQuotedResult(prompt, file, edit),
         ...findInsertion(prompt, file, edit),
+        ...findOperator(prompt, file, edit),
         ...findRemoval(prompt, file, edit),
       ].slice(0, 1),
     ),
@@ -148,6 +149,25 @@ function findInsertion(prompt: string, file: FilePatch, { before, after, around,
     ...(line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []),
   ];
   return names.some((name) => name.length >= 3 && hasWord(prompt, name)) ? [text] : [];
+}
+
+/** Operators as people call them. */
+const operatorWords: Readonly<Record<string, RegExp>> = {
+  '<=': /less(?: than)? or equal|at most|kleiner[- ]?(?:oder[- ]?)?gleich|inférieure? ou égal|menor o igual|menor ou igual|minore o uguale|меньше или равно|小于等于|以下/iu,
+  '>=': /greater(?: than)? or equal|at least|größer[- ]?(?:oder[- ]?)?gleich|supérieure? ou égal|mayor o igual|maior ou igual|maggiore o uguale|больше или равно|大于等于|以上/iu,
+  '!': /\bnegat\w*|\binvert\w*|\bnot in front|negier\w*|umkehr\w*|niega|negue|取反|否定/iu,
+};
+
+/** "Replace the less-than by less-or-equal in `end < start`": the line is quoted, the operator is said. */
+function findOperator(prompt: string, file: FilePatch, { before, after, around, line }: Edit): string[] {
+  const spoken = operatorWords[after];
+  if (spoken === undefined || !namesPlace(prompt, file, line)) return [];
+  const quoted = new RegExp(
+    [around[0] ?? '', before, around[1] ?? ''].map((word) => RegExp.escape(word)).join('\\s*'),
+    'u',
+  );
+  const text = spoken.exec(prompt)?.[0];
+  return text !== undefined && quoted.test(prompt) ? [text] : [];
 }
 
 function squash(text: string): string {

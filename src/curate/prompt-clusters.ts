@@ -59,7 +59,12 @@ function findButtons(
       ({ candidate, text }) =>
         text.includes(slot) && isPrinted(candidate) && toLength(text) >= minButtonLength,
     );
-  return [...Map.groupBy(buttons, ({ text }) => toText(text)).values()].flatMap((alike) => {
+  const groups = [...Map.groupBy(buttons, ({ text }) => toFrame(text)).values()];
+  return groups.flatMap((group) => {
+    const [first] = group;
+    const alike = group.filter(
+      ({ text }) => first !== undefined && toLikeness(first.text, text) >= minLikeness,
+    );
     const cluster = toCluster(
       'near-duplicate',
       alike.map(({ candidate }) => candidate),
@@ -69,6 +74,19 @@ function findButtons(
       ? []
       : alike.map(({ candidate }) => [candidate.id, cluster] as const);
   });
+}
+
+/** Of two short texts with the same beginning and end, the words that both have; one filling may be no path and no quotation. */
+const minLikeness = 0.75;
+
+function toLikeness(a: Segment, b: Segment): number {
+  const [own, other] = [new Set(a), new Set(b)];
+  return own.intersection(other).size / own.union(other).size;
+}
+
+/** Beginning and end; a text of few words whole. */
+function toFrame(text: Segment): string {
+  return toLength(text) < 7 ? toText(text) : [...text.slice(0, 2), ...text.slice(-3)].join(' ');
 }
 
 /** In characters. */

@@ -70,6 +70,18 @@ export const buttons: readonly TemplateForm[] = [
       /(?:会話|セッション|この(?:変更|コミット|ファイル|リポジトリ))を?(?:要約|まとめ)|(?:总结|概述)(?:一下)?(?:这次|本次|当前|这个|该)?(?:对话|会话|提交|更改|仓库|代码库|文件)|(?:대화|세션|변경 ?사항|저장소)[를을]? 요약/u,
   },
   {
+    name: 'review comments',
+    pattern:
+      /^(?:please )?(?:resolve|address|fix|handle|apply|answer|implement) (?:all |the |every |any |open |unresolved |remaining )*(?:review(?:er)?s?['’]? )?(?:comments?|feedback|suggestions|threads|review)\b[^.\n]{0,40}\b(?:pull request|merge request|PR|MR|reviewers?|branch)\b/i,
+  },
+  {
+    name: 'pull request',
+    pattern: new RegExp(
+      `^(?:please )?(?:write|draft|generate|compose|create|prepare|suggest|produce|give me) (?:an? |the )?(?:\\w+ ){0,3}(?:description|title|summary|body|text) (?:for|of) (?:this|the|my|these) ${changeText}`,
+      'iu',
+    ),
+  },
+  {
     name: 'lint button',
     pattern:
       /^(?:please )?(?:fix|resolve|correct|address) (?:all |the |these |any )*(?:auto-?fixable |remaining |following )?(?:\w+ )?(?:problems?|errors?|warnings?|issues?|diagnostics|violations|findings)\b[^.\n]{0,30}\b(?:reported by|flagged by|from|found by) (?:the )?(?:linter|language server|compiler|problems panel|static analy\w+|type checker)\b/i,

@@ -22,6 +22,8 @@ const roles: readonly RegExp[] = [
     `^(?:du bist|sie sind|tu es|vous êtes|agis(?:sez)? comme|agis(?:sez)? en tant que|eres|actúa como|você é|aja como|atue como|sei|agisci come|ты|вы|ти|sen|jesteś|je bent|आप|أنت)(?![\\p{L}]).{0,60}(?:${nouns.other})`,
     'iu',
   ),
+  // "You are a …" with its article: a person does not begin so, whatever follows.
+  /^(?:du bist|sie sind) (?:jetzt |nun )?ein(?:e|er)? |^(?:tu es|vous êtes) (?:maintenant )?une? |^(?:eres|usted es|você é|sei) (?:agora |ahora )?(?:un|una|uno|um|uma) |^je bent (?:nu )?een |^sen (?:deneyimli )?bir |^ты\s*[—–-]\s|^你是一?(?:个|名|位)|^あなたは[^。\n]{2,40}です/iu,
   /^(?:あなたは|你是|您是|당신은|너는).{0,40}(?:エンジニア|アシスタント|エージェント|専門家|開発者|レビュアー|プログラマ|专家|專家|工程师|工程師|助手|代理|开发者|审查|程序员|전문가|엔지니어|어시스턴트|에이전트|개발자|리뷰어)/u,
 ];
 

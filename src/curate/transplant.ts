@@ -72,7 +72,7 @@ const order = new RegExp(
       'apply (?:the )?(?:patch|suggestion|commit|fix|change|it|this)|take (?:it|what|that|the commit|over)|pick (?:it )?up',
       '(?:rebase|squash|land|finish|amend) (?:it|this|that|them|what|the|my|his|her)|merge (?:it|what)|rebase,|squash,',
       'do (?:exactly |just )?(?:what|as) (?:they|he|she|it|\\p{L}+) (?:did|does|do)|(?:do|make|need|want|have) (?:exactly )?(?:the )?same(?: change| fix| here| for| thing)?|same (?:change|fix|patch)',
-      'translate (?:it|that|this)|copy (?:it|that|this)|want it (?:here|too|as well)|needs? (?:it|this|that) (?:as well|too|also)|as well please|1:1',
+      'translate (?:it|that|this)|copy (?:it|that|this)|want it (?:here|too|as well)|needs? (?:it|this|that) (?:as well|too|also)|as well please|1:1|(?:mirror|replicate|adopt|repeat|follow|backfill) (?:it|that|this|them)|want (?:it|that|this) (?:merged|here|in)|merged here|over the line',
       'übernehmen|übernimm|portier\\w*|einspielen|spiel\\w* \\p{L}+ ein|überführen|hol\\w* (?:das|den|die|ihn|es)|nachziehen|zurückportier\\w*|nimm (?:das|den|die)',
       'appliqu\\w*|reprend\\w*|récupère|report(?:e|er)(?! que)|rétroport\\w*|intègre|fusionne',
       'aplica\\w*|aplique|trae|tráe\\w*|traer|copia|reaplic\\w*|revierte|porta\\w*|integra',
@@ -99,7 +99,7 @@ const model = /\bsame (?:idea|approach|rules?|validation|normali[sz]ation|style|
 
 /** Nothing is a reference without one of these. */
 const anyTrace =
-  /[0-9a-f]{7}|[#!+/]\d|\bD\d{4}|_r\d|commit|patch|\.diff|stash|gist|branch|fork|upstream|solved|fixed|\b(?:PR|MR|CL)\b|request|Zweig|ветк|коммит|rama|ramo|ブランチ|コミット|分支|提交|브랜치|커밋/iu;
+  /[0-9a-f]{7}|[#!+/]\d|\bD\d{4}|_r\d|commit|patch|\.diff|stash|gist|branch|fork|upstream|solved|fixed|\b(?:PR|MR|CL)\b|request|Zweig|ветк|коммит|rama|ramo|ブランチ|コミット|分支|提交|브랜치|커밋/i;
 
 /** "Cherry-pick 7e21726": whatever id the change had when it landed, this asks for a copy. */
 export function findTransplantSentences(prompt: string): string[] {

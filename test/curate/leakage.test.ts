@@ -133,7 +133,7 @@ describe('grades what a prompt gives away', () => {
     'Read\n\nChange-Id: I8473b95934b5732ac55d26311a706c9c2bde9940',
   );
 
-  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak code lines named-place');
+  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak code lines dictation named-place');
   check(
     'one line of it as a diff',
     '@@ -1,5 +1,8 @@\n+  const [, sign, whole, cents] = match;',
