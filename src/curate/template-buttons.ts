@@ -2,8 +2,7 @@ import type { TemplateForm } from './template-harness.ts';
 
 /** The code under the cursor, which no person who types calls so: menus and buttons do. */
 const selection = [
-  '\\b(?:selected|highlighted) (?:code|lines?|function|method|snippet|block|text)\\b|\\b(?:code|function|method|lines|snippet) (?:selected|highlighted)\\b',
-  '\\b(?:open|active|current) (?:file|editor|buffer|document|tab)\\b',
+  '^(?:please )?(?:explain|fix|refactor|optimi[sz]e|document|test|review|improve|simplify|add|write|generate|create|convert|translate|format|clean|find|describe|rewrite|complete|debug|summari[sz]e|run|remove)\\b[^.\\n\'"]{0,60}\\b(?:the|this|these|my) (?:(?:selected|highlighted) (?:code|lines?|function|method|snippet|block)|(?:open|active|current(?:ly open)?) (?:file|editor|buffer|document)(?! (?:size|name|path|type)))\\b',
   '(?:ausgewählt|markiert|selektiert)en? (?:Code|Funktion|Methode|Zeilen|Abschnitt)|(?:Code|Auswahl) (?:in der|der) (?:Auswahl|Datei)',
   '(?:code|fonction|méthode|lignes?|extrait) (?:sélectionnée?s?|surlignée?s?)',
   '(?:código|función|função|método|líneas|linhas|fragmento|trecho) (?:seleccionad|selecionad|resaltad|destacad)[oa]s?',
@@ -27,11 +26,45 @@ const changeText =
 
 /** What menus, buttons and commands ask for, however they begin; each is short and speaks of nothing in particular. */
 export const buttons: readonly TemplateForm[] = [
+  {
+    name: 'tests',
+    pattern:
+      /^(?:please )?(?:write|create|generate|add) (?:\w+ ){0,2}tests? for (?:the|this|these) (?:class|file|function|code|module|method|component|snippet)(?: (?:below|above|given|shown|attached))?[.,:]?(?:\s|$)/i,
+  },
+  {
+    name: 'explanation',
+    pattern:
+      /^(?:please )?explain (?:this|the) (?:error|failure|message|diagnostic)\b[^.\n]{0,20}\b(?:and|then) (?:suggest|propose|fix)\b/i,
+  },
+  {
+    name: 'continuation',
+    pattern:
+      /^(?:please )?(?:continue|proceed|go on|carry on|start) with (?:the |your )?(?:next|remaining|first|following) (?:steps?|tasks?|items?|phase|todos?)(?: (?:of|in|from|on) (?:the |your )?(?:plan|list|file|todo list))?[.!]?$/i,
+  },
+  {
+    name: 'order to a tool',
+    pattern:
+      /^(?:please )?(?:use|using) the [\w-]+(?: [\w-]+)? (?:tool|MCP|MCP server|CLI|skill|subagent) (?:to|and)\b/i,
+  },
+  {
+    name: 'task list',
+    pattern:
+      /\b(?:mark|tick|check) (?:each|every|the|all) (?:task|item|step|box)s? (?:off|as (?:done|completed?|finished))\b/i,
+  },
+  {
+    name: 'audit',
+    pattern:
+      /^(?:please )?(?:perform|run|do|conduct|carry out) (?:a|an) (?:\w+ ){0,2}(?:audit|scan|review|analysis|assessment) of\b/i,
+  },
+  {
+    name: 'rewording',
+    pattern: /^(?:please )?(?:rewrite|reword|rephrase|shorten|polish|proofread) the following\b/i,
+  },
   { name: 'button on code', pattern: new RegExp(selection, 'iu') },
   {
     name: 'commit message',
     pattern: new RegExp(
-      `(?:${commitMessage})[\\s\\S]*(?:${diff})|(?:${diff})[\\s\\S]*(?:${commitMessage})`,
+      `^(?!(?:the|an?|our|when|if|die|der|das|le|la|les|el|os?)\\b)(?:[\\s\\S]*(?:${commitMessage})[\\s\\S]*(?:${diff})|[\\s\\S]*(?:${diff})[\\s\\S]*(?:${commitMessage}))`,
       'iu',
     ),
   },
@@ -52,7 +85,7 @@ export const buttons: readonly TemplateForm[] = [
   {
     name: 'release notes',
     pattern:
-      /^(?:please )?(?:update|generate|write|create|draft|prepare|compile|extend) (?:the )?(?:CHANGELOG(?:\.md)?|change ?log|release notes?|what['’]s new)\b[^.\n]{0,40}\b(?:for|from|since|with|based on|between)\b[^.\n]{0,80}(?:\btags?\b|\bmerged\b|\bcommits?\b|\bpull requests\b|\{\{)/i,
+      /^(?:please )?(?:update|generate|write|create|draft|prepare|compile|extend) (?:the )?(?:CHANGELOG(?:\.md)?|change ?log|release notes?|what['’]s new)(?! (?:page|template|parser|section|view|command|screen))\b[^.\n]{0,40}\b(?:for|from|since|with|based on|between)\b[^.\n]{0,80}(?:\btags?\b|\bmerged\b|\bcommits?\b|\bpull requests\b|\{\{)/i,
   },
   {
     name: 'release notes',
@@ -62,7 +95,7 @@ export const buttons: readonly TemplateForm[] = [
   {
     name: 'summary',
     pattern:
-      /^(?:please )?(?:give|provide|write|produce|create|generate) (?:me )?(?:a |an |the )?(?:\w+ ){0,3}(?:summary|overview|recap|walkthrough|explanation) of (?:the |this |these |all )?(?:\w+ ){0,2}(?:changes|diff|pull request|PR|commits?|repository|repo|codebase|file|code|conversation|session)\b/i,
+      /^(?:please )?(?:give|provide|write|produce|create|generate) (?:me )?(?:a |an |the )?(?:\w+ ){0,3}(?:summary|overview|recap|walkthrough|explanation) of (?:the |this |these |all )?(?:\w+ ){0,2}(?:changes|diff|pull request|PR|commits?|repository|repo|codebase|file|code|conversation|session)(?=\s*[.:,]|\s*$|\s+(?:in|on|of|for|since|from) (?:this|the|that|these|my)\b)/i,
   },
   {
     name: 'summary',
@@ -84,11 +117,11 @@ export const buttons: readonly TemplateForm[] = [
   {
     name: 'lint button',
     pattern:
-      /^(?:please )?(?:fix|resolve|correct|address) (?:all |the |these |any )*(?:auto-?fixable |remaining |following )?(?:\w+ )?(?:problems?|errors?|warnings?|issues?|diagnostics|violations|findings)\b[^.\n]{0,30}\b(?:reported by|flagged by|from|found by) (?:the )?(?:linter|language server|compiler|problems panel|static analy\w+|type checker)\b/i,
+      /^(?:please )?(?:fix|resolve|correct|address) (?:all |the |these |any )*(?:auto-?fixable |remaining |following )?(?:\w+ )?(?:problems?|errors?|warnings?|issues?|diagnostics|violations|findings)\b[^.\n]{0,30}\b(?:reported by|flagged by|from|found by) (?:the )?(?:linter|language server|compiler|problems panel|static analy\w+|type checker)\s*[.:]?\s*(?:\n|$)/i,
   },
   {
     name: 'failed job',
     pattern:
-      /^(?:the |this |your )?(?:merge queue|pipeline|pull request|merge request|workflow|build|check|deploy\w*|status check|required check)\b[^.\n]{0,80}\b(?:removed|failed|failing|blocked|did not (?:succeed|pass)|was rejected|cannot be merged|is out[- ]of[- ]date)\b[\s\S]{0,200}\b(?:push|re-?queue|investigate|re-?run|fix it|open an?|mend)\b/i,
+      /^(?:the |this |your )?(?:merge queue|pipeline|pull request|merge request|workflow|build|check|deploy\w*|status check|required check)\b[^.\n]{0,80}\b(?:removed|failed|failing|blocked|did not (?:succeed|pass)|was rejected|cannot be merged|is out[- ]of[- ]date)\b[\s\S]{0,200}\b(?:push (?:a|the|your) (?:fix|correction|change|commit)|re-?queue|investigate|re-?run)\b/i,
   },
 ];

@@ -45,7 +45,7 @@ const harness: readonly TemplateForm[] = [
   },
   {
     name: 'header of a bot',
-    pattern: /^(?:system|assistant|human|automated message|notification|auto-?reply|developer message): ?\S/i,
+    pattern: /^(?:assistant|human|automated message|auto-?reply|developer message|system message): ?\S/i,
   },
   {
     name: 'order to a machine',
