@@ -4,7 +4,7 @@ const alternatives = (...patterns: readonly string[]) => `(?:${patterns.join('|'
 
 /** A commit, change or review comment, by id or link. */
 const change =
-  /(?<![0-9a-z])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![0-9a-z])|\/(?:commits?|pull|pr|merge_requests|\+)\/[0-9a-f]+|(?:\bPR|pull[ -]?request|merge[ -]?request|\bMR)s?[ #!№]{1,3}\d+|(?<![\p{L}\p{N}])!\d+|\bD\d{4,}\b|\bcl\/\d+|\bCL \d{4,}|discussion_r\d+|#note_\d+/iu;
+  /(?<![0-9a-z])(?<!\b(?:order|customer|user|session|request|device|id|image|container|trace|digest) )(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![0-9a-z])|\/(?:commits?|pull|pr|merge_requests|\+)\/[0-9a-f]+|(?:\bPR|pull[ -]?request|merge[ -]?request|\bMR)s?[ #!№]{1,3}\d+|(?<![\p{L}\p{N}])!\d+|\bD\d{4,}\b|\bcl\/\d+|\bCL \d{4,}|discussion_r\d+|#note_\d+/iu;
 
 /** What a change is called by those who keep it; the same word in most languages. */
 const holder = alternatives(
@@ -72,7 +72,7 @@ const order = new RegExp(
       'apply (?:the )?(?:patch|suggestion|commit|fix|change|it|this)|take (?:it|what|that|the commit|over)|pick (?:it )?up',
       '(?:rebase|squash|land|finish|amend) (?:it|this|that|them|what|the|my|his|her)|merge (?:it|what)|rebase,|squash,',
       'do (?:exactly |just )?(?:what|as) (?:they|he|she|it|\\p{L}+) (?:did|does|do)|(?:do|make|need|want|have) (?:exactly )?(?:the )?same(?: change| fix| here| for| thing)?|same (?:change|fix|patch)',
-      'translate (?:it|that|this)|copy (?:it|that|this)|want it (?:here|too|as well)|needs? (?:it|this|that) (?:as well|too|also)|as well please|1:1|(?:mirror|replicate|adopt|repeat|follow|backfill) (?:it|that|this|them)|want (?:it|that|this) (?:merged|here|in)|merged here|over the line',
+      'translate (?:it|that|this)|copy (?:it|that|this)|want it (?:here|too|as well)|needs? (?:it|this|that) (?:as well|too|also)|as well please|1:1|(?:mirror|replicate|adopt|repeat|follow|backfill) (?:it|that|this|them)|want (?:it|that|this) (?:merged|here|in)|merged here|over the line|use (?:the|their|his|her) (?:implementation|code|version|solution|fix) (?:from|of|in)',
       'übernehmen|übernimm|portier\\w*|einspielen|spiel\\w* \\p{L}+ ein|überführen|hol\\w* (?:das|den|die|ihn|es)|nachziehen|zurückportier\\w*|nimm (?:das|den|die)',
       'appliqu\\w*|reprend\\w*|récupère|report(?:e|er)(?! que)|rétroport\\w*|intègre|fusionne',
       'aplica\\w*|aplique|trae|tráe\\w*|traer|copia|reaplic\\w*|revierte|porta\\w*|integra',

@@ -87,6 +87,63 @@ describe('knows the messages of harnesses and chores', () => {
   check('<Button> does not get focus when the dialog opens', undefined);
 });
 
+describe('leaves what people write alone, however neat', () => {
+  for (const prompt of [
+    'The selected file is not uploaded when the dialog is closed with Enter. It must be, once.',
+    "Add a button 'Copy selected text' to the toolbar. Disabled if nothing is selected.",
+    'When the current tab is closed the wrong one becomes active. The left neighbour should, or the right one if there is none.',
+    'The values listed below are wrong:\n\n10 kg → 22.46 lb\n1 st → 13 lb\n\nUse the exact factors. Keep the public API unchanged, mobile depends on it.',
+    'Task: invoices\nPriority: high\nCustomer: Nordlicht\n\nThe PDF has no page numbers. All tests must pass on Windows as well.',
+    '## Requirements\n- GET /status returns the build number\n- 404 for unknown builds\n\n## Out of scope\n- UI\n\n## Acceptance criteria\n- covered by an integration test',
+    'Requirements:\n1. Run the export at 02:00\n2. Write to s3\n3. Use gzip\nConstraints:\n- at most 200 MB memory\nBackground: the old job dies on Mondays.',
+    'The pipeline failed because the lock file of the old run was left. Remove stale locks older than 1 h, push the metric `stale_locks`.',
+    'Fix all errors reported by the type checker in packages/auth since the upgrade to TypeScript 6: the session type lost its generic.',
+    '```yaml\nretry:\n  max: 3\n  delay: 5s\n```\nshould also take `delay: 500ms`. Unknown units are an error.',
+    'name: Deploy\nversion: 3\nsource: git\n\nparses, but with `steps:` missing we get a null pointer. It should say which key is missing.',
+    'The commit message hook breaks on staged renames: `R100` is read as a file name. Diff status letters with a score must be parsed.',
+    '{{name}} in mail templates is not escaped. <b> in a customer name ends up as bold. Escape everything but {{{raw}}}.',
+    '以下の商品で税率が違います：書籍は8%、雑貨は10%。現在すべて10%です。',
+    '下面的订单金额算错了：3 件 9.99 应该是 29.97，现在是 29.96。',
+    '다음 주문에서 금액이 틀립니다: 9.99 x 3 = 29.97 이어야 합니다.',
+    'System: Windows 11\nThe tray icon disappears after sleep. It should be created again on resume.',
+    'Notification: after the third reminder nothing is sent any more, although the appointment was moved. Moving should start over.',
+    'Update the release notes page: entries from the current version must be on top, and tags without entries are hidden.',
+    'Translate error codes from the bank: 05 → declined, 51 → insufficient_funds. Leave others as they are.',
+    'Do not retry on 4xx. Only change the http client, the queue has its own logic. Tests must still pass with node 20.',
+    'Be thorough with edge cases: empty list, one element, all equal. The median of an even count is the mean of the two middle ones.',
+    'sort: `file:line: message`, one line per finding, grouped by severity. Keep it short, at most 80 characters.',
+    'The merge request list shows closed ones on this merge request dashboard. Filter by state, then report the count in the header.',
+    'As an expert user the shortcuts are missing: Ctrl+K opens search, Esc closes it.',
+    'You are logged out as an agent when the reviewer mode starts. Stay logged in.',
+    "Current file size is shown in KB, must be KiB. Format: 1 decimal, language: user's locale.",
+    'Feature: export job per tenant\nStatus: open\n\nOne zip per tenant, named tenant-date.zip.',
+    'Fill in the title from the file name when the pull request title is empty in our bot.',
+  ]) {
+    test(prompt.slice(0, 60).replaceAll('\n', ' '), () => expect(findTemplateForm(prompt)).toBeUndefined());
+  }
+});
+
+describe('knows messages by their form', () => {
+  for (const prompt of [
+    'Du bist ein sorgfältiger Prüfer. Prüfe die Änderung und behebe Mängel.',
+    'Write unit tests for the class below, use the same framework as the project. Return the complete test file.',
+    'Please continue with the next step of the plan.',
+    'Implement the feature described in specs/014-export/tasks.md. Mark each task as completed as you go.',
+    'Explain this error and suggest a fix:\n\nTypeError: x is undefined',
+    'Refactorise le code sélectionné pour le rendre plus lisible.',
+    '# Bug Fix Agent\n\n## Context\nrepo: shop\n\n## Instructions\n1. Reproduce\n2. Fix\n\n## Output\nA patch',
+    'Generate a PR title and body from the commits on this branch.',
+    'Rewrite the following commit message to be clearer',
+    'Create unit tests for this file',
+    'Use the jira tool to fetch PROJ-1 and implement it.',
+    'Perform a security audit of src/auth and fix every issue that is found. List the issues in SECURITY.md.',
+  ]) {
+    test(prompt.slice(0, 60).replaceAll('\n', ' '), () =>
+      expect(findTemplateForm(prompt)).toBeTypeOf('string'),
+    );
+  }
+});
+
 const asked = (prompts: readonly string[], commit = (i: number) => `commit ${i}`) =>
   prompts.map((prompt, i) =>
     exampleCandidate({
