@@ -20,5 +20,6 @@ export function isCodeName(name: string): boolean {
 }
 
 export function hasWord(text: string, word: string): boolean {
+  if (!text.includes(word)) return false;
   return new RegExp(`(?<![${letters}\\p{N}_])${RegExp.escape(word)}(?![${letters}\\p{N}_])`, 'u').test(text);
 }
