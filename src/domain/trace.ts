@@ -40,16 +40,6 @@ export const Trace = z.discriminatedUnion('kind', [
 ]);
 export type Trace = z.infer<typeof Trace>;
 
-/**
- * Whether a trace stands for as long as session, refs and settings stay as they are. A fetch of what was missing changes none
- * of these.
- */
-export function isFinal(trace: Trace): boolean {
-  return trace.kind === 'landed' || !mendable.includes(trace.decision.reason);
-}
-
-const mendable: readonly RejectionReason[] = ['base-missing', 'repo-missing'];
-
 /** What is kept of every traced session: enough to decide on it and to see whether its trace still stands, without loading that. */
 export const Link = z.object({
   /** Of the session. */
@@ -58,7 +48,7 @@ export const Link = z.object({
   stamp: z.string(),
   /** `null` where it claims nothing. */
   claim: LandingClaim.nullable(),
-  /** A commit that no repository held: a fetch may bring it, without any ref that tells. */
+  /** A commit or other object that no repository held: a fetch may bring it, without any ref that tells. */
   awaits: z.string().nullable(),
   /** What became of the session; `null` while it is not decided. */
   fate: z.union([z.literal('kept'), RejectionReason]).nullable(),
