@@ -143,6 +143,8 @@ export interface Git {
    */
   state(): Promise<string>;
   hasCommit(commit: string): Promise<boolean>;
+  /** Whether there is a commit, tree or file of this id. */
+  hasObject(id: string): Promise<boolean>;
   /** Whether a commit, known like the other, comes after it on some line of history. */
   isAfter(commit: string, earlier: string): Promise<boolean>;
   /**

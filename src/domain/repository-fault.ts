@@ -8,11 +8,14 @@ export class RepositoryFault extends Error {
   readonly kind: 'objectMissing' | 'changeUnusable';
   /** Directory of the repository. */
   readonly path: string;
+  /** Id of the object that is missing, where git says it. */
+  readonly object: string | null;
 
   /** @param message says what it is and what to do, without the repository's place */
-  constructor(kind: RepositoryFault['kind'], path: string, message: string) {
+  constructor(kind: RepositoryFault['kind'], path: string, message: string, object: string | null = null) {
     super(message);
     this.kind = kind;
     this.path = path;
+    this.object = object;
   }
 }

@@ -48,7 +48,7 @@ export const Link = z.object({
   stamp: z.string(),
   /** `null` where it claims nothing. */
   claim: LandingClaim.nullable(),
-  /** A commit that no repository held: a fetch may bring it, without any ref that tells. */
+  /** A commit or other object that no repository held: a fetch may bring it, without any ref that tells. */
   awaits: z.string().nullable(),
   /** What became of the session; `null` while it is not decided. */
   fate: z.union([z.literal('kept'), RejectionReason]).nullable(),

@@ -102,11 +102,11 @@ async function createStamp({ repos }: House, { minFidelity, optOut }: LinkOption
   };
 }
 
-/** Of commits that were not there, those that are. */
+/** Of objects that were not there, those that are. */
 async function findArrived({ repos }: House, awaited: readonly string[]): Promise<ReadonlySet<string>> {
   const arrived = new Set<string>();
   for (const { git } of repos) {
-    const isThere = (commit: string) => git.hasCommit(commit).then((has) => has && arrived.add(commit));
+    const isThere = (id: string) => git.hasObject(id).then((has) => has && arrived.add(id));
     await Promise.all([...new Set(awaited)].map(isThere));
   }
   return arrived;
@@ -123,8 +123,9 @@ async function* assemble({ store }: House, groups: readonly SessionGroup[]): Asy
 function toUndecided(trace: Trace): Omit<Link, 'stamp' | 'redactions'> {
   const { id } = trace;
   if (trace.kind === 'landed') return { id, claim: trace.claim, awaits: null, fate: null, rivals: null };
-  const { baseCommit } = trace.decision.evidence.facts;
-  const awaits = isMendable(trace) && typeof baseCommit === 'string' ? baseCommit : null;
+  const { object, baseCommit } = trace.decision.evidence.facts;
+  const missing = object ?? baseCommit;
+  const awaits = isMendable(trace) && typeof missing === 'string' ? missing : null;
   return { id, claim: null, awaits, fate: null, rivals: null };
 }
 

@@ -117,12 +117,13 @@ export async function explainFileLink(
 /** On one whose repository lacks what is needed to trace it. */
 export function explainFault(
   session: Session,
-  { kind, path, message }: RepositoryFault,
+  { kind, path, message, object }: RepositoryFault,
   repositories: readonly MinedRepository[],
 ): Rejection {
   const repo = repositories.find(({ git }) => git.path === path)?.name ?? '';
   const reason = kind === 'objectMissing' ? 'base-missing' : 'start-state-failed';
-  return reject('mine', session.id, reason, { text: `repository "${repo}": ${message}`, facts: { repo } });
+  const text = `repository "${repo}": ${message}`;
+  return reject('mine', session.id, reason, { text, facts: { repo, ...(object && { object }) } });
 }
 
 function rejectNotLanded(session: Session, { text, facts }: Evidence): Rejection {

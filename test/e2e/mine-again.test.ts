@@ -3,6 +3,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -82,6 +83,22 @@ describe('mining again', () => {
     expect(after.filesRead).toBe(0);
     expect(after.candidates).toBeGreaterThan(before.candidates);
     expect(after.candidates).toBe(13);
+  });
+
+  test('what a partial clone left out is looked for again, though no ref tells that it was fetched', async () => {
+    const origin = join(path, 'origin');
+    renameSync(places.repository, origin);
+    await execa('git', ['-C', origin, 'config', 'uploadpack.allowFilter', 'true']);
+    const clone = ['clone', '--quiet', '--no-checkout', '--filter=blob:none', `file://${origin}`];
+    await execa('git', [...clone, places.repository]);
+    writeConfig(places.repository, places);
+    const before = await mine();
+    expect(before).toMatchObject({ candidates: 0, rejections: { 'base-missing': 13 } });
+    expect((await mine()).rejections).toEqual(before.rejections);
+    await execa('git', ['-C', places.repository, 'fetch', '--quiet', '--refetch', '--no-filter']);
+    const after = await mine();
+    expect(after.candidates).toBe(13);
+    expect(after.rejections['base-missing']).toBeUndefined();
   });
 
   const readConfigText = () => readFileSync(join(places.repository, 'rollbench.toml'), 'utf8');

@@ -91,9 +91,12 @@ test('a partial clone costs the sessions whose files it left out, and says how t
   expect(mined).toHaveLength(3);
   expect(mined.filter((line) => lacking.test(line))).toHaveLength(2);
   expect(mined.at(-1)).toBe('kept');
+  const leftOut = /object (\w{40})/.exec(mined[0] ?? '')?.[1] ?? '';
+  expect(await minable.git.hasObject(leftOut)).toBe(false);
   // What it says is what helps.
   expect(mined[0]).toContain('`git fetch --refetch --no-filter`');
   clone.git('fetch', '--quiet', '--refetch', '--no-filter');
+  expect(await minable.git.hasObject(leftOut)).toBe(true);
   expect(await mineAll()).toEqual(['kept', 'kept', 'kept']);
 });
 

@@ -91,6 +91,18 @@ export function createGit(path: string, { branches = [], ...files }: RepositoryO
 
     hasCommit: isCommit,
 
+    async hasObject(id) {
+      if (!isRevision(id)) return false;
+      return objects.read(id).then(
+        (object) => object !== undefined,
+        (error) => {
+          // A partial clone knows of it, and has left it out.
+          if (error instanceof RepositoryFault) return false;
+          throw error;
+        },
+      );
+    },
+
     async isAfter(commit, earlier) {
       const options = await findOptions();
       const ask = ['merge-base', '--is-ancestor', toRevision(earlier), toRevision(commit)];

@@ -26,10 +26,12 @@ export function toFault(error: unknown, path: string): unknown {
 
 /** Git ran and refused: all that it was asked about comes from the repository itself, where something is missing or damaged. */
 function toMissing({ stderr, message }: GitError, path: string): RepositoryFault {
-  const id = /\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b/.exec(stderr)?.[0];
+  const id = objectId.exec(stderr)?.[0];
   const words = stderr.split('\n').at(-1) || message;
   return missingObject(path, id === undefined ? 'an object' : `object ${id}`, words);
 }
+
+const objectId = /\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b/;
 
 /**
  * @param what such as "object 1234…"
@@ -40,5 +42,6 @@ export function missingObject(path: string, what: string, words?: string): Repos
     ? 'this is a partial clone, `git fetch --refetch --no-filter` fetches what it left out'
     : 'fetch it from a clone that has it, `git fetch --refetch`; `git fsck` names all such objects';
   const said = words === undefined ? '' : ` (${words})`;
-  return new RepositoryFault('objectMissing', path, `${what} is missing or damaged${said}: ${cure}`);
+  const text = `${what} is missing or damaged${said}: ${cure}`;
+  return new RepositoryFault('objectMissing', path, text, objectId.exec(what)?.[0]);
 }

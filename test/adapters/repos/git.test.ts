@@ -569,7 +569,10 @@ describe('repositories', () => {
     const commit = fixture.commit('Files', { a: 'x' });
     const blob = fixture.git('rev-parse', 'HEAD:a');
     rmSync(join(fixture.path, '.git/objects', blob.slice(0, 2), blob.slice(2)));
-    await expect(createGit(fixture.path).readFile(commit, 'a')).rejects.toMatchObject({
+    const git = createGit(fixture.path);
+    expect([await git.hasObject(commit), await git.hasObject(blob)]).toEqual([true, false]);
+    await expect(git.readFile(commit, 'a')).rejects.toMatchObject({
+      object: blob,
       name: 'RepositoryFault',
       kind: 'objectMissing',
       path: fixture.path,
