@@ -85,7 +85,9 @@ const minBoilerplateCount = 2;
 
 function findBoilerplate(text: string): string | undefined {
   const countOf = (patterns: readonly RegExp[]) => patterns.filter((pattern) => pattern.test(text)).length;
-  const count = countOf(boilerplate) + countOf(faintBoilerplate) / 2;
+  const strong = countOf(boilerplate);
+  if (strong === 0) return undefined;
+  const count = strong + countOf(faintBoilerplate) / 2;
   return count >= minBoilerplateCount ? 'boilerplate of instructions' : undefined;
 }
 

@@ -109,6 +109,7 @@ export function findTransplantSentences(prompt: string): string[] {
     .filter((each) => each.length < 1000);
   return sentences
     .filter((sentence, i) => {
+      if (!anyTrace.test(sentence)) return false;
       if (solutionThere.test(sentence) || takeBack.test(sentence)) return !refused.test(sentence);
       if (!change.test(sentence) && !keptElsewhere.test(sentence)) return false;
       if (history.test(sentence) || model.test(sentence)) return false;
