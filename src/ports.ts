@@ -145,6 +145,8 @@ export interface Git {
   hasCommit(commit: string): Promise<boolean>;
   /** Whether there is a commit, tree or file of this id. */
   hasObject(id: string): Promise<boolean>;
+  /** Whether any branch or tag leads to a commit: one that is pinned may be there without. */
+  isReachable(commit: string): Promise<boolean>;
   /** Whether a commit, known like the other, comes after it on some line of history. */
   isAfter(commit: string, earlier: string): Promise<boolean>;
   /**

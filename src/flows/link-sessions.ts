@@ -1,12 +1,14 @@
 import { type Decision, reject } from '../domain/decision.ts';
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import type { Redaction } from '../domain/redaction.ts';
 import type { Session } from '../domain/session.ts';
 import { isMendable, type Link, type Trace } from '../domain/trace.ts';
 import { assembleSessions } from '../mine/assemble-sessions.ts';
 import type { SessionGroup } from '../mine/group-sessions.ts';
 import { traceSessions } from '../mine/mine-sessions.ts';
 import type { OptOutRules } from '../mine/opt-out.ts';
+import { preferFormer } from '../mine/prefer-former.ts';
 import { redactTrace } from '../mine/redact-trace.ts';
 import { decideLinks } from './decide-links.ts';
 import { forgetSession } from './forget-session.ts';
@@ -59,11 +61,11 @@ export async function linkSessions(
     const traces: Trace[] = [];
     const fresh: Link[] = [];
     for (const each of batch) {
-      const { trace, found } = await redactTrace(each, house.redactor);
+      const { trace, redactions } = await toLasting(house, each, links.get(each.id));
       const group = byId.get(trace.id);
       if (group === undefined) throw new Error(`session ${trace.id} was traced, but nobody asked for it`);
       traces.push(trace);
-      fresh.push({ ...toUndecided(trace), stamp: toStamp(group, trace), redactions: [...found] });
+      fresh.push({ ...toUndecided(trace), stamp: toStamp(group, trace), redactions: [...redactions] });
       options.onProgress({
         kind: 'advanced',
         stage: 'mine',
@@ -118,6 +120,21 @@ async function* assemble({ store }: House, groups: readonly SessionGroup[]): Asy
     const sessions = assembleSessions(stored.flatMap((each) => each?.session ?? []));
     yield* sessions.filter(({ id }) => id === sessionId);
   }
+}
+
+/** Without secrets; or what was known of the session before, if that is better. */
+async function toLasting(
+  { store, repos, redactor }: House,
+  trace: Trace,
+  known: Link | undefined,
+): Promise<{ readonly trace: Trace; readonly redactions: readonly Redaction[] }> {
+  const fresh = await redactTrace(trace, redactor);
+  const former = known?.claim ? await store.traces.get(trace.id) : undefined;
+  const preferred = await preferFormer(former, fresh.trace, repos);
+  return {
+    trace: preferred,
+    redactions: preferred === fresh.trace ? fresh.found : (known?.redactions ?? []),
+  };
 }
 
 function toUndecided(trace: Trace): Omit<Link, 'stamp' | 'redactions'> {

@@ -85,6 +85,26 @@ describe('mining again', () => {
     expect(after.candidates).toBe(13);
   });
 
+  test('a force-push takes nothing that had landed, even after all of the old history is gone', async () => {
+    const before = await mine();
+    const { candidates } = await readStored();
+    const git = (...args: string[]) => execa('git', ['-C', places.repository, ...args]);
+    const { stdout: refs } = await git('for-each-ref', '--format=%(refname)', 'refs');
+    await git('checkout', '--quiet', '--orphan', 'anew');
+    await git('-c', 'user.name=A', '-c', 'user.email=a@example.org', 'commit', '--quiet', '-m', 'All anew');
+    for (const ref of refs.split('\n')) await git('update-ref', '-d', ref);
+    await git('branch', '--move', 'main');
+    await git('reflog', 'expire', '--expire=now', '--all');
+    await git('gc', '--quiet', '--prune=now');
+    for (let i = 0; i < 2; i++) expect((await mine()).candidates).toBe(before.candidates);
+    const now = await readStored();
+    expect(now.candidates).toEqual(candidates);
+    const kept = now.decisions.filter(({ stage, kind }) => stage === 'mine' && kind === 'kept');
+    expect(kept).toHaveLength(13);
+    for (const { evidence } of kept)
+      expect(evidence.text).toMatch(/; landed as \w{10}, which is on no branch any more$/);
+  });
+
   test('what a partial clone left out is looked for again, though no ref tells that it was fetched', async () => {
     const origin = join(path, 'origin');
     renameSync(places.repository, origin);

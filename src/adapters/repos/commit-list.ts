@@ -4,6 +4,9 @@ import { type CommitFacts, createCommitCache, type ReadFacts } from './commit-ca
 
 type ListOptions = Pick<GitOptions, 'cwd' | 'env'>;
 
+/** Stashes and notes are commits too, but nobody's work on a branch. */
+export const allBranches = ['--exclude=refs/stash', '--exclude=refs/notes/*', '--all'];
+
 /** Lists commits with their files. What a commit holds never changes, so that only those never seen are looked into. */
 export interface CommitList {
   /** @param tips of the branches on which work lands */
@@ -24,10 +27,8 @@ export function createCommitList(
         const ids = await runGitText(['rev-list', filter, ...which, '--'], options);
         return ids === '' ? [] : ids.split('\n');
       };
-      // Stashes and notes are commits too, but nobody's work on a branch.
-      const all = ['--exclude=refs/stash', '--exclude=refs/notes/*', '--all'];
       const [elsewhere, merges, landed] = await Promise.all([
-        list('--no-merges', ...all, '--not', ...tips),
+        list('--no-merges', ...allBranches, '--not', ...tips),
         // Without a tip, git would take HEAD's.
         tips.length > 0 ? list('--merges', '--first-parent', ...tips) : [],
         tips.length > 0 ? list('--no-merges', ...tips) : [],

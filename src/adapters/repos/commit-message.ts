@@ -17,6 +17,11 @@ export function decodeAuthor(object: Buffer): Author {
   return { name, email };
 }
 
+/** Unix seconds at which it was committed, as git itself writes them. */
+export function decodeCommitTime(object: Buffer): string {
+  return /^committer .*> (\d+) [+-]\d+$/m.exec(readHeader(object).toString('latin1'))?.[1] ?? '0';
+}
+
 function readHeader(object: Buffer): Buffer {
   const end = object.indexOf('\n\n');
   return end === -1 ? object : object.subarray(0, end);

@@ -5,8 +5,8 @@ import { UsageError } from '../../domain/usage-error.ts';
 import type { Git } from '../../ports.ts';
 import { GitError, isRevision, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
 import { diffEnvironment, readPatch } from '../git-patch.ts';
-import { createCommitList } from './commit-list.ts';
-import { decodeAuthor, decodeMessage } from './commit-message.ts';
+import { allBranches, createCommitList } from './commit-list.ts';
+import { decodeAuthor, decodeCommitTime, decodeMessage } from './commit-message.ts';
 import { findDefaultTips, findTips } from './default-branch.ts';
 import { createDiffStream } from './diff-stream.ts';
 import { createMirror } from './mirror.ts';
@@ -101,6 +101,21 @@ export function createGit(path: string, { branches = [], ...files }: RepositoryO
           throw error;
         },
       );
+    },
+
+    async isReachable(commit) {
+      const found = await findCommit(commit);
+      if (found === undefined) return false;
+      // From the refs alone: the parents of a commit that only the mirror keeps may be gone.
+      const second = `@${decodeCommitTime(found.content)} +0000`;
+      const sameTime = await git(
+        'rev-list',
+        `--since-as-filter=${second}`,
+        `--until=${second}`,
+        ...allBranches,
+        '--',
+      );
+      return sameTime.toString('latin1').split('\n').includes(found.id);
     },
 
     async isAfter(commit, earlier) {
