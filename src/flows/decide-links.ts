@@ -32,14 +32,15 @@ export async function decideLinks(
       const rivals = rivalsOf.get(link.id);
       const trace = await store.traces.get(link.id);
       if (trace === undefined) continue;
-      const mined = decideTrace(trace, rivals);
-      await forgetFormerCandidate(house, mined.decision);
-      if (mined.kind === 'kept') await keepCandidate(house, mined.candidate);
       const group = groups.get(link.id);
+      const mined = decideTrace(trace, rivals);
+      const decision = withNotes(mined.decision, group?.watermarks.flatMap(({ notes }) => notes) ?? []);
+      await forgetFormerCandidate(house, decision);
+      if (mined.kind === 'kept') await keepCandidate(house, mined.candidate);
       if (mined.kind === 'rejected' && mined.decision.reason === 'opted-out' && group) {
         await forgetSession(house, group);
       }
-      decisions.push(mined.decision);
+      decisions.push(decision);
       const fate = mined.kind === 'kept' ? 'kept' : mined.decision.reason;
       decided.push({ ...link, fate, rivals: rivals ? [...rivals] : null });
     }
@@ -52,4 +53,11 @@ export async function decideLinks(
 
 function isSame(one: readonly string[] | null, other: readonly string[] | undefined): boolean {
   return [...(one ?? [])].sort().join('\n') === [...(other ?? [])].sort().join('\n');
+}
+
+/** What was damaged in a session's files stands beside what became of it. */
+function withNotes(decision: Decision, notes: readonly string[]): Decision {
+  if (notes.length === 0) return decision;
+  const { evidence } = decision;
+  return { ...decision, evidence: { ...evidence, facts: { ...evidence.facts, notes: [...notes] } } };
 }

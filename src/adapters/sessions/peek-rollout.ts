@@ -67,15 +67,15 @@ export function createRolloutPeek(wanted: WantedRecords): RolloutPeek {
       if (cursor.passes(beforeOrdinal)) cursor.number(); // legacy rollouts do not count their records
       cursor.skip(beforeType);
       if (cursor.passes(response)) return wantsResponse(cursor, responses);
-      if (!cursor.passes(event)) return cursor.isLost || cursor.passesAny(types);
+      if (!cursor.passes(event)) return mayBe(cursor, types);
       cursor.skip(beforeEvent);
-      if (!cursor.passes(item)) return cursor.isLost || cursor.passesAny(events);
+      if (!cursor.passes(item)) return mayBe(cursor, events);
       cursor.skip(beforeThread);
       cursor.text();
       cursor.skip(beforeTurn);
       cursor.text();
       cursor.skip(beforeItem);
-      return cursor.isLost || cursor.passesAny(items);
+      return mayBe(cursor, items);
     },
     latestAt: () => latest.toString('latin1').replace(/\0+$/, ''),
     reset(latestAt) {
@@ -84,9 +84,16 @@ export function createRolloutPeek(wanted: WantedRecords): RolloutPeek {
   };
 }
 
+/** A name that was cut off may be any. */
+function mayBe(cursor: LineCursor, names: readonly Buffer[]): boolean {
+  if (cursor.isLost || cursor.passesAny(names)) return true;
+  cursor.text();
+  return cursor.isLost;
+}
+
 function wantsResponse(cursor: LineCursor, names: readonly Buffer[]): boolean {
   cursor.skip(beforeEvent);
-  if (!cursor.passes(message)) return cursor.isLost || cursor.passesAny(names);
+  if (!cursor.passes(message)) return mayBe(cursor, names);
   for (const member of [beforeStatus, beforeId]) {
     if (!cursor.passes(member)) continue;
     cursor.text();
