@@ -154,6 +154,8 @@ export interface Git {
    * into a branch on which work lands, with the files that differ from their first parent.
    */
   listCommits(since: string): Promise<readonly CommitSummary[]>;
+  /** Whether there is a branch of this name, here or at the origin as it was last fetched. */
+  hasBranch(branch: string): Promise<boolean>;
   /** The whole message. */
   readMessage(commit: string): Promise<string>;
   readAuthor(commit: string): Promise<Author>;

@@ -69,6 +69,10 @@ async function findOptOutOfChoice(
   rules: TraceOptions['optOut'],
 ): Promise<OptOut | undefined> {
   if (rules === undefined || rules.repositories.length === 0) return undefined;
-  const { repository } = await chooseRepository(session, repositories);
-  return repository && findRepositoryOptOut(await repository.git.remoteUrls(), repository.name, rules);
+  const choice = await chooseRepository(session, repositories);
+  for (const { git, name } of choice.kind === 'chosen' ? [choice.repository] : choice.repositories) {
+    const found = findRepositoryOptOut(await git.remoteUrls(), name, rules);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

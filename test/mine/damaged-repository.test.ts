@@ -80,12 +80,13 @@ test('a partial clone costs the sessions whose files it left out, and says how t
   clone.git('remote', 'add', 'origin', `file://${shop.path}`);
   clone.git('fetch', '--quiet', '--filter=blob:none', 'origin');
   const whole = createShop();
-  const own = whole.commit('Greet', { 'README.md': 'Welcome\n' }, before);
+  const greeted = whole.commit('Greet', { 'README.md': 'Welcome\n' }, before);
   whole.commit('Count in cents', { 'src/cart.js': fixedCart, 'test/cart.test.js': test2 }, later(1));
-  const elsewhere = sessionWith(own, fix, { id: 'elsewhere' });
+  const elsewhere = sessionWith(greeted, fix, { id: 'elsewhere' });
   const minable = { name: 'clone', git: createGit(clone.path) };
+  const own = shop.sessions.map((session) => ({ ...session, repoUrl: `file://${shop.path}` }));
   const mineAll = async () =>
-    outline(await mine([...shop.sessions, elsewhere], minable, { ...whole.minable, name: 'whole' }));
+    outline(await mine([...own, elsewhere], minable, { ...whole.minable, name: 'whole' }));
   const lacking = /^base-missing: repository "clone": object [0-9a-f]{40} is missing .*partial clone/;
   const mined = await mineAll();
   expect(mined).toHaveLength(3);

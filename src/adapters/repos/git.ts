@@ -73,6 +73,12 @@ export function createGit(path: string, { branches = [], ...files }: RepositoryO
     return found?.type === 'commit' ? found : undefined;
   };
   const isCommit = async (commit: string) => (await findCommit(commit)) !== undefined;
+  const findBranch = async (branch: string) => {
+    const found: string[] = [];
+    for (const name of [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`])
+      if (await isCommit(name)) found.push(name);
+    return found;
+  };
 
   return {
     path,
@@ -132,6 +138,8 @@ export function createGit(path: string, { branches = [], ...files }: RepositoryO
       return commits.read(since, await tips).catch(orFault);
     },
 
+    hasBranch: async (branch) => (await findBranch(branch)).length > 0,
+
     async readMessage(commit) {
       const found = await findCommit(commit);
       if (found === undefined) throw new Error(`${path} has no commit ${commit}`);
@@ -145,10 +153,7 @@ export function createGit(path: string, { branches = [], ...files }: RepositoryO
     },
 
     async findLastCommit(branch, before) {
-      const names =
-        branch === null || !isRevision(branch) ? [] : [`heads/${branch}`, `remotes/origin/${branch}`];
-      const own: string[] = [];
-      for (const name of names) if (await isCommit(`refs/${name}`)) own.push(`refs/${name}`);
+      const own = branch === null ? [] : await findBranch(branch);
       const tips = own.length > 0 ? own : await findDefaultTips(git, isCommit);
       if (tips.length === 0) return undefined;
       const filter = [

@@ -5,7 +5,7 @@ export const rejectionMeanings: Readonly<Record<RejectionReason, string>> = {
   aborted: 'the session was broken off',
   'no-change': 'the agent changed no file',
   'not-landed': 'no merged commit has the change',
-  'ambiguous-link': 'several commits fit alike',
+  'ambiguous-link': 'several commits or clones fit alike',
   'several-sessions': 'the commit holds several sessions’ work',
   'base-missing': 'commits or files that it needs are gone',
   'repo-missing': 'its repository is gone',
