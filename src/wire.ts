@@ -52,6 +52,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     await reapScratchFolders(join(config.statePath, parent));
   const codex = findCodex(config);
   const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
+  const redactor = createSecretRedactor();
   const house: House = {
     store: await openStore(config),
     artifacts: createArtifactFolders(config.statePath),
@@ -62,13 +63,14 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
         branches,
         cachePath: join(config.statePath, 'cache', 'commits', `${name}.json`),
         mirrorPath: toMirrorPath(config, name),
+        redactor,
       }),
       setup,
       test,
       testRules: { tests: [...tests], notTests: [...notTests] },
     })),
     sessions: createSessionFiles(),
-    redactor: createSecretRedactor(),
+    redactor,
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
     workspaces: createCopyWorkspaces({
       statePath: config.statePath,

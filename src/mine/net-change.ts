@@ -76,8 +76,13 @@ export function normaliseLine(line: string): string {
 const trivialLineWeight = 1;
 export const fullLineWeight = 10;
 
+/** Whoever releases next writes the same: `"version":"1.4.0",`, `__version__='1.4.0'`, `constVersion="1.4.0"`. */
+const isVersion =
+  /^\W*(?:const|let|var|export|public|static|final|string)*_*version_*\W*v?\d+(?:\.\d+)+[\w.-]*\W*$/i;
+
 /** How much a normalised line says about where it comes from. */
 export function weighLine(line: string): number {
+  if (isVersion.test(line)) return trivialLineWeight;
   return /[\p{L}\p{N}].*[\p{L}\p{N}].*[\p{L}\p{N}]/u.test(line) ? fullLineWeight : trivialLineWeight;
 }
 

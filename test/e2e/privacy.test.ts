@@ -195,7 +195,7 @@ describe('secrets in sessions and in what they landed', () => {
   });
 
   test('are reported by kind and count', () => {
-    const report = ends[0]?.stderr.split('\n').find((line) => line.includes('secrets were taken out')) ?? '';
+    const report = ends[0]?.stdout.split('\n').find((line) => line.includes('secrets taken out')) ?? '';
     console.info(report);
     for (const kind of new Set(secrets.map((secret) => secret.kind)))
       expect(report).toMatch(new RegExp(`\\d+ ${kind}`));

@@ -1,4 +1,4 @@
-import type { CommitSummary } from '../../ports.ts';
+import type { CommitSummary, Redactor } from '../../ports.ts';
 import { GitError, type GitOptions, runGitText, streamGitFields } from '../git-command.ts';
 import { type CommitFacts, createCommitCache, type ReadFacts } from './commit-cache.ts';
 
@@ -13,10 +13,14 @@ export interface CommitList {
   read(since: string, tips: readonly string[]): Promise<readonly CommitSummary[]>;
 }
 
-/** @param cachePath where to keep what was seen; it is kept in memory alone when absent */
+/**
+ * @param cachePath where to keep what was seen; it is kept in memory alone when absent
+ * @param redactor finds the secrets that may not be kept there
+ */
 export function createCommitList(
   findOptions: () => Promise<ListOptions>,
   cachePath: string | undefined,
+  redactor?: Redactor,
 ): CommitList {
   const cache = createCommitCache(cachePath);
   return {
@@ -33,13 +37,26 @@ export function createCommitList(
         tips.length > 0 ? list('--merges', '--first-parent', ...tips) : [],
         tips.length > 0 ? list('--no-merges', ...tips) : [],
       ]);
-      const facts = await cache.read([...elsewhere, ...merges, ...landed], since, (ids) =>
-        readFacts(ids, options),
+      const facts = await cache.read([...elsewhere, ...merges, ...landed], since, async (ids) =>
+        holdBack(await readFacts(ids, options), redactor),
       );
       const onBranch = new Set([...merges, ...landed]);
       return oldestFirst(facts.map((each) => ({ ...each, hasLanded: onBranch.has(each.id) })));
     },
   };
+}
+
+/** A secret may stand in the name of a file: such commits are kept nowhere, and are looked into anew each time. */
+async function holdBack(read: ReadFacts[], redactor: Redactor | undefined): Promise<ReadFacts[]> {
+  const paths = [...new Set(read.flatMap(({ facts }) => facts.files))];
+  const lines = paths.map((path) => path.replaceAll('\n', ' '));
+  const redacted = await redactor?.redact(lines.join('\n'));
+  if (redacted === undefined || redacted.found.length === 0) return read;
+  const left = redacted.text.split('\n');
+  const secret = new Set(paths.filter((_, i) => left[i] !== lines[i]));
+  return read.map((each) =>
+    each.facts.files.some((path) => secret.has(path)) ? { ...each, areWhole: false } : each,
+  );
 }
 
 /** In two halves, one for each of the cores that every machine has. */

@@ -2,7 +2,7 @@ import { constants } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { RepositoryFault } from '../../domain/repository-fault.ts';
 import { UsageError } from '../../domain/usage-error.ts';
-import type { Git } from '../../ports.ts';
+import type { Git, Redactor } from '../../ports.ts';
 import { GitError, isRevision, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
 import { diffEnvironment, readPatch } from '../git-patch.ts';
 import { allBranches, createCommitList } from './commit-list.ts';
@@ -21,6 +21,8 @@ export interface RepositoryOptions {
   readonly cachePath?: string;
   /** A bare repository that keeps what was pinned; it is made when there is something to pin. */
   readonly mirrorPath?: string;
+  /** Keeps secrets out of the first. */
+  readonly redactor?: Redactor;
 }
 
 /** Nobody writes as much by hand or by prompt: dumps, vendored code, whole imports. */
@@ -58,7 +60,7 @@ export function createGit(path: string, { branches = [], ...files }: RepositoryO
   const reader = createObjectReader(findOptions);
   const objects = { read: (name: string) => reader.read(name).catch(orFault) };
   const trees = createTreeReader(objects, path);
-  const commits = createCommitList(findOptions, files.cachePath);
+  const commits = createCommitList(findOptions, files.cachePath, files.redactor);
   const patches = createDiffStream(findOptions, ['--binary', '--full-index'], maxPatchBytes);
   const changedLines = createDiffStream(findOptions, ['--unified=0'], maxComparedBytes);
 
