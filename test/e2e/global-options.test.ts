@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
@@ -55,6 +55,7 @@ test('--quiet leaves stderr empty and stdout as it is', async () => {
 
 test('--events appends one JSON line for every change of state, relative to -C, --quiet or not', async () => {
   const file = join(repository, 'events.jsonl');
+  rmSync(join(repository, '.rollbench'), { recursive: true, force: true });
   for (const args of [['mine'], ['curate', '--quiet']]) {
     await rollbench(path, '-C', 'tally', ...args, '--events', 'events.jsonl');
   }
@@ -63,7 +64,8 @@ test('--events appends one JSON line for every change of state, relative to -C, 
     .split('\n')
     .map((line) => JSON.parse(line));
   expect(events.map(({ stage, kind }) => `${stage} ${kind}`)).toEqual([
-    ...['mine started', 'mine warned', 'mine advanced', 'mine finished'],
+    ...['read started', 'read warned', 'read advanced', 'read finished'],
+    ...['mine started', 'mine advanced', 'mine finished'],
     ...['curate started', 'curate advanced', 'curate finished'],
   ]);
   for (const { at } of events) expect(new Date(at).toISOString()).toBe(at);
