@@ -35,6 +35,7 @@ describe('--json', () => {
     });
 
   test('a warning goes to stderr', async () => {
+    rmSync(join(repository, '.rollbench'), { recursive: true, force: true });
     const loud = await rollbench(repository, 'mine', '--json');
     expect(loud.stderr).toMatch(/warning: .*last line is torn/);
     expect(JSON.parse(loud.stdout).candidates).toBe(1);
