@@ -17,8 +17,10 @@ export function addRedactions(...lists: readonly (readonly Redaction[])[]): Reda
 
 /** What stands in place of a secret. */
 export function toMark(kind: string): string {
-  return `[redacted: ${kind}]`;
+  return `${markStart}${kind}]`;
 }
+
+export const markStart = '[redacted: ';
 
 const marks = /\[redacted: ([a-z0-9-]+)\]/g;
 
