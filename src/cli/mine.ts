@@ -1,5 +1,5 @@
 import { readConfig } from '../config/config.ts';
-import type { Redaction } from '../domain/redaction.ts';
+import { renderRedactions } from '../domain/redaction.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { mine as mineFlow } from '../flows/mine.ts';
 import { createHouse } from '../wire.ts';
@@ -28,20 +28,13 @@ export async function mine(
       onProgress: context.onProgress,
       signal: context.signal,
     });
-    const text = `${count(summary.sessions, 'session')} with ${count(summary.turns, 'turn')} → ${count(summary.candidates, 'candidate')}\n${renderReasons(summary.rejections)}${describeRedactions(summary.redactions)}`;
+    const taken = renderRedactions(summary.redactions);
+    const text = `${count(summary.sessions, 'session')} with ${count(summary.turns, 'turn')} → ${count(summary.candidates, 'candidate')}\n${renderReasons(summary.rejections)}${taken === '' ? '' : `${taken}\n`}`;
     await context.output.print(`${text}${toNextStep(context, 'rollbench curate')}`, summary);
     return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     await house.store.close();
   }
-}
-
-/** Commonest first; which secret it was nobody can say any more. */
-function describeRedactions(redactions: readonly Redaction[]): string {
-  if (redactions.length === 0) return '';
-  const total = redactions.reduce((sum, { count: each }) => sum + each, 0);
-  const kinds = redactions.toSorted((a, b) => b.count - a.count).map(({ kind, count: n }) => `${n} ${kind}`);
-  return `${count(total, 'secret')} taken out: ${kinds.join(', ')}\n`;
 }
 
 const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -15,10 +15,21 @@ export function addRedactions(...lists: readonly (readonly Redaction[])[]): Reda
   return [...counts].map(([kind, count]) => ({ kind, count })).sort((a, b) => (a.kind < b.kind ? -1 : 1));
 }
 
+/** Commonest first, `3 secrets taken out: 2 aws-access-key, 1 jwt`; empty where there were none. */
+export function renderRedactions(redactions: readonly Redaction[]): string {
+  const sums = addRedactions(redactions).sort((a, b) => b.count - a.count);
+  if (sums.length === 0) return '';
+  const total = sums.reduce((sum, { count }) => sum + count, 0);
+  const kinds = sums.map(({ kind, count }) => `${count} ${kind}`).join(', ');
+  return `${total} ${total === 1 ? 'secret' : 'secrets'} taken out: ${kinds}`;
+}
+
 /** What stands in place of a secret. */
 export function toMark(kind: string): string {
-  return `[redacted: ${kind}]`;
+  return `${markStart}${kind}]`;
 }
+
+export const markStart = '[redacted: ';
 
 const marks = /\[redacted: ([a-z0-9-]+)\]/g;
 

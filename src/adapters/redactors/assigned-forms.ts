@@ -1,5 +1,5 @@
 import { isPlaceholder, looksRandom } from './randomness.ts';
-import type { Range, SecretForm } from './secret-form.ts';
+import { type Range, type SecretForm, standsBehind } from './secret-form.ts';
 
 /** Names of what only people who were told may know. A password may be a word; the others are drawn by a generator. */
 const passwordNames = ['password', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass'];
@@ -63,9 +63,12 @@ interface Assigned {
   readonly isEnvironment: boolean;
 }
 
-/** The rest of the name, what closes it, an operator (with a type before it, or the angle of an element), and the value. */
+/**
+ * The rest of the name, what closes it, an operator (with a type before it, or the angle of an element), and
+ * the value in one of three kinds of quotes or bare: with it the match ends. No shorter name is tried: nothing follows one. Groups have no names, since each match would pay for them.
+ */
 const assignment =
-  /(?<name>[A-Za-z-]{3,16}[\w-]{0,40})(?:\\{0,3}["'`])?[\])]?(?:\??:[ \t]{0,4}[A-Za-z]{3,20}(?=[ \t]{1,4}=[^=>]))?(?<operator>[ \t]{0,8}(?:=>|:=|={1,3}|!==?|:|,(?=[ \t]{0,4}["']))[ \t]{0,8}|>|[ \t]{1,2}(?=["']?[^\s=:-]))(?:(?:@|[bfru]{1,2})?(?:\\{0,3}"(?<double>[^"\\\r\n]{3,512})|\\{0,3}'(?<single>[^'\\\r\n]{3,512})|`(?<back>[^`\\\r\n]{3,512})`)|(?<bare>[^\s"'`;,(){}[\]<>&|\\=][^\s"'`;,(){}[\]<>&|\\=]{2,511}(?:=[^\s"'`;,(){}[\]<>&|\\=]{0,64}){0,3}))/dy;
+  /(?=([A-Za-z-]{3,16}[\w-]{0,40}))\1(?:\\{0,3}["'`])?[\])]?(?:\??:[ \t]{0,4}[A-Za-z]{3,20}(?=[ \t]{1,4}=[^=>]))?([ \t]{0,8}(?:=>|:=|={1,3}|!==?|:|,(?=[ \t]{0,4}["']))[ \t]{0,8}|>|[ \t]{1,2}(?=["']?[^\s=:-]))(?:(?:@|[bfru]{1,2})?(?:\\{0,3}"([^"\\\r\n]{3,512})|\\{0,3}'([^'\\\r\n]{3,512})|`([^`\\\r\n]{3,512})`)|([^\s"'`;,(){}[\]<>&|\\=][^\s"'`;,(){}[\]<>&|\\=]{2,511}(?:=[^\s"'`;,(){}[\]<>&|\\=]{0,64}){0,3}))/y;
 
 function findAssigned(
   text: string,
@@ -73,32 +76,35 @@ function findAssigned(
   cue: string,
   isSecret: (assigned: Assigned) => boolean,
 ): Range | undefined {
-  if (/[a-z]/.test(text[at + cue.length] ?? '') && /[a-z]/.test(text[at + cue.length - 1] ?? ''))
-    return undefined;
+  if (isLowerCase(text, at + cue.length) && isLowerCase(text, at + cue.length - 1)) return undefined;
   assignment.lastIndex = at;
   const match = assignment.exec(text);
   if (match === null) return undefined;
-  const { name = '', operator = '', bare } = match.groups ?? {};
-  const part = (['double', 'single', 'back', 'bare'] as const).find(
-    (each) => match.groups?.[each] !== undefined,
-  );
-  const value = (part && match.groups?.[part]) ?? '';
-  const [start, end] = (part && match.indices?.groups?.[part]) ?? [0, 0];
-  if (/^[ \t]+$/.test(operator) && !isArgument(text, at)) return undefined;
+  const [, name = '', operator = '', double, single, back, bare] = match;
+  const value = bare ?? double ?? single ?? back ?? '';
+  const end = assignment.lastIndex;
+  if (operator.trim() === '' && !standsBehind(argumentName, text, at)) return undefined;
   if (operator === ',' && bare !== undefined) return undefined;
   if (operator === '>' && text[end] !== '<') return undefined;
-  if (!isWord(name, cue) || isOpen(name) || isReference(value)) return undefined;
-  if (/public[_-]?$/i.test(text.slice(Math.max(0, at - 8), at))) return undefined;
+  const isEnvironment = operator === '=' && bare !== undefined && /^[A-Z0-9_]+$/.test(name);
+  // What is told quickly comes first: a text may consist of nothing but such names.
+  if (!isSecret({ name, value, isQuoted: bare === undefined, isEnvironment })) return undefined;
+  if (!isWord(name, cue) || standsBehind(openName, name, name.length) || isReference(value)) return undefined;
+  if (standsBehind(publicName, text, at)) return undefined;
   if (bare !== undefined && /^[A-Za-z_$][\w$]*\.[A-Za-z_$]/.test(value) && !value.startsWith('ey'))
     return undefined;
-  const isEnvironment = operator === '=' && bare !== undefined && /^[A-Z0-9_]+$/.test(name);
-  return isSecret({ name, value, isQuoted: bare === undefined, isEnvironment }) ? { start, end } : undefined;
+  return { start: end - value.length, end };
 }
 
-/** `--db-password` */
-function isArgument(text: string, at: number): boolean {
-  return /(?<![\w-])--?[\w-]{0,24}$/.test(text.slice(Math.max(0, at - 30), at));
+function isLowerCase(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x61 && code <= 0x7a;
 }
+
+const publicName = /(?<=public[_-]?)/iy;
+
+/** `--db-password` */
+const argumentName = /(?<=(?<![\w-])--?[\w-]{0,24})/y;
 
 /** The cue as a word or the beginning of a compound: `authToken` and `AUTH_KEY` begin with "auth", `authority` does not. */
 function isWord(name: string, cue: string): boolean {
@@ -110,11 +116,8 @@ function isWord(name: string, cue: string): boolean {
 }
 
 /** What a name that goes on so tells about a secret, without being it. */
-function isOpen(name: string): boolean {
-  return /(?:[_-]?(?:ids?|names?|types?|count|len|length|size|limit|ur[il]s?|path|file|dir|field|prefix|expir\w*|expires|ttl|max|min|policy|regex|pattern|header|param|placeholder|label|hint|format|kind|index|usage|error|message|msg|version|enabled|required|valid\w*|ref|env|var|arn|owner|scope|status|state|at|date|time)|izer?|ized|(?<!^pas)s)$/i.test(
-    name,
-  );
-}
+const openName =
+  /(?<=ids?|names?|types?|count|len|length|size|limit|ur[il]s?|path|file|dir|field|prefix|expir\w*|expires|ttl|max|min|policy|regex|pattern|header|param|placeholder|label|hint|format|kind|index|usage|error|message|msg|version|enabled|required|valid\w*|ref|env|var|arn|owner|scope|status|state|at|date|time|izer?|ized|(?<!^pas)s)/iy;
 
 /** A path, an address, or an expression of code that only says where the value is. */
 function isReference(value: string): boolean {
@@ -130,12 +133,12 @@ function isReference(value: string): boolean {
 
 function isPassword({ value, isQuoted, isEnvironment }: Assigned): boolean {
   if (/\s/.test(value) || value.length < 5) return false;
+  if (isEnvironment) return true;
   const [hasLetter, hasDigit, hasSign] = [
     /\p{L}/u.test(value),
     /\d/.test(value),
     /[^\p{L}\d_.:/\s-]/u.test(value),
   ];
-  if (isEnvironment) return true;
   if (hasSign) return isQuoted || (hasLetter && hasDigit);
   if (hasLetter && hasDigit) return true;
   return isQuoted && (hasDigit ? value.length >= 6 : /^[a-z]{10,}$/.test(value));

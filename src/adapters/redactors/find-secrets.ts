@@ -1,3 +1,4 @@
+import { markStart } from '../../domain/redaction.ts';
 import { assignedForms } from './assigned-forms.ts';
 import { chatForms } from './chat-forms.ts';
 import { cloudForms } from './cloud-forms.ts';
@@ -30,6 +31,7 @@ const leastRank = 3;
 
 /** What a cue calls for: a form is tried at the cue, a rule of secretlint's on the whole text. */
 interface CueOwners {
+  readonly isMark: boolean;
   readonly forms: RankedForm[];
   readonly rules: SecretlintRule[];
 }
@@ -37,13 +39,22 @@ interface CueOwners {
 const scanCues = createCueScanner(toCueOwners());
 const unknownRules = secretlintRules.filter((rule) => rule.cues.length === 0);
 
+/** A mark to which nothing is assigned: else what is may be the secret that belongs to the one that the mark stands for. */
+const barren = /\[redacted: [a-z0-9-]+\](?![ \t]{0,8}[?:=!,>])/y;
+
 /** In no order, and overlapping where several forms see the same. */
 export async function findSecrets(text: string): Promise<RankedFinding[]> {
   const findings: RankedFinding[] = [];
   const called = new Set<SecretlintRule>();
   /** Where each form's last finding ends: a cue within it says nothing new. */
   const doneUntil = new Map<RankedForm, number>();
-  scanCues(text, ({ forms, rules }, at) => {
+  let markedUntil = 0;
+  scanCues(text, ({ isMark, forms, rules }, at) => {
+    if (at < markedUntil) return;
+    if (isMark) {
+      barren.lastIndex = at;
+      if (barren.test(text)) markedUntil = barren.lastIndex;
+    }
     for (const rule of rules) called.add(rule);
     for (const form of forms) {
       if (at < (doneUntil.get(form) ?? 0)) continue;
@@ -64,9 +75,9 @@ export async function findSecrets(text: string): Promise<RankedFinding[]> {
 }
 
 function toCueOwners(): ReadonlyMap<string, CueOwners> {
-  const owners = new Map<string, CueOwners>();
+  const owners = new Map<string, CueOwners>([[markStart, { isMark: true, forms: [], rules: [] }]]);
   const ownersOf = (cue: string): CueOwners => {
-    const known = owners.get(cue.toLowerCase()) ?? { forms: [], rules: [] };
+    const known = owners.get(cue.toLowerCase()) ?? { isMark: false, forms: [], rules: [] };
     owners.set(cue.toLowerCase(), known);
     return known;
   };

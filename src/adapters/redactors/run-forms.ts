@@ -1,5 +1,5 @@
 import { looksRandom } from './randomness.ts';
-import type { Finding } from './secret-form.ts';
+import { type Finding, standsBehind } from './secret-form.ts';
 
 /**
  * Tokens whose beginnings are too common to be cues. They are long, and so looked for in long runs of the characters that
@@ -71,8 +71,9 @@ export function findInRuns(text: string): Finding[] {
     const run = text.slice(start, end);
     if (/\d/.test(run)) {
       const before = findings.length;
-      for (const match of run.matchAll(anyForm)) {
-        const index = match.slice(1).findIndex((group) => group !== undefined);
+      anyForm.lastIndex = 0;
+      for (let match = anyForm.exec(run); match !== null; match = anyForm.exec(run)) {
+        const index = match.indexOf(match[0], 1) - 1;
         const from = start + match.index;
         findings.push({ kind: forms[index]?.kind ?? '', start: from, end: from + match[0].length });
       }
@@ -99,7 +100,10 @@ function nextRun(text: string, from: number): number {
 
 /** Names of what is long and random and nobody's secret. */
 const openNames =
-  /(?:integrity|sha\d*|hash|digest|check_?sum|etag|commit|rev|revision|ref|resolved|finger_?print|thumb_?print|signature|nonce|u?u?id|guid|src|url|uri|href|path|file|content|data|body|image|icon|font|mappings|pub(?:lic)?_?key\d*|pin\w*|key_?id|cert|certificate|ca|version|h1|zh|narhash|cid|address|encrypted\w*|example|fixture|snapshot|seed|cursor|trace\w*|span|hunk|blob|tree|base|head|patch|bytes|wasm|expected|actual|model|name|type|class)$/i;
+  /(?<=integrity|sha\d*|hash|digest|check_?sum|etag|commit|rev|revision|ref|resolved|finger_?print|thumb_?print|signature|nonce|u?u?id|guid|src|url|uri|href|path|file|content|data|body|image|icon|font|mappings|pub(?:lic)?_?key\d*|pin\w*|key_?id|cert|certificate|ca|version|h1|zh|narhash|cid|address|encrypted\w*|example|fixture|snapshot|seed|cursor|trace\w*|span|hunk|blob|tree|base|head|patch|bytes|wasm|expected|actual|model|name|type|class)/iy;
+
+/** What a value is assigned to, read from the value backwards. */
+const nameBefore = /(?<=(\w[\w.-]{0,40})\\?["'`]?\]?[ \t]{0,4}(?::=|=>|[=:])[ \t]{0,4}\\?["'`]?)/y;
 
 /**
  * Random, of three kinds of characters, and the whole value of something whose name does not say that it is open. Hex is
@@ -107,10 +111,11 @@ const openNames =
  */
 function isNamelessSecret(text: string, start: number, end: number, run: string): boolean {
   if (run.length > maxNamelessLength || !/[a-z]/.test(run) || !/[A-Z]/.test(run)) return false;
-  if (run.includes('.') || /^sha\d{1,3}-/.test(run) || !looksRandom(run, 2.6)) return false;
-  if (run.split(/[/_-]/).some((part) => /^[A-Z]?[a-z]{3,}$/.test(part))) return false;
+  if (run.includes('.') || /^sha\d{1,3}-/.test(run)) return false;
   if (!/^(?:={0,2}(?:\\?["'`]|[\s;,)]|$))/.test(text.slice(end, end + 4))) return false;
-  const before = text.slice(Math.max(0, start - 64), start);
-  const name = /(\w[\w.-]{0,40})\\?["'`]?\]?[ \t]{0,4}(?::=|=>|[=:])[ \t]{0,4}\\?["'`]?$/.exec(before)?.[1];
-  return name !== undefined && !openNames.test(name);
+  nameBefore.lastIndex = start;
+  const name = nameBefore.exec(text)?.[1];
+  if (name === undefined || standsBehind(openNames, name, name.length) || !looksRandom(run, 2.6))
+    return false;
+  return !/(?:^|[/_-])[A-Z]?[a-z]{3,}(?:[/_-]|$)/.test(run);
 }

@@ -1,3 +1,5 @@
+import { hasVariety } from './randomness.ts';
+
 /** A secret's place in a text; offsets in UTF-16 units. */
 export interface Finding {
   readonly kind: string;
@@ -63,12 +65,21 @@ export function toToken(kind: string, cues: string, pattern: RegExp): SecretForm
   });
 }
 
+/**
+ * Whether a text ends so at some place.
+ * @param ending - sticky, and made of a lookbehind: so it is tried at that place, not at all before it
+ */
+export function standsBehind(ending: RegExp, text: string, at: number): boolean {
+  ending.lastIndex = at;
+  return ending.test(text);
+}
+
 /** Not in the middle of a word, unless what stands before is the letter of an escape such as `\n`. */
 export const tokenStart = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtvf]))`;
 
 /** Documentation writes tokens of one letter, or with words that no generator would draw. */
 export function isDummyToken(token: string): boolean {
-  return /([xX*.0])\1{5}|EXAMPLE|example|YOUR|your/.test(token) || new Set(token.slice(-20)).size < 6;
+  return /([xX*.0])\1{5}|EXAMPLE|example|YOUR|your/.test(token) || !hasVariety(token.slice(-20), 6);
 }
 
 function extend(tail: RegExp, text: string, from: number): number {

@@ -64,13 +64,18 @@ function replace(text: string, secrets: readonly Finding[]): string {
   const parts: string[] = [];
   let from = 0;
   for (const { kind, start, end } of secrets) {
-    parts.push(text.slice(from, start), toMark(kind), text.slice(start, end).replaceAll(/[^\r\n]+/g, ''));
+    parts.push(text.slice(from, start), toMark(kind), toBreaks(text.slice(start, end)));
     from = end;
   }
   parts.push(text.slice(from));
   return parts.join('');
 }
 
+function toBreaks(secret: string): string {
+  return /[\r\n]/.test(secret) ? secret.replaceAll(/[^\r\n]+/g, '') : '';
+}
+
 function count(secrets: readonly Finding[]): Redaction[] {
-  return addRedactions(secrets.map(({ kind }) => ({ kind, count: 1 })));
+  const byKind = Map.groupBy(secrets, ({ kind }) => kind);
+  return Array.from(byKind, ([kind, { length }]) => ({ kind, count: length }));
 }

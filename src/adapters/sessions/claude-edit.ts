@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { outlineHunk } from '../../domain/hunk-outline.ts';
 import type { FileChange } from '../../domain/session.ts';
-import type { ClaudeCall, ClaudeResult } from './claude-line.ts';
+import type { ClaudeResult } from './claude-content.ts';
+import type { ClaudeCall } from './claude-response.ts';
 
 /** Contents of files as the agent last saw or wrote them, by path. */
 export type KnownContents = Map<string, string>;

@@ -3,8 +3,10 @@ import { type Session, TurnEnd } from '../../domain/session.ts';
 import { addUsage, noUsage, type Usage } from '../../domain/usage.ts';
 import type { StoredAttachment } from '../../domain/watermark.ts';
 import { toStoredImage } from './attachment.ts';
+import type { ClaudeContent, ClaudeResult } from './claude-content.ts';
 import { editTools, fromNumberedLines, type KnownContents, remember, toClaudeEdit } from './claude-edit.ts';
-import type { ClaudeCall, ClaudeContent, ClaudeLine, ClaudeResult } from './claude-line.ts';
+import type { ClaudeLine } from './claude-line.ts';
+import type { ClaudeCall, ClaudeResponse } from './claude-response.ts';
 import { type ClaudeDraft, createDraft, isCopy, isTurn, toHead, toTurn } from './claude-turn.ts';
 import { CountedResponses, createResponseCount } from './claude-usage.ts';
 import { toKey } from './to-key.ts';
@@ -87,7 +89,7 @@ export function createClaudeSessionBuilder(
     open = isShared ? [...open, turn] : [turn];
   };
 
-  const addResponse = (line: ClaudeLine, response: Extract<ClaudeContent, { kind: 'response' }>) => {
+  const addResponse = (line: ClaudeLine, response: ClaudeResponse) => {
     const turn = current(line);
     if (open.length === 0) open = [turn];
     for (const each of open) each.model ??= response.model;

@@ -10,8 +10,9 @@ import {
 import { createRolloutPeek } from './peek-rollout.ts';
 import { parseMeta, toKnownMeta } from './rollout-meta.ts';
 import { Envelope, parseRecord, wantedRecords } from './rollout-record.ts';
-import { createSessionBuilder, RolloutState, type SessionBuilder } from './rollout-session.ts';
+import { createSessionBuilder, type SessionBuilder } from './rollout-session.ts';
 import { readFrequent, withoutInstructions } from './rollout-shortcut.ts';
+import { RolloutState } from './rollout-state.ts';
 import type { OpenedFile, ReadResult, SessionFormat, SessionReader } from './session-format.ts';
 import { createNotes } from './session-notes.ts';
 import { toKey } from './to-key.ts';

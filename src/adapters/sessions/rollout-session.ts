@@ -1,71 +1,14 @@
-import * as z from 'zod';
 import { toSha256 } from '../../domain/ids.ts';
-import {
-  type Attachment,
-  type Command,
-  type FileChange,
-  type Session,
-  type Turn,
-  TurnEnd,
-} from '../../domain/session.ts';
-import { addUsage, noUsage, Usage } from '../../domain/usage.ts';
+import type { Attachment, Session } from '../../domain/session.ts';
+import { addUsage, noUsage, type Usage } from '../../domain/usage.ts';
 import type { StoredAttachment } from '../../domain/watermark.ts';
 import { parseDataUrl, toStoredImage } from './attachment.ts';
 import { findPipedInput } from './piped-input.ts';
 import type { RolloutMeta } from './rollout-meta.ts';
 import type { PromptPart, RolloutRecord } from './rollout-record.ts';
+import { type RolloutState, restoreDrafts, saveDrafts, Totals } from './rollout-state.ts';
+import { createDraft, isTurn, type TurnDraft, toTurn } from './rollout-turn.ts';
 import { toUuidTimeMs } from './uuid-time.ts';
-
-/** A turn while its records come in. Codex gives a prompt typed during a turn the same turn id: it opens a draft of its own. */
-interface TurnDraft {
-  /** Hash of the turn's id, so that drafts can be named where no text of the session may stand. */
-  readonly key: string;
-  readonly startedAt: string;
-  readonly firstRecord: number | null;
-  readonly isInherited: boolean;
-  prompt: string | undefined;
-  pipedInput: string | null;
-  attachments: readonly Attachment[];
-  model: string | null;
-  effort: string | null;
-  endedAt: string | null;
-  end: TurnEnd;
-  isReview: boolean;
-  readonly commands: Command[];
-  readonly fileChanges: FileChange[];
-  recordedUsage: Usage | null;
-  countedUsage: Usage | null;
-}
-
-const SavedDraft = z.object({
-  key: z.string(),
-  hasPrompt: z.boolean(),
-  isReview: z.boolean(),
-  recordedUsage: Usage.nullable(),
-  countedUsage: Usage.nullable(),
-  endedAt: z.string().nullable(),
-  end: TurnEnd,
-  /** Of a draft that is no turn of the session, or not yet; model and effort by their place among the session's. */
-  untold: z
-    .object({
-      startedAt: z.string(),
-      firstRecord: z.number().nullable(),
-      isInherited: z.boolean(),
-      model: z.number().nullable(),
-      effort: z.number().nullable(),
-    })
-    .nullable(),
-});
-
-const Totals = Usage.omit({ requestCount: true });
-
-/** What must be known beside the session to go on with it. The session itself may be redacted: this holds no text of it. */
-export const RolloutState = z.object({
-  isHarness: z.boolean(),
-  totals: Totals,
-  drafts: z.array(SavedDraft),
-});
-export type RolloutState = z.infer<typeof RolloutState>;
 
 export interface RecordPlace {
   readonly at: string;
@@ -214,9 +157,6 @@ export function createSessionBuilder(
   };
 }
 
-/** Compaction, reviews and turns that failed before their prompt leave turns with nothing of a person in them. */
-const isTurn = (draft: TurnDraft): boolean => draft.prompt !== undefined || draft.fileChanges.length > 0;
-
 /** Most records belong to the turn of the record before. */
 function createTurnKeys(): (turnId: string) => string {
   let last = { turnId: '', key: '' };
@@ -231,116 +171,6 @@ const isOlder = (turnId: string, at: string): boolean => {
   const madeAtMs = toUuidTimeMs(turnId);
   return madeAtMs !== null && madeAtMs < Date.parse(at);
 };
-
-type Begun = Pick<TurnDraft, 'key' | 'startedAt' | 'firstRecord' | 'isInherited'>;
-
-function createDraft({ key, startedAt, firstRecord, isInherited }: Begun): TurnDraft {
-  return {
-    key,
-    startedAt,
-    firstRecord,
-    isInherited,
-    prompt: undefined,
-    pipedInput: null,
-    attachments: [],
-    model: null,
-    effort: null,
-    endedAt: null,
-    end: 'unfinished',
-    isReview: false,
-    commands: [],
-    fileChanges: [],
-    recordedUsage: null,
-    countedUsage: null,
-  };
-}
-
-type Named = 'model' | 'effort';
-
-/** Models or efforts that a session names, by their place. */
-const namedIn = (session: Session, name: Named): readonly (string | null)[] => [
-  session[name],
-  ...session.turns.map((turn) => turn[name]),
-];
-
-function saveDrafts(drafts: readonly TurnDraft[], session: Session): RolloutState['drafts'] | null {
-  const saved: RolloutState['drafts'] = [];
-  for (const draft of drafts) {
-    const place = (name: Named) =>
-      draft[name] === null ? null : namedIn(session, name).indexOf(draft[name]);
-    const told = isTurn(draft);
-    const [model, effort] = told ? [null, null] : [place('model'), place('effort')];
-    if (model === -1 || effort === -1 || (!told && draft.commands.length > 0)) return null;
-    saved.push({
-      key: draft.key,
-      hasPrompt: draft.prompt !== undefined,
-      isReview: draft.isReview,
-      recordedUsage: draft.recordedUsage,
-      countedUsage: draft.countedUsage,
-      endedAt: draft.endedAt,
-      end: draft.end,
-      untold: told
-        ? null
-        : {
-            startedAt: draft.startedAt,
-            firstRecord: draft.firstRecord,
-            isInherited: draft.isInherited,
-            model,
-            effort,
-          },
-    });
-  }
-  return saved;
-}
-
-function restoreDrafts(session: Session, state: RolloutState): TurnDraft[] {
-  const turns = session.turns.values();
-  return state.drafts.map(({ key, hasPrompt, untold, ...rest }) => {
-    if (untold !== null) {
-      const named = (name: Named) => (untold[name] === null ? null : namedIn(session, name)[untold[name]]);
-      return {
-        ...createDraft({ key, ...untold }),
-        ...rest,
-        model: named('model') ?? null,
-        effort: named('effort') ?? null,
-      };
-    }
-    const { value: turn } = turns.next();
-    if (turn === undefined) throw new Error(`${session.file}: its state tells of more turns than it has`);
-    const { attachments, pipedInput, model, effort } = turn;
-    return {
-      ...createDraft({ key, ...turn }),
-      ...rest,
-      prompt: hasPrompt ? turn.prompt : undefined,
-      pipedInput,
-      attachments,
-      model,
-      effort,
-      commands: [...turn.commands],
-      fileChanges: [...turn.fileChanges],
-    };
-  });
-}
-
-function toTurn(draft: TurnDraft, position: number): Turn {
-  return {
-    index: position + 1,
-    prompt: draft.prompt ?? '',
-    pipedInput: draft.pipedInput,
-    attachments: [...draft.attachments],
-    isInherited: draft.isInherited,
-    firstRecord: draft.firstRecord,
-    model: draft.model,
-    effort: draft.effort,
-    startedAt: draft.startedAt,
-    endedAt: draft.endedAt,
-    end: draft.end,
-    commands: draft.commands,
-    fileChanges: draft.fileChanges,
-    // Codex below 0.160 wrote running totals only.
-    usage: draft.recordedUsage ?? draft.countedUsage,
-  };
-}
 
 function subtract(next: Omit<Usage, 'requestCount'>, earlier: Omit<Usage, 'requestCount'>): Usage {
   const less = (key: keyof typeof next) => Math.max(0, next[key] - earlier[key]);

@@ -218,4 +218,4 @@ describe('time is linear, whatever a text repeats', () => {
 
 /** A form that went over the rest of the text at every cue would take minutes for this much. */
 const sampleLength = 250_000;
-const maxSampleMs = 150;
+const maxSampleMs = 100;
