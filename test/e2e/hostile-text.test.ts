@@ -51,7 +51,7 @@ describe('text from outside is shown, and cannot steer the terminal', () => {
   check(visible, 'candidates', 'list');
   check(`+\t${visible}`, 'candidates', 'show', id);
   check(`+\t${visible}`, 'tasks', 'show', id);
-  check(`quote: ${visible}`, 'funnel', '--explain', id);
+  check(`quote="${visible}`, 'funnel', '--explain', id);
   check(visible, 'trials', 'list');
   check(`agentFailed: ${visible}`, 'trials', 'show', strong);
   check(visible, 'report');

@@ -242,7 +242,7 @@ requires('bubblewrap').describe('bubblewrap', () => {
       const ended = await Promise.all(
         Array.from({ length: 40 }, (_, i) =>
           run(
-            ['sleep', '1000', marker],
+            ['sh', '-c', 'sleep 1000; :', marker],
             i % 2 === 0 ? { stdoutFile: '/no/such/directory/x' } : { timeoutMs: i },
           ),
         ),
