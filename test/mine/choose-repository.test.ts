@@ -51,7 +51,7 @@ describe('of several clones that hold the base, the session is of', () => {
       const git = createGit(fixture.path);
       repositories.push({ name, git: path === undefined ? git : { ...git, path } });
     }
-    const session = exampleSession({ baseCommit, cwd: '/work/elsewhere', branch: 'main', ...over });
+    const session = exampleSession({ baseCommit, cwd: '/srv/elsewhere', branch: 'main', ...over });
     const choice = await chooseRepository(session, repositories);
     return choice.kind === 'chosen'
       ? choice.repository.name
@@ -65,7 +65,7 @@ describe('of several clones that hold the base, the session is of', () => {
     'that with its remote, wherever it ran',
     /^one$/,
     {
-      two: { origin: fork, path: '/work/elsewhere' },
+      two: { origin: fork, path: '/srv/elsewhere' },
       one: { origin: ours },
     },
     { repoUrl: ours },
@@ -74,19 +74,19 @@ describe('of several clones that hold the base, the session is of', () => {
     'that in whose directory it ran, where both have its remote',
     /^two$/,
     {
-      one: { origin: ours, path: '/work/one' },
-      two: { origin: ours, path: '/work/two' },
+      one: { origin: ours, path: '/srv/one' },
+      two: { origin: ours, path: '/srv/two' },
     },
-    { repoUrl: ours, cwd: '/work/two/src' },
+    { repoUrl: ours, cwd: '/srv/two/src' },
   );
   check(
     'the inner one, where one lies in the other',
     /^inner$/,
     {
       outer: { path: '/work' },
-      inner: { path: '/work/inner' },
+      inner: { path: '/srv/inner' },
     },
-    { cwd: '/work/inner/src' },
+    { cwd: '/srv/inner/src' },
   );
   check(
     'that whose directory is called like its own',
