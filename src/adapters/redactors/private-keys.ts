@@ -54,8 +54,10 @@ function findFromHeader(text: string, at: number): Range | undefined {
 function findFromFooter(text: string, at: number): Range | undefined {
   const end = endOf(footer, text, at);
   if (end === at) return undefined;
-  let start = text.lastIndexOf('\n', at) + 1;
-  while (start > 0 && at - start < maxKeyLength) {
+  // However long its line is: a text of many keys on one line is not to be gone over again for each of them.
+  const first = Math.max(0, at - maxKeyLength);
+  let start = first + text.slice(first, at).lastIndexOf('\n') + 1;
+  while (start > first) {
     const before = text.lastIndexOf('\n', start - 2) + 1;
     if (!/^[-+ ]?[A-Za-z0-9+/=]{16,80}\r?\n$/.test(text.slice(before, Math.min(start, before + 100)))) break;
     start = before;
