@@ -333,19 +333,41 @@ export interface TreeView {
   readFile(path: string): Promise<string | undefined>;
 }
 
+/** Where a suite is shown what it needs to report: paths as its commands see them. */
+export interface RunnerPlaces {
+  /** An empty folder, for writing: every regular file that lies there afterwards is part of the report. */
+  readonly report: string;
+  /** Where the invocation's `files` lie, read-only. */
+  readonly tools: string;
+}
+
+export interface InvocationOptions {
+  /** Where the runner can: run the tests in an order drawn from this seed. */
+  readonly orderSeed?: number;
+  /** Where the runner can: run the tests of these files alone. */
+  readonly files?: readonly string[];
+}
+
 export interface TestInvocation {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Reporters and the like, which the runner loads from its tools: content by name. */
+  readonly files: Readonly<Record<string, string>>;
 }
+
+/** Text of the report's files, by path relative to its folder. */
+export type ReportFiles = ReadonlyMap<string, string>;
 
 export interface TestRunner {
   readonly name: string;
+  /** What of `InvocationOptions` it heeds. */
+  readonly abilities: { readonly ordersTests: boolean; readonly selectsFiles: boolean };
   /** The command that runs the whole suite, or `undefined` if this runner does not see its own kind of project. */
   detect(tree: TreeView): Promise<string | undefined>;
-  /** Adds to a test command what makes it write its structured report to `reportPath`. */
-  instrument(command: string, reportPath: string): TestInvocation;
-  /** Reads a report. `root` is the directory in which the tests ran; ids come out relative to it. */
-  parse(report: string, root: string): TestReport;
+  /** Adds to a test command what makes it write its structured report. */
+  instrument(command: string, places: RunnerPlaces, options?: InvocationOptions): TestInvocation;
+  /** Reads a report that has at least one file. `root` is the directory in which the tests ran; ids come out relative to it. */
+  parse(report: ReportFiles, root: string): TestReport;
   /** Files that the runner takes for tests by their path alone, whatever a repository's conventions say of them. */
   isTestFile(path: string): boolean;
   /** Files that steer the runner itself, put back to the gold side before grading. */
@@ -612,8 +634,12 @@ export interface Artifacts {
 
 export interface Scratch {
   readonly path: string;
-  /** A file that untrusted code may have written: `undefined` unless it is a regular file of bounded size. */
-  read(name: string): Promise<string | undefined>;
+  write(name: string, content: string): Promise<void>;
+  /**
+   * Every file that untrusted code may have left there, by its path within: only what is a regular file is read, no link is
+   * followed, and nothing is once all of it is larger than a report can be.
+   */
+  readAll(): Promise<ReadonlyMap<string, string>>;
   dispose(): Promise<void>;
 }
 

@@ -1,10 +1,19 @@
 import type { TestRun } from '../domain/test-report.ts';
-import type { Artifacts, Mount, Sandbox, SandboxResult, TestRunner, Workspace } from '../ports.ts';
+import type {
+  Artifacts,
+  InvocationOptions,
+  Mount,
+  ReportFiles,
+  Sandbox,
+  SandboxResult,
+  TestRunner,
+  Workspace,
+} from '../ports.ts';
 
-/** Where a workspace and the folder for the report are seen in every sandbox. */
+/** Where a workspace, the folder for the report and the runner's own files are seen in every sandbox. */
 const workspacePath = '/workspace';
 const reportPath = '/report';
-const reportName = 'report';
+const toolsPath = '/runner';
 
 /** What tests see of place and time, the same on every machine. */
 const steadyEnvironment = { CI: 'true', TZ: 'UTC', LANG: 'C.UTF-8' };
@@ -17,6 +26,7 @@ export interface SuiteOptions {
   /** Shell command that runs the suite. */
   readonly command: string;
   readonly timeoutMs: number;
+  readonly invocation?: InvocationOptions;
   /** Regular files of the workspace, no link on the way to them, that the suite may not change where it is sealed. */
   readonly readOnlyFiles?: readonly string[];
   readonly signal?: AbortSignal;
@@ -28,24 +38,30 @@ export interface SuiteOptions {
  */
 export async function runTests(options: SuiteOptions): Promise<TestRun> {
   const { workspace, sandbox, runner, artifacts } = options;
-  const scratch = await artifacts.scratch('report');
+  const report = await artifacts.scratch('report');
+  const tools = await artifacts.scratch('runner');
   try {
     const workspaceMount = { hostPath: workspace.hostPath, path: workspacePath, access: 'write' } as const;
-    const reportMount = { hostPath: scratch.path, path: reportPath, access: 'write' } as const;
+    const reportMount = { hostPath: report.path, path: reportPath, access: 'write' } as const;
+    const toolsMount = { hostPath: tools.path, path: toolsPath, access: 'read' } as const;
     const root = sandbox.resolve(workspaceMount);
-    const invocation = runner.instrument(options.command, `${sandbox.resolve(reportMount)}/${reportName}`);
+    const places = { report: sandbox.resolve(reportMount), tools: sandbox.resolve(toolsMount) };
+    const { argv, env, files } = runner.instrument(options.command, places, options.invocation);
+    for (const [name, content] of Object.entries(files)) await tools.write(name, content);
+    const fixedMounts = toFixedMounts(workspace, options.readOnlyFiles ?? []);
     const result = await sandbox.run({
-      argv: invocation.argv,
-      env: { ...steadyEnvironment, ...invocation.env },
+      argv,
+      env: { ...steadyEnvironment, ...env },
       cwd: root,
-      mounts: [workspaceMount, ...toFixedMounts(workspace, options.readOnlyFiles ?? []), reportMount],
+      mounts: [workspaceMount, ...fixedMounts, reportMount, toolsMount],
       network: 'none',
       timeoutMs: options.timeoutMs,
       ...(options.signal ? { signal: options.signal } : {}),
     });
-    return toTestRun(result, await scratch.read(reportName), runner, root, options.timeoutMs);
+    return toTestRun(result, await report.readAll(), runner, root, options.timeoutMs);
   } finally {
-    await scratch.dispose();
+    await report.dispose();
+    await tools.dispose();
   }
 }
 
@@ -70,7 +86,7 @@ function toParents(path: string): string[] {
 
 function toTestRun(
   result: SandboxResult,
-  reportText: string | undefined,
+  reportFiles: ReportFiles,
   runner: TestRunner,
   root: string,
   timeoutMs: number,
@@ -85,10 +101,10 @@ function toTestRun(
   if (result.kind === 'broken') return didNotRun('brokenSandbox', result.detail);
   if (result.kind === 'cancelled') return didNotRun('cancelled', 'stopped from outside');
   if (result.kind === 'timedOut') return didNotRun('timedOut', `still running after ${timeoutMs / 1000} s`);
-  if (reportText === undefined || reportText.trim() === '') {
+  if ([...reportFiles.values()].every((text) => text.trim() === '')) {
     return didNotRun('noReport', `exit code ${result.exitCode}, but ${runner.name} wrote no report`);
   }
-  const report = runner.parse(reportText, root);
+  const report = runner.parse(reportFiles, root);
   if (report.kind === 'unreadable') return didNotRun('unreadableReport', report.detail);
   const { tests, loadFailures } = report;
   if (tests.length + loadFailures.length === 0) {

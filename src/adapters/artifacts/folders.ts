@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../ports.ts';
 import { removeTree } from '../remove-tree.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
+import { readUntrustedTree } from './untrusted-tree.ts';
 
 /**
  * The folders of trials, which people and other tools read without us: `<path>/trials/<experiment>/<task>/<variant>/<repeat>/`.
@@ -46,33 +46,13 @@ export function createArtifactFolders(path: string): Artifacts {
     },
     async scratch(label) {
       const folder = await createScratchFolder(join(path, 'scratch'), toSafeName(label));
-      return { ...folder, read: (name) => readUntrusted(join(folder.path, toSafeName(name))) };
+      return {
+        ...folder,
+        write: (name, content) => writeFile(join(folder.path, toSafeName(name)), content),
+        readAll: () => readUntrustedTree(folder.path),
+      };
     },
   };
-}
-
-/** A test report of 100,000 tests is some 30 MB; what is larger is an attack or a fault. */
-const largestReportBytes = 256 * 1024 * 1024;
-
-/** Nothing there, a link, a socket, a device without a driver, nothing that may be read: no file of ours in any case. */
-const noFileCodes = ['ENOENT', 'ELOOP', 'ENXIO', 'ENODEV', 'EACCES', 'EPERM', 'ENOTDIR'];
-
-/** Opened without following a link, and looked at before it is read: code under test could have made it a device. */
-async function readUntrusted(file: string): Promise<string | undefined> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (noFileCodes.includes(error.code ?? '')) return undefined;
-      throw error;
-    },
-  );
-  if (handle === undefined) return undefined;
-  try {
-    const status = await handle.stat();
-    if (!status.isFile() || status.size > largestReportBytes) return undefined;
-    return await handle.readFile('utf8');
-  } finally {
-    await handle.close();
-  }
 }
 
 function toSafeName(name: string): string {

@@ -7,22 +7,25 @@ export function createNodeTestRunner(): TestRunner {
   const reporter = readFileSync(new URL('./node-test-reporter.mjs', import.meta.url)).toString('base64');
   return {
     name: 'node-test',
+    // It runs the files of a folder by name, and the tests of a file as they come.
+    abilities: { ordersTests: false, selectsFiles: false },
     detect,
     /**
      * By NODE_OPTIONS, which every Node behind the command obeys; those that a runner starts for its files report to it.
      * The reporter goes along in it, because nothing of ours need be seen where the tests run.
      */
-    instrument: (command, reportPath) => ({
+    instrument: (command, { report }) => ({
       argv: ['/bin/sh', '-c', command],
       env: {
-        ROLLBENCH_TEST_REPORT: reportPath,
+        ROLLBENCH_TEST_REPORT: `${report}/${reportName}`,
         NODE_OPTIONS: [
           '--test-reporter=spec --test-reporter-destination=stdout',
           `--test-reporter=data:text/javascript;base64,${reporter} --test-reporter-destination=stderr`,
         ].join(' '),
       },
+      files: {},
     }),
-    parse: parseNodeTestReport,
+    parse: (report, root) => parseNodeTestReport(report.get(reportName) ?? '', root),
     isTestFile,
     // Whoever could change an installed package could change what an assertion means.
     isRunnerConfig: (path) => /(^|\/)(node\.config\.json$|\.npmrc$|node_modules\/)/.test(path),
@@ -30,6 +33,8 @@ export function createNodeTestRunner(): TestRunner {
       /(^|\/)package\.json$/.test(path) ? restoreScripts(patchedText, goldText) : undefined,
   };
 }
+
+const reportName = 'report';
 
 async function detect(tree: TreeView): Promise<string | undefined> {
   const manifest = parseManifest(await tree.readFile('package.json'));

@@ -21,17 +21,17 @@ function runSuite(
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   }
-  const reportPath = join(mkdtempSync(join(directory, 'report ')), 'report');
-  const { argv, env } = runner.instrument(command, reportPath);
+  const reportFolder = mkdtempSync(join(directory, 'report '));
+  const { argv, env } = runner.instrument(command, { report: reportFolder, tools: directory });
   const [file = '', ...args] = argv;
   const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
   const { status } = spawnSync(file, args, { cwd: root, env: { PATH, ...env } });
-  return { report: readFileSync(reportPath, 'utf8'), root, exitCode: status };
+  return { report: readFileSync(join(reportFolder, 'report'), 'utf8'), root, exitCode: status };
 }
 
 function readSuite(files: Files, command?: string) {
   const { report, root, exitCode } = runSuite(files, command);
-  const parsed = runner.parse(report, root);
+  const parsed = runner.parse(new Map([['report', report]]), root);
   if (parsed.kind === 'unreadable') throw new Error(parsed.detail);
   const statuses = Object.fromEntries(parsed.tests.map(({ id, status }) => [id, status]));
   return { statuses, tests: parsed.tests, loadFailures: parsed.loadFailures, exitCode };
@@ -171,7 +171,11 @@ describe('a report of node:test', () => {
 
   test('is empty when there is nothing to run', () => {
     const { report, root } = runSuite({ 'src/index.js': '' });
-    expect(runner.parse(report, root)).toEqual({ kind: 'read', tests: [], loadFailures: [] });
+    expect(runner.parse(new Map([['report', report]]), root)).toEqual({
+      kind: 'read',
+      tests: [],
+      loadFailures: [],
+    });
   });
 });
 
@@ -180,7 +184,8 @@ describe('a report that cannot be trusted', () => {
     'a.test.js': `${prelude} test('one', () => {}); test('two', () => {});`,
   });
   const lines = report.trimEnd().split('\n');
-  const check = (changed: readonly string[]): TestReport => runner.parse(changed.join('\n'), root);
+  const check = (changed: readonly string[]): TestReport =>
+    runner.parse(new Map([['report', changed.join('\n')]]), root);
 
   test('begins as one that can', () => {
     expect(check(lines)).toMatchObject({ kind: 'read', tests: [{}, {}] });
