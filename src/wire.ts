@@ -21,7 +21,7 @@ import { createSessionFiles } from './adapters/sessions/session-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
-import { createNodeTestRunner } from './adapters/test-runners/node-test.ts';
+import { createTestRunners } from './adapters/test-runners/all-runners.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
@@ -81,7 +81,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
       },
     }),
     sandbox,
-    runners: [createNodeTestRunner()],
+    runners: createTestRunners(),
     syntax: createTreeSitterSyntax(),
     prices: createPriceList(
       Object.fromEntries(
