@@ -8,8 +8,9 @@ import {
   wantedLegacyRecords,
 } from './legacy-records.ts';
 import { createRolloutPeek } from './peek-rollout.ts';
+import { LinePlace, type RecordPlace } from './record-place.ts';
 import { parseMeta, toKnownMeta } from './rollout-meta.ts';
-import { Envelope, parseRecord, wantedRecords } from './rollout-record.ts';
+import { Envelope, parseRecord, type RolloutRecord, wantedRecords } from './rollout-record.ts';
 import { createSessionBuilder, type SessionBuilder } from './rollout-session.ts';
 import { readFrequent, withoutInstructions } from './rollout-shortcut.ts';
 import { RolloutState } from './rollout-state.ts';
@@ -23,6 +24,8 @@ const SavedRollout = RolloutState.extend({
   /** Key of the session's id, by which its records name it: one that was redacted since is no longer known by them. */
   idKey: z.string(),
   legacy: LegacyState.nullable(),
+  /** Responses count their own tokens: running totals are passed over. */
+  isMetered: z.boolean(),
 });
 
 /** Sessions of the Codex CLI as it records them, one rollout file each (formats: Codex 0.80 to 0.169, measured). */
@@ -39,6 +42,7 @@ export const codexRollout: SessionFormat = {
       builder: createSessionBuilder(meta, { session, state }),
       legacy: state.legacy === null ? undefined : createLegacyRecords(meta, state.legacy),
       endedAt: session.endedAt,
+      isMetered: state.isMetered,
     });
   },
 };
@@ -47,6 +51,7 @@ interface Beginning {
   readonly builder: SessionBuilder;
   readonly legacy: LegacyRecords | undefined;
   readonly endedAt: string;
+  readonly isMetered: boolean;
 }
 
 /** Takes the lines of one rollout: the first must describe the session, of the others any may be damaged. */
@@ -56,7 +61,9 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
   let peek = createRolloutPeek(legacy ? wantedLegacyRecords : wantedRecords);
   let builder = known?.builder;
   let failure: string | undefined;
+  let isMetered = known?.isMetered ?? false;
   if (known) peek.reset(known.endedAt);
+  if (isMetered) peek.ignore('token_count');
 
   const takeFirst = (line: Buffer, hasEnd: boolean) => {
     const record = parseJsonLine(hasEnd ? withoutInstructions(line) : line);
@@ -71,8 +78,9 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
     builder = createSessionBuilder(meta.value);
   };
   const takeRecord = (to: SessionBuilder, line: Buffer, lineNumber: number, hasEnd: boolean) => {
-    const frequent = hasEnd && legacy === undefined ? readFrequent(line) : undefined;
-    if (frequent) return to.add(frequent.record, frequent.place);
+    const place = new LinePlace(line, peek.head.ordinal);
+    const frequent = hasEnd && legacy === undefined ? readFrequent(line, peek.head, place) : undefined;
+    if (frequent) return add(to, frequent, place);
     const json = parseJsonLine(line);
     if (json.kind === 'damaged') {
       notes.add(hasEnd ? json.detail : 'last line is torn: its writer was cut off', lineNumber);
@@ -84,13 +92,22 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
       return { place, parsed: legacy ? legacy.read(envelope) : [parseRecord(envelope) ?? []].flat() };
     });
     if (record.kind === 'damaged') notes.add(`record left out: ${record.detail}`, lineNumber);
-    else for (const each of record.value.parsed) to.add(each, record.value.place);
+    else for (const each of record.value.parsed) add(to, each, record.value.place);
+  };
+  const add = (to: SessionBuilder, record: RolloutRecord, place: RecordPlace) => {
+    to.add(record, place);
+    if (record.kind === 'usage' && legacy === undefined && !isMetered) meter();
+  };
+  /** Each response counts its own tokens: no more need of running totals. */
+  const meter = () => {
+    isMetered = true;
+    peek.ignore('token_count');
   };
   const save = (of: SessionBuilder): z.infer<typeof SavedRollout> | null => {
     const records = legacy?.save();
     const session = of.build(file.path, peek.latestAt());
     const state = records === null ? null : of.save(session);
-    return state && { ...state, idKey: toKey(session.id), legacy: records ?? null };
+    return state && { ...state, idKey: toKey(session.id), legacy: records ?? null, isMetered };
   };
   const fail = (detail: string) => {
     failure = notes.toText(detail, 1);

@@ -1,4 +1,5 @@
 const quote = 0x22;
+const backslash = 0x5c;
 const timeForm = Buffer.from('0000-00-00T00:00:00.000Z');
 
 /** Bytes of a time as Codex and others write it; all of one length and in UTC, so that their order is that of their bytes. */
@@ -78,8 +79,19 @@ export class LineCursor {
     const bytes = this.#bytes;
     const start = this.at;
     let next = start;
-    while (next < this.#end && bytes[next] !== quote && bytes[next] !== 0x5c) next += 1;
+    while (next < this.#end && bytes[next] !== quote && bytes[next] !== backslash) next += 1;
     if (next >= this.#end || bytes[next] !== quote) this.isLost = true;
+    this.at = next;
+    return start;
+  }
+
+  /** Goes to the quote that ends a text, escapes or not, and gives where the text begins. */
+  escapedText(): number {
+    const bytes = this.#bytes;
+    const start = this.at;
+    let next = start;
+    while (next < this.#end && bytes[next] !== quote) next += bytes[next] === backslash ? 2 : 1;
+    if (next >= this.#end) this.isLost = true;
     this.at = next;
     return start;
   }

@@ -4,17 +4,12 @@ import { addUsage, noUsage, type Usage } from '../../domain/usage.ts';
 import type { StoredAttachment } from '../../domain/watermark.ts';
 import { parseDataUrl, toStoredImage } from './attachment.ts';
 import { findPipedInput } from './piped-input.ts';
+import type { RecordPlace } from './record-place.ts';
 import type { RolloutMeta } from './rollout-meta.ts';
 import type { PromptPart, RolloutRecord } from './rollout-record.ts';
 import { type RolloutState, restoreDrafts, saveDrafts, Totals } from './rollout-state.ts';
 import { createDraft, isTurn, type TurnDraft, toTurn } from './rollout-turn.ts';
 import { toUuidTimeMs } from './uuid-time.ts';
-
-export interface RecordPlace {
-  readonly at: string;
-  /** Number of the record, from 0; of a fork it goes on from its parent's. */
-  readonly ordinal: number | null;
-}
 
 export interface SessionBuilder {
   add(record: RolloutRecord, place: RecordPlace): void;

@@ -1,31 +1,20 @@
-import type { Command, FileChange } from '../../domain/session.ts';
+import type { Command } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
-import { isTime, LineCursor, timeSizeBytes } from './line-cursor.ts';
+import { LineCursor } from './line-cursor.ts';
+import type { RecordHead } from './peek-rollout.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 import { type RolloutRecord, toCommand } from './rollout-record.ts';
-import type { RecordPlace } from './rollout-session.ts';
-
-export interface PlacedRecord {
-  readonly place: RecordPlace;
-  readonly record: RolloutRecord;
-}
+import { createTextMemory } from './text-memory.ts';
 
 /** Codex writes the members of a record in one order; these are the bytes between what differs. */
-const beforeTime = Buffer.from('{"timestamp":"');
-const beforeOrdinal = Buffer.from('","ordinal":');
-const usageStart = Buffer.from(',"type":"token_usage_record","payload":{"thread_id":"');
-const totalsStart = Buffer.from(
-  ',"type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":',
-);
-const itemStart = Buffer.from(',"type":"event_msg","payload":{"type":"item_completed","thread_id":"');
-const messageStart = Buffer.from(',"type":"response_item","payload":{"type":"message",');
-const contextStart = Buffer.from(',"type":"turn_context","payload":{"turn_id":"');
+const totalsStart = Buffer.from(',"info":{"total_token_usage":{"input_tokens":');
+const payloadStart = Buffer.from(',"payload":{');
+const beforeThread = Buffer.from('"thread_id":"');
 const beforeModel = Buffer.from(',"model":"');
 const beforeEffort = Buffer.from(',"effort":"');
-const startedStart = Buffer.from(',"type":"event_msg","payload":{"type":"task_started",');
-const completedStart = Buffer.from(',"type":"event_msg","payload":{"type":"task_complete",');
 const beforeEndedTurn = Buffer.from(',"turn_id":"');
+const beforeContextTurn = Buffer.from('"turn_id":"');
 const beforeError = Buffer.from('"error":');
 const beforeImage = Buffer.from('"image_url":');
 const beforeTurn = Buffer.from('","turn_id":"');
@@ -37,15 +26,14 @@ const beforeCached = Buffer.from(',"cached_input_tokens":');
 const beforeWritten = Buffer.from(',"cache_write_input_tokens":');
 const beforeOutput = Buffer.from(',"output_tokens":');
 const beforeReasoning = Buffer.from(',"reasoning_output_tokens":');
-const beforeCommand = Buffer.from('","item":{"type":"CommandExecution","id":"');
+const beforeItemId = Buffer.from(',"id":"');
 const beforeProcess = Buffer.from('","process_id":"');
-const beforeWords = Buffer.from('","command":');
-const beforeCwd = Buffer.from(',"cwd":"');
-const wordsEnd = Buffer.from('],"cwd":"');
+const beforeShell = Buffer.from('","command":["');
+const shellFlags = [Buffer.from('","-lc","'), Buffer.from('","-c","')];
+const beforeCwd = Buffer.from('"],"cwd":"');
 const beforeExitCode = Buffer.from('","exit_code":');
 const nullText = Buffer.from('null');
 const beforeDuration = Buffer.from(',"duration":');
-const beforeChanges = Buffer.from('","item":{"type":"FileChange","id":"');
 const changesStart = Buffer.from('","changes":{');
 const changesEnd = Buffer.from(',"status":"completed"');
 const nextRecord = Buffer.from('Z","or');
@@ -55,48 +43,67 @@ const closingBrace = 0x7d;
 const tailSizeBytes = 400;
 
 const cursor = new LineCursor();
+const threads = createTextMemory();
+const turns = createTextMemory();
+const folders = createTextMemory();
+
+/** By the name in a record's head; the cursor stands behind it. */
+const shortcuts: Readonly<
+  Record<
+    string,
+    (line: Buffer, head: RecordHead, place: { readonly at: string }) => RolloutRecord | undefined
+  >
+> = {
+  token_count: readTotals,
+  token_usage_record: readUsage,
+  CommandExecution: readCommand,
+  FileChange: readChanges,
+  message: readMessage,
+  turn_context: readContext,
+  task_started: readStart,
+  task_complete: readCompletion,
+};
 
 /**
  * Reads the most frequent records from a few of their bytes, as Codex writes them, without parsing the rest: other
  * counts of the same tokens, and what a command printed. `undefined` for every other record, and for these in another form.
+ * @param place - of its record, which is only asked for its time where there is need of it
  */
-export function readFrequent(line: Buffer): PlacedRecord | undefined {
-  if (line.at(-1) !== closingBrace) return undefined;
-  cursor.open(line, 0, line.length);
-  cursor.skip(beforeTime);
-  const timeAt = cursor.time();
-  cursor.skip(beforeOrdinal);
-  const ordinal = cursor.number();
-  if (cursor.isLost) return undefined;
-  const bodyAt = cursor.at;
-  const at = line.toString('latin1', timeAt, timeAt + timeSizeBytes);
-  const record =
-    readTotals() ??
-    readUsage(line) ??
-    readItem(line, at) ??
-    readMessage(line) ??
-    readContext(line) ??
-    readStart(line) ??
-    readCompletion(line);
-  if (record === undefined || !isTime(line, timeAt) || !isOneRecord(line, bodyAt)) return undefined;
-  return { place: { at, ordinal }, record };
+export function readFrequent(
+  line: Buffer,
+  head: RecordHead,
+  place: { readonly at: string },
+): RolloutRecord | undefined {
+  const read = head.name === null ? undefined : shortcuts[head.name];
+  const isExpected = head.hasTime && head.ordinal !== null && line.at(-1) === closingBrace;
+  if (read === undefined || !isExpected) return undefined;
+  cursor.open(line, head.nameEnd, line.length);
+  const record = read(line, head, place);
+  return record !== undefined && isOneRecord(line, head.nameEnd) ? record : undefined;
+}
+
+/** Within a text every quote is escaped, so that a bare one together with the next key can only be its end. */
+function isOneRecord(line: Buffer, from: number): boolean {
+  // A writer that was cut off leaves half a record, and the next goes on behind it: such a line is damaged.
+  return line.indexOf(nextRecord, from) === -1;
 }
 
 function readTotals(): RolloutRecord | undefined {
-  if (!cursor.passes(totalsStart)) return undefined;
+  cursor.skip(totalsStart);
   const totals = readCounts();
   return cursor.isLost ? undefined : { kind: 'tokenTotals', totals };
 }
 
 function readUsage(line: Buffer): RolloutRecord | undefined {
-  if (!cursor.passes(usageStart)) return undefined;
-  const { threadId, turnId } = readAddress(line);
-  cursor.skip(beforeSession);
-  cursor.text();
-  cursor.skip(beforeRoot);
-  cursor.text();
-  cursor.skip(beforeResponse);
-  cursor.text();
+  cursor.skip(payloadStart);
+  cursor.skip(beforeThread);
+  const threadId = threads(line, cursor.text(), cursor.at);
+  cursor.skip(beforeTurn);
+  const turnId = turns(line, cursor.text(), cursor.at);
+  for (const member of [beforeSession, beforeRoot, beforeResponse]) {
+    cursor.skip(member);
+    cursor.text();
+  }
   cursor.skip(beforeUsage);
   const counts = readCounts();
   if (cursor.isLost) return undefined;
@@ -115,42 +122,46 @@ function readCounts(): Omit<Usage, 'requestCount'> {
   return { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
 }
 
-function readItem(line: Buffer, at: string): RolloutRecord | undefined {
-  if (!cursor.passes(itemStart)) return undefined;
-  const { threadId, turnId } = readAddress(line);
-  if (cursor.passes(beforeChanges)) {
-    const fileChanges = readChanges(line, at);
-    return fileChanges && { kind: 'fileChanges', threadId, turnId, fileChanges };
-  }
-  const command = readCommand(line);
-  return command && { kind: 'command', threadId, turnId, command };
+const readAddress = (line: Buffer, { threadStart, threadEnd, turnStart, turnEnd }: RecordHead) => ({
+  threadId: threads(line, threadStart, threadEnd),
+  turnId: turns(line, turnStart, turnEnd),
+});
+
+function readCommand(line: Buffer, head: RecordHead): RolloutRecord | undefined {
+  const command = readShellCommand(line);
+  return command && { kind: 'command', ...readAddress(line, head), command };
 }
 
-/** Within a text every quote is escaped, so that a bare one together with the next key can only be its end. */
-function readCommand(line: Buffer): Command | undefined {
-  cursor.skip(beforeCommand);
+/** Of a command that a shell was given, as nearly all are; its output is not looked at. */
+function readShellCommand(line: Buffer): Command | undefined {
+  cursor.skip(beforeItemId);
   cursor.text();
   if (cursor.passes(beforeProcess)) cursor.text();
-  cursor.skip(beforeWords);
-  if (cursor.isLost) return undefined;
-  const wordsAt = cursor.at;
-  cursor.at = line.indexOf(wordsEnd, wordsAt) + 1;
-  const words = cursor.at === 0 ? undefined : parseWords(line.subarray(wordsAt, cursor.at));
+  cursor.skip(beforeShell);
+  cursor.text();
+  if (!cursor.passesAny(shellFlags)) return undefined;
+  const script = readScript(line);
   cursor.skip(beforeCwd);
-  const cwdAt = cursor.text();
-  if (cursor.isLost || words === undefined) return undefined;
-  const cwd = line.toString('utf8', cwdAt, cursor.at);
+  const cwd = folders(line, cursor.text(), cursor.at);
+  if (cursor.isLost || script === undefined) return undefined;
   cursor.at = line.indexOf(beforeExitCode, Math.max(cursor.at, line.length - tailSizeBytes));
   if (cursor.at === -1) return undefined;
   cursor.skip(beforeExitCode);
   const exitCode = cursor.passes(nullText) ? null : cursor.number();
   cursor.skip(beforeDuration);
+  return cursor.isLost ? undefined : toCommand({ command: ['sh', '-c', script], cwd, exit_code: exitCode });
+}
+
+function readScript(line: Buffer): string | undefined {
+  const start = cursor.escapedText();
   if (cursor.isLost) return undefined;
-  return toCommand({ command: words, cwd, exit_code: exitCode });
+  const text = parseJsonLine(line.subarray(start - 1, cursor.at + 1));
+  return text.kind === 'read' ? String(text.value) : undefined;
 }
 
 /** What stands beside the changes is what the tool printed. */
-function readChanges(line: Buffer, at: string): FileChange[] | undefined {
+function readChanges(line: Buffer, head: RecordHead, { at }: { at: string }): RolloutRecord | undefined {
+  cursor.skip(beforeItemId);
   cursor.text();
   cursor.skip(changesStart);
   if (cursor.isLost) return undefined;
@@ -158,30 +169,32 @@ function readChanges(line: Buffer, at: string): FileChange[] | undefined {
   const changes = parseJsonLine(json);
   if (changes.kind === 'damaged') return undefined;
   const read = attempt(() => toFileChanges(changes.value as Record<string, unknown>, at));
-  return read.kind === 'read' ? read.value : undefined;
+  if (read.kind === 'damaged') return undefined;
+  return { kind: 'fileChanges', ...readAddress(line, head), fileChanges: read.value };
+}
+
+/** Of messages only their pictures are needed. */
+function readMessage(line: Buffer): RolloutRecord | undefined {
+  return line.indexOf(beforeImage, cursor.at) === -1 ? { kind: 'images', urls: [] } : undefined;
 }
 
 /** Permissions, most of the record, name no model. What the model's own settings name stands behind a brace, and later. */
 function readContext(line: Buffer): RolloutRecord | undefined {
-  if (!cursor.passes(contextStart)) return undefined;
-  const turnAt = cursor.text();
-  const turnEnd = cursor.at;
+  cursor.skip(payloadStart);
+  cursor.skip(beforeContextTurn);
+  const turnId = turns(line, cursor.text(), cursor.at);
   const model = readMember(line, beforeModel);
   const effort = readMember(line, beforeEffort);
-  if (cursor.isLost) return undefined;
-  return { kind: 'turnContext', turnId: line.toString('utf8', turnAt, turnEnd), model, effort };
+  return cursor.isLost ? undefined : { kind: 'turnContext', turnId, model, effort };
 }
 
 function readStart(line: Buffer): RolloutRecord | undefined {
-  if (!cursor.passes(startedStart)) return undefined;
-  cursor.at -= 1; // the comma may belong to the turn's id
   const turnId = readMember(line, beforeEndedTurn);
   return cursor.isLost ? undefined : { kind: 'turnStarted', turnId };
 }
 
 function readCompletion(line: Buffer): RolloutRecord | undefined {
-  if (!cursor.passes(completedStart) || line.indexOf(beforeError, cursor.at) !== -1) return undefined;
-  cursor.at -= 1; // the comma may belong to the turn's id
+  if (line.indexOf(beforeError, cursor.at) !== -1) return undefined;
   const turnId = readMember(line, beforeEndedTurn);
   return cursor.isLost ? undefined : { kind: 'turnEnded', turnId, end: 'completed' };
 }
@@ -192,50 +205,6 @@ function readMember(line: Buffer, before: Buffer): string {
   cursor.at = start + before.length;
   const textAt = cursor.text();
   return line.toString('utf8', textAt, cursor.at);
-}
-
-/** Of messages only their pictures are needed. */
-function readMessage(line: Buffer): RolloutRecord | undefined {
-  const isWithout = cursor.passes(messageStart) && line.indexOf(beforeImage, cursor.at) === -1;
-  return isWithout ? { kind: 'images', urls: [] } : undefined;
-}
-
-interface Address {
-  readonly bytes: Buffer;
-  readonly threadId: string;
-  readonly turnId: string;
-}
-
-/** Most records belong to the turn of the record before, whose ids are texts already. */
-let lastAddress: Address | undefined;
-
-function readAddress(line: Buffer): Address {
-  if (lastAddress && cursor.passes(lastAddress.bytes)) return lastAddress;
-  const threadAt = cursor.text();
-  const threadId = line.toString('utf8', threadAt, cursor.at);
-  cursor.skip(beforeTurn);
-  const turnAt = cursor.text();
-  const turnId = line.toString('utf8', turnAt, cursor.at);
-  const address = { bytes: Buffer.from(line.subarray(threadAt, cursor.at)), threadId, turnId };
-  if (!cursor.isLost) lastAddress = address;
-  return address;
-}
-
-/** A script for a shell without anything escaped, as most are, is taken as it stands. */
-const plainWords = /^\["([ -!#-[\]-~]*)","([ -!#-[\]-~]*)","([ -!#-[\]-~]*)"\]$/;
-
-function parseWords(json: Buffer): string[] | undefined {
-  const plain = plainWords.exec(json.toString('latin1'));
-  if (plain) return plain.slice(1);
-  const read = parseJsonLine(json);
-  const isRead =
-    read.kind === 'read' && Array.isArray(read.value) && read.value.every((word) => typeof word === 'string');
-  return isRead ? (read.value as string[]) : undefined;
-}
-
-/** A writer that was cut off leaves half a record, and the next goes on behind it: such a line is damaged. */
-function isOneRecord(line: Buffer, from: number): boolean {
-  return line.indexOf(nextRecord, from) === -1;
 }
 
 const instructionsStart = '"base_instructions":{"text":"';

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeCorpus } from '../../../bench/mining/corpus.ts';
-import { Envelope, parseRecord } from '../../../src/adapters/sessions/rollout-record.ts';
+import { createRolloutPeek } from '../../../src/adapters/sessions/peek-rollout.ts';
+import { LinePlace } from '../../../src/adapters/sessions/record-place.ts';
+import { Envelope, parseRecord, wantedRecords } from '../../../src/adapters/sessions/rollout-record.ts';
 import { readFrequent, withoutInstructions } from '../../../src/adapters/sessions/rollout-shortcut.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -19,7 +21,15 @@ const lines = [
     .filter((name) => name.endsWith('.jsonl'))
     .flatMap((name) => linesOf(join(corpusPath, name))),
 ];
-const read = (line: string) => readFrequent(Buffer.from(line));
+
+function read(line: string) {
+  const peek = createRolloutPeek(wantedRecords);
+  const bytes = Buffer.from(line);
+  if (!peek.wants(bytes, 0, bytes.length)) return undefined;
+  const place = new LinePlace(bytes, peek.head.ordinal);
+  const record = readFrequent(bytes, peek.head, place);
+  return record && { place: { at: place.at, ordinal: place.ordinal }, record };
+}
 
 /** The long way. */
 function parse(line: string) {

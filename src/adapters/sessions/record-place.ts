@@ -1,0 +1,23 @@
+import { timeSizeBytes } from './line-cursor.ts';
+import { timeStart } from './peek-rollout.ts';
+
+export interface RecordPlace {
+  readonly at: string;
+  /** Number of the record, from 0; of a fork it goes on from its parent's. */
+  readonly ordinal: number | null;
+}
+
+/** Of a record that is written as expected; nobody but the first of a turn is asked for its time. */
+export class LinePlace implements RecordPlace {
+  readonly #line: Buffer;
+  readonly ordinal: number | null;
+
+  constructor(line: Buffer, ordinal: number | null) {
+    this.#line = line;
+    this.ordinal = ordinal;
+  }
+
+  get at(): string {
+    return this.#line.toString('latin1', timeStart, timeStart + timeSizeBytes);
+  }
+}
