@@ -85,15 +85,20 @@ export class LineCursor {
     return start;
   }
 
-  /** Goes to the quote that ends a text, escapes or not, and gives where the text begins. */
-  escapedText(): number {
+  /** Goes to the quote that ends a text, escapes or not, and says whether it is plain: of ASCII without any escape. */
+  passesPlainText(): boolean {
     const bytes = this.#bytes;
-    const start = this.at;
-    let next = start;
-    while (next < this.#end && bytes[next] !== quote) next += bytes[next] === backslash ? 2 : 1;
+    let next = this.at;
+    let isPlain = true;
+    for (; next < this.#end && bytes[next] !== quote; next += 1) {
+      const byte = bytes[next] ?? 0;
+      if (byte !== backslash && byte >= 0x20 && byte < 0x80) continue;
+      isPlain = false;
+      if (byte === backslash) next += 1; // what it escapes may be a quote
+    }
     if (next >= this.#end) this.isLost = true;
     this.at = next;
-    return start;
+    return isPlain;
   }
 
   /** A whole number that is not negative. */

@@ -44,6 +44,8 @@ export function createSessionBuilder(
   };
   const draftOf = (turnId: string, place: RecordPlace): TurnDraft => {
     const key = keyOf(turnId);
+    const last = drafts.at(-1);
+    if (last?.key === key) return last;
     return drafts.findLast((draft) => draft.key === key) ?? open(turnId, place);
   };
 

@@ -153,8 +153,10 @@ function readShellCommand(line: Buffer): Command | undefined {
 }
 
 function readScript(line: Buffer): string | undefined {
-  const start = cursor.escapedText();
+  const start = cursor.at;
+  const isPlain = cursor.passesPlainText();
   if (cursor.isLost) return undefined;
+  if (isPlain) return line.toString('latin1', start, cursor.at);
   const text = parseJsonLine(line.subarray(start - 1, cursor.at + 1));
   return text.kind === 'read' ? String(text.value) : undefined;
 }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SessionRequest } from '../../ports.ts';
+import { packReading } from './packed-reading.ts';
 import { readBatch } from './read-in-parallel.ts';
 import { createSessionFileReader } from './read-session-file.ts';
 import { sessionFormats } from './session-formats.ts';
@@ -13,5 +14,6 @@ parentPort?.on('message', (requests: readonly SessionRequest[]) => {
 });
 
 async function answer(requests: readonly SessionRequest[]): Promise<void> {
-  parentPort?.postMessage(await readBatch(requests, read));
+  const readings = await readBatch(requests, read);
+  parentPort?.postMessage(readings.map(packReading));
 }
