@@ -3,10 +3,11 @@ import { toFileKind } from '../domain/file-kinds.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { FilePatch } from '../domain/patch.ts';
 import { isLooks } from './change-kind.ts';
-import { hasWord, isCodeName, namesFile } from './code-names.ts';
-import { type CodeOverlap, findCodeOverlap, findCopiedLines } from './code-overlap.ts';
+import { isMeant, namesFile, shownNames } from './code-names.ts';
+import { type CodeOverlap, findCodeOverlap } from './code-overlap.ts';
 import { findDictation } from './dictation.ts';
 import { doubt, hint, object, pass } from './finding.ts';
+import { toLineEdits } from './line-edits.ts';
 import { isComment } from './same-code.ts';
 import { findSolutionReferences, type SolutionReference } from './solution-references.ts';
 import type { Subject } from './subject.ts';
@@ -16,7 +17,7 @@ type LeakGrade = 'none' | 'hint' | 'leak';
 
 /** One sign of a leak, with the words of the prompt that are it. */
 type LeakSign = {
-  readonly kind: SolutionReference['kind'] | 'code' | 'lines' | 'dictation' | 'named-place';
+  readonly kind: SolutionReference['kind'] | 'code' | 'dictation' | 'named-place';
   readonly grade: Exclude<LeakGrade, 'none'>;
   readonly text: string;
 };
@@ -37,7 +38,7 @@ const leakShareOfDiff = 0.15;
 /** Tells whether a prompt holds its solution, or points at it. The base is read only where code of the solution seems to be quoted. */
 export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subject): Promise<Finding> {
   const sources = goldFiles.filter(({ path }) => toFileKind(path) === 'source' && !isLooks(path));
-  const solution = sources.flatMap((file) => file.addedLines).filter((line) => !isComment(line));
+  const solution = sources.flatMap(toLineEdits).filter(({ result }) => !isComment(result));
   const removed = sources.flatMap((file) => file.removedLines).join('\n');
   const suspicion = findCodeOverlap(prompt, solution, removed);
   const known = suspicion.share < hintShare ? removed : await base.readTouched();
@@ -48,7 +49,6 @@ export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subje
       ({ kind, text }): LeakSign => ({ kind, grade: 'leak', text }),
     ),
     ...toCodeSign(overlap, hasDiff(prompt) ? leakShareOfDiff : leakShare),
-    ...(suspicion.coveredCount === 0 ? [] : toLineSign(findCopiedLines(prompt, solution, known))),
     ...(dictated === undefined
       ? []
       : [{ kind: 'dictation', grade: dictated.isWhole ? 'leak' : 'hint', text: dictated.text } as const]),
@@ -72,13 +72,6 @@ function toCodeSign({ share, text }: CodeOverlap, minLeakShare: number): LeakSig
   return [{ kind: 'code', grade: share >= minLeakShare ? 'leak' : 'hint', text }];
 }
 
-/** Half of several lines, word for word, is the solution. */
-function toLineSign({ copied, lineCount }: ReturnType<typeof findCopiedLines>): LeakSign[] {
-  const [text] = copied;
-  if (text === undefined) return [];
-  return [{ kind: 'lines', grade: lineCount > 1 && copied.length * 2 >= lineCount ? 'leak' : 'hint', text }];
-}
-
 function hasDiff(prompt: string): boolean {
   return /^[ \t>]*(?:diff --git |@@ -\d|\+\+\+ \S|```diff\b)/m.test(prompt);
 }
@@ -91,7 +84,5 @@ function findNamedPlace(prompt: string, files: readonly FilePatch[]): LeakSign[]
 }
 
 function findNamed(prompt: string, files: readonly FilePatch[]): string | undefined {
-  const held = files.flatMap((file) => file.removedLines).join('\n');
-  const names = new Set(held.match(/[\p{L}_$][\p{L}\p{N}_$]{3,}/gu) ?? []);
-  return [...names].find((name) => isCodeName(name) && hasWord(prompt, name));
+  return files.flatMap(shownNames).find((name) => isMeant(prompt, name));
 }
