@@ -2,7 +2,7 @@ import type { TemplateForm } from './template-harness.ts';
 
 /** The code under the cursor, which no person who types calls so: menus and buttons do. */
 const selection = [
-  '^(?:please )?(?:explain|fix|refactor|optimi[sz]e|document|test|review|improve|simplify|add|write|generate|create|convert|translate|format|clean|find|describe|rewrite|complete|debug|summari[sz]e|run|remove)\\b[^.\\n\'"]{0,60}\\b(?:the|this|these|my) (?:(?:selected|highlighted) (?:code|lines?|function|method|snippet|block)|(?:open|active|current(?:ly open)?) (?:file|editor|buffer|document)(?! (?:size|name|path|type)))\\b',
+  '^(?:please )?(?:explain|fix|refactor|optimi[sz]e|document|test|review|improve|simplify|add|write|generate|create|convert|translate|format|clean|find|describe|rewrite|complete|debug|summari[sz]e|run|remove)\\b[^.\\n\'"]{0,60}\\b(?:the|this|these|my) (?:(?:selected|highlighted) (?:code|lines?|function|method|snippet|block|symbols?|text|region|class(?:es)?|declarations?)|(?:open|active|current(?:ly open)?) (?:file|editor|buffer|document)(?! (?:size|name|path|type)))\\b',
   '(?:ausgewählt|markiert|selektiert)en? (?:Code|Funktion|Methode|Zeilen|Abschnitt)|(?:Code|Auswahl) (?:in der|der) (?:Auswahl|Datei)',
   '(?:code|fonction|méthode|lignes?|extrait) (?:sélectionnée?s?|surlignée?s?)',
   '(?:código|función|função|método|líneas|linhas|fragmento|trecho) (?:seleccionad|selecionad|resaltad|destacad)[oa]s?',
@@ -91,6 +91,20 @@ export const buttons: readonly TemplateForm[] = [
     name: 'release notes',
     pattern:
       /(?:リリースノート|変更履歴)を?(?:作成|生成|書)|(?:生成|撰写|编写)[^。\n]{0,12}(?:发布说明|更新日志|变更日志)|릴리[스즈] ?노트[를을]? (?:작성|생성)|(?:génère|rédige|genera|gere|redacta|escribe|erstelle|generiere|schreibe|сгенерируй|напиши|wygeneruj)\b[^.\n]{0,20}(?:notes? de (?:version|release)|notas de (?:la )?(?:versión|versão|release)|Release[- ]?Notes|Changelog)/iu,
+  },
+  {
+    name: 'release notes',
+    pattern:
+      /^(?!(?:the|an?|when|if|on|in|die|der|das|le|la|les|el|os?)\b)(?=[\s\S]*[.。:]\s*$)(?=[\s\S]*(?:CHANGELOG|changelog|release notes|Versionshinweise|notes de version|notas de (?:la )?versi[óo]n|リリースノート|変更履歴|更新日志|릴리[스즈] ?노트))(?=[\s\S]*(?:\bcommits?\b|\btags?\b|коммит|提交|コミット|커밋|\b(?:since|seit|depuis|desde) v?\d))/iu,
+  },
+  {
+    name: 'summary',
+    pattern:
+      /^(?!(?:the|an?|our|die|der|das|le|la|el)\b)(?=[\s\S]*[.。:]\s*$)(?=[\s\S]*(?:summary|summari[sz]e|Zusammenfassung|fasse?\b|résum|resum|riassun|сводк|резюм|podsumowa|samenvat|要約|总结|요약))(?=[\s\S]*(?:\bconversation|\bsession\b|Unterhaltung|Sitzung|Gespräch|conversaci|conversa\b|conversazione|бесед|разговор|сесси|rozmow|gesprek|会話|对话|대화|\bhand-?over\b|\bfor reviewers\b))/iu,
+  },
+  {
+    name: 'place in a file',
+    pattern: /^(?:fix|explain|resolve|address|solve) (?:this|the|these) [^\n]*\bat line \d+\.?$/i,
   },
   {
     name: 'summary',
