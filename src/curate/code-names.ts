@@ -10,8 +10,13 @@ export function namesFile(prompt: string, { path }: FilePatch): boolean {
   return (
     hasWord(prompt, base) ||
     (isCodeName(name) && hasWord(prompt, name)) ||
-    (/^\p{Lu}/u.test(name) && hasWord(prompt, name))
+    (/^\p{Lu}/u.test(name) && isWithinSentence(prompt, name))
   );
+}
+
+/** At its beginning any word has a capital. */
+function isWithinSentence(prompt: string, name: string): boolean {
+  return hasWord(prompt, name) && new RegExp(`[\\p{L}\\p{N},:(] ?${RegExp.escape(name)}`, 'u').test(prompt);
 }
 
 /** `camelCase`, `snake_case`, `SCREAMING`, `v2`: nobody says it who does not mean the code. */
@@ -51,10 +56,28 @@ export function namesPlace(prompt: string, file: FilePatch): boolean {
 }
 
 /** Names in the lines that go and in those around. */
-export function shownNames({ text }: FilePatch): string[] {
-  const shown = text
-    .split('\n')
-    .filter((line) => /^[ -](?!--)/.test(line))
-    .join('\n');
-  return [...new Set(shown.match(/[\p{L}_$][\p{L}\p{N}_$]{2,}/gu) ?? [])];
+function shownNames(file: FilePatch): string[] {
+  return [
+    ...new Set(
+      shownLines(file)
+        .join('\n')
+        .match(/[\p{L}_$][\p{L}\p{N}_$]{2,}/gu) ?? [],
+    ),
+  ];
+}
+
+function shownLines({ text }: FilePatch): string[] {
+  return text.split('\n').filter((line) => /^[ -](?!--)/.test(line));
+}
+
+const declaration =
+  /\b(?:function\*?|def|fn|func|fun|class|struct|interface|enum|trait|type|module|defmodule|sub|proc|impl|object|record)\s+(?:\([^)]*\)\s*)?(?:self\.)?([\p{L}_$][\p{L}\p{N}_$]*)|(?<![.\p{L}])(?!(?:if|for|while|switch|catch|return)\b)([\p{L}_$][\p{L}\p{N}_$]*)\([^;]*\)[^;]*\{\s*$/gu;
+
+/** Functions, methods and types whose beginnings the patch shows, where the prompt calls one by its name; so, too, what goes. */
+export function findNamed(prompt: string, file: FilePatch): string | undefined {
+  const declared = shownLines(file).flatMap((line) =>
+    Array.from(line.matchAll(declaration), ([, name, method]) => name ?? method ?? ''),
+  );
+  const gone = (file.removedLines.join('\n').match(/[\p{L}_$][\p{L}\p{N}_$]{3,}/gu) ?? []).filter(isCodeName);
+  return [...new Set([...declared, ...gone])].find((name) => name.length > 2 && isMeant(prompt, name));
 }

@@ -1,7 +1,7 @@
 import type { FilePatch } from '../domain/patch.ts';
 import { hasWord, isCodeName, letters, namesPlace } from './code-names.ts';
 import type { LineEdit } from './line-edits.ts';
-import { toTokens } from './tokens.ts';
+import { findLiterals, toTokens } from './tokens.ts';
 
 /** Old and new stand further apart in prose that merely tells of both. */
 const maxDistance = 160;
@@ -15,9 +15,24 @@ const maxLineLength = 300;
 /** The words of a prompt that spell one edit out, where they name its place, too; else a value is the wish. */
 export function findSaidEdit(prompt: string, file: FilePatch, edit: LineEdit): string | undefined {
   if (edit.line.length > maxLineLength || edit.result.length > maxLineLength) return undefined;
-  if (!namesPlace(prompt, file)) return undefined;
+  if (isWish(edit) || !namesPlace(prompt, file)) return undefined;
   return kinds.map((find) => find(prompt, edit)).find((text) => text !== undefined);
 }
+
+/**
+ * "find() gives 1, I expect 0" tells what is wanted, though code returns just these values; and words within a literal are a text
+ * that somebody wants to read.
+ */
+function isWish({ before, after, start, line, result }: LineEdit): boolean {
+  const isValue = (tokens: readonly string[]) => tokens.length > 0 && plainValue.test(tokens.join(' '));
+  if (isValue(before) && isValue(after) && /\breturn\b/.test(line)) return true;
+  const isText = findLiterals(result)
+    .slice(start, start + after.length)
+    .every(Boolean);
+  return after.length > 0 && isText && /^[\p{L}\p{M}\s.,!?]+$/u.test(after.join(' '));
+}
+
+const plainValue = /^(?:-?\s*\d{1,3}|null|nil|none|undefined|true|false|\[ \]|\{ \}|"\s*"|'\s*')$/i;
 
 type Find = (prompt: string, edit: LineEdit) => string | undefined;
 

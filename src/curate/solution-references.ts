@@ -25,7 +25,7 @@ export function findSolutionReferences(prompt: string, landed: LandedChange): So
 }
 
 const picked =
-  /(?:cherry[- ]picked from(?: commit)?|backport(?:ed)? (?:of|from)|upstream(?: commit)?:?|reverts commit) ([0-9a-f]{7,40})\b/gi;
+  /(?:cherry[- ]picked from(?: commit)?|backport(?:ed)? (?:of|from)|upstream(?: commit)?:?) ([0-9a-f]{7,40})\b/gi;
 
 /** Seven hex digits are git's own shortest id; another's prefix by chance is one in 268 million. */
 function findCommitIds(prompt: string, { goldCommit, goldMessage }: LandedChange): SolutionReference[] {

@@ -95,7 +95,7 @@ export const buttons: readonly TemplateForm[] = [
   {
     name: 'release notes',
     pattern:
-      /^(?!(?:the|an?|when|if|on|in|die|der|das|le|la|les|el|os?)\b)(?=[\s\S]*[.。:]\s*$)(?=[\s\S]*(?:CHANGELOG|changelog|release notes|Versionshinweise|notes de version|notas de (?:la )?versi[óo]n|リリースノート|変更履歴|更新日志|릴리[스즈] ?노트))(?=[\s\S]*(?:\bcommits?\b|\btags?\b|коммит|提交|コミット|커밋|\b(?:since|seit|depuis|desde) v?\d))/iu,
+      /^(?!(?:the|an?|when|if|on|in|die|der|das|le|la|les|el|os?)\b)(?=[\s\S]*[.。:]\s*$)(?=[\s\S]*(?:CHANGELOG|changelog|release notes|Versionshinweise|notes de version|notas de (?:la )?versi[óo]n|リリースノート|変更履歴|更新日志|릴리[스즈] ?노트))(?=[\s\S]*(?:\bcommits?\b|\b(?:last|latest|previous|letzte[nr]?|dernier|último) (?:tag|release)|коммит|提交|コミット|커밋|\b(?:since|seit|depuis|desde) v?\d))/iu,
   },
   {
     name: 'summary',

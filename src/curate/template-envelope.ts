@@ -57,8 +57,8 @@ function hasDriverHeadings(text: string): boolean {
   return heads.size >= minHeadingCount;
 }
 
-/** One may be what is talked of. */
-const minSlotCount = 2;
+/** Fewer may be what is talked of. */
+const minSlotCount = 3;
 
 /** `{{diff}}` on a line of its own, `$ARGUMENTS`, a form's comments around blank parts. */
 function hasOpenSlot(text: string): boolean {

@@ -2,9 +2,12 @@
 
 const alternatives = (...patterns: readonly string[]) => `(?:${patterns.join('|')})`;
 
-/** A commit, change or review comment, by id or link. */
-const change =
-  /(?<![0-9a-z])(?<!\b(?:order|customer|user|session|request|device|id|image|container|trace|digest|hash|checksum) )(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![0-9a-z])|\/(?:commits?|pull(?:-?requests?)?|pr|merge_requests|\+)\/[0-9a-f]+|(?<![\w/])[\w.-]+\/[\w.-]+[#!]\d+|(?:\bPR|pull[ -]?request|merge[ -]?request|\bMR)s?[ #!№]{1,3}\d+|(?<![\p{L}\p{N}])!\d+|\bD\d{4,}\b|\bcl\/\d+|\bCL \d{4,}|\bI[0-9a-f]{8,40}\b|discussion_r\d+|#note_\d+/iu;
+const commit =
+  /(?<![0-9a-z])(?<!\b(?:order|customer|user|session|request|device|id|image|container|trace|digest|hash|checksum) )(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![0-9a-z])|\/commits?\/[0-9a-f]+/iu;
+
+/** A change that waits or waited to be let in, or a comment on it, by id or link. */
+const request =
+  /\/(?:pull(?:-?requests?)?|pr|merge_requests|\+)\/\d+|(?<![\w/])[\w.-]+\/[\w.-]+[#!]\d+|(?:\bPR|pull[ -]?request|merge[ -]?request|\bMR)s?[ #!№]{1,3}\d+|(?<![\p{L}\p{N}])!\d+|\bD\d{4,}\b|\bcl\/\d+|\bCL \d{4,}|\bI[0-9a-f]{8,40}\b|discussion_r\d+|#note_\d+|\b(?:my|his|her|their|\p{Lu}\p{L}+['’]s) (?:PR|MR|CL|pull request|merge request)\b/iu;
 
 /** What a change is called by those who keep it; the same word in most languages. */
 const holder = alternatives(
@@ -53,6 +56,7 @@ const solutionThere = new RegExp(
 /** What was there before is the solution: "revert the last commit on this file". */
 const takeBack = new RegExp(
   alternatives(
+    '(?:^|[.!?,;:]\\s*|\\b(?:please|pls|bitte|just|then) )(?:revert|back out|roll back|undo) (?:commit |PR |MR |change )?[#!]?(?=[0-9a-f]*\\d)[0-9a-f]{3,40}\\b',
     `\\b(?:revert|back out|roll back|undo) (?:(?:the|my|his|her|their|our|this|that|last|latest|previous|most recent|\\p{L}+['’]s) )+${holder}`,
     `(?:letzte|vorige)\\p{L}* ${holder}[^.\\n]{0,30} rückgängig|mach\\w* [^.\\n]{0,40}${holder}[^.\\n]{0,20} rückgängig`,
     `(?:annule|défais)\\w* (?:le |la )?(?:dernier |dernière )?${holder}|(?:revierte|deshaz|reverte|desfaz|annulla|ripristina) (?:el |o |il |l')?(?:último |ultimo )?${holder}`,
@@ -74,7 +78,7 @@ const order = new RegExp(
       '(?:rebase|squash|land|finish|amend) (?:it|this|that|them|what|the|my|his|her)|merge (?:it|what|\\S+ (?:in)?to)|finish|rebase,|squash,',
       'do (?:exactly |just )?(?:what|as) (?:they|he|she|it|\\p{L}+) (?:did|does|do)|(?:do|make|need|want|have) (?:exactly )?(?:the )?same(?: change| fix| here| for| thing)?|same (?:change|fix|patch)',
       'translate (?:it|that|this)|copy (?:it|that|this)|want it (?:here|too|as well)|needs? (?:it|this|that) (?:as well|too|also)|as well please|1:1|(?:mirror|replicate|adopt|repeat|follow|backfill) (?:it|that|this|them)|want (?:it|that|this) (?:merged|here|in)|merged here|over the (?:finish(?:ing)? )?line|use (?:the|their|his|her|\\S+[\u0027’]s) (?:implementation|code|version|solution|fix)\\b',
-      '(?:(?:in)?to|onto|on|nach|auf|sur|vers|en|a|na|para|till|su|в|на) (?:main|master|trunk|develop)',
+      '(?:(?:in)?to|onto|nach|vers|para|till|naar|в) (?:main|master|trunk|develop)|auf (?:main|master|trunk|develop) (?:ge|über)?(?:bring|bracht|merg|hol|nehm|nomm)\\p{L}*',
       'übernehmen|übernimm|portier\\w*|einspielen|spiel\\w* \\p{L}+ ein|überführen|hol\\w* (?:das|den|die|ihn|es)|nachziehen|zurückportier\\w*|nimm (?:das|den|die)',
       'appliqu\\w*|reprend\\w*|récupère|report(?:e|er)(?! que)|rétroport\\w*|intègre|fusionne',
       'aplica\\w*|aplique|trae|tráe\\w*|traer|copia|reaplic\\w*|revierte|porta\\w*|integra',
@@ -126,11 +130,12 @@ export function findTransplantSentences(prompt: string, branches: readonly strin
   return sentences
     .filter((sentence, i) => {
       if (solutionThere.test(sentence) || takeBack.test(sentence)) return !refused.test(sentence);
-      if (!change.test(sentence) && !keptElsewhere.test(sentence) && !isNamed(sentence)) return false;
+      const isOpenOne = request.test(sentence) || isNamed(sentence);
+      if (!isOpenOne && !commit.test(sentence) && !keptElsewhere.test(sentence)) return false;
       if (history.test(sentence) || model.test(sentence)) return false;
       const isOrder = (text: string | undefined) =>
         text !== undefined &&
-        (order.test(text) || openState.test(text)) &&
+        (order.test(text) || (isOpenOne && openState.test(text))) &&
         !refused.test(text) &&
         !model.test(text);
       return isOrder(sentence) || isOrder(sentences[i + 1]);

@@ -79,7 +79,7 @@ describe('grades what a prompt gives away', () => {
   check(
     'the old lines as a diff',
     '```diff\n@@ -1,3 +1,3 @@\n-  return Number(match[1]) * 100;\n+  return 0;\n```',
-    'hint named-place',
+    'none',
   );
   check(
     'the words of the changelog',
@@ -131,7 +131,7 @@ describe('grades what a prompt gives away', () => {
   );
 
   check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak code dictation named-place');
-  check('one line of it as a diff', '@@ -1,5 +1,8 @@\n+  const [, sign, whole, cents] = match;', 'leak code');
+  check('one line of it as a diff', '@@ -1,5 +1,8 @@\n+  const [, sign, whole, cents] = match;', 'hint code');
   check(
     'its lines in a code block',
     [
@@ -141,22 +141,22 @@ describe('grades what a prompt gives away', () => {
       'return Number(sign + whole) * 100 + Number(cents);',
       '```',
     ].join('\n'),
-    'leak code dictation named-place',
+    'leak code dictation',
   );
   check(
     'one line of several',
     'I would start with `const match = pattern.exec(plain);`',
-    'hint dictation named-place',
+    'hint dictation',
   );
   check(
     'lines spread over the turns',
     ['use const match = pattern.exec(plain);', 'and const [, sign, whole, cents] = match;'],
-    'leak code dictation named-place',
+    'leak code dictation',
   );
   check(
     'the solution in other lines',
     "return Number(sign +\n  whole) * 100 +\n  Number(cents), after replaceAll(/,(?=\\d{3}(\\D\n|$))/g\n, '')",
-    'leak code named-place',
+    'leak code',
   );
   check('an empty prompt', '', 'none');
   check(
@@ -188,9 +188,11 @@ test('the evidence quotes the prompt', async () => {
     'diff --git a/src/parse.js b/src/parse.js\n@@ -1 +1 @@\n+  const [, sign, whole, cents] = match;',
   ];
   const { signs } = await leakageOf({ prompts });
-  expect(signs.filter(({ grade }) => grade === 'leak')).toEqual([
-    { kind: 'code', grade: 'leak', text: 'const [ , sign , whole , cents ] = match ;' },
-  ]);
+  expect(signs[0]).toEqual({
+    kind: 'code',
+    grade: 'hint',
+    text: 'const [ , sign , whole , cents ] = match ;',
+  });
 });
 
 describe('knows where a prompt points to', () => {
