@@ -1,4 +1,4 @@
-import { countProcessOrders } from './process-orders.ts';
+import { countProcessOrders, isAboutWorkAlone } from './process-orders.ts';
 import { toProse, toSentences } from './prose.ts';
 
 /** What stands in many a template, and now and then in what a person writes. */
@@ -49,10 +49,8 @@ const minBoilerplateCount = 2;
 /** Instructions that would go with any task, and so go with none in particular. */
 export function findBoilerplate(text: string): string | undefined {
   const countOf = (patterns: readonly RegExp[]) => patterns.filter((pattern) => pattern.test(text)).length;
-  const sentences = toSentences(toProse(text));
-  const orders = sentences.map((sentence) => countProcessOrders(sentence));
-  if (orders.length > 1 && orders.every((count) => count > 0)) return 'orders about the work alone';
-  const orderCount = orders.reduce((sum, count) => sum + count, 0);
+  if (isAboutWorkAlone(text)) return 'about the work alone';
+  const orderCount = toSentences(toProse(text)).reduce((sum, each) => sum + countProcessOrders(each), 0);
   const strong = countOf(boilerplate);
   if (strong + orderCount === 0) return undefined;
   const count = strong + (countOf(faintBoilerplate) + orderCount) / 2;

@@ -111,6 +111,11 @@ const harness: readonly TemplateForm[] = [
   { name: 'order to a machine', pattern: /\byou (MUST( NOT)?|SHALL( NOT)?|NEVER|ALWAYS) / },
   { name: 'merge conflict', pattern: /^<{7} \S[\s\S]*^>{7} \S/m },
   {
+    name: 'event of a tool',
+    pattern:
+      /^(?:an? )?(?:new )?(?:[\w-]+ ){0,4}(?:issue|incident|alert|comment|message|event|ticket|deployment|pipeline|job|run|check|scanning|scan|gate|workflow|report)s?\b[^\n]{0,80}\b(?:was|were|has been|triggered|failed|found|posted|moved|from|by)\b[^\n]*\n(?:[\s\S]*\n)?[^\n]*(?:^|[.!?] )(?:fix|implement|investigate|diagnose|repair|respond|follow|resolve|find|analy[sz]e|start working|if this|update|propose|determine)\b[^\n]*\.\s*$/im,
+  },
+  {
     name: 'scheduled job',
     pattern:
       /\bthis is an? (scheduled|automated|automatic|nightly|weekly|recurring) |^(nightly|weekly|daily|hourly|scheduled) (maintenance|job|run|task|sweep|check|audit|update)\b/i,
@@ -153,7 +158,8 @@ const machineHeads = new Set(
     'run,run id,job,job id,task id,role,input,inputs,allowed paths,budget,stop condition,exit code,rule,impact,selector,culprit,' +
     'first release,last release,events,benchmark,baseline,original,mutant,output format,max steps,attempt,branch,current branch,incoming branch,' +
     'base branch,head branch,target branch,pull request,commit,sha,file,line,comment,reviewer,metric,check,scanner,advisory,cve,' +
-    'installed,patched,vulnerable,detector,fingerprint,trace id,pipeline,runner,trigger,schedule,ticket id,rule id,repo,repository,instructions,seen'
+    'installed,patched,vulnerable,detector,fingerprint,trace id,pipeline,runner,trigger,schedule,ticket id,rule id,repo,repository,instructions,seen,' +
+    'mode,spec,phase,previous phase output,next phase,playbook,runbook,assignee,reporter'
   ).split(','),
 );
 

@@ -36,6 +36,8 @@ const keptElsewhere = new RegExp(
 /** "The fix is already in Mehmet's branch": what is left is to copy it. */
 const solutionThere = new RegExp(
   alternatives(
+    'https?://\\S+[^.\\n]{0,30}\\b(?:solves?|fixes|fixed|does) (?:exactly |just )?(?:this|it|that)\\b',
+    '\\b(?:fix|hotfix|patch|solution|Hotfix) (?:(?:that )?\\p{L}+ )?(?:pushed|committed|wrote|made)\\b[^.\\n]{0,40}\\b(?:works|does it|solves)',
     `\\b(?:fix|solution|patch|answer|change) (?:is|lives|sits|lies|can be found)(?: already)? (?:in|on|at|under)\\b[^.\\n]{0,40}(?:${holder}|\\d|://)`,
     `(?:Lösung|Fix|Korrektur|Behebung)\\b[^.\\n]{0,20} (?:ist|liegt|steht|steckt)\\b[^.\\n]{0,40}${holder}`,
     `(?:correctif|correction|solution|fix)\\b[^.\\n]{0,10} (?:est|se trouve)\\b[^.\\n]{0,40}${holder}`,
@@ -99,7 +101,7 @@ const openState = new RegExp(
   alternatives(
     '(?<![\\p{L}\\p{N}])(?:is|are|has|have|got|gets|with|hat|haben|ist|sind|a|est|tiene|está|tem)(?![\\p{L}\\p{N}])[^.\\n]{0,40}(?:conflict|comment|approved|\\bred\\b|\\bchecks?\\b|failing|-1|unresolved|Konflikt|Kommentar|\\brot(?:en|e|er)?\\b|conflit|commentaire|rouge|conflicto|comentario|conflito|comentário)',
     '\\b(?:CI|build|pipeline|tests?|checks?|lint\\p{L}*)\\b[^.\\n]{0,15}\\b(?:failures?|errors?|fails?|failing|red|broken|complains?)\\b|\\b(?:failures?|errors?) (?:of|on|in)\\b|\\bwhatever\\b[^.\\n]{0,30}\\bcomplains',
-    '\\b(?:address|resolve|answer) (?:the |all |his |her |their )?(?:open )?(?:comments?|review|feedback|threads?)|\\b(?:get|make) (?:it|them|this|that|CI) (?:green|pass|mergeable)|fertig ?(?:machen|stellen)|terminer|termina|закончи|完成|仕上げ|마무리',
+    '\\b(?:address|resolve|answer) (?:the |all |his |her |their )?(?:open )?(?:comments?|review|feedback|threads?)|\\b(?:get|make) (?:it|them|this|that|CI) (?:green|pass|mergeable)|fertig ?(?:machen|stellen)|\\brote[nr]? (?:Jobs?|Checks?|Tests?|Pipeline)|\\b(?:red|failing) (?:jobs?|checks?|tests?)|\\bpass(?:es)? (?:CI|checks|review)\\b|auf (?:den neuesten|aktuellen) Stand|up[ -]to[ -]date|terminer|termina|закончи|完成|仕上げ|마무리',
   ),
   'iu',
 );
@@ -115,7 +117,7 @@ const model = /\bsame (?:idea|approach|rules?|validation|normali[sz]ation|style|
 
 /** Nothing is a reference without one of these. */
 const anyTrace =
-  /[0-9a-f]{7}|[#!+/]\d|\b(?:origin|feature|feat|hotfix|bugfix|topic|wip|users?)\/|\bD\d{4}|_r\d|commit|patch|\.diff|stash|gist|branch|fork|upstream|solved|fixed|\b(?:PR|MR|CL)\b|request|Zweig|ветк|коммит|rama|ramo|ブランチ|コミット|分支|提交|브랜치|커밋/i;
+  /https?:|[0-9a-f]{7}|[#!+/]\d|\b(?:origin|feature|feat|hotfix|bugfix|topic|wip|users?)\/|\bD\d{4}|_r\d|commit|patch|\.diff|stash|gist|branch|fork|upstream|solved|fixed|\b(?:PR|MR|CL)\b|request|Zweig|ветк|коммит|rama|ramo|ブランチ|コミット|分支|提交|브랜치|커밋/i;
 
 /**
  * "Cherry-pick 7e21726": whatever id the change had when it landed, this asks for a copy.
