@@ -26,29 +26,46 @@ export function isCodeName(name: string): boolean {
 
 /** A name that could be a word of prose, too, is meant as code where it is dressed so: `next()`, `Queue.next`, in backticks. */
 export function isMeant(prompt: string, name: string): boolean {
-  if (!prompt.includes(name)) return false;
   if (isCodeName(name)) return hasWord(prompt, name);
-  const [word, end] = [RegExp.escape(name), `(?![${letters}\\p{N}_])`];
-  return (
-    new RegExp(
-      `(?<![${letters}\\p{N}_])${word}(?:\\(|::|->|[.#](?=\\p{L}))|(?:::|->|\\p{L}[.#])${word}${end}|\`[^\`\\n]{0,40}(?<![${letters}\\p{N}_])${word}${end}[^\`\\n]{0,40}\``,
-      'u',
-    ).test(prompt) ||
-    (isSpaceless(prompt) && hasWord(prompt, name))
+  return eachWord(prompt, name).some(
+    ([start, end]) =>
+      /^(?:\(|::|->|[.#]\p{L})/u.test(prompt.slice(end, end + 2)) ||
+      /(?:::|->|\p{L}[.#])$/u.test(prompt.slice(Math.max(0, start - 2), start)) ||
+      isInCodeSpan(prompt, start) ||
+      isSpaceless(prompt.slice(Math.max(0, start - nearby), end + nearby)),
   );
 }
 
-/** Among letters of another script a Latin word is a name. */
-function isSpaceless(prompt: string): boolean {
+/** Among letters of a script without capitals a Latin word is a name; so near in characters. */
+const nearby = 80;
+
+function isSpaceless(text: string): boolean {
   return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Devanagari}\p{Script=Arabic}]/u.test(
-    prompt,
+    text,
   );
+}
+
+/** An odd number of backticks stands before it on its line, and another after. */
+function isInCodeSpan(prompt: string, at: number): boolean {
+  const before = prompt.slice(Math.max(0, at - nearby), at);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  return line.split('`').length % 2 === 0 && /^[^\n]{0,80}`/.test(prompt.slice(at, at + nearby));
 }
 
 export function hasWord(text: string, word: string): boolean {
-  if (!text.includes(word)) return false;
-  return new RegExp(`(?<![${letters}\\p{N}_])${RegExp.escape(word)}(?![${letters}\\p{N}_])`, 'u').test(text);
+  return eachWord(text, word).some(() => true);
 }
+
+/** Where it stands apart from other letters of the scripts that set words apart: from, to. */
+function* eachWord(text: string, word: string): Generator<[number, number]> {
+  if (word === '') return;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const end = at + word.length;
+    if (!joined.test(text.charAt(at - 1)) && !joined.test(text.charAt(end))) yield [at, end];
+  }
+}
+
+const joined = new RegExp(`^[${letters}\\p{N}_]`, 'u');
 
 /** The file, or something that the patch shows of it, is called by its name. */
 export function namesPlace(prompt: string, file: FilePatch): boolean {

@@ -1,4 +1,6 @@
-import type { LineEdit } from './line-edits.ts';
+import type { FilePatch } from '../domain/patch.ts';
+import { type LineEdit, toLineEdits } from './line-edits.ts';
+import { isComment } from './same-code.ts';
 import { eachToken, findLiterals, toTokens } from './tokens.ts';
 
 /** How much of what a change brings in a prompt holds as code, so that neither line breaks nor spaces matter. */
@@ -17,13 +19,16 @@ const runLength = 3;
 const nothing: CodeOverlap = { share: 0, coveredCount: 0, newCount: 0, text: '' };
 
 /**
- * @param edits the lines that the change brings in; what stayed of the line before it is no news
+ * @param files of the change; what stayed of a line in its place is no news, and what comments say does nothing
  * @param known what the base holds anyway: to quote it gives nothing away
  */
-export function findCodeOverlap(prompt: string, edits: readonly LineEdit[], known: string): CodeOverlap {
+export function findCodeOverlap(prompt: string, files: readonly FilePatch[], known: string): CodeOverlap {
+  const words = new Set(files.flatMap((file) => file.addedLines.flatMap(toTokens)));
+  const said = new Set(eachRun(prompt, words));
+  if (said.size === 0) return nothing;
+  const edits = files.flatMap(toLineEdits).filter(({ result }) => !isComment(result));
   const lines = edits.map(({ result }) => toTokens(result));
-  const said = new Set(eachRun(prompt, new Set(lines.flat())));
-  if (said.size === 0 || !lines.some((line) => line.some((_, i) => said.has(toRun(line, i))))) return nothing;
+  if (!lines.some((line) => line.some((_, i) => said.has(toRun(line, i))))) return nothing;
   const texts = lines.flat();
   const old = new Set(eachRun(known, new Set(texts)));
   const [fresh, covered] = [texts.map(() => false), texts.map(() => false)];

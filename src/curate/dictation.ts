@@ -1,6 +1,6 @@
 import type { FilePatch } from '../domain/patch.ts';
-import { namesFile } from './code-names.ts';
-import { toLineEdits } from './line-edits.ts';
+import { namesFile, namesPlace } from './code-names.ts';
+import { type LineEdit, toLineEdits } from './line-edits.ts';
 import { findSaidEdit } from './said-edit.ts';
 import { isComment } from './same-code.ts';
 import { findSpelled, leavesWords } from './spelled-change.ts';
@@ -15,18 +15,21 @@ export interface Dictation {
 /** An order for one line is the whole of a change no larger than this. */
 const maxOrderedLines = 3;
 
+/** Nobody dictates more, neither in words nor in lines. */
+const maxPromptLength = 20_000;
+const maxLines = 60;
+
 /** The words of a prompt that dictate the change: "GRAVITY is 98.1, should be 9.81" or "line 52: swap the arguments". */
 export function findDictation(prompt: string, files: readonly FilePatch[]): Dictation | undefined {
-  const edits = files.flatMap((file) =>
-    toLineEdits(file)
-      .filter(({ line, result }) => /[\p{L}\p{N}]/u.test(line + result) && !isComment(result))
-      .map((edit) => [file, edit] as const),
-  );
+  const named = files.filter((file) => namesPlace(prompt, file));
+  if (prompt.length > maxPromptLength || named.length === 0) return undefined;
+  const edits = files.flatMap(toCodeEdits);
+  if (edits.length > maxLines) return undefined;
   const lineCount = Math.max(
-    edits.filter(([, { line }]) => line !== '').length,
-    edits.filter(([, { result }]) => result !== '').length,
+    edits.filter(({ line }) => line !== '').length,
+    edits.filter(({ result }) => result !== '').length,
   );
-  const said = edits.flatMap(([file, edit]) => findSaidEdit(prompt, file, edit) ?? []);
+  const said = named.flatMap(toCodeEdits).flatMap((edit) => findSaidEdit(prompt, edit) ?? []);
   const orders = files.flatMap((file) => findOrderAtLine(prompt, file));
   const spelled = findSpelled(prompt, files);
   const [text] = [...said, ...orders, ...spelled];
@@ -38,6 +41,12 @@ export function findDictation(prompt: string, files: readonly FilePatch[]): Dict
       spelled.length > 0 ||
       (orders.length > 0 && lineCount <= maxOrderedLines && !leavesWords(prompt, files)),
   };
+}
+
+function toCodeEdits(file: FilePatch): LineEdit[] {
+  return toLineEdits(file).filter(
+    ({ line, result }) => /[\p{L}\p{N}]/u.test(line + result) && !isComment(result),
+  );
 }
 
 const lineNumber =

@@ -7,8 +7,6 @@ import { findNamed, namesFile } from './code-names.ts';
 import { type CodeOverlap, findCodeOverlap } from './code-overlap.ts';
 import { findDictation } from './dictation.ts';
 import { doubt, hint, object, pass } from './finding.ts';
-import { toLineEdits } from './line-edits.ts';
-import { isComment } from './same-code.ts';
 import { findSolutionReferences, type SolutionReference } from './solution-references.ts';
 import type { Subject } from './subject.ts';
 
@@ -35,11 +33,10 @@ const doubtShare = 0.3;
 /** Tells whether a prompt holds its solution, or points at it. The base is read only where code of the solution seems to be quoted. */
 export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subject): Promise<Finding> {
   const sources = goldFiles.filter(({ path }) => isSolution(path));
-  const solution = sources.flatMap(toLineEdits).filter(({ result }) => !isComment(result));
   const removed = sources.flatMap((file) => file.removedLines).join('\n');
-  const suspicion = findCodeOverlap(prompt, solution, removed);
+  const suspicion = findCodeOverlap(prompt, sources, removed);
   const known = suspicion.share < hintShare ? removed : await base.readTouched();
-  const overlap = suspicion.share < hintShare ? suspicion : findCodeOverlap(prompt, solution, known);
+  const overlap = suspicion.share < hintShare ? suspicion : findCodeOverlap(prompt, sources, known);
   const dictated = findDictation(prompt, sources);
   const signs: LeakSign[] = [
     ...findSolutionReferences(prompt, { ...candidate, branch: candidate.provenance.branch }).map(

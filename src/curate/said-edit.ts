@@ -1,5 +1,4 @@
-import type { FilePatch } from '../domain/patch.ts';
-import { hasWord, isCodeName, letters, namesPlace } from './code-names.ts';
+import { hasWord, isCodeName, letters } from './code-names.ts';
 import type { LineEdit } from './line-edits.ts';
 import { findLiterals, toTokens } from './tokens.ts';
 
@@ -12,10 +11,10 @@ const maxValueDistance = 60;
 /** Nobody dictates what a tool has pressed into one line. */
 const maxLineLength = 300;
 
-/** The words of a prompt that spell one edit out, where they name its place, too; else a value is the wish. */
-export function findSaidEdit(prompt: string, file: FilePatch, edit: LineEdit): string | undefined {
-  if (edit.line.length > maxLineLength || edit.result.length > maxLineLength) return undefined;
-  if (isWish(edit) || !namesPlace(prompt, file)) return undefined;
+/** The words of a prompt that spell one edit out; its place must be named, too, else a value is the wish. */
+export function findSaidEdit(prompt: string, edit: LineEdit): string | undefined {
+  if (edit.line.length > maxLineLength || edit.result.length > maxLineLength || isWish(edit))
+    return undefined;
   return kinds.map((find) => find(prompt, edit)).find((text) => text !== undefined);
 }
 
