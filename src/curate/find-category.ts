@@ -1,8 +1,8 @@
 import type { Candidate } from '../domain/candidate.ts';
-import { toFileKind } from '../domain/file-kinds.ts';
 import type { Labels } from '../domain/labelled-record.ts';
 import type { FilePatch } from '../domain/patch.ts';
 import type { TaskCategory } from '../domain/task-category.ts';
+import { findShape } from './change-shape.ts';
 import { toProse } from './prose.ts';
 
 export interface FoundCategory {
@@ -43,10 +43,7 @@ export function findCategory(
     !(named.category === 'bug_fix' && said !== undefined && checks.has(said.category))
   )
     return named;
-  if (said !== undefined) return said;
-  return addsMostly(files)
-    ? { category: 'feature', sign: 'new code' }
-    : { category: 'bug_fix', sign: 'changed code' };
+  return said ?? findShape(files);
 }
 
 const checks: ReadonlySet<TaskCategory> = new Set(['type_fix', 'lint_fix', 'build_fix']);
@@ -123,11 +120,4 @@ function findFirst(prose: string): FoundCategory | undefined {
     if (first !== undefined) return { category: first.category, sign: first.sign };
   }
   return undefined;
-}
-
-function addsMostly(files: readonly FilePatch[]): boolean {
-  const sources = files.filter(({ path }) => toFileKind(path) === 'source');
-  const sum = (count: (file: FilePatch) => number) => sources.reduce((total, file) => total + count(file), 0);
-  const [added, removed] = [sum((file) => file.addedLines.length), sum((file) => file.removedLines.length)];
-  return sources.some(({ change }) => change === 'add') || (added >= 8 && removed * 5 < added);
 }

@@ -3,11 +3,10 @@ import { toFileKind } from '../domain/file-kinds.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { FilePatch } from '../domain/patch.ts';
 import { isLooks } from './change-kind.ts';
-import { hasWord, isCodeName, namesFile } from './code-names.ts';
-import { type CodeOverlap, findCodeOverlap, findCopiedLines } from './code-overlap.ts';
+import { findNamed, namesFile } from './code-names.ts';
+import { type CodeOverlap, findCodeOverlap } from './code-overlap.ts';
 import { findDictation } from './dictation.ts';
 import { doubt, hint, object, pass } from './finding.ts';
-import { isComment } from './same-code.ts';
 import { findSolutionReferences, type SolutionReference } from './solution-references.ts';
 import type { Subject } from './subject.ts';
 
@@ -16,39 +15,34 @@ type LeakGrade = 'none' | 'hint' | 'leak';
 
 /** One sign of a leak, with the words of the prompt that are it. */
 type LeakSign = {
-  readonly kind: SolutionReference['kind'] | 'code' | 'lines' | 'dictation' | 'named-place';
+  readonly kind: SolutionReference['kind'] | 'code' | 'dictation' | 'named-place';
   readonly grade: Exclude<LeakGrade, 'none'>;
   readonly text: string;
 };
 
 /**
- * From here on the solution stands in the prompt. Chosen on the building part of the labelled set, where no prompt that leaves
- * the work holds more than 0.36, and none that holds the code less than 0.46.
+ * Half of what is new stands in the prompt: the rest follows from it. On the building part of the labelled set no prompt that
+ * leaves the work holds more than 0.37.
  */
-const leakShare = 0.42;
+const leakShare = 0.5;
 const hintShare = 0.1;
 
 /** From here on a person or a judge should look. */
 const doubtShare = 0.3;
 
-/** Lines with marks of a diff that hold even a part of the solution were taken from it. */
-const leakShareOfDiff = 0.15;
-
 /** Tells whether a prompt holds its solution, or points at it. The base is read only where code of the solution seems to be quoted. */
 export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subject): Promise<Finding> {
-  const sources = goldFiles.filter(({ path }) => toFileKind(path) === 'source' && !isLooks(path));
-  const solution = sources.flatMap((file) => file.addedLines).filter((line) => !isComment(line));
+  const sources = goldFiles.filter(({ path }) => isSolution(path));
   const removed = sources.flatMap((file) => file.removedLines).join('\n');
-  const suspicion = findCodeOverlap(prompt, solution, removed);
+  const suspicion = findCodeOverlap(prompt, sources, removed);
   const known = suspicion.share < hintShare ? removed : await base.readTouched();
-  const overlap = suspicion.share < hintShare ? suspicion : findCodeOverlap(prompt, solution, known);
+  const overlap = suspicion.share < hintShare ? suspicion : findCodeOverlap(prompt, sources, known);
   const dictated = findDictation(prompt, sources);
   const signs: LeakSign[] = [
     ...findSolutionReferences(prompt, { ...candidate, branch: candidate.provenance.branch }).map(
       ({ kind, text }): LeakSign => ({ kind, grade: 'leak', text }),
     ),
-    ...toCodeSign(overlap, hasDiff(prompt) ? leakShareOfDiff : leakShare),
-    ...(suspicion.coveredCount === 0 ? [] : toLineSign(findCopiedLines(prompt, solution, known))),
+    ...toCodeSign(overlap),
     ...(dictated === undefined
       ? []
       : [{ kind: 'dictation', grade: dictated.isWhole ? 'leak' : 'hint', text: dictated.text } as const]),
@@ -67,31 +61,20 @@ export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subje
     : hint('leakage', `the prompt gives a hint ${quoted}`, evidence);
 }
 
-function toCodeSign({ share, text }: CodeOverlap, minLeakShare: number): LeakSign[] {
+function toCodeSign({ share, text }: CodeOverlap): LeakSign[] {
   if (share < hintShare) return [];
-  return [{ kind: 'code', grade: share >= minLeakShare ? 'leak' : 'hint', text }];
-}
-
-/** Half of several lines, word for word, is the solution. */
-function toLineSign({ copied, lineCount }: ReturnType<typeof findCopiedLines>): LeakSign[] {
-  const [text] = copied;
-  if (text === undefined) return [];
-  return [{ kind: 'lines', grade: lineCount > 1 && copied.length * 2 >= lineCount ? 'leak' : 'hint', text }];
-}
-
-function hasDiff(prompt: string): boolean {
-  return /^[ \t>]*(?:diff --git |@@ -\d|\+\+\+ \S|```diff\b)/m.test(prompt);
+  return [{ kind: 'code', grade: share >= leakShare ? 'leak' : 'hint', text }];
 }
 
 /** A changed file, or something that it holds already, is called by its name. */
 function findNamedPlace(prompt: string, files: readonly FilePatch[]): LeakSign[] {
-  const file = files.find((each) => namesFile(prompt, each));
-  const name = file === undefined ? findNamed(prompt, files) : posix.basename(file.path);
-  return name === undefined ? [] : [{ kind: 'named-place', grade: 'hint', text: name }];
+  const [text] = files.flatMap(
+    (file) => (namesFile(prompt, file) ? posix.basename(file.path) : findNamed(prompt, file)) ?? [],
+  );
+  return text === undefined ? [] : [{ kind: 'named-place', grade: 'hint', text }];
 }
 
-function findNamed(prompt: string, files: readonly FilePatch[]): string | undefined {
-  const held = files.flatMap((file) => file.removedLines).join('\n');
-  const names = new Set(held.match(/[\p{L}_$][\p{L}\p{N}_$]{3,}/gu) ?? []);
-  return [...names].find((name) => isCodeName(name) && hasWord(prompt, name));
+/** What is looks and text is the wish itself; what a tool wrote is nobody's solution. */
+function isSolution(path: string): boolean {
+  return toFileKind(path) === 'source' && !isLooks(path);
 }

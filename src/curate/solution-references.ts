@@ -2,7 +2,7 @@ import { findTransplantSentences } from './transplant.ts';
 
 /** Words of a prompt that point at the place where the solution stands, instead of saying the problem. */
 export interface SolutionReference {
-  readonly kind: 'commit-id' | 'change-id' | 'branch' | 'transplant';
+  readonly kind: 'commit-id' | 'change-id' | 'transplant';
   /** The prompt's words. */
   readonly text: string;
 }
@@ -17,14 +17,15 @@ export function findSolutionReferences(prompt: string, landed: LandedChange): So
   return [
     ...findCommitIds(prompt, landed),
     ...findChangeIds(prompt, landed.goldMessage),
-    ...findBranches(prompt, landed),
-    ...findTransplantSentences(prompt).map((text): SolutionReference => ({ kind: 'transplant', text })),
+    ...findTransplantSentences(prompt, toBranches(landed)).map(
+      (text): SolutionReference => ({ kind: 'transplant', text }),
+    ),
     ...findTitle(prompt, landed.goldMessage),
   ];
 }
 
 const picked =
-  /(?:cherry[- ]picked from(?: commit)?|backport(?:ed)? (?:of|from)|upstream(?: commit)?:?|reverts commit) ([0-9a-f]{7,40})\b/gi;
+  /(?:cherry[- ]picked from(?: commit)?|backport(?:ed)? (?:of|from)|upstream(?: commit)?:?) ([0-9a-f]{7,40})\b/gi;
 
 /** Seven hex digits are git's own shortest id; another's prefix by chance is one in 268 million. */
 function findCommitIds(prompt: string, { goldCommit, goldMessage }: LandedChange): SolutionReference[] {
@@ -92,39 +93,13 @@ function findChangeIds(prompt: string, goldMessage: string): SolutionReference[]
   });
 }
 
-const branchWord = '(?:branch(?:es)?|zweig|ветк\\p{L}*|ブランチ|分支|브랜치|rama|ramo|branche|dal|शाखा|فرع)';
-
-/** Where one sits and works is no pointer to what was done there. */
-const whereWeAre =
-  "(?:^\\s*(?:[-*] )?(?:current |target |working |feature )?branch(?: name)? ?[:=]|(?<!\\p{L})(?:I['’]?m|I am|we['’]?re|we are|you['’]?re|you are|work(?:ing)?|currently|based|ich bin|wir sind|arbeite\\p{L}*|je suis|nous sommes|estoy|estamos|estou|sono|siamo|я|мы|jestem|ik zit)(?: now| still| hier| gerade)? (?:on|in|from|auf|sur|dans|en|na|no|su|в|на|op)(?!\\p{L}))";
-
-/** A name like `fix/refund` is nothing else; one like `dark-mode` is only where it is called a branch, and a ticket's number never. */
-function findBranches(prompt: string, { branch, goldMessage }: LandedChange): SolutionReference[] {
+/** A ticket's number is no name of a branch, and where everything lands none of this change's. */
+function toBranches({ branch, goldMessage }: LandedChange): string[] {
   const merged = /^Merge (?:branch '([^'\n]+)'|pull request #\d+ from [^/\s]+\/(\S+))/.exec(goldMessage);
-  const names = [branch, merged?.[1], merged?.[2]].filter(
+  return [branch, merged?.[1], merged?.[2]].filter(
     (name): name is string =>
       typeof name === 'string' && !/^(main|master|develop|trunk|[a-z]+-\d+)$/i.test(name),
   );
-  return names.flatMap((name) => {
-    const place = new RegExp(`${whereWeAre}[^.\\n]{0,12}${RegExp.escape(name)}`, 'iu');
-    if (place.test(prompt)) return [];
-    const word = `(?<![\\p{L}\\p{N}/_-])(?:origin/)?${RegExp.escape(name)}(?![\\p{L}\\p{N}/_-])`;
-    // Where the work shall go is no pointer to it.
-    const notTarget = '(?<!\\b(?:push|commit|check ?out|create|onto|call it|named?)[^.\\n]{0,20})';
-    const pattern = name.includes('/')
-      ? `${notTarget}${word}`
-      : `${notTarget}(?:${branchWord}\\W{0,3}${word}|${word}\\W{0,3}${branchWord})`;
-    if (isMergeOrder(prompt, word)) return [{ kind: 'branch', text: name }];
-    return (prompt.match(new RegExp(pattern, 'giu')) ?? []).map(
-      (text): SolutionReference => ({ kind: 'branch', text }),
-    );
-  });
-}
-
-/** "Squash dark-mode onto main": nothing else than a branch is treated so. */
-function isMergeOrder(prompt: string, word: string): boolean {
-  const treat = '(?:merge|squash|rebase|land|cherry-?pick|fast-?forward)';
-  return new RegExp(`\\b${treat}(?: \\p{L}+['’]s?)? ["'\`]?${word}`, 'iu').test(prompt);
 }
 
 /** The landed commit's own title, in quotation marks, where commits and changes are spoken of. */

@@ -1,5 +1,5 @@
 import type { FilePatch } from '../domain/patch.ts';
-import { hasWord, namesFile } from './code-names.ts';
+import { hasWord, namesPlace } from './code-names.ts';
 
 /** Of what a change brings in, the share that the prompt has to say to leave nothing. */
 const minSaidShare = 0.8;
@@ -13,7 +13,7 @@ const maxNewCount = 40;
 /** More lines than these nobody deletes or moves on order, word by word. */
 const maxLineCount = 4;
 
-const maxLinesPerWord = 1.5;
+const maxLinesPerWord = 1;
 
 function countLines(files: readonly FilePatch[]): number {
   return files.reduce((sum, file) => sum + Math.max(file.addedLines.length, file.removedLines.length), 0);
@@ -54,7 +54,7 @@ export function leavesWords(prompt: string, files: readonly FilePatch[]): boolea
  * change places.
  */
 export function findSpelled(prompt: string, files: readonly FilePatch[]): string[] {
-  if (files.length === 0 || !files.every((file) => namesFile(prompt, file))) return [];
+  if (files.length === 0 || !files.every((file) => namesPlace(prompt, file))) return [];
   const fresh = newWords(files);
   const said = fresh.filter((word) => isSaid(prompt, word));
   if (

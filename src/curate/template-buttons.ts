@@ -2,10 +2,10 @@ import type { TemplateForm } from './template-harness.ts';
 
 /** The code under the cursor, which no person who types calls so: menus and buttons do. */
 const selection = [
-  '^(?:please )?(?:explain|fix|refactor|optimi[sz]e|document|test|review|improve|simplify|add|write|generate|create|convert|translate|format|clean|find|describe|rewrite|complete|debug|summari[sz]e|run|remove)\\b[^.\\n\'"]{0,60}\\b(?:the|this|these|my) (?:(?:selected|highlighted) (?:code|lines?|function|method|snippet|block)|(?:open|active|current(?:ly open)?) (?:file|editor|buffer|document)(?! (?:size|name|path|type)))\\b',
-  '(?:ausgewählt|markiert|selektiert)en? (?:Code|Funktion|Methode|Zeilen|Abschnitt)|(?:Code|Auswahl) (?:in der|der) (?:Auswahl|Datei)',
-  '(?:code|fonction|méthode|lignes?|extrait) (?:sélectionnée?s?|surlignée?s?)',
-  '(?:código|función|função|método|líneas|linhas|fragmento|trecho) (?:seleccionad|selecionad|resaltad|destacad)[oa]s?',
+  '^(?:please )?(?:explain|fix|refactor|optimi[sz]e|document|test|review|improve|simplify|add|write|generate|create|convert|translate|format|clean|find|describe|rewrite|complete|debug|summari[sz]e|run|remove)\\b[^.\\n\'"]{0,60}\\b(?:the|this|these|my) (?:(?:selected|highlighted) (?:code|lines?|function|method|snippet|block|symbols?|text|region|class(?:es)?|declarations?)|(?:open|active|current(?:ly open)?) (?:file|editor|buffer|document)(?! (?:size|name|path|type)))\\b',
+  '(?:ausgewählt|markiert|selektiert|geöffnet)(?:e[nrms]?) (?:Code|Funktion|Methode|Klasse|Datei|Zeilen|Abschnitt)|(?:Code|Auswahl) (?:in der|der) (?:Auswahl|Datei)',
+  '(?:code|fonction|méthode|classe|lignes?|extrait) (?:sélectionnée?s?|surlignée?s?)|fichier (?:ouvert|actif|courant)',
+  '(?:código|función|função|método|líneas|linhas|clase|classe|fragmento|trecho) (?:seleccionad|selecionad|resaltad|destacad)[oa]s?|(?:archivo|arquivo|ficheiro) (?:abierto|aberto|activo|actual|atual)',
   '(?:codice|funzione|metodo|righe) (?:selezionat|evidenziat)[oaie]',
   'выделенн\\p{L}+ (?:код|функци|метод|фрагмент)\\p{L}*|виділен\\p{L}+ код\\p{L}*',
   'zaznaczon\\p{L}+ (?:kod|funkcj|metod|fragment)\\p{L}*|geselecteerde (?:code|functie|regels)|markerad kod|seçili (?:kod|fonksiyon|satır)\\p{L}*',
@@ -78,7 +78,7 @@ export const buttons: readonly TemplateForm[] = [
   {
     name: 'pull request',
     pattern: new RegExp(
-      `(?:(?:fill (?:out|in)|complete|write|draft|generate|compose|prepare|update|produce|suggest)\\b[^.\\n]{0,30}${changeText}(?:'s)? (?:template|description|title|body|summary|text)|${changeText}[- ]?(?:の説明|の概要|のタイトル|描述|标题|说明|설명|beschreibung|titel|text)|(?:description|título|titre|titolo|descripción|descrição|descrizione|описание|opis) (?:de la |da |do |del |della |du |для )?${changeText})`,
+      `(?:(?:fill (?:out|in)|complete|write|draft|generate|compose|prepare|update|produce|suggest)\\b[^.\\n]{0,30}${changeText}(?:'s)? (?:template|description|title|body|summary|text)|${changeText}[- ]?(?:の説明|の概要|のタイトル|描述|标题|说明|설명|beschreibung|titel|text)|(?:description|Beschreibung|Zusammenfassung|summary|título|titre|titolo|descripción|descrição|descrizione|описание|opis) (?:de la |da |do |del |della |du |для |für (?:diesen|den) |zu diesem |dieses |this |of this )?${changeText})`,
       'iu',
     ),
   },
@@ -91,6 +91,32 @@ export const buttons: readonly TemplateForm[] = [
     name: 'release notes',
     pattern:
       /(?:リリースノート|変更履歴)を?(?:作成|生成|書)|(?:生成|撰写|编写)[^。\n]{0,12}(?:发布说明|更新日志|变更日志)|릴리[스즈] ?노트[를을]? (?:작성|생성)|(?:génère|rédige|genera|gere|redacta|escribe|erstelle|generiere|schreibe|сгенерируй|напиши|wygeneruj)\b[^.\n]{0,20}(?:notes? de (?:version|release)|notas de (?:la )?(?:versión|versão|release)|Release[- ]?Notes|Changelog)/iu,
+  },
+  {
+    name: 'release notes',
+    pattern:
+      /^(?!(?:the|an?|when|if|on|in|die|der|das|le|la|les|el|os?)\b)(?=[\s\S]*[.。:]\s*$)(?=[\s\S]*(?:CHANGELOG|changelog|release notes|Versionshinweise|notes de version|notas de (?:la )?versi[óo]n|リリースノート|変更履歴|更新日志|릴리[스즈] ?노트))(?=[\s\S]*(?:\bcommits?\b|\b(?:last|latest|previous|letzte[nr]?|dernier|último) (?:tag|release)|коммит|提交|コミット|커밋|\b(?:since|seit|depuis|desde) v?\d))/iu,
+  },
+  {
+    name: 'summary',
+    pattern:
+      /^(?!(?:the|an?|our|die|der|das|le|la|el)\b)(?=[\s\S]*[.。:]\s*$)(?=[\s\S]*(?:summary|summari[sz]e|Zusammenfassung|fasse?\b|résum|resum|riassun|сводк|резюм|podsumowa|samenvat|要約|总结|요약))(?=[\s\S]*(?:\bconversation|\bsession\b|Unterhaltung|Sitzung|Gespräch|conversaci|conversa\b|conversazione|бесед|разговор|сесси|rozmow|gesprek|会話|对话|대화|\bhand-?over\b|\bfor reviewers\b))/iu,
+  },
+  {
+    name: 'pull request',
+    pattern: new RegExp(
+      `^(?:crie|crea|cree|abre|abra|erstelle|öffne|crée|ouvre|apri|создай|открой|utwórz|maak|oluştur)\\b[^.\\n]{0,15}${changeText}`,
+      'iu',
+    ),
+  },
+  {
+    name: 'dependency update',
+    pattern:
+      /^(?=[\s\S]*(?:dependenc|Abhängigkeit|dépendance|dependencia|dependência|dipendenz|зависимост|依存|依赖|의존))(?=[\s\S]*\d+\.\d+)(?=[\s\S]*(?:lock|bloqueo|verrou|bloqueio|ロック|锁|잠금|\bbuild\b|\bsuite\b|changelog))[\s\S]*[.。]\s*$/iu,
+  },
+  {
+    name: 'place in a file',
+    pattern: /^(?:fix|explain|resolve|address|solve) (?:this|the|these) [^\n]*\bat line \d+\.?$/i,
   },
   {
     name: 'summary',

@@ -28,7 +28,7 @@ export const chores: readonly TemplateForm[] = [
   {
     name: 'merge conflict',
     pattern: begins(
-      '(?:resolve|fix|solve|handle) (?:all |the |these |any |my |remaining )*(?:(?:git|merge|rebase) )*conflicts?(?= in\\b|\\s*[.!]?\\s*$|[.!]\\s)',
+      '(?:resolve|fix|solve|handle) (?:all |the |these |any |my |remaining )*(?:(?:git|merge|rebase) )*conflicts?(?= in\\b(?![^\\n]*, \\p{Ll}+ )|\\s*[.!]?\\s*$|[.!]\\s)',
     ),
   },
   {
@@ -36,6 +36,10 @@ export const chores: readonly TemplateForm[] = [
     pattern: begins(
       '(?:(?:löse|behebe) (?:alle |die )*(?:merge-?)?konflikte|résou\\p{L}* (?:les |tous les )conflits|resuelve (?:los |todos los )conflictos|resolva os conflitos|разреши конфликты|(?:マージ)?コンフリクトを解(?:消|決)|解决(?:合并)?冲突|(?:머지|병합) ?충돌을? 해결)',
     ),
+  },
+  {
+    name: 'merge conflict',
+    pattern: begins('there (?:are|were) (?:\\w+ )?(?:merge )?conflicts (?:between|when|while)\\b'),
   },
   {
     name: 'merge',
@@ -117,7 +121,7 @@ export const chores: readonly TemplateForm[] = [
   {
     name: 'release notes',
     pattern: begins(
-      '(?:generate|write|create|draft) (?:the |a )?(?:[\\w-]+ ){0,2}(?:release notes|changelog)(?: entry)? (?:for|from|since|of)\\b',
+      '(?:generate|write|create|draft) (?:the |a )?(?:[\\w-]+ ){0,2}(?:release notes|changelog)(?: entry)? (?:for|from|since|of) (?:this|these|the (?:commits?|changes|merged|last|latest)|merged|all|v?\\d|version|commits?|release|`|\\{)',
     ),
   },
   {

@@ -57,10 +57,15 @@ function hasDriverHeadings(text: string): boolean {
   return heads.size >= minHeadingCount;
 }
 
+/** Fewer may be what is talked of. */
+const minSlotCount = 3;
+
 /** `{{diff}}` on a line of its own, `$ARGUMENTS`, a form's comments around blank parts. */
 function hasOpenSlot(text: string): boolean {
   const prose = text.replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`/g, ' ');
+  const slots = new Set(prose.match(/\{\{ ?[\w. -]+ ?\}\}|\$\{[A-Z][A-Z_]*\}|<[A-Z][A-Z_]{2,}>/g));
   return (
+    slots.size >= minSlotCount ||
     /^\s*(?:\{\{ ?[\w. -]+ ?\}\}|\$\{[\w.]+\}|\{[a-z_]{3,}\}|<[A-Z_]{3,}>|\[(?:INSERT|DESCRIBE|PASTE|YOUR)[^\]\n]*\])\s*$/m.test(
       prose,
     ) ||

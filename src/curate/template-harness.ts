@@ -14,6 +14,22 @@ const harness: readonly TemplateForm[] = [
   { name: 'slash command', pattern: /^(@\w+ )?\/[a-z][\w:-]*$/ },
   {
     name: 'slash command',
+    pattern:
+      /^\/[a-z][\w-]*\.(?!(?:txt|json|ya?ml|toml|xml|html?|css|[cm]?[jt]sx?|ico|png|svg|php|py|md|conf|csv|pdf)\b)[a-z][\w-]*(?:\s|$)/,
+  },
+  {
+    name: 'mention of a tool',
+    pattern:
+      /^(?:[#@](?:file|selection|codebase|workspace|terminal|vscode|editor)\b|\$[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?:\s|$))/,
+  },
+  {
+    name: 'hook',
+    pattern:
+      /^(?:[A-Z]\w*)(?::\S+)? hook (?:feedback|success|error|failed|blocked|blocking|additional context)\b/,
+  },
+  { name: 'settings of a driver', pattern: /^(?:[A-Z][A-Z0-9_]{2,}=\S[^\n]*\n){2,}/ },
+  {
+    name: 'slash command',
     pattern: /<command-(name|message|args)>|^Caveat: The messages below were generated/,
   },
   {
@@ -26,6 +42,16 @@ const harness: readonly TemplateForm[] = [
     name: 'header of a bot',
     pattern:
       /^\[[^\]\n]*\b(auto\w*|bot|ci|cd|scheduled|system|agent|nightly)\b[^\]\n]*\]|^[^\n]{0,60}\bassigned to (the )?agent\b/i,
+  },
+  {
+    name: 'state of the agent',
+    pattern:
+      /^you have (?:not|reached|exceeded|used|run out)\b|^(?:tool|function|command) (?:result|call|output|execution)\b|^(?:resume|restart|continue) from (?:the )?(?:last |latest |previous )?(?:checkpoint|step|state|snapshot)\b|\bproceed without (?:further |asking for )?(?:confirmation|approval|input)\b/i,
+  },
+  {
+    name: 'evaluation',
+    pattern:
+      /\bhidden tests?\b|\byour (?:solution|patch|work|answer|changes) (?:will|is going to) be (?:graded|evaluated|scored|judged)\b|\btime limit: ?\d/i,
   },
   { name: 'interruption', pattern: /^\[Request interrupted by user/ },
   {
@@ -85,6 +111,11 @@ const harness: readonly TemplateForm[] = [
   { name: 'order to a machine', pattern: /\byou (MUST( NOT)?|SHALL( NOT)?|NEVER|ALWAYS) / },
   { name: 'merge conflict', pattern: /^<{7} \S[\s\S]*^>{7} \S/m },
   {
+    name: 'event of a tool',
+    pattern:
+      /^(?:an? )?(?:new )?(?:[\w-]+ ){0,4}(?:issue|incident|alert|comment|message|event|ticket|deployment|pipeline|job|run|check|scanning|scan|gate|workflow|report)s?\b[^\n]{0,80}\b(?:was|were|has been|triggered|failed|found|posted|moved|from|by)\b[^\n]*\n(?:[\s\S]*\n)?[^\n]*(?:^|[.!?] )(?:fix|implement|investigate|diagnose|repair|respond|follow|resolve|find|analy[sz]e|start working|if this|update|propose|determine)\b[^\n]*\.\s*$/im,
+  },
+  {
     name: 'scheduled job',
     pattern:
       /\bthis is an? (scheduled|automated|automatic|nightly|weekly|recurring) |^(nightly|weekly|daily|hourly|scheduled) (maintenance|job|run|task|sweep|check|audit|update)\b/i,
@@ -94,9 +125,15 @@ const harness: readonly TemplateForm[] = [
 export function findHarness(text: string): string | undefined {
   return (
     harness.find(({ pattern }) => pattern.test(text))?.name ??
-    (hasTaggedPart(text) ? 'tagged parts of a harness' : undefined) ??
+    (isTagged(text) || hasTaggedPart(text) ? 'tagged parts of a harness' : undefined) ??
     findMachineForm(text)
   );
+}
+
+/** Tags from end to end, as `<bash-input>` and `<bash-stdout>`; of markup, only custom elements have joints in their names. */
+function isTagged(text: string): boolean {
+  const [, name] = /^<([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+)(?:\s[^<>]*)?>/.exec(text) ?? [];
+  return name !== undefined && text.includes(`</${name}>`) && text.endsWith('>');
 }
 
 /** `<ci-failure> … </ci-failure>`, outside of code: a tag with a joint, or one that only prompts have; none of markup. */
@@ -121,7 +158,8 @@ const machineHeads = new Set(
     'run,run id,job,job id,task id,role,input,inputs,allowed paths,budget,stop condition,exit code,rule,impact,selector,culprit,' +
     'first release,last release,events,benchmark,baseline,original,mutant,output format,max steps,attempt,branch,current branch,incoming branch,' +
     'base branch,head branch,target branch,pull request,commit,sha,file,line,comment,reviewer,metric,check,scanner,advisory,cve,' +
-    'installed,patched,vulnerable,detector,fingerprint,trace id,pipeline,runner,trigger,schedule,ticket id,rule id,repo,repository,instructions,seen'
+    'installed,patched,vulnerable,detector,fingerprint,trace id,pipeline,runner,trigger,schedule,ticket id,rule id,repo,repository,instructions,seen,' +
+    'mode,spec,phase,previous phase output,next phase,playbook,runbook,assignee,reporter'
   ).split(','),
 );
 
@@ -132,12 +170,21 @@ const surelyMachine = new Set(
 );
 
 function findMachineForm(text: string): string | undefined {
-  const heads = new Set(
-    Array.from(text.matchAll(/^[ \t>*-]*([A-Za-z][A-Za-z ]{1,20}?) ?[:=] ?\S/gm), ([, head = '']) =>
-      head.toLowerCase(),
-    ),
-  );
-  const known = [...heads].filter((head) => machineHeads.has(head));
+  const known = [...new Set(toHeads(text))].filter((head) => machineHeads.has(head));
   const isSure = known.length >= 2 && known.some((head) => surelyMachine.has(head));
-  return known.length >= 3 || isSure ? `a machine's form (${known.slice(0, 4).join(', ')})` : undefined;
+  const isAtTop = known.length >= 2 && isForm(text.split('\n\n', 1)[0] ?? '');
+  return known.length >= 3 || isSure || isAtTop
+    ? `a machine's form (${known.slice(0, 4).join(', ')})`
+    : undefined;
+}
+
+function toHeads(text: string): string[] {
+  return Array.from(text.matchAll(/^[ \t>*-]*([A-Za-z][A-Za-z ]{1,20}?) ?[:=] ?\S/gm), ([, head = '']) =>
+    head.toLowerCase(),
+  );
+}
+
+/** Nothing but heads with what was filled in. */
+function isForm(paragraph: string): boolean {
+  return toHeads(paragraph).length === paragraph.trim().split('\n').length;
 }

@@ -63,6 +63,7 @@ const tests = [
   /(_test|_tests|_unittest|Test|Tests)\.(c|cc|cpp|cxx|h|hpp)$|(^|\/)test_[^/]*\.(c|cc|cpp|cxx)$/, // C, C++
   /(Test|Cest)\.php$|\.phpt$/, // PHP
   named('[^/]+_(spec|test)\\.rb|test_[^/]*\\.rb'), // Ruby
+  /(Tests?|Spec)\.swift$|(^|\/)Tests\/.+\.swift$/, // Swift
   /(Tests?|Specs?)\.cs$|(^|\/)[^/]+\.((Unit|Integration|Functional|Acceptance|EndToEnd)?Tests?|Specs)\//, // C#
 ];
 

@@ -63,7 +63,8 @@ describe('grades what a prompt gives away', () => {
       expect(`${grade} ${kinds}`.trim()).toBe(expected);
     });
 
-  check('a plain request', 'parseAmount should read "1,234.50"', 'none');
+  check('a plain request', 'amounts like "1,234.50" should be read', 'none');
+  check('a request that names the function', 'parseAmount should read "1,234.50"', 'hint named-place');
   check(
     'a report with a stack trace of the base',
     [
@@ -74,7 +75,7 @@ describe('grades what a prompt gives away', () => {
     ].join('\n'),
     'hint named-place',
   );
-  check('the whole file as it was', `fix the thousands here:\n\`\`\`js\n${base}\`\`\``, 'none');
+  check('the whole file as it was', `fix the thousands here:\n\`\`\`js\n${base}\`\`\``, 'hint named-place');
   check(
     'the old lines as a diff',
     '```diff\n@@ -1,3 +1,3 @@\n-  return Number(match[1]) * 100;\n+  return 0;\n```',
@@ -85,11 +86,7 @@ describe('grades what a prompt gives away', () => {
     'add "- amounts may have thousands separators" to CHANGELOG.md',
     'hint named-place',
   );
-  check(
-    'the words of a comment',
-    'Thousands are grouped by three, or not at all. Make parseAmount do that.',
-    'none',
-  );
+  check('the words of a comment', 'Thousands are grouped by three, or not at all. Make it do that.', 'none');
 
   check('the landing commit', `apply ${goldCommit} to this branch`, 'leak commit-id');
   check('a short id of it', 'do what 3F9C2AB did', 'leak commit-id');
@@ -98,7 +95,7 @@ describe('grades what a prompt gives away', () => {
   check('hex that is no commit', 'the colour 3f9c2ff is wrong, and so is deadbeef', 'none');
 
   check('the pull request', 'fix the build of #128', 'leak change-id');
-  check('the pull request, by name', 'CI is red on PR 128, please look', 'leak change-id');
+  check('the pull request, by name', 'CI is red on PR 128, please look', 'leak change-id transplant');
   check('its address', 'see https://github.com/acme/shop/pull/128', 'leak change-id');
   check(
     'the pull request of a merge',
@@ -117,7 +114,7 @@ describe('grades what a prompt gives away', () => {
   check(
     'a Phabricator revision',
     'CI of D4711 fails',
-    'leak change-id',
+    'leak change-id transplant',
     'Read\n\nDifferential Revision: https://phab.example/D4711',
   );
   check(
@@ -133,12 +130,8 @@ describe('grades what a prompt gives away', () => {
     'Read\n\nChange-Id: I8473b95934b5732ac55d26311a706c9c2bde9940',
   );
 
-  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak code lines dictation named-place');
-  check(
-    'one line of it as a diff',
-    '@@ -1,5 +1,8 @@\n+  const [, sign, whole, cents] = match;',
-    'leak code lines',
-  );
+  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak code dictation named-place');
+  check('one line of it as a diff', '@@ -1,5 +1,8 @@\n+  const [, sign, whole, cents] = match;', 'hint code');
   check(
     'its lines in a code block',
     [
@@ -148,13 +141,17 @@ describe('grades what a prompt gives away', () => {
       'return Number(sign + whole) * 100 + Number(cents);',
       '```',
     ].join('\n'),
-    'leak code lines',
+    'leak code dictation',
   );
-  check('one line of several', 'I would start with `const match = pattern.exec(plain);`', 'hint lines');
+  check(
+    'one line of several',
+    'I would start with `const match = pattern.exec(plain);`',
+    'hint dictation',
+  );
   check(
     'lines spread over the turns',
     ['use const match = pattern.exec(plain);', 'and const [, sign, whole, cents] = match;'],
-    'leak code lines',
+    'leak code dictation',
   );
   check(
     'the solution in other lines',
@@ -191,9 +188,11 @@ test('the evidence quotes the prompt', async () => {
     'diff --git a/src/parse.js b/src/parse.js\n@@ -1 +1 @@\n+  const [, sign, whole, cents] = match;',
   ];
   const { signs } = await leakageOf({ prompts });
-  expect(signs.filter(({ grade }) => grade === 'leak')).toEqual([
-    { kind: 'code', grade: 'leak', text: 'const [ , sign , whole , cents ] = match ;' },
-  ]);
+  expect(signs[0]).toEqual({
+    kind: 'code',
+    grade: 'hint',
+    text: 'const [ , sign , whole , cents ] = match ;',
+  });
 });
 
 describe('knows where a prompt points to', () => {

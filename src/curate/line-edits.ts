@@ -1,0 +1,73 @@
+import type { FilePatch } from '../domain/patch.ts';
+import { toTokens } from './tokens.ts';
+
+/** A line that came in, held against the one that it stands in for. */
+export interface LineEdit {
+  /** What went out and what came in between what stayed, in tokens. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** How many tokens of the new line stand before `after`. */
+  readonly start: number;
+  /** Both lines whole; empty where there is none. */
+  readonly line: string;
+  readonly result: string;
+}
+
+/** A line is in place of another when at least this share of the longer one's tokens stayed, at beginning and end. */
+const minStayed = 0.3;
+
+/** Beyond this many lines the alike are not looked for: so large a change is nobody's edit of single lines. */
+const maxPairedLines = 60;
+
+/** Every line that came in or went out, once. */
+export function toLineEdits({ removedLines, addedLines }: FilePatch): LineEdit[] {
+  const [removed, added] = [removedLines, addedLines].map((lines) => lines.filter((line) => /\S/.test(line)));
+  if (removed === undefined || added === undefined) return [];
+  const pairs = pairLines(removed.map(toTokens), added.map(toTokens));
+  const left = removed.keys().filter((i) => !pairs.includes(i));
+  return [
+    ...added.map((result, i) => compare(removed[pairs[i] ?? -1] ?? '', result)),
+    ...left.map((i) => compare(removed[i] ?? '', '')),
+  ].filter(({ before, after }) => before.length + after.length > 0);
+}
+
+function compare(line: string, result: string): LineEdit {
+  const [old, now] = [toTokens(line), toTokens(result)];
+  const [start, end] = countShared(old, now);
+  return {
+    before: old.slice(start, old.length - end),
+    after: now.slice(start, now.length - end),
+    start,
+    line,
+    result,
+  };
+}
+
+/** For each new line the old one that it is most like, or -1; each old one once. */
+function pairLines(old: readonly string[][], now: readonly string[][]): number[] {
+  if (old.length + now.length > maxPairedLines) return now.map(() => -1);
+  const taken = new Set<number>();
+  return now.map((line, at) => {
+    let [best, bestShare] = [-1, minStayed];
+    for (const [i, other] of old.entries()) {
+      if (taken.has(i)) continue;
+      const [start, end] = countShared(other, line);
+      const share = (start + end) / Math.max(other.length, line.length);
+      if (share >= bestShare) [best, bestShare] = [i, share];
+    }
+    // Where as many came as went, what is like no other took the place of its like in order.
+    if (best < 0 && old.length === now.length && !taken.has(at)) best = at;
+    taken.add(best);
+    return best;
+  });
+}
+
+/** How many tokens two lines share at their beginnings and at their ends. */
+function countShared(old: readonly string[], now: readonly string[]): [number, number] {
+  const most = Math.min(old.length, now.length);
+  let start = 0;
+  while (start < most && old[start] === now[start]) start++;
+  let end = 0;
+  while (end < most - start && old.at(-1 - end) === now.at(-1 - end)) end++;
+  return [start, end];
+}

@@ -1,0 +1,25 @@
+const token =
+  /[\p{L}_$][\p{L}\p{M}\p{N}_$]*|\d(?:[\w.]*\w)?|[=!<>]=+|=>|->|&&|\|\||\?\?|::|\+\+|--|[+\-*/|&]=|\*\*|[^\s]/gu;
+
+const literal = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
+
+/** Names, numbers, operators and marks of code, of whatever language. */
+export function toTokens(text: string): string[] {
+  return text.match(token) ?? [];
+}
+
+/** One by one: a prompt can be megabytes of log. */
+export function* eachToken(text: string): Generator<string> {
+  for (const [word] of text.matchAll(token)) yield word;
+}
+
+/** For each token of a line whether it stands within a string literal. */
+export function findLiterals(line: string): boolean[] {
+  const literals = Array.from(
+    line.matchAll(literal),
+    ({ 0: text, index }) => [index, index + text.length - 1] as const,
+  );
+  return Array.from(line.matchAll(token), ({ index }) =>
+    literals.some(([start, end]) => index > start && index < end),
+  );
+}
