@@ -1,7 +1,10 @@
 import type { TestRunner } from '../../ports.ts';
+import { createJestRunner } from './jest.ts';
+import { createMochaRunner } from './mocha.ts';
 import { createNodeTestRunner } from './node-test.ts';
+import { createVitestRunner } from './vitest.ts';
 
 /** In the order in which they look at a tree: the first that recognises it runs its tests. */
 export function createTestRunners(): readonly TestRunner[] {
-  return [createNodeTestRunner()];
+  return [createNodeTestRunner(), createVitestRunner(), createJestRunner(), createMochaRunner()];
 }
