@@ -38,7 +38,10 @@ const suite = JSON.parse(process.env.ROLLBENCH_SUITE ?? '{}');
 const main = isMainThread ? findPackage(process.argv[1]) : undefined;
 if (main !== undefined && [suite.runner, `${suite.runner}-cli`].includes(main.name)) {
   // What the suite starts itself is no part of it.
-  process.env.NODE_OPTIONS = process.env.NODE_OPTIONS?.replaceAll(suite.loadedBy, '').trim();
+  process.env.NODE_OPTIONS = process.env.NODE_OPTIONS?.replaceAll(
+    `--require ${JSON.stringify(__filename)}`,
+    '',
+  ).trim();
   process.env.ROLLBENCH_PACKAGE = main.folder;
   const end = process.argv.indexOf('--');
   process.argv.splice(

@@ -1,6 +1,6 @@
 import type { TestRunner, TreeView } from '../../ports.ts';
 import { isNodeConfig, type PackageJson, readPackageJson, restorePackageJson } from './package-json.ts';
-import { instrumentSuite, reportName } from './suite-invocation.ts';
+import { instrumentSuite, readTool, reportName } from './suite-invocation.ts';
 import { parseSuiteReport } from './suite-report.ts';
 
 interface NodeRunner {
@@ -27,11 +27,12 @@ export function createNodeRunner(form: NodeRunner): TestRunner {
         command,
         {
           runner: form.name,
-          tools: ['node-hook.cjs', form.reporter],
-          variable: {
-            name: 'NODE_OPTIONS',
-            value: `--require ${JSON.stringify(`${places.tools}/node-hook.cjs`)}`,
-            separator: ' ',
+          tools: { [hookName]: readTool(hookName), [form.reporter]: readTool(form.reporter) },
+          variables: {
+            NODE_OPTIONS: {
+              value: `--require ${JSON.stringify(`${places.tools}/${hookName}`)}`,
+              separator: ' ',
+            },
           },
         },
         places,
@@ -44,6 +45,8 @@ export function createNodeRunner(form: NodeRunner): TestRunner {
       restorePackageJson(path, patchedText, goldText, form.manifestKeys),
   };
 }
+
+const hookName = 'node-hook.cjs';
 
 async function detect(tree: TreeView, form: NodeRunner): Promise<string | undefined> {
   const manifest = await readPackageJson(tree);
