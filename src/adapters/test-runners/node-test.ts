@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { TestRunner, TreeView } from '../../ports.ts';
 import { parseNodeTestReport } from './node-test-report.ts';
+import { isNodeConfig, readPackageJson, restorePackageJson } from './package-json.ts';
 
 /** Node's own test runner, behind whatever command starts it. */
 export function createNodeTestRunner(): TestRunner {
@@ -27,17 +28,15 @@ export function createNodeTestRunner(): TestRunner {
     }),
     parse: (report, root) => parseNodeTestReport(report.get(reportName) ?? '', root),
     isTestFile,
-    // Whoever could change an installed package could change what an assertion means.
-    isRunnerConfig: (path) => /(^|\/)(node\.config\.json$|\.npmrc$|node_modules\/)/.test(path),
-    restoreMixedConfig: (path, patchedText, goldText) =>
-      /(^|\/)package\.json$/.test(path) ? restoreScripts(patchedText, goldText) : undefined,
+    isRunnerConfig: isNodeConfig,
+    restoreMixedConfig: (path, patchedText, goldText) => restorePackageJson(path, patchedText, goldText),
   };
 }
 
 const reportName = 'report';
 
 async function detect(tree: TreeView): Promise<string | undefined> {
-  const manifest = parseManifest(await tree.readFile('package.json'));
+  const manifest = await readPackageJson(tree);
   const script = manifest?.scripts.test ?? '';
   if (/\bnode\b[^&|;]*\s--test\b/.test(script)) {
     // A script of one command runs as it stands; what needs npm's PATH or other scripts runs by npm.
@@ -57,43 +56,3 @@ const isTestFile = (path: string) => ownPattern.test(path) && !/(^|\/)node_modul
 const ownPattern = /((^|\/)(test|test-[^/]*|[^/]+[._-]test)|(^|\/)test\/.*)\.[cm]?[jt]s$/;
 
 const otherRunners = ['vitest', 'jest', 'mocha', 'ava', 'tap', 'jasmine', '@playwright/test'];
-
-interface Manifest {
-  readonly scripts: Readonly<Record<string, unknown>> & { readonly test?: string };
-  readonly dependencies: readonly string[];
-}
-
-/** `undefined` where there is none, or none that can be read. */
-function parseManifest(text: string | undefined): Manifest | undefined {
-  const manifest = parseObject(text ?? '');
-  if (manifest === undefined) return undefined;
-  const scripts = toObject(manifest.scripts);
-  return {
-    scripts: typeof scripts.test === 'string' ? { test: scripts.test } : {},
-    dependencies: [manifest.dependencies, manifest.devDependencies].flatMap((names) =>
-      Object.keys(toObject(names)),
-    ),
-  };
-}
-
-/** What is no JSON to us may be some to others: npm, for one, strips a byte order mark and runs the scripts behind it. */
-function restoreScripts(patchedText: string, goldText: string): string {
-  const patched = parseObject(patchedText);
-  if (patched === undefined) return goldText || '{}\n';
-  const gold = toObject(parseObject(goldText)).scripts;
-  if (JSON.stringify(patched.scripts) === JSON.stringify(gold)) return patchedText;
-  return `${JSON.stringify({ ...patched, scripts: gold }, null, 2)}\n`;
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === 'object' ? toObject(value) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function toObject(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? { ...value } : {};
-}
