@@ -1,4 +1,5 @@
 import type { TestRunner } from '../../ports.ts';
+import { createCargoTestRunner } from './cargo-test.ts';
 import { createGoTestRunner } from './go-test.ts';
 import { createJestRunner } from './jest.ts';
 import { createMochaRunner } from './mocha.ts';
@@ -17,5 +18,6 @@ export function createTestRunners(): readonly TestRunner[] {
     createPytestRunner(),
     createUnittestRunner(),
     createGoTestRunner(),
+    createCargoTestRunner(),
   ];
 }
