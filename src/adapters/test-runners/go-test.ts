@@ -23,7 +23,8 @@ export function createGoTestRunner(): TestRunner {
 }
 
 /**
- * Results that Go has kept are no run. What the command itself says stands last, and wins; `-C` alone has to stand first.
+ * Results that Go has kept are no run. What the command itself says stands last, and wins; `-C` alone has to stand first. Go writes to
+ * its build cache even where it finds all in it: one that cannot be written is read through links.
  */
 const toScript = (orderSeed: number | undefined) => `if [ "$1" != test ]; then exec go "$@"; fi
 shift
@@ -31,11 +32,18 @@ case "$1" in
   -C) cd "$2" || exit; shift 2 ;;
   -C=*) cd "\${1#-C=}" || exit; shift ;;
 esac
+cache=
+if [ -d "$GOCACHE" ] && ! [ -w "$GOCACHE" ]; then
+  cache=$(mktemp -d)
+  cp -rs "$GOCACHE" "$cache/go-build"
+  export GOCACHE="$cache/go-build"
+fi
 file=$report/go-test-$$.jsonl
 go list -m -f '{"Action":"module","Path":{{printf "%q" .Path}},"Dir":{{printf "%q" .Dir}}}' > "$file" 2> /dev/null
 go test -json -count=1${orderSeed === undefined ? '' : ` -shuffle=${orderSeed}`} "$@" >> "$file"
 code=$?
 printf '{"Action":"exit","Code":%d}\\n' $code >> "$file"
+[ -z "$cache" ] || rm -rf "$cache"
 exit $code
 `;
 
