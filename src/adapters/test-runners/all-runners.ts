@@ -2,6 +2,7 @@ import type { TestRunner } from '../../ports.ts';
 import { createCargoTestRunner } from './cargo-test.ts';
 import { createGoTestRunner } from './go-test.ts';
 import { createJestRunner } from './jest.ts';
+import { createMavenRunner } from './maven-surefire.ts';
 import { createMochaRunner } from './mocha.ts';
 import { createNodeTestRunner } from './node-test.ts';
 import { createPytestRunner } from './pytest.ts';
@@ -19,5 +20,6 @@ export function createTestRunners(): readonly TestRunner[] {
     createUnittestRunner(),
     createGoTestRunner(),
     createCargoTestRunner(),
+    createMavenRunner(),
   ];
 }
