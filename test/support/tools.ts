@@ -22,6 +22,13 @@ const probes = {
   cargo: () => (runs('cargo', ['--version']) ? undefined : 'cargo is not installed (https://rustup.rs)'),
   nextest: () =>
     runs('cargo', ['nextest', '--version']) ? undefined : 'cargo-nextest is not installed (https://nexte.st)',
+  cmake: () =>
+    runs('ctest', ['--version']) ? undefined : 'cmake is not installed (apt-get install cmake g++)',
+  gtest: () =>
+    existsSync('/usr/include/gtest/gtest.h')
+      ? undefined
+      : 'GoogleTest is not installed (apt-get install libgtest-dev)',
+  maven: () => (runs('mvn', ['--version']) ? undefined : 'Maven is not installed (apt-get install maven)'),
 } as const;
 
 export type Tool = keyof typeof probes;

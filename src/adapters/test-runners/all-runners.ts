@@ -1,5 +1,6 @@
 import type { TestRunner } from '../../ports.ts';
 import { createCargoTestRunner } from './cargo-test.ts';
+import { createCtestRunner } from './ctest.ts';
 import { createGoTestRunner } from './go-test.ts';
 import { createJestRunner } from './jest.ts';
 import { createMavenRunner } from './maven-surefire.ts';
@@ -21,5 +22,6 @@ export function createTestRunners(): readonly TestRunner[] {
     createGoTestRunner(),
     createCargoTestRunner(),
     createMavenRunner(),
+    createCtestRunner(),
   ];
 }

@@ -3,7 +3,7 @@ import type { TestRunner, TreeView } from '../../ports.ts';
 import { parseGoTestReport } from './go-test-report.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import { restoreGoMod } from './restore-go-mod.ts';
-import { shadowCommand } from './shadow-command.ts';
+import { shadowCommands } from './shadow-commands.ts';
 
 /** `go test`, from Go 1.20 on, wherever a command calls it. */
 export function createGoTestRunner(): TestRunner {
@@ -12,7 +12,7 @@ export function createGoTestRunner(): TestRunner {
     abilities: { ordersTests: true, selectsFiles: false },
     detect,
     instrument: (command, places, { orderSeed } = {}) =>
-      shadowCommand(command, places, 'go', toScript(orderSeed)),
+      shadowCommands(command, places, { go: toScript(orderSeed) }),
     parse: (report, root) => parseGoTestReport(report, root),
     isTestFile: (path) => /_test\.go$/.test(path),
     // A workspace says which modules stand in for others; a vendored module is what an assertion means.

@@ -1,6 +1,6 @@
 import type { TestRunner, TreeView } from '../../ports.ts';
 import { restorePom } from './restore-pom.ts';
-import { shadowCommand } from './shadow-command.ts';
+import { shadowCommands } from './shadow-commands.ts';
 import { parseSurefireReports } from './surefire-reports.ts';
 
 /** Maven's Surefire and Failsafe, whatever framework and language they run: JUnit 4 and 5, TestNG, Java, Kotlin. */
@@ -10,7 +10,7 @@ export function createMavenRunner(): TestRunner {
     abilities: { ordersTests: true, selectsFiles: false },
     detect,
     instrument: (command, places, { orderSeed } = {}) =>
-      shadowCommand(command, places, 'mvn', toScript(orderSeed)),
+      shadowCommands(command, places, { mvn: toScript(orderSeed) }),
     parse: (report) => parseSurefireReports(report),
     isTestFile: (path) => /(^|\/)src\/test\//.test(path),
     isRunnerConfig: (path) => /(^|\/)(\.mvn\/|mvnw$)/.test(path),
