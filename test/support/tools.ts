@@ -18,6 +18,23 @@ const probes = {
       : 'no python3 with SciPy and statsmodels (apt-get install python3-scipy python3-statsmodels)',
   chromium: () =>
     runs('chromium', ['--version']) ? undefined : 'chromium is not installed (apt-get install chromium)',
+  go: () => (runs('go', ['version']) ? undefined : 'go is not installed (apt-get install golang-go)'),
+  cargo: () => (runs('cargo', ['--version']) ? undefined : 'cargo is not installed (https://rustup.rs)'),
+  mvn: () => (runs('mvn', ['--version']) ? undefined : 'Maven is not installed (apt-get install maven)'),
+  npm: () => (runs('npm', ['--version']) ? undefined : 'npm is not installed'),
+  python: () =>
+    runs('python3', ['-c', 'import venv, ensurepip'])
+      ? undefined
+      : 'no python3 that makes virtual environments (apt-get install python3-venv)',
+  composer: () =>
+    runs('composer', ['--version']) ? undefined : 'Composer is not installed (apt-get install composer)',
+  bundler: () =>
+    runs('bundle', ['--version']) ? undefined : 'Bundler is not installed (apt-get install bundler)',
+  cmake: () => (runs('cmake', ['--version']) ? undefined : 'CMake is not installed (apt-get install cmake)'),
+  network: () =>
+    runs('curl', ['-fsS', '-o', '/dev/null', '--max-time', '20', 'https://registry.npmjs.org/picocolors'])
+      ? undefined
+      : 'npm’s registry cannot be reached',
 } as const;
 
 export type Tool = keyof typeof probes;
