@@ -26,7 +26,7 @@ import { createTestRunners } from './adapters/test-runners/all-runners.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
-import { createCopyWorkspaces } from './adapters/workspaces/copy.ts';
+import { createWorkspaces } from './adapters/workspaces/overlay.ts';
 import { findRegistrySettings } from './adapters/workspaces/registry-settings.ts';
 import type { Config } from './config/config.ts';
 import { requireHidden } from './config/require-hidden.ts';
@@ -74,7 +74,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     sessions: createSessionFiles(),
     redactor,
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
-    workspaces: createCopyWorkspaces({
+    workspaces: createWorkspaces({
       statePath: config.statePath,
       sandbox,
       registries: findRegistrySettings({

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { codexBinary } from './codex-binary.ts';
 
 /** Tools of the machine that some tests need; each probe really starts the tool. Returns why it is missing, or `undefined`. */
@@ -31,6 +33,12 @@ const probes = {
   bundler: () =>
     runs('bundle', ['--version']) ? undefined : 'Bundler is not installed (apt-get install bundler)',
   cmake: () => (runs('cmake', ['--version']) ? undefined : 'CMake is not installed (apt-get install cmake)'),
+  rootOverlay: () =>
+    mountsOverlay([]) ? undefined : 'an overlay can only be mounted by root, on a file system that takes one',
+  userOverlay: () =>
+    mountsOverlay(['--user', '--map-root-user'])
+      ? undefined
+      : 'this kernel lets no user mount an overlay (Linux 5.11 and user namespaces do)',
   network: () =>
     runs('curl', ['-fsS', '-o', '/dev/null', '--max-time', '20', 'https://registry.npmjs.org/picocolors'])
       ? undefined
@@ -41,6 +49,16 @@ export type Tool = keyof typeof probes;
 
 function runs(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+function mountsOverlay(more: readonly string[]): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'rollbench-overlay-'));
+  try {
+    const script = `cd ${folder} && mkdir l u w m && mount -t overlay overlay -o ${more.length > 0 ? 'userxattr,' : ''}lowerdir=l,upperdir=u,workdir=w m`;
+    return runs('unshare', [...more, '--mount', '--', '/bin/sh', '-c', script]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Debian's packages belong to Debian's interpreter, which need not be the first on the PATH. */
