@@ -1,3 +1,4 @@
+import type { TaskKind } from '../domain/task.ts';
 import { type CleanRoom, type CleanRoomResult, type Judged, judgeInCleanRoom } from './clean-room.ts';
 
 /** A control applies a given patch and is no agent. A task is only good while gold scores 1 and doing nothing scores 0. */
@@ -8,7 +9,7 @@ export function toControlPatch(control: Control, task: Pick<Judged, 'goldPatch'>
 }
 
 export type ControlProof =
-  | { readonly kind: 'proved'; readonly gold: number; readonly noop: number }
+  | { readonly kind: 'proved'; readonly gold: 1; readonly noop: 0 | null }
   | {
       readonly kind: 'disproved';
       readonly control: Control;
@@ -16,10 +17,14 @@ export type ControlProof =
       readonly detail: string;
     };
 
-/** Plays both controls in the clean room. */
-export async function proveControls(judged: Judged, room: CleanRoom): Promise<ControlProof> {
+/**
+ * Plays both controls in the clean room. What doing nothing leaves intact has no noop to prove: regression-only tasks are
+ * sound when gold is.
+ */
+export async function proveControls(kind: TaskKind, judged: Judged, room: CleanRoom): Promise<ControlProof> {
   const gold = await proveControl('gold', judged, room);
   if (gold.score !== 1) return { kind: 'disproved', control: 'gold', ...gold };
+  if (kind === 'regression-only') return { kind: 'proved', gold: 1, noop: null };
   const noop = await proveControl('noop', judged, room);
   if (noop.score !== 0) return { kind: 'disproved', control: 'noop', ...noop };
   return { kind: 'proved', gold: 1, noop: 0 };
