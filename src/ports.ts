@@ -10,7 +10,8 @@ import type { Outcome } from './domain/outcome.ts';
 import type { Redaction } from './domain/redaction.ts';
 import type { Review } from './domain/review.ts';
 import type { Session } from './domain/session.ts';
-import type { Task, TaskBrief } from './domain/task.ts';
+import type { StoredRun } from './domain/suite-run.ts';
+import type { Task, TaskBrief, TaskProof } from './domain/task.ts';
 import type { TestReport } from './domain/test-report.ts';
 import type { Link, Trace } from './domain/trace.ts';
 import type { Experiment, Grade, Trial } from './domain/trial.ts';
@@ -634,6 +635,10 @@ export interface Store {
   /** What judges have said, so that nothing is paid for twice. */
   readonly judgements: Collection<StoredJudgement>;
   readonly tasks: Collection<Task>;
+  /** Runs of candidates that are not decided on yet: see `toRunId`. */
+  readonly suiteRuns: Collection<StoredRun>;
+  /** Control runs after validation: see `toProofId`. */
+  readonly proofs: Collection<TaskProof>;
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;
   /** Keyed by trial and grader: see `toGradeId`. */

@@ -107,7 +107,8 @@ export const TaskProof = z.object({
   /** Of what was proved: a task that was changed has to be proved anew. */
   taskHash: z.string(),
   machine: z.string(),
-  provedAt: z.string(),
+  /** When both sides were proved last; `null` while it was gold alone, in experiments. */
+  provedAt: z.string().nullable(),
   agreeingRuns: AgreeingRuns,
 });
 export type TaskProof = z.infer<typeof TaskProof>;

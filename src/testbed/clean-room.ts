@@ -62,6 +62,12 @@ export type CleanRoomResult =
       readonly restoredFiles: string[];
     };
 
+/** Nothing was tried: the patch does not fit the base, or the sandbox failed. */
+export function isUnknown(result: CleanRoomResult): boolean {
+  if (result.kind === 'didNotRun') return ['brokenSandbox', 'cancelled'].includes(result.run.cause);
+  return result.kind === 'conflict';
+}
+
 /**
  * Judges a patch on a fresh base. Tests and runner configuration come from the gold side, whatever the patch says of
  * them, and where it is sealed they cannot be written while the suite runs; the network is off.

@@ -5,11 +5,11 @@ import type { Mutant, Syntax } from '../ports.ts';
 import {
   type CleanRoom,
   type CleanRoomResult,
+  isUnknown,
   type Judged,
   judgeInCleanRoom,
 } from '../testbed/clean-room.ts';
 import type { GoldFile } from './gold-lines.ts';
-import { isUnknown } from './is-unknown.ts';
 import type { ValidationBench } from './validation-bench.ts';
 
 interface GoldMutant extends Mutant {

@@ -1,7 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { TaskKind, ValidationRecord } from '../domain/task.ts';
 import type { CleanRoom, Judged } from '../testbed/clean-room.ts';
-import { proveControls } from '../testbed/controls.ts';
+import { type ControlProof, proveControls } from '../testbed/controls.ts';
 import type { SuiteRun } from '../testbed/protocol.ts';
 import type { ChosenSuite } from './choose-suite.ts';
 import { type Fault, toFault } from './find-fault.ts';
@@ -39,8 +39,7 @@ export async function proveTask(
   const room: CleanRoom = { ...bench, runner: suite.runner, repoPath };
   const proof = await proveControls(kind, judged, room);
   if (proof.kind === 'disproved') {
-    const reason = proof.control === 'noop' ? 'noop-passes' : 'gold-breaks-tests';
-    return toFault(reason, `the ${proof.control} control failed: ${proof.detail}`);
+    return toFault(toReason(proof), `the ${proof.control} control failed: ${proof.detail}`);
   }
   const files = await readGoldFiles(judged, repoPath, bench);
   const isFailToPass = kind === 'fail-to-pass';
@@ -80,6 +79,12 @@ export async function proveTask(
   };
   const controls = { gold: proof.gold, noop: proof.noop };
   return { kind: 'proved', controls, sabotage: sabotaged, coverage, mutation, isWeak, agreeingRuns };
+}
+
+/** A test that holds with nothing done asks for nothing; one that held in every round and fails now wavers. */
+function toReason({ control, score }: Extract<ControlProof, { kind: 'disproved' }>): Fault['reason'] {
+  if (control === 'gold') return 'gold-breaks-tests';
+  return score > 0 ? 'noop-passes' : 'flaky';
 }
 
 /** Whether a failToPass test minds is asked of the files of these tests alone, where the runner can run them alone. */

@@ -1,6 +1,11 @@
 import type { Sabotage } from '../domain/task.ts';
-import { type CleanRoom, isJudging, type Judged, judgeInCleanRoom } from '../testbed/clean-room.ts';
-import { isUnknown } from './is-unknown.ts';
+import {
+  type CleanRoom,
+  isJudging,
+  isUnknown,
+  type Judged,
+  judgeInCleanRoom,
+} from '../testbed/clean-room.ts';
 import { listUndoneHunks } from './undo-hunks.ts';
 
 /**
@@ -18,6 +23,7 @@ export async function sabotage(judged: Judged, room: CleanRoom, maxUndoneHunks: 
     if (room.signal?.aborted || (triedCount >= maxUndoneHunks && triedCount > uncovered.length)) break;
     const result = await judgeInCleanRoom(judged, patch, room);
     if (isUnknown(result)) continue;
+    // A suite that hangs, crashes or cannot be built where it ran a moment ago has noticed what was done to it.
     triedCount++;
     if (result.kind === 'judged' && result.failToPassFailed.length === 0) uncovered.push(place);
   }
