@@ -40,7 +40,7 @@ export function judgeClasses(
   }
   return toFault(
     'no-fail-to-pass',
-    `the landed tests pass without the change, too (${passToPass.length} tests pass on both sides)`,
+    `no test fails without the change and passes with it (${passToPass.length} pass on both sides)`,
     { passToPass: passToPass.length },
   );
 }
