@@ -160,6 +160,7 @@ function toBench(
   };
 }
 
-function describeRun({ state, round, roundCount, durationMs }: RunNews): string {
-  return `${state}, round ${round} of ${roundCount}: ${(durationMs / 1000).toFixed(1)} s`;
+function describeRun({ state, round, roundCount, durationMs, isKnown }: RunNews): string {
+  const time = isKnown ? 'was run before' : `${(durationMs / 1000).toFixed(1)} s`;
+  return `${state}, round ${round} of ${roundCount}: ${time}`;
 }

@@ -58,7 +58,13 @@ export async function runRounds(
       if (result.kind === 'didNotRun') return { kind: 'didNotRun', state, run: result };
       if (known === undefined) await bench.log.keep(state, round.number, result);
       runs[state].push(result);
-      bench.onRun({ state, round: round.number, roundCount, durationMs: result.durationMs });
+      bench.onRun({
+        state,
+        round: round.number,
+        roundCount,
+        durationMs: result.durationMs,
+        isKnown: known !== undefined,
+      });
       if (state === 'base+tests' && isHopeless(runs, candidate)) return see();
     }
   }

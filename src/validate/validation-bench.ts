@@ -30,6 +30,8 @@ export interface RunNews {
   readonly round: number;
   readonly roundCount: number;
   readonly durationMs: number;
+  /** An earlier process has made it. */
+  readonly isKnown: boolean;
 }
 
 /** The bench on which candidates are proved. */

@@ -42,6 +42,7 @@ requires('bubblewrap').describe('a validation', () => {
 
     const { exitCode } = await rollbench(repository, 'validate', '--max-flake', '0.2', '--events', events);
     expect(exitCode).toBe(0);
+    expect(readFileSync(events, 'utf8').match(/was run before/g)).toHaveLength(kept.length);
     const { value } = await rollbenchJson('task', repository, 'tasks', 'show', task.taskId);
     expect(value.validation).toMatchObject({
       runsPerState: 14,
