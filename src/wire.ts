@@ -15,6 +15,7 @@ import { createSecretRedactor } from './adapters/redactors/secrets.ts';
 import { createGit } from './adapters/repos/git.ts';
 import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
 import { createBubblewrapSandbox } from './adapters/sandboxes/bubblewrap.ts';
+import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
@@ -25,7 +26,8 @@ import { createTestRunners } from './adapters/test-runners/all-runners.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
-import { createCopyWorkspaces } from './adapters/workspaces/copy.ts';
+import { createWorkspaces } from './adapters/workspaces/overlay.ts';
+import { findRegistrySettings } from './adapters/workspaces/registry-settings.ts';
 import type { Config } from './config/config.ts';
 import { requireHidden } from './config/require-hidden.ts';
 import type { Machine } from './domain/trial.ts';
@@ -48,7 +50,7 @@ export interface HouseOverrides {
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
-  for (const parent of ['scratch', 'cache/bases', 'cache/commits'])
+  for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits'])
     await reapScratchFolders(join(config.statePath, parent));
   const codex = findCodex(config);
   const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
@@ -72,9 +74,14 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     sessions: createSessionFiles(),
     redactor,
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
-    workspaces: createCopyWorkspaces({
+    workspaces: createWorkspaces({
       statePath: config.statePath,
       sandbox,
+      registries: findRegistrySettings({
+        isShown: config.setup.showsRegistries,
+        variables: config.setup.variables,
+      }),
+      setupTimeoutMs: config.setup.timeoutMs,
       mirrorOf: (path) => {
         const repo = config.repos.find((each) => each.path === path);
         return repo && toMirrorPath(config, repo.name);
@@ -96,6 +103,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
       ),
     ),
     machine: describeMachine(sandbox),
+    system: describeSystem(),
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
     async agent(name) {

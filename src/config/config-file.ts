@@ -56,10 +56,11 @@ const Repo = z.strictObject({
       'Branches on which work lands, here and at the origin, as wildcards; the default branch when absent.',
     ),
   setup: z
-    .string()
-    .min(1)
+    .union([z.string(), z.array(z.string()), z.literal(false)])
     .optional()
-    .describe('Run once per environment, with network; its result is cached.'),
+    .describe(
+      'A command or several, run once per environment with network and cached; found by the repository’s files when absent, none when "" or false.',
+    ),
   test: z.string().min(1).optional().describe('Runs the suite; detected when absent.'),
   tests: z
     .array(z.string())
@@ -244,6 +245,25 @@ export const ConfigFile = z.strictObject({
         .positive()
         .default(300)
         .describe('Seconds after which a suite is taken for hanging, and ended with all that it started.'),
+    })
+    .prefault({}),
+  setup: z
+    .strictObject({
+      registries: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Shows set-up, and nothing else, how you reach your registries: npmrc, pip.conf, settings.xml and the like, as far as they are there.',
+        ),
+      env: z
+        .array(z.string().regex(/^\w+$/, 'must be the name of a variable'))
+        .default([])
+        .describe('Variables of yours for set-up alone, such as "NPM_TOKEN".'),
+      timeout_s: z
+        .number()
+        .positive()
+        .default(900)
+        .describe('Seconds after which a step of set-up is ended.'),
     })
     .prefault({}),
   sandbox: z

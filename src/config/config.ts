@@ -13,7 +13,8 @@ export interface RepoConfig {
   readonly path: string;
   /** Wildcards of the branches on which work lands; none stands for the default branch. */
   readonly branches: readonly string[];
-  readonly setup: string | null;
+  /** Steps of set-up; `null` where they are to be found, none where nothing is to be set up. */
+  readonly setup: readonly string[] | null;
   readonly test: string | null;
   /** Wildcards of files that are tests, or look like them and are none. */
   readonly tests: readonly string[];
@@ -68,6 +69,11 @@ export interface Config {
     readonly rejectsWeak: boolean;
     readonly preflightDays: number;
     readonly testTimeoutMs: number;
+  };
+  readonly setup: {
+    readonly showsRegistries: boolean;
+    readonly variables: readonly string[];
+    readonly timeoutMs: number;
   };
   readonly sandbox: {
     readonly kind: 'bubblewrap' | 'host';
@@ -189,7 +195,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       name: repo.name ?? toRepoName(at(repo.path)),
       path: at(repo.path),
       branches: repo.branches ?? [],
-      setup: repo.setup ?? null,
+      setup: toSteps(repo.setup),
       test: repo.test ?? null,
       tests: repo.tests,
       notTests: repo.not_tests,
@@ -212,6 +218,11 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
+    setup: {
+      showsRegistries: file.setup.registries,
+      variables: file.setup.env,
+      timeoutMs: file.setup.timeout_s * 1000,
+    },
     sandbox: {
       kind: file.sandbox.kind,
       bubblewrap: file.sandbox.bubblewrap ? at(file.sandbox.bubblewrap) : null,
@@ -228,6 +239,11 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
   };
+}
+
+function toSteps(setup: ConfigFile['repo'][number]['setup']): readonly string[] | null {
+  if (setup === undefined) return null;
+  return setup === false ? [] : [setup].flat().filter((step) => step.trim() !== '');
 }
 
 function toProfile(name: string, profile: ConfigFile['profile'][string], file: ConfigFile): ProfileConfig {

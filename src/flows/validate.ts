@@ -156,6 +156,7 @@ function toBench(
     log: createRunLog(house.store, candidate, toRunBasis(candidate, repo, house, options)),
     onRun: (news) =>
       onProgress({ kind: 'stepped', stage: 'validate', id: candidate.id, text: describeRun(news) }),
+    system: house.system,
     ...(options.signal ? { signal: options.signal } : {}),
   };
 }

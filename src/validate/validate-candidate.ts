@@ -3,7 +3,9 @@ import { type Decision, keep, reject } from '../domain/decision.ts';
 import type { Environment, Task, ValidationRecord } from '../domain/task.ts';
 import type { PrepareResult, WorkspaceBase } from '../ports.ts';
 import { flakeRateUpperBound } from '../stats/flake-rate.ts';
+import { chooseSetup } from './choose-setup.ts';
 import { type ChosenSuite, chooseSuite } from './choose-suite.ts';
+import { describePreparation } from './describe-preparation.ts';
 import { describeSilentRun } from './describe-silent-run.ts';
 import { type Fault, judgeClasses, toFault } from './find-fault.ts';
 import { proveTask, type TaskEvidence } from './prove-task.ts';
@@ -26,7 +28,7 @@ export async function validateCandidate(
   const validated = await toValidated(candidate, repo, bench);
   if (validated.kind === 'fault') {
     // The commands belong to the evidence: under others the decision may be another one.
-    const facts = { ...validated.facts, setup: repo.setup, test: repo.test };
+    const facts = { ...validated.facts, setup: repo.setup && [...repo.setup], test: repo.test };
     return {
       decision: reject('validate', candidate.id, validated.reason, { text: validated.text, facts }),
       task: null,
@@ -50,10 +52,11 @@ async function toValidated(
   if (suite === undefined) {
     return toFault('environment', 'no test runner recognises this repository; write [[repo]] test = "…"');
   }
-  const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, setup: repo.setup };
+  const recipe = await chooseSetup(repo, candidate.baseCommit);
+  const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, setup: recipe };
   const prepared = await bench.workspaces.prepare(base);
   if (prepared.kind !== 'ready')
-    return toFault('environment', describePreparation(prepared), { ...prepared });
+    return toFault('environment', describePreparation(prepared, repo.setup), { ...prepared });
 
   const seen = await runRounds(candidate, suite, base, bench);
   if (seen.kind !== 'seen') return describeUnseen(seen, suite);
@@ -65,7 +68,7 @@ async function toValidated(
   const timeoutMs = toTimeoutMs(seen.slowestMs, bench.testTimeoutMs);
   const found = {
     ...kind,
-    environment: toEnvironment(repo, suite, bench),
+    environment: toEnvironment(recipe, prepared, suite, bench),
     failToPass: [...seen.classes.failToPass],
     passToPass: [...seen.classes.passToPass],
   };
@@ -91,21 +94,17 @@ function describeUnseen(seen: Exclude<Rounds, { kind: 'seen' }>, suite: ChosenSu
   return toFault('suite-did-not-run', describeSilentRun(seen.state, seen.run), facts);
 }
 
-function describePreparation(prepared: Exclude<PrepareResult, { kind: 'ready' }>): string {
-  return prepared.kind === 'setupFailed'
-    ? `set-up "${prepared.command}" failed: ${prepared.detail}; mend [[repo]] setup`
-    : prepared.detail;
-}
-
 const toEnvironment = (
-  { setup }: RepoUnderTest,
+  recipe: WorkspaceBase['setup'],
+  { environment }: Extract<PrepareResult, { kind: 'ready' }>,
   suite: ChosenSuite,
   bench: ValidationBench,
 ): Environment => ({
   runner: suite.runner.name,
-  setup,
+  setup: recipe,
   test: suite.command,
-  toolchain: { ...bench.toolchain },
+  toolchain: { ...bench.toolchain, ...environment.versions },
+  pinned: { ...bench.system, layer: environment.layer, inputs: environment.inputs },
 });
 
 function toRecord(

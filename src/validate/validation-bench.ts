@@ -1,3 +1,4 @@
+import type { Pinned } from '../domain/prepared-environment.ts';
 import type { SuiteState } from '../domain/task.ts';
 import type { Clock, Git, Syntax, TestRunner } from '../ports.ts';
 import type { CleanRoom } from '../testbed/clean-room.ts';
@@ -45,11 +46,13 @@ export interface ValidationBench extends Omit<CleanRoom, 'runner' | 'repoPath' |
   isExcludedTest(id: string): boolean;
   readonly toolchain: Readonly<Record<string, string>>;
   readonly machine: string;
+  /** The system beneath the toolchains. */
+  readonly system: Omit<Pinned, 'layer' | 'inputs'>;
   onRun(news: RunNews): void;
 }
 
 export interface RepoUnderTest {
   readonly git: Git;
-  readonly setup: string | null;
+  readonly setup: readonly string[] | null;
   readonly test: string | null;
 }

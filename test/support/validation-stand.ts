@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { createArtifactFolders } from '../../src/adapters/artifacts/folders.ts';
 import { createGit } from '../../src/adapters/repos/git.ts';
+import { describeSystem } from '../../src/adapters/sandboxes/describe-system.ts';
 import { createTreeSitterSyntax } from '../../src/adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from '../../src/adapters/test-runners/all-runners.ts';
-import { createCopyWorkspaces } from '../../src/adapters/workspaces/copy.ts';
+import { createWorkspaces } from '../../src/adapters/workspaces/overlay.ts';
 import type { Candidate } from '../../src/domain/candidate.ts';
 import { isTestFile } from '../../src/domain/file-kinds.ts';
 import { joinPatch, parsePatch } from '../../src/domain/patch.ts';
@@ -68,10 +69,10 @@ export const briefProtocol: ProtocolSettings = {
 
 export const noLog: RunLog = { find: async () => undefined, keep: async () => {} };
 
-/** Validates with real parts, in copies of the tree. */
+/** Validates with real parts, in the quickest workspaces that this machine allows. */
 export function createValidationStand({ statePath, sandbox, protocol, ...options }: StandOptions) {
   const bench: ValidationBench = {
-    workspaces: createCopyWorkspaces({ statePath, sandbox }),
+    workspaces: createWorkspaces({ statePath, sandbox }),
     sandbox,
     artifacts: createArtifactFolders(statePath),
     runners: createTestRunners(),
@@ -83,11 +84,12 @@ export function createValidationStand({ statePath, sandbox, protocol, ...options
     isExcludedTest: () => false,
     toolchain: { node: process.version },
     machine: 'this one',
+    system: describeSystem(),
     onRun: options.onRun ?? (() => {}),
   };
   return {
     bench,
-    validate: ({ git, candidate }: Planted, setup: string | null = null): Promise<Validation> =>
+    validate: ({ git, candidate }: Planted, setup: readonly string[] = []): Promise<Validation> =>
       validateCandidate(candidate, { git, setup, test: null }, bench),
   };
 }
