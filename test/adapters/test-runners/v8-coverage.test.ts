@@ -29,9 +29,14 @@ test('lines that the tests of a file execute are told from those of other files,
   for (const folder of ['src', 'test', 'state']) mkdirSync(join(path, folder));
   for (const [file, text] of Object.entries(files)) writeFileSync(join(path, file), text);
   const runner = createNodeTestRunner();
+  const mount = { hostPath: path, path: '/workspace', access: 'write' };
   const { run, executed } = await runCovered(
     {
-      workspace: { hostPath: path } as Workspace,
+      workspace: {
+        hostPath: path,
+        mount,
+        surroundings: { mounts: [], env: {}, paths: [] },
+      } as unknown as Workspace,
       sandbox: createHostSandbox(),
       runner,
       artifacts: createArtifactFolders(join(path, 'state')),
