@@ -138,6 +138,8 @@ const RunResult = document({
   verdicts: z.object({ pass: count, fail: count, invalid: count }),
   /** `null`: the cost of at least one trial is not known. */
   costUsd: z.number().nullable(),
+  /** Tasks that no longer held on this machine, and were not played. */
+  quarantined: z.array(z.string()),
 });
 
 const TrialItem = z.object({
