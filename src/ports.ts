@@ -7,10 +7,13 @@ import type { Decision } from './domain/decision.ts';
 import type { DecidingField, Judgement, Spending, StoredJudgement, Vote } from './domain/judgement.ts';
 import type { LabelledRecord } from './domain/labelled-record.ts';
 import type { Outcome } from './domain/outcome.ts';
+import type { PreparedEnvironment } from './domain/prepared-environment.ts';
+import type { Recipe } from './domain/recipe.ts';
 import type { Redaction } from './domain/redaction.ts';
 import type { Review } from './domain/review.ts';
 import type { Session } from './domain/session.ts';
-import type { Task, TaskBrief } from './domain/task.ts';
+import type { StoredRun } from './domain/suite-run.ts';
+import type { Task, TaskBrief, TaskProof } from './domain/task.ts';
 import type { TestReport } from './domain/test-report.ts';
 import type { Link, Trace } from './domain/trace.ts';
 import type { Experiment, Grade, Trial } from './domain/trial.ts';
@@ -200,11 +203,19 @@ export interface LabelledSet {
 
 // ── Workspaces: sealed working copies ────────────────────────────────────────────────────────────
 
-/** What a workspace is laid on: one commit's tree, and the set-up command whose result belongs to it. */
+/** What a workspace is laid on: one commit's tree, and the set-up whose result belongs to it. */
 export interface WorkspaceBase {
   readonly repoPath: string;
   readonly commit: string;
-  readonly setup: string | null;
+  readonly setup: Recipe | null;
+}
+
+/** What commands in a workspace are to be given besides its tree. Nothing of it can be written. */
+export interface Surroundings {
+  readonly mounts: readonly Mount[];
+  readonly env: Readonly<Record<string, string>>;
+  /** For the front of PATH. */
+  readonly paths: readonly string[];
 }
 
 export type PatchResult =
@@ -213,7 +224,11 @@ export type PatchResult =
 
 /** A fresh single-commit repository: no remotes, no later objects. The directory is thrown away by `dispose`. */
 export interface Workspace {
+  /** The tree as this process reads and writes it. */
   readonly hostPath: string;
+  /** The tree as commands see it, at `/workspace`. */
+  readonly mount: Mount;
+  readonly surroundings: Surroundings;
   apply(patch: string): Promise<PatchResult>;
   /** Text of a file; `undefined` where there is none. Symbolic links are not followed. */
   readFile(path: string): Promise<string | undefined>;
@@ -253,11 +268,13 @@ export interface Workspaces {
 }
 
 export type PrepareResult =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly environment: PreparedEnvironment }
   /** The repository alone does not hold all of the tree. */
   | { readonly kind: 'unbuildable'; readonly detail: string }
   | {
       readonly kind: 'setupFailed';
+      /** Name of the step. */
+      readonly step: string;
       readonly command: string;
       readonly detail: string;
       readonly outputTail: string;
@@ -270,6 +287,8 @@ export interface Mount {
   /** Absolute path inside. */
   readonly path: string;
   readonly access: 'read' | 'write';
+  /** The process in whose mount namespace `hostPath` is found, such as `/proc/4711`; our own when absent. */
+  readonly namespace?: string;
 }
 
 export interface SandboxCommand {
@@ -278,6 +297,8 @@ export interface SandboxCommand {
   readonly cwd: string;
   /** The whole environment; nothing is inherited. `PATH` and `HOME` are set by the sandbox unless given. */
   readonly env: Readonly<Record<string, string>>;
+  /** Directories for the front of PATH. */
+  readonly paths?: readonly string[];
   readonly mounts: readonly Mount[];
   /** `none`: an empty network namespace with nothing but its own loopback. */
   readonly network: 'none' | 'host';
@@ -346,6 +367,25 @@ export interface InvocationOptions {
   readonly orderSeed?: number;
   /** Where the runner can: run the tests of these files alone. */
   readonly files?: readonly string[];
+  /** Where the runner has `coverage`: record into the report's folder what is executed. */
+  readonly recordsCoverage?: boolean;
+}
+
+export interface CoverageQuestion {
+  /** Text of the files that are asked for, as they were when the tests ran. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Test files whose tests are meant, and all others that ran. */
+  readonly testFiles: ReadonlySet<string>;
+  readonly otherTestFiles: ReadonlySet<string>;
+}
+
+/** Lines, from 1, by file; of a file that was never loaded none. */
+export type ExecutedLines = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** What a run has executed, for languages whose own tools tell it at little cost. */
+export interface Coverage {
+  /** `undefined` where nothing was recorded. A file that it cannot speak of is left out. */
+  read(report: ReportFiles, root: string, question: CoverageQuestion): ExecutedLines | undefined;
 }
 
 export interface TestInvocation {
@@ -362,6 +402,7 @@ export interface TestRunner {
   readonly name: string;
   /** What of `InvocationOptions` it heeds. */
   readonly abilities: { readonly ordersTests: boolean; readonly selectsFiles: boolean };
+  readonly coverage?: Coverage;
   /** The command that runs the whole suite, or `undefined` if this runner does not see its own kind of project. */
   detect(tree: TreeView): Promise<string | undefined>;
   /** Adds to a test command what makes it write its structured report. */
@@ -406,9 +447,22 @@ export interface Outline {
   readonly names: readonly string[];
 }
 
+/** A small fault in a source file. */
+export interface Mutant {
+  /** First line that it changes, from 1. */
+  readonly line: number;
+  /** What stood there, and what stands there now. */
+  readonly before: string;
+  readonly after: string;
+  /** All of the file with the fault in it. */
+  readonly text: string;
+}
+
 export interface Syntax {
   /** `undefined` where there is no grammar for such a file, or where nobody can have written so much by hand. */
   outline(path: string, text: string): Promise<Outline | undefined>;
+  /** Every small fault that can be put into these lines (from 1), in order of place; `undefined` as above. */
+  mutate(path: string, text: string, lines: ReadonlySet<number>): Promise<readonly Mutant[] | undefined>;
 }
 
 // ── Judges: a second word on candidates, after the rules ─────────────────────────────────────────
@@ -464,7 +518,9 @@ export interface GatewayAccess {
 export interface AgentWork {
   readonly brief: TaskBrief;
   readonly variant: Variant;
-  readonly workspacePath: string;
+  readonly workspace: Mount;
+  /** What tests are given, too; nothing for an agent that is only asked. */
+  readonly surroundings?: Surroundings;
   readonly gateway: Pick<Admission, 'socketPath' | 'hostPort' | 'token' | 'lastFailure' | 'hasUnanswered'>;
   /** What is left of the trial's wall-clock limit. */
   remainingMs(): number;
@@ -601,6 +657,10 @@ export interface Store {
   /** What judges have said, so that nothing is paid for twice. */
   readonly judgements: Collection<StoredJudgement>;
   readonly tasks: Collection<Task>;
+  /** Runs of candidates that are not decided on yet: see `toRunId`. */
+  readonly suiteRuns: Collection<StoredRun>;
+  /** Control runs after validation: see `toProofId`. */
+  readonly proofs: Collection<TaskProof>;
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;
   /** Keyed by trial and grader: see `toGradeId`. */

@@ -13,7 +13,8 @@ export interface RepoConfig {
   readonly path: string;
   /** Wildcards of the branches on which work lands; none stands for the default branch. */
   readonly branches: readonly string[];
-  readonly setup: string | null;
+  /** Steps of set-up; `null` where they are to be found, none where nothing is to be set up. */
+  readonly setup: readonly string[] | null;
   readonly test: string | null;
   /** Wildcards of files that are tests, or look like them and are none. */
   readonly tests: readonly string[];
@@ -57,7 +58,23 @@ export interface Config {
     readonly minAiShare: number;
     readonly judging: JudgingConfig;
   };
-  readonly validation: { readonly runs: number; readonly testTimeoutMs: number };
+  readonly validation: {
+    readonly runs: number;
+    readonly maxFlakeRate: number | null;
+    readonly isLoaded: boolean;
+    readonly maxUndoneHunks: number;
+    readonly maxMutants: number;
+    readonly mutationTimeMs: number;
+    readonly minMutationScore: number;
+    readonly rejectsWeak: boolean;
+    readonly preflightDays: number;
+    readonly testTimeoutMs: number;
+  };
+  readonly setup: {
+    readonly showsRegistries: boolean;
+    readonly variables: readonly string[];
+    readonly timeoutMs: number;
+  };
   readonly sandbox: {
     readonly kind: 'bubblewrap' | 'host';
     readonly bubblewrap: string | null;
@@ -178,7 +195,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       name: repo.name ?? toRepoName(at(repo.path)),
       path: at(repo.path),
       branches: repo.branches ?? [],
-      setup: repo.setup ?? null,
+      setup: toSteps(repo.setup),
       test: repo.test ?? null,
       tests: repo.tests,
       notTests: repo.not_tests,
@@ -189,7 +206,23 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       minAiShare: file.curation.min_ai_share,
       judging: toJudgingConfig(file),
     },
-    validation: { runs: file.validation.runs, testTimeoutMs: file.validation.test_timeout_s * 1000 },
+    validation: {
+      runs: file.validation.runs,
+      maxFlakeRate: file.validation.max_flake ?? null,
+      isLoaded: file.validation.load,
+      maxUndoneHunks: file.validation.sabotage_hunks,
+      maxMutants: file.validation.mutants,
+      mutationTimeMs: file.validation.mutation_time_s * 1000,
+      minMutationScore: file.validation.min_mutation_score,
+      rejectsWeak: file.validation.weak_tests === 'reject',
+      preflightDays: file.validation.preflight_days,
+      testTimeoutMs: file.validation.test_timeout_s * 1000,
+    },
+    setup: {
+      showsRegistries: file.setup.registries,
+      variables: file.setup.env,
+      timeoutMs: file.setup.timeout_s * 1000,
+    },
     sandbox: {
       kind: file.sandbox.kind,
       bubblewrap: file.sandbox.bubblewrap ? at(file.sandbox.bubblewrap) : null,
@@ -206,6 +239,11 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
   };
+}
+
+function toSteps(setup: ConfigFile['repo'][number]['setup']): readonly string[] | null {
+  if (setup === undefined) return null;
+  return setup === false ? [] : [setup].flat().filter((step) => step.trim() !== '');
 }
 
 function toProfile(name: string, profile: ConfigFile['profile'][string], file: ConfigFile): ProfileConfig {

@@ -1,6 +1,9 @@
 import type { TestRun } from '../domain/test-report.ts';
 import type {
   Artifacts,
+  Coverage,
+  CoverageQuestion,
+  ExecutedLines,
   InvocationOptions,
   Mount,
   ReportFiles,
@@ -10,8 +13,7 @@ import type {
   Workspace,
 } from '../ports.ts';
 
-/** Where a workspace, the folder for the report and the runner's own files are seen in every sandbox. */
-const workspacePath = '/workspace';
+/** Where the folder for the report and the runner's own files are seen in every sandbox. */
 const reportPath = '/report';
 const toolsPath = '/runner';
 
@@ -27,6 +29,8 @@ export interface SuiteOptions {
   readonly command: string;
   readonly timeoutMs: number;
   readonly invocation?: InvocationOptions;
+  /** So many processes that do nothing but keep a core busy run beside the suite, and end with it. */
+  readonly busyProcessCount?: number;
   /** Regular files of the workspace, no link on the way to them, that the suite may not change where it is sealed. */
   readonly readOnlyFiles?: readonly string[];
   readonly signal?: AbortSignal;
@@ -37,39 +41,69 @@ export interface SuiteOptions {
  * test (or one file that could not be loaded), and an exit code that agrees with it.
  */
 export async function runTests(options: SuiteOptions): Promise<TestRun> {
+  return (await runWithReport(options)).run;
+}
+
+/** The same, with the lines that the question asks for: `null` where the run proves nothing, or nothing was recorded. */
+export async function runCovered(
+  options: SuiteOptions & { readonly coverage: Coverage },
+  question: CoverageQuestion,
+): Promise<{ readonly run: TestRun; readonly executed: ExecutedLines | null }> {
+  const invocation = { ...options.invocation, recordsCoverage: true };
+  const { run, reportFiles, root } = await runWithReport({ ...options, invocation });
+  const executed = run.kind === 'ran' ? options.coverage.read(reportFiles, root, question) : undefined;
+  return { run, executed: executed ?? null };
+}
+
+async function runWithReport(
+  options: SuiteOptions,
+): Promise<{ readonly run: TestRun; readonly reportFiles: ReportFiles; readonly root: string }> {
   const { workspace, sandbox, runner, artifacts } = options;
   const report = await artifacts.scratch('report');
   const tools = await artifacts.scratch('runner');
   try {
-    const workspaceMount = { hostPath: workspace.hostPath, path: workspacePath, access: 'write' } as const;
     const reportMount = { hostPath: report.path, path: reportPath, access: 'write' } as const;
     const toolsMount = { hostPath: tools.path, path: toolsPath, access: 'read' } as const;
-    const root = sandbox.resolve(workspaceMount);
+    const { mount, surroundings } = workspace;
+    const root = sandbox.resolve(mount);
     const places = { report: sandbox.resolve(reportMount), tools: sandbox.resolve(toolsMount) };
     const { argv, env, files } = runner.instrument(options.command, places, options.invocation);
     for (const [name, content] of Object.entries(files)) await tools.write(name, content);
-    const fixedMounts = toFixedMounts(workspace, options.readOnlyFiles ?? []);
+    const fixedMounts = toFixedMounts(mount, options.readOnlyFiles ?? []);
     const result = await sandbox.run({
-      argv,
-      env: { ...steadyEnvironment, ...env },
+      argv: beside(options.busyProcessCount ?? 0, argv),
+      env: { ...steadyEnvironment, ...surroundings.env, ...env },
+      paths: surroundings.paths,
       cwd: root,
-      mounts: [workspaceMount, ...fixedMounts, reportMount, toolsMount],
+      mounts: [mount, ...surroundings.mounts, ...fixedMounts, reportMount, toolsMount],
       network: 'none',
       timeoutMs: options.timeoutMs,
       ...(options.signal ? { signal: options.signal } : {}),
     });
-    return toTestRun(result, await report.readAll(), runner, root, options.timeoutMs);
+    const reportFiles = await report.readAll();
+    return { run: toTestRun(result, reportFiles, runner, root, options.timeoutMs), reportFiles, root };
   } finally {
     await report.dispose();
     await tools.dispose();
   }
 }
 
+/**
+ * Orphans from the start, so that no runner finds children that it does not know; whatever ends the command ends them, too.
+ */
+function beside(busyProcessCount: number, argv: readonly string[]): readonly string[] {
+  if (busyProcessCount === 0) return argv;
+  const start = '( while :; do :; done & ) < /dev/null > /dev/null 2>&1';
+  const script = `${Array.from({ length: busyProcessCount }, () => start).join('\n')}\nexec "$@"`;
+  return ['/bin/sh', '-c', script, 'sh', ...argv];
+}
+
 /** A mounted file can be neither written nor replaced; its directories are mounted as well, or they could be moved away. */
-function toFixedMounts(workspace: Workspace, files: readonly string[]): Mount[] {
+function toFixedMounts(workspace: Mount, files: readonly string[]): Mount[] {
   const toMount = (path: string, access: Mount['access']): Mount => ({
+    ...workspace,
     hostPath: `${workspace.hostPath}/${path}`,
-    path: `${workspacePath}/${path}`,
+    path: `${workspace.path}/${path}`,
     access,
   });
   const directories = new Set(files.flatMap(toParents));

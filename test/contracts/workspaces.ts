@@ -14,10 +14,12 @@ import {
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { enterNamespace } from '../../src/adapters/mount-namespace.ts';
 import { createHostSandbox } from '../../src/adapters/sandboxes/host.ts';
 import { parsePatch } from '../../src/domain/patch.ts';
 import type { Sandbox, Workspace, WorkspaceBase, Workspaces } from '../../src/ports.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
+import { toOwnRecipe } from '../support/own-recipe.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
 
 export interface WorkspacesSetting {
@@ -66,15 +68,10 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         await workspace.dispose();
       }
     };
-    const git = (workspace: Workspace, ...args: string[]) =>
-      execFileSync('git', args, {
-        cwd: workspace.hostPath,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-    const capture = (change: (path: string) => void) =>
+    const git = (workspace: Workspace, ...args: string[]) => runThere(workspace, 'git', ...args);
+    const capture = (change: (path: string, workspace: Workspace) => void) =>
       withWorkspace(async (workspace) => {
-        change(workspace.hostPath);
+        change(workspace.hostPath, workspace);
         return readCapture(workspace);
       });
 
@@ -278,12 +275,12 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
 
       test('holds the files of repositories that were made inside, without their histories', async () => {
         await withWorkspace(async (workspace) => {
-          const inner = createGitFixture(join(workspace.hostPath, 'inner'));
-          inner.commit('Inner', { 'x.txt': 'x\n' });
-          createGitFixture(join(inner.path, 'deeper')).commit('Deeper', { 'y.txt': 'y\n' });
+          const commit = 'git add . && git -c user.name=A -c user.email=a@b commit --quiet --message';
+          const script = `git init -q inner && cd inner && echo x > x.txt && ${commit} Inner && git init -q deeper && cd deeper && echo y > y.txt && ${commit} Deeper`;
+          runThere(workspace, '/bin/sh', '-c', script);
           const patch = await readCapture(workspace);
           expect(parsePatch(patch).map(({ path }) => path)).toEqual(['inner/deeper/y.txt', 'inner/x.txt']);
-          expect(inner.git('log', '--format=%s')).toBe('Inner');
+          expect(git(workspace, '-C', 'inner', 'log', '--format=%s')).toBe('Inner\n');
           expect(await readCapture(workspace)).toBe(patch);
         });
       });
@@ -384,7 +381,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           '',
         ],
       ])('is taken whatever was left: %s', async (_name, script, expected, remark) => {
-        const patch = await capture((path) => execFileSync('/bin/sh', ['-c', script], { cwd: path }));
+        const patch = await capture((_path, workspace) => runThere(workspace, '/bin/sh', '-c', script));
         const paths = [...new Set(parsePatch(patch).map(({ path }) => path))];
         expect(paths.sort()).toEqual(expected);
         expect(patch).toContain(remark);
@@ -582,8 +579,8 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         'mkdir -p ignored "odd [dir" && echo made | tee ignored/x "odd [dir/y" made.txt && echo changed > a.txt && git rev-parse HEAD > ignored/head';
 
       test('leaves what it made in every workspace, ignored or not, and in no patch', async () => {
-        const of = { ...base, setup };
-        expect(await workspaces.prepare(of)).toEqual({ kind: 'ready' });
+        const of = { ...base, setup: toOwnRecipe(setup) };
+        expect(await workspaces.prepare(of)).toMatchObject({ kind: 'ready' });
         await withWorkspace(async (workspace) => {
           expect(await workspace.readFile('ignored/x')).toBe('made\n');
           expect(await workspace.readFile('odd [dir/y')).toBe('made\n');
@@ -599,7 +596,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
             expect(await workspace.readFile('a.txt')).toBe('one\ntwo\nthree\n');
             expect(await readCapture(workspace)).toBe('');
           },
-          { ...base, setup },
+          { ...base, setup: toOwnRecipe(setup) },
         ));
 
       test('cannot leave anything in the repository', () =>
@@ -610,13 +607,15 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           },
           {
             ...base,
-            setup: 'mkdir .git/hooks && touch .git/hooks/x && git commit -q --allow-empty -m x && git tag x',
+            setup: toOwnRecipe(
+              'mkdir .git/hooks && touch .git/hooks/x && git commit -q --allow-empty -m x && git tag x',
+            ),
           },
         ));
 
       test('runs once, however many workspaces are opened at the same time', async () => {
         const log = join(directory, 'setup-ran');
-        const of = { ...base, setup: `echo once >> ${log}` };
+        const of = { ...base, setup: toOwnRecipe(`echo once >> ${log}`) };
         const opened = await Promise.all(Array.from({ length: 4 }, () => workspaces.open(of)));
         await Promise.all(opened.map((workspace) => workspace.dispose()));
         await create({ statePath, sandbox: createHostSandbox() }).prepare(of);
@@ -625,16 +624,18 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
 
       test('that fails is told with its last lines, and tried again next time', async () => {
         const mended = join(directory, 'mended');
-        const of = { ...base, setup: `test -e ${mended} || { echo "registry is down"; exit 3; }` };
+        const failing = `test -e ${mended} || { echo "registry is down"; exit 3; }`;
+        const of = { ...base, setup: toOwnRecipe(failing) };
         expect(await workspaces.prepare(of)).toEqual({
           kind: 'setupFailed',
-          command: of.setup,
+          step: failing,
+          command: failing,
           detail: 'exit code 3',
           outputTail: 'registry is down',
         });
         await expect(workspaces.open(of)).rejects.toThrow(/failed: exit code 3\nregistry is down/);
         writeFileSync(mended, '');
-        expect(await workspaces.prepare(of)).toEqual({ kind: 'ready' });
+        expect(await workspaces.prepare(of)).toMatchObject({ kind: 'ready' });
       });
     });
 
@@ -680,6 +681,17 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         expect(entries.filter((entry) => entry.startsWith('.'))).toEqual([]);
       });
     });
+  });
+}
+
+/** Runs a program in the workspace, as a sandbox would start one there. */
+function runThere({ mount }: Workspace, ...argv: string[]): string {
+  const entry = mount.namespace ? [...enterNamespace(mount.namespace), mount.hostPath] : [];
+  const [file = '', ...args] = [...entry, ...argv];
+  return execFileSync(file, args, {
+    cwd: mount.namespace ? '/' : mount.hostPath,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 

@@ -2,8 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Health, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
+import { enterNamespace, findNamespace } from '../mount-namespace.ts';
 import { interrupt, kill, toResult } from './bubblewrap-status.ts';
 import { identityFiles, listSystemArguments, networkFiles, ownHosts } from './bubblewrap-system.ts';
+import { findLanguageToolchains } from './language-toolchains.ts';
 import { defaultLimits, type ProcessLimits, runProcess, statusChannel } from './process.ts';
 import {
   findNodeToolchain,
@@ -39,7 +41,11 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
   const look = () => {
     known ??= {
       system: listSystemArguments(),
-      toolchains: [...(options.toolDirectories ?? []).map(toToolchain), findNodeToolchain()],
+      toolchains: [
+        ...(options.toolDirectories ?? []).map(toToolchain),
+        findNodeToolchain(),
+        ...findLanguageToolchains(),
+      ],
     };
     return known;
   };
@@ -50,10 +56,13 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
     const { system, toolchains } = look();
     const inputs = { ...identityFiles, ...(command.network === 'none' ? ownHosts : {}) };
     const binPaths = toolchains.flatMap((toolchain) => toolchain.binPaths);
+    const namespace = findNamespace(command.mounts);
+    const [file = bwrap, ...words] = namespace ? [...enterNamespace(namespace), '/', bwrap] : [];
     const end = await runProcess({
       ...command,
-      file: bwrap,
+      file,
       args: [
+        ...words,
         ...namespaces,
         ...(command.network === 'none' ? ['--unshare-net'] : []),
         ...system,
@@ -72,8 +81,9 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
       cwd: '/',
       // As bubblewrap's own environment it reaches the command, but no list of processes.
       env: {
-        PATH: [...binPaths, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+        PATH: [...(command.paths ?? []), ...binPaths, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
         HOME: homePath,
+        ...Object.assign({}, ...toolchains.map(({ env }) => env)),
         ...command.env,
       },
       channels: [statusChannel, ...Object.values(inputs)],

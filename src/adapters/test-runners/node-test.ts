@@ -1,43 +1,50 @@
 import { readFileSync } from 'node:fs';
 import type { TestRunner, TreeView } from '../../ports.ts';
 import { parseNodeTestReport } from './node-test-report.ts';
+import { isNodeConfig, readPackageJson, restorePackageJson } from './package-json.ts';
+import { readV8Coverage } from './v8-coverage.ts';
 
 /** Node's own test runner, behind whatever command starts it. */
 export function createNodeTestRunner(): TestRunner {
   const reporter = readFileSync(new URL('./node-test-reporter.mjs', import.meta.url)).toString('base64');
   return {
     name: 'node-test',
-    // It runs the files of a folder by name, and the tests of a file as they come.
-    abilities: { ordersTests: false, selectsFiles: false },
+    // Which files it runs is up to the command; the order within them it can draw since Node 24.16.
+    abilities: {
+      ordersTests: process.allowedNodeEnvironmentFlags.has('--test-randomize'),
+      selectsFiles: false,
+    },
+    coverage: { read: (report, root, question) => readV8Coverage(coverageName, report, root, question) },
     detect,
     /**
      * By NODE_OPTIONS, which every Node behind the command obeys; those that a runner starts for its files report to it.
      * The reporter goes along in it, because nothing of ours need be seen where the tests run.
      */
-    instrument: (command, { report }) => ({
+    instrument: (command, { report }, { orderSeed, recordsCoverage } = {}) => ({
       argv: ['/bin/sh', '-c', command],
       env: {
         ROLLBENCH_TEST_REPORT: `${report}/${reportName}`,
         NODE_OPTIONS: [
           '--test-reporter=spec --test-reporter-destination=stdout',
           `--test-reporter=data:text/javascript;base64,${reporter} --test-reporter-destination=stderr`,
+          ...(orderSeed === undefined ? [] : [`--test-randomize --test-random-seed=${orderSeed}`]),
         ].join(' '),
+        ...(recordsCoverage ? { NODE_V8_COVERAGE: `${report}/${coverageName}` } : {}),
       },
       files: {},
     }),
     parse: (report, root) => parseNodeTestReport(report.get(reportName) ?? '', root),
     isTestFile,
-    // Whoever could change an installed package could change what an assertion means.
-    isRunnerConfig: (path) => /(^|\/)(node\.config\.json$|\.npmrc$|node_modules\/)/.test(path),
-    restoreMixedConfig: (path, patchedText, goldText) =>
-      /(^|\/)package\.json$/.test(path) ? restoreScripts(patchedText, goldText) : undefined,
+    isRunnerConfig: isNodeConfig,
+    restoreMixedConfig: (path, patchedText, goldText) => restorePackageJson(path, patchedText, goldText),
   };
 }
 
 const reportName = 'report';
+const coverageName = 'coverage';
 
 async function detect(tree: TreeView): Promise<string | undefined> {
-  const manifest = parseManifest(await tree.readFile('package.json'));
+  const manifest = await readPackageJson(tree);
   const script = manifest?.scripts.test ?? '';
   if (/\bnode\b[^&|;]*\s--test\b/.test(script)) {
     // A script of one command runs as it stands; what needs npm's PATH or other scripts runs by npm.
@@ -57,43 +64,3 @@ const isTestFile = (path: string) => ownPattern.test(path) && !/(^|\/)node_modul
 const ownPattern = /((^|\/)(test|test-[^/]*|[^/]+[._-]test)|(^|\/)test\/.*)\.[cm]?[jt]s$/;
 
 const otherRunners = ['vitest', 'jest', 'mocha', 'ava', 'tap', 'jasmine', '@playwright/test'];
-
-interface Manifest {
-  readonly scripts: Readonly<Record<string, unknown>> & { readonly test?: string };
-  readonly dependencies: readonly string[];
-}
-
-/** `undefined` where there is none, or none that can be read. */
-function parseManifest(text: string | undefined): Manifest | undefined {
-  const manifest = parseObject(text ?? '');
-  if (manifest === undefined) return undefined;
-  const scripts = toObject(manifest.scripts);
-  return {
-    scripts: typeof scripts.test === 'string' ? { test: scripts.test } : {},
-    dependencies: [manifest.dependencies, manifest.devDependencies].flatMap((names) =>
-      Object.keys(toObject(names)),
-    ),
-  };
-}
-
-/** What is no JSON to us may be some to others: npm, for one, strips a byte order mark and runs the scripts behind it. */
-function restoreScripts(patchedText: string, goldText: string): string {
-  const patched = parseObject(patchedText);
-  if (patched === undefined) return goldText || '{}\n';
-  const gold = toObject(parseObject(goldText)).scripts;
-  if (JSON.stringify(patched.scripts) === JSON.stringify(gold)) return patchedText;
-  return `${JSON.stringify({ ...patched, scripts: gold }, null, 2)}\n`;
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === 'object' ? toObject(value) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function toObject(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? { ...value } : {};
-}

@@ -6,6 +6,7 @@ import { GitError, runGit, runGitText, toAlternates, toRevision } from '../git-c
 
 /** What every workspace of one base is laid on. Nothing is written to it once it stands at its path. */
 export interface BaseLayer {
+  readonly path: string;
   /** A repository that holds the base's tree in one commit, and nothing else; no workspace ever writes to it. */
   readonly gitDir: string;
   /** The checked-out tree with what set-up made, and a copy of the repository as its `.git`. */
@@ -19,10 +20,12 @@ export interface TreeSource {
   readonly objectsPaths: readonly string[];
   readonly objectFormat: string;
   readonly tree: string;
+  /** Git's ids of its files, by path. */
+  readonly fileIds: ReadonlyMap<string, string>;
 }
 
 export function toBaseLayer(path: string, commit: string): BaseLayer {
-  return { gitDir: join(path, 'git'), treePath: join(path, 'tree'), commit };
+  return { path, gitDir: join(path, 'git'), treePath: join(path, 'tree'), commit };
 }
 
 /**
@@ -57,7 +60,14 @@ export async function findTree(
     objectsPaths: [own, ...kept],
     objectFormat: await git('rev-parse', '--show-object-format'),
     tree,
+    fileIds: new Map(entries.filter((entry) => entry !== '').map(toFileId)),
   };
+}
+
+/** `MODE blob ID<tab>PATH` */
+function toFileId(entry: string): [path: string, id: string] {
+  const [facts = '', path = ''] = entry.split('\t');
+  return [path, facts.split(' ')[2] ?? ''];
 }
 
 /**
@@ -92,7 +102,7 @@ export async function layTree(source: TreeSource, path: string): Promise<BaseLay
   await git(['-c', 'core.logAllRefUpdates=false', 'update-ref', 'refs/heads/main', commit]);
   await git(['read-tree', commit]);
   await git(['checkout-index', '--all', '--index']);
-  return { gitDir, treePath, commit };
+  return toBaseLayer(path, commit);
 }
 
 const instant = '2000-01-01T00:00:00Z';
@@ -100,6 +110,16 @@ const identity = {
   ...{ GIT_AUTHOR_NAME: 'Base', GIT_AUTHOR_EMAIL: 'base@localhost', GIT_AUTHOR_DATE: instant },
   ...{ GIT_COMMITTER_NAME: 'Base', GIT_COMMITTER_EMAIL: 'base@localhost', GIT_COMMITTER_DATE: instant },
 };
+
+/** Checks out some files alone, into an empty folder. */
+export async function layFiles({ gitDir }: BaseLayer, paths: readonly string[], into: string): Promise<void> {
+  await mkdir(into, { recursive: true });
+  await runGit(['checkout-index', '--stdin', '-z', `--prefix=${into}/`], {
+    cwd: into,
+    env: { GIT_DIR: gitDir, GIT_WORK_TREE: into },
+    input: paths.map((path) => `${path}\0`).join(''),
+  });
+}
 
 /** Gives the tree its `.git`, anew if somebody had it in hands. */
 export async function layRepository({ gitDir, treePath }: BaseLayer): Promise<void> {
@@ -142,3 +162,6 @@ export async function copyTree(from: string, to: string): Promise<void> {
   const sharing = process.platform === 'linux' ? ['--reflink=auto'] : [];
   await execa('cp', ['-a', ...sharing, '--', from, to], { detached: true });
 }
+
+/** What is in one directory, over what is in another. */
+export const copyInto = (from: string, to: string) => copyTree(`${from}/.`, to);

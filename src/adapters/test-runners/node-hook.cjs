@@ -1,0 +1,73 @@
+/**
+ * Loaded by every Node process behind a test command (NODE_OPTIONS), because no command line says for sure where a
+ * runner's own arguments go: scripts call scripts. It does nothing but in the runner itself, whose arguments it completes.
+ */
+const { readFileSync, realpathSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+const { isMainThread } = require('node:worker_threads');
+
+const toArguments = {
+  // Thresholds of coverage end a suite with an exit code that no test accounts for.
+  vitest: ({ tools, orderSeed, files }) => [
+    '--run',
+    '--coverage.enabled=false',
+    '--reporter=default',
+    `--reporter=${tools}/vitest-reporter.mjs`,
+    ...(orderSeed === undefined ? [] : ['--sequence.shuffle', `--sequence.seed=${orderSeed}`]),
+    ...(files ?? []),
+  ],
+  // An option that takes one value stands last, or what follows would be taken for reporters.
+  jest: ({ tools, orderSeed, files }, version) => [
+    ...(files === undefined ? [] : ['--runTestsByPath', ...files]),
+    '--reporters=default',
+    `--reporters=${tools}/jest-reporter.cjs`,
+    '--coverage=false',
+    '--testLocationInResults=true',
+    ...(orderSeed === undefined || !hasOrder(version) ? [] : ['--randomize=true', `--seed=${orderSeed}`]),
+  ],
+  mocha: ({ tools }) => [`--require=${tools}/mocha-reporter.cjs`, `--reporter=${tools}/mocha-reporter.cjs`],
+};
+
+/** Jest draws the order of tests since 29.4, and takes no option that it does not know. */
+function hasOrder(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 29 || (major === 29 && minor >= 4);
+}
+
+const suite = JSON.parse(process.env.ROLLBENCH_SUITE ?? '{}');
+const main = isMainThread ? findPackage(process.argv[1]) : undefined;
+if (main !== undefined && [suite.runner, `${suite.runner}-cli`].includes(main.name)) {
+  // What the suite starts itself is no part of it.
+  process.env.NODE_OPTIONS = process.env.NODE_OPTIONS?.replaceAll(
+    `--require ${JSON.stringify(__filename)}`,
+    '',
+  ).trim();
+  process.env.ROLLBENCH_PACKAGE = main.folder;
+  const end = process.argv.indexOf('--');
+  process.argv.splice(
+    end < 0 ? process.argv.length : end,
+    0,
+    ...toArguments[suite.runner](suite, main.version),
+  );
+}
+
+/** The package that a script belongs to: links, such as those in node_modules/.bin, are followed. */
+function findPackage(script) {
+  try {
+    for (let folder = dirname(realpathSync(script)); folder !== dirname(folder); folder = dirname(folder)) {
+      const manifest = readManifest(join(folder, 'package.json'));
+      if (manifest?.name !== undefined) return { folder, name: manifest.name, version: manifest.version };
+    }
+  } catch {
+    // There is no script: `node -e` and the like.
+  }
+  return undefined;
+}
+
+function readManifest(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

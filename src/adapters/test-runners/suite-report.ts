@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import type { TestReport, TestResult } from '../../domain/test-report.ts';
+import { mergeDuplicates, toReportedFile, withFailure } from './merge-results.ts';
+import { readRecordLines } from './record-lines.ts';
+
+/** What our reporters for pytest, unittest, vitest, jest, mocha, RSpec and minitest write. */
+const SuiteRecord = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('begin'), pid: z.number() }),
+  z.object({
+    kind: z.literal('test'),
+    pid: z.number(),
+    /** Absolute, or relative to the root. */
+    file: z.string(),
+    /** With the names of its suites; what comes twice in a file has a number, unless their order is no one's to know. */
+    name: z.string(),
+    status: z.enum(['passed', 'failed', 'skipped']),
+    durationMs: z.number(),
+    message: z.string(),
+  }),
+  /** A file that could not be loaded, or that did wrong outside its tests; in parentheses where no file can be named. */
+  z.object({ kind: z.literal('fault'), pid: z.number(), file: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('count'), pid: z.number(), tests: z.number() }),
+  z.object({ kind: z.literal('end'), pid: z.number() }),
+]);
+
+/** @param root directory in which the tests ran: ids name files relative to it */
+export function parseSuiteReport(text: string, root: string): TestReport {
+  const lines = readRecordLines(text, SuiteRecord, ({ kind }) => kind === 'test');
+  if (lines.kind === 'unreadable') return lines;
+  const records = lines.processes.flat();
+  const faults = new Map<string, string>();
+  for (const record of records) {
+    if (record.kind === 'fault') faults.set(toReportedFile(record.file, root), record.message);
+  }
+  const tests = records
+    .filter((record) => record.kind === 'test')
+    .map(({ name, status, durationMs, message, ...record }): TestResult => {
+      const file = toReportedFile(record.file, root);
+      const result = { id: `${file}::${name}`, file, status, durationMs };
+      return withFailure({ ...result, message: status === 'failed' ? message : '' }, faults.get(file));
+    });
+  const failed = new Set(tests.filter(({ status }) => status === 'failed').map(({ file }) => file));
+  return {
+    kind: 'read',
+    tests: mergeDuplicates(tests),
+    loadFailures: [...faults.keys()].filter((file) => !failed.has(file)),
+  };
+}
