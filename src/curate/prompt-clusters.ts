@@ -52,7 +52,7 @@ function findButtons(
   segments: readonly (readonly Segment[])[],
 ): (readonly [string, PromptCluster])[] {
   const isPrinted = ({ prompts: [opening = ''] }: Candidate) =>
-    /^(?!\p{Ll})[^!?？！]*[.:。]\s*$/u.test(opening) && opening.length <= maxButtonLength;
+    /^(?!\p{Ll})[^!?？！]*[.:。`)\]}>\d]\s*$/u.test(opening) && opening.length <= maxButtonLength;
   const buttons = candidates
     .map((candidate, i) => ({ candidate, text: segments[i]?.flat() ?? [] }))
     .filter(
@@ -63,7 +63,8 @@ function findButtons(
   return groups.flatMap((group) => {
     const [first] = group;
     const alike = group.filter(
-      ({ text }) => first !== undefined && toLikeness(first.text, text) >= minLikeness,
+      ({ text }) =>
+        first !== undefined && (toLikeness(first.text, text) >= minLikeness || isSameFrame(first.text, text)),
     );
     const cluster = toCluster(
       'near-duplicate',
@@ -84,13 +85,24 @@ function toLikeness(a: Segment, b: Segment): number {
   return own.intersection(other).size / own.union(other).size;
 }
 
+/** Around a filling of any length: the words that both have at their beginnings and ends. */
+function isSameFrame(a: Segment, b: Segment): boolean {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  const shared = toLength(a.slice(0, start)) + toLength(end === 0 ? [] : a.slice(-end));
+  return shared >= minSentenceLength && shared >= frameShareOfTwo * Math.max(toLength(a), toLength(b));
+}
+
 /** Beginning and end; a text of few words whole. */
 function toFrame(text: Segment): string {
   return toLength(text) < 7 ? toText(text) : [...text.slice(0, 2), ...text.slice(-3)].join(' ');
 }
 
 /** In characters. */
-const maxButtonLength = 200;
+const maxButtonLength = 400;
 
 function toCluster(
   kind: PromptCluster['kind'],
