@@ -143,11 +143,7 @@ describe('grades what a prompt gives away', () => {
     ].join('\n'),
     'leak code dictation',
   );
-  check(
-    'one line of several',
-    'I would start with `const match = pattern.exec(plain);`',
-    'hint dictation',
-  );
+  check('one line of several', 'I would start with `const match = pattern.exec(plain);`', 'hint dictation');
   check(
     'lines spread over the turns',
     ['use const match = pattern.exec(plain);', 'and const [, sign, whole, cents] = match;'],
