@@ -16,6 +16,9 @@ export interface PromptCluster {
 /** Two may have asked for the same by chance; three are a template. */
 export const minTemplateCount = 3;
 
+/** Of this many words two are enough, when nothing but the filling differs: by chance nobody writes that twice. */
+const minTwinLength = 10;
+
 /** Shorter sentences recur by chance: "please add a test". They count only beside a longer one. */
 const minSentenceLength = 6;
 
@@ -28,7 +31,7 @@ const frameShareOfShort = 0.6;
 const frameShare = 0.5;
 const frameShareOfTwo = 0.3;
 
-/** @returns the clusters of at least three, by candidate id; where a prompt is in one of each kind, the near-duplicates */
+/** @returns the clusters, by candidate id; where a prompt is in one of each kind, the near-duplicates */
 export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<string, PromptCluster> {
   const segments = candidates.map(({ prompts: [opening = ''] }) => toSegments(opening));
   const groups = groupNearDuplicates(segments.map((lines) => lines.flat()));
@@ -36,11 +39,28 @@ export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<st
   return new Map([
     ...findFrames(candidates, segments),
     ...findButtons(candidates, segments),
+    ...findTwins(candidates, segments),
     ...[...duplicates].flatMap((members) => {
       const cluster = toCluster('near-duplicate', members, null);
       return cluster.askedCount < minTemplateCount ? [] : members.map(({ id }) => [id, cluster] as const);
     }),
   ]);
+}
+
+/** Word for word the same with other fillings; the same filling is somebody's second try. */
+function findTwins(
+  candidates: readonly Candidate[],
+  segments: readonly (readonly Segment[])[],
+): (readonly [string, PromptCluster])[] {
+  const long = candidates
+    .map((candidate, i) => ({ candidate, text: segments[i]?.flat() ?? [] }))
+    .filter(({ text }) => text.includes(slot) && toLength(text) >= minTwinLength);
+  return [...Map.groupBy(long, ({ text }) => toText(text)).values()].flatMap((group) => {
+    const members = group.map(({ candidate }) => candidate);
+    if (new Set(members.map(({ prompts: [opening] }) => opening)).size < 2) return [];
+    const cluster = toCluster('near-duplicate', members, null);
+    return members.map(({ id }) => [id, cluster] as const);
+  });
 }
 
 /** Slot apart, in words. */
