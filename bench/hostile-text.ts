@@ -1,7 +1,10 @@
 // How the time of reading text that is made to be slow grows with its length: eight times the text may take about eight
 // times as long; were it quadratic, it would take sixty-four. The machine's pace falls out of the ratio.
 import { createSecretRedactor } from '../src/adapters/redactors/secrets.ts';
+import { checkLeakage } from '../src/curate/leakage.ts';
+import { findTemplateForm } from '../src/curate/template-form.ts';
 import { hideOrigin } from '../src/mine/hide-home.ts';
+import { exampleSubject } from '../test/support/example-subject.ts';
 import { drawSecrets } from '../test/support/synthetic-secrets.ts';
 
 const growth = 8;
@@ -18,6 +21,77 @@ interface Subject {
   readonly length: number;
   read(text: string): unknown;
 }
+
+/** What curation's patterns look for: ids, links, branches, quotations, code, tags, slots, heads, places. */
+const cues = [
+  ...[
+    'a',
+    ' ',
+    '\n',
+    '`',
+    '"',
+    '「',
+    '```',
+    '中',
+    '😀',
+    '1',
+    '0f',
+    'a1',
+    'deadbe1 ',
+    'D1234 ',
+    '#1 ',
+    '!1 ',
+    'a/b#1 ',
+  ],
+  ...[
+    'PR #1 ',
+    'https://a/',
+    'origin/',
+    'fix/a',
+    'the fix is in ',
+    'is red ',
+    'Ada’s ',
+    'my branch ',
+    'x.y(',
+    'limit = 3 ',
+  ],
+  ...[
+    'limit ',
+    'limit(',
+    'src/page.ts ',
+    'line 1 ',
+    'change ',
+    '<a-b>',
+    '<a_b>\n',
+    '{{a}} ',
+    '\u0024{A}',
+    'Run: a\n',
+    '- a\n',
+    '1. run ',
+  ],
+  ...[
+    'do not touch ',
+    'Run the tests. ',
+    'summary ',
+    'CHANGELOG ',
+    'conflicts in ',
+    '/a',
+    '@@ -1 ',
+    '"a":',
+    'A_B=c\n',
+  ],
+];
+
+const goldPatch = `diff --git a/src/page.ts b/src/page.ts
+--- a/src/page.ts
++++ b/src/page.ts
+@@ -1,3 +1,3 @@
+ export function page(limit: number) {
+-  return limit > 3 ? fetch(limit) : none;
++  return limit >= 4 ? fetch(limit - 1) : none;
+ }
+`;
+const goldMessage = 'Fetch one less (#1)\n\nChange-Id: Ideadbe1f00';
 
 const redactor = createSecretRedactor();
 const subjects: readonly Subject[] = [
@@ -60,6 +134,18 @@ const subjects: readonly Subject[] = [
     units: ['/home/', '/home/a', " '/home/ada b c d", '/-home-a-', '-mira', '/-home-a', 'C:\\'],
     length: 1_000_000,
     read: (text) => hideOrigin(`/home/ada/${text}`, 'mira', '0f3a'),
+  },
+  {
+    name: 'look for a leak',
+    units: cues,
+    length: 1_000_000,
+    read: (text) => checkLeakage(exampleSubject({ prompts: [text], goldPatch, goldMessage })),
+  },
+  {
+    name: 'look for a form of template',
+    units: cues,
+    length: 5_000_000,
+    read: findTemplateForm,
   },
 ];
 

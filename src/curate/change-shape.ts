@@ -9,13 +9,14 @@ const minNewLines = 4;
 /** What the form of a change tells where nobody said what it is. */
 export function findShape(files: readonly FilePatch[]): { category: TaskCategory; sign: string } {
   const sources = files.filter(({ path }) => toFileKind(path) === 'source');
+  const added = sources.reduce((sum, file) => sum + file.addedLines.length - file.removedLines.length, 0);
+  if (added >= minNewLines || sources.some(({ change }) => change === 'add')) {
+    return { category: 'feature', sign: 'new code' };
+  }
   const edits = sources.flatMap(toLineEdits);
   if (isRename(edits)) return { category: 'refactor', sign: 'one name changed to another' };
   if (edits.length > 0 && edits.every(isValue)) return { category: 'feature', sign: 'a value changed' };
-  const added = sources.reduce((sum, file) => sum + file.addedLines.length - file.removedLines.length, 0);
-  return added >= minNewLines || sources.some(({ change }) => change === 'add')
-    ? { category: 'feature', sign: 'new code' }
-    : { category: 'bug_fix', sign: 'changed code' };
+  return { category: 'bug_fix', sign: 'changed code' };
 }
 
 /** In more than one line, and nothing else in any. */

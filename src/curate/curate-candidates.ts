@@ -6,6 +6,7 @@ import type { Review } from '../domain/review.ts';
 import { checkAiShare } from './ai-share.ts';
 import { type Curated, decide } from './decide.ts';
 import { checkDuplicate, findTwins } from './duplicate.ts';
+import { checkImplicitContext } from './implicit-context.ts';
 import { checkLeakage } from './leakage.ts';
 import { clusterPrompts } from './prompt-clusters.ts';
 import { checkRedaction } from './redaction.ts';
@@ -30,7 +31,7 @@ export interface CurateOptions {
 
 export type Filter = (subject: Subject) => Finding | Promise<Finding>;
 
-/** In the order in which their objections count; the base is asked by the last two alone. */
+/** In the order in which their objections count; the base is asked by the last three alone. */
 const toFilters = (options: CurateOptions): readonly Filter[] => [
   checkRedaction,
   ...(options.exclusion === undefined ? [] : [options.exclusion]),
@@ -40,6 +41,7 @@ const toFilters = (options: CurateOptions): readonly Filter[] => [
   checkTestability,
   checkLeakage,
   checkSpecification,
+  checkImplicitContext,
 ];
 
 /**

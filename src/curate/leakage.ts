@@ -30,6 +30,9 @@ const hintShare = 0.1;
 /** From here on a person or a judge should look. */
 const doubtShare = 0.3;
 
+/** A log can name one change thousands of times. */
+const maxSignCount = 20;
+
 /** Tells whether a prompt holds its solution, or points at it. The base is read only where code of the solution seems to be quoted. */
 export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subject): Promise<Finding> {
   const sources = goldFiles.filter(({ path }) => isSolution(path));
@@ -49,7 +52,11 @@ export async function checkLeakage({ prompt, candidate, goldFiles, base }: Subje
     ...findNamedPlace(prompt, goldFiles),
   ];
   const grade = signs.some((sign) => sign.grade === 'leak') ? 'leak' : signs.length > 0 ? 'hint' : 'none';
-  const evidence = { grade, signs, overlap: { share: overlap.share, of: overlap.newCount } };
+  const evidence = {
+    grade,
+    signs: signs.slice(0, maxSignCount),
+    overlap: { share: overlap.share, of: overlap.newCount },
+  };
   const sign = signs.find((each) => each.grade === grade);
   if (sign === undefined) return pass('leakage', 'the prompt gives nothing away', evidence);
   const quoted = `(${sign.kind}): "${sign.text}"`;

@@ -16,6 +16,9 @@ export interface PromptCluster {
 /** Two may have asked for the same by chance; three are a template. */
 export const minTemplateCount = 3;
 
+/** Of this many words two are enough, when nothing but the filling differs: by chance nobody writes that twice. */
+const minTwinLength = 10;
+
 /** Shorter sentences recur by chance: "please add a test". They count only beside a longer one. */
 const minSentenceLength = 6;
 
@@ -28,7 +31,7 @@ const frameShareOfShort = 0.6;
 const frameShare = 0.5;
 const frameShareOfTwo = 0.3;
 
-/** @returns the clusters of at least three, by candidate id; where a prompt is in one of each kind, the near-duplicates */
+/** @returns the clusters, by candidate id; where a prompt is in one of each kind, the near-duplicates */
 export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<string, PromptCluster> {
   const segments = candidates.map(({ prompts: [opening = ''] }) => toSegments(opening));
   const groups = groupNearDuplicates(segments.map((lines) => lines.flat()));
@@ -36,11 +39,28 @@ export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<st
   return new Map([
     ...findFrames(candidates, segments),
     ...findButtons(candidates, segments),
+    ...findTwins(candidates, segments),
     ...[...duplicates].flatMap((members) => {
       const cluster = toCluster('near-duplicate', members, null);
       return cluster.askedCount < minTemplateCount ? [] : members.map(({ id }) => [id, cluster] as const);
     }),
   ]);
+}
+
+/** Word for word the same with other fillings; the same filling is somebody's second try. */
+function findTwins(
+  candidates: readonly Candidate[],
+  segments: readonly (readonly Segment[])[],
+): (readonly [string, PromptCluster])[] {
+  const long = candidates
+    .map((candidate, i) => ({ candidate, text: segments[i]?.flat() ?? [] }))
+    .filter(({ text }) => text.includes(slot) && toLength(text) >= minTwinLength);
+  return [...Map.groupBy(long, ({ text }) => toText(text)).values()].flatMap((group) => {
+    const members = group.map(({ candidate }) => candidate);
+    if (new Set(members.map(({ prompts: [opening] }) => opening)).size < 2) return [];
+    const cluster = toCluster('near-duplicate', members, null);
+    return members.map(({ id }) => [id, cluster] as const);
+  });
 }
 
 /** Slot apart, in words. */
@@ -52,7 +72,7 @@ function findButtons(
   segments: readonly (readonly Segment[])[],
 ): (readonly [string, PromptCluster])[] {
   const isPrinted = ({ prompts: [opening = ''] }: Candidate) =>
-    /^(?!\p{Ll})[^!?？！]*[.:。]\s*$/u.test(opening) && opening.length <= maxButtonLength;
+    /^(?!\p{Ll})[^!?？！]*[.:。`)\]}>\d]\s*$/u.test(opening) && opening.length <= maxButtonLength;
   const buttons = candidates
     .map((candidate, i) => ({ candidate, text: segments[i]?.flat() ?? [] }))
     .filter(
@@ -63,7 +83,8 @@ function findButtons(
   return groups.flatMap((group) => {
     const [first] = group;
     const alike = group.filter(
-      ({ text }) => first !== undefined && toLikeness(first.text, text) >= minLikeness,
+      ({ text }) =>
+        first !== undefined && (toLikeness(first.text, text) >= minLikeness || isSameFrame(first.text, text)),
     );
     const cluster = toCluster(
       'near-duplicate',
@@ -84,13 +105,24 @@ function toLikeness(a: Segment, b: Segment): number {
   return own.intersection(other).size / own.union(other).size;
 }
 
+/** Around a filling of any length: the words that both have at their beginnings and ends. */
+function isSameFrame(a: Segment, b: Segment): boolean {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  const shared = toLength(a.slice(0, start)) + toLength(end === 0 ? [] : a.slice(-end));
+  return shared >= minSentenceLength && shared >= frameShareOfTwo * Math.max(toLength(a), toLength(b));
+}
+
 /** Beginning and end; a text of few words whole. */
 function toFrame(text: Segment): string {
   return toLength(text) < 7 ? toText(text) : [...text.slice(0, 2), ...text.slice(-3)].join(' ');
 }
 
 /** In characters. */
-const maxButtonLength = 200;
+const maxButtonLength = 400;
 
 function toCluster(
   kind: PromptCluster['kind'],

@@ -26,6 +26,7 @@ describe('takes whatever stands in a prompt', () => {
       expect(decision.kind === 'rejected' ? decision.reason : kind).toBe(expected);
       expect(findings.map(({ filter }) => filter)).toEqual([
         ...['redaction', 'ai-share', 'duplicate', 'template', 'testability', 'leakage', 'specification'],
+        'implicit-context',
       ]);
     });
   const mb5 = 5 * 2 ** 20;
@@ -56,7 +57,7 @@ test('a minified megabyte in the change takes no minutes', async () => {
   expect(
     (await curate({ goldPatch: patch, testPatch: patch.replaceAll('src/cart.js', 'test/cart.test.js') }))
       .findings,
-  ).toHaveLength(7);
+  ).toHaveLength(8);
 });
 
 test('every filter has its word on whatever prompt, and the first objection decides', async () => {
@@ -66,7 +67,7 @@ test('every filter has its word on whatever prompt, and the first objection deci
       async (prompts) => {
         const { decision, findings } = await curate({ prompts });
         const [objection] = findings.filter(({ outcome }) => outcome === 'reject');
-        expect(findings).toHaveLength(7);
+        expect(findings).toHaveLength(8);
         expect(decision.kind === 'rejected' ? decision.reason : null).toBe(objection?.reason ?? null);
         expect(decision.evidence.facts.findings).toEqual(findings);
       },

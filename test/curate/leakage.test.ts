@@ -214,6 +214,13 @@ describe('knows where a prompt points to', () => {
   check(false, 'bisect says 9f8e7d6c1 is the first bad commit. Apply a proper fix.');
   check(false, 'PR #500 did the same for books, do it for audio');
   check(false, 'room 482 is double booked');
+  check(true, 'https://bitbucket.org/acme/shop/pull-requests/57 has conflicts, please resolve');
+  check(true, 'same change as in acme/shop-java#91, now here');
+  check(true, 'Please revert 9f8e7d6c1, the totals are wrong since');
+  check(true, 'merge feature/rounding into main for me');
+  check(false, 'CI is red on main at 9f8e7d6c1: the totals are wrong');
+  check(false, 'make a branch fix/tax-round from main and round half up');
+  check(false, 'Revert to rounding half up as in 1.x');
   check(false, 'hash 9f8e7d6c1a2b must be accepted, apply the check in the form');
   check(true, 'Revert 9f8e7d6c1', `Revert "Add cache"\n\nThis reverts commit ${reverted}.`);
   check(true, 'in change 4418 all is done', 'x\n\nReviewed-on: https://r.example/c/fw/+/4418');

@@ -9,6 +9,15 @@ describe('knows the messages of harnesses and chores', () => {
 
   check('/review', 'slash command');
   check('/prompts:release minor', 'slash command');
+  check('/speckit.implement', 'slash command');
+  check('/robots.txt lists pages that are gone', undefined);
+  check('Stop hook feedback:\n[npm run lint]: 3 problems', 'hook');
+  check('<bash-input>npm test</bash-input><bash-stdout>1 failing</bash-stdout>', 'tagged parts of a harness');
+  check('<my-card></my-card> renders nothing when its slot is empty', undefined);
+  check('#file:totals.ts #selection /doc', 'mention of a tool');
+  check('Reflect on your last answer. List mistakes, then correct them.', 'about the work alone');
+  check('Keep both addresses when they differ. Show the newer one first.', undefined);
+  check('Fix the {{severity}} finding {{rule_id}} in {{file}}.', 'a slot that was never filled');
   check('/init', 'slash command');
   check('<environment_context>\n  <cwd>/x</cwd>', 'context of a harness');
   check('Implement the plan.', 'plan handed over');
@@ -168,6 +177,21 @@ describe('finds prompts that were asked again and again', () => {
     'so my flatmate opened the csv in excel and everything ends up in a single column because excel wants semicolons there',
     'we keep arguing who pays next so let the computer decide, picks one at random, everybody with the same chance',
   ];
+
+  test('with free text filled in between a beginning and an end', () => {
+    const report = (day: number, what: string) =>
+      `2031-03-0${day} flaky test report: ${what} failed ${day} of 200 runs (seed ${day * 911}). Make it deterministic.`;
+    const reports = ['voucher › never negative', 'pool › newest first', 'slug › unique'];
+    expect(sizes([...reports.map((what, i) => report(i + 1, what)), ...own])).toEqual([3, 3, 3, 1, 1, 1]);
+  });
+
+  test('twice, when nothing but the filling of a long text differs', () => {
+    const port = (path: string) =>
+      `Port ${path} to TypeScript, keep the names that it exports, and delete the old file.`;
+    expect(sizes([port('a/tax.coffee'), port('b/menu.coffee'), ...own])).toEqual([2, 2, 1, 1, 1]);
+    expect(sizes([port('a/tax.coffee'), port('a/tax.coffee'), ...own])).toEqual([1, 1, 1, 1, 1]);
+    expect(sizes(['fix lint in cart.js', 'fix lint in user.js', ...own])).toEqual([1, 1, 1, 1, 1]);
+  });
 
   test('with other names and cases filled in', () => {
     expect(
