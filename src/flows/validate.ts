@@ -93,18 +93,18 @@ async function isLasting(decision: Decision, basis: string, store: Store): Promi
   return !passingReasons.has(decision.reason);
 }
 
-function toBasis(candidate: Candidate, { setup, test }: HouseRepo, options: ValidateOptions): string {
+function toBasis(candidate: Candidate, { setup, test, runner }: HouseRepo, options: ValidateOptions): string {
   const { protocol, testTimeoutMs, excludedTests } = options;
   // How busy a machine is made depends on how many cores it has.
   const { busyProcessCount, ...lasting } = protocol;
   const isLoaded = busyProcessCount > 0;
-  return toHash({ candidate, setup, test, ...lasting, isLoaded, testTimeoutMs, excludedTests });
+  return toHash({ candidate, setup, test, runner, ...lasting, isLoaded, testTimeoutMs, excludedTests });
 }
 
 /** What one run rests on: with more runs asked for, those that there are stay. */
 function toRunBasis(
   candidate: Candidate,
-  { setup, test }: HouseRepo,
+  { setup, test, runner }: HouseRepo,
   house: House,
   options: ValidateOptions,
 ): string {
@@ -113,6 +113,7 @@ function toRunBasis(
     candidate,
     setup,
     test,
+    runner,
     busyProcessCount,
     machine: describeMachine(house),
     versions: house.versions,
