@@ -18,6 +18,7 @@ const probes = {
       : 'no python3 with SciPy and statsmodels (apt-get install python3-scipy python3-statsmodels)',
   chromium: () =>
     runs('chromium', ['--version']) ? undefined : 'chromium is not installed (apt-get install chromium)',
+  go: () => (runs('go', ['version']) ? undefined : 'go is not installed (apt-get install golang-go)'),
 } as const;
 
 export type Tool = keyof typeof probes;

@@ -48,7 +48,8 @@ export function createArtifactFolders(path: string): Artifacts {
       const folder = await createScratchFolder(join(path, 'scratch'), toSafeName(label));
       return {
         ...folder,
-        write: (name, content) => writeFile(join(folder.path, toSafeName(name)), content),
+        // What a suite is shown may be a command.
+        write: (name, content) => writeFile(join(folder.path, toSafeName(name)), content, { mode: 0o755 }),
         readAll: () => readUntrustedTree(folder.path),
       };
     },

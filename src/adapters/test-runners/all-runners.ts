@@ -1,8 +1,12 @@
 import type { TestRunner } from '../../ports.ts';
+import { createGoTestRunner } from './go-test.ts';
 import { createJestRunner } from './jest.ts';
+import { createMinitestRunner } from './minitest.ts';
 import { createMochaRunner } from './mocha.ts';
 import { createNodeTestRunner } from './node-test.ts';
+import { createPhpunitRunner } from './phpunit.ts';
 import { createPytestRunner } from './pytest.ts';
+import { createRSpecRunner } from './rspec.ts';
 import { createUnittestRunner } from './unittest.ts';
 import { createVitestRunner } from './vitest.ts';
 
@@ -15,5 +19,9 @@ export function createTestRunners(): readonly TestRunner[] {
     createMochaRunner(),
     createPytestRunner(),
     createUnittestRunner(),
+    createGoTestRunner(),
+    createPhpunitRunner(),
+    createRSpecRunner(),
+    createMinitestRunner(),
   ];
 }
