@@ -7,6 +7,8 @@ import type { Decision } from './domain/decision.ts';
 import type { DecidingField, Judgement, Spending, StoredJudgement, Vote } from './domain/judgement.ts';
 import type { LabelledRecord } from './domain/labelled-record.ts';
 import type { Outcome } from './domain/outcome.ts';
+import type { PreparedEnvironment } from './domain/prepared-environment.ts';
+import type { Recipe } from './domain/recipe.ts';
 import type { Redaction } from './domain/redaction.ts';
 import type { Review } from './domain/review.ts';
 import type { Session } from './domain/session.ts';
@@ -200,11 +202,19 @@ export interface LabelledSet {
 
 // ── Workspaces: sealed working copies ────────────────────────────────────────────────────────────
 
-/** What a workspace is laid on: one commit's tree, and the set-up command whose result belongs to it. */
+/** What a workspace is laid on: one commit's tree, and the set-up whose result belongs to it. */
 export interface WorkspaceBase {
   readonly repoPath: string;
   readonly commit: string;
-  readonly setup: string | null;
+  readonly setup: Recipe | null;
+}
+
+/** What commands in a workspace are to be given besides its tree. Nothing of it can be written. */
+export interface Surroundings {
+  readonly mounts: readonly Mount[];
+  readonly env: Readonly<Record<string, string>>;
+  /** For the front of PATH. */
+  readonly paths: readonly string[];
 }
 
 export type PatchResult =
@@ -213,7 +223,11 @@ export type PatchResult =
 
 /** A fresh single-commit repository: no remotes, no later objects. The directory is thrown away by `dispose`. */
 export interface Workspace {
+  /** The tree as this process reads and writes it. */
   readonly hostPath: string;
+  /** The tree as commands see it, at `/workspace`. */
+  readonly mount: Mount;
+  readonly surroundings: Surroundings;
   apply(patch: string): Promise<PatchResult>;
   /** Text of a file; `undefined` where there is none. Symbolic links are not followed. */
   readFile(path: string): Promise<string | undefined>;
@@ -253,11 +267,13 @@ export interface Workspaces {
 }
 
 export type PrepareResult =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly environment: PreparedEnvironment }
   /** The repository alone does not hold all of the tree. */
   | { readonly kind: 'unbuildable'; readonly detail: string }
   | {
       readonly kind: 'setupFailed';
+      /** Name of the step. */
+      readonly step: string;
       readonly command: string;
       readonly detail: string;
       readonly outputTail: string;
@@ -270,6 +286,8 @@ export interface Mount {
   /** Absolute path inside. */
   readonly path: string;
   readonly access: 'read' | 'write';
+  /** The process in whose mount namespace `hostPath` is found, such as `/proc/4711`; our own when absent. */
+  readonly namespace?: string;
 }
 
 export interface SandboxCommand {
@@ -278,6 +296,8 @@ export interface SandboxCommand {
   readonly cwd: string;
   /** The whole environment; nothing is inherited. `PATH` and `HOME` are set by the sandbox unless given. */
   readonly env: Readonly<Record<string, string>>;
+  /** Directories for the front of PATH. */
+  readonly paths?: readonly string[];
   readonly mounts: readonly Mount[];
   /** `none`: an empty network namespace with nothing but its own loopback. */
   readonly network: 'none' | 'host';
@@ -464,7 +484,9 @@ export interface GatewayAccess {
 export interface AgentWork {
   readonly brief: TaskBrief;
   readonly variant: Variant;
-  readonly workspacePath: string;
+  readonly workspace: Mount;
+  /** What tests are given, too; nothing for an agent that is only asked. */
+  readonly surroundings?: Surroundings;
   readonly gateway: Pick<Admission, 'socketPath' | 'hostPort' | 'token' | 'lastFailure' | 'hasUnanswered'>;
   /** What is left of the trial's wall-clock limit. */
   remainingMs(): number;

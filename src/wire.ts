@@ -15,6 +15,7 @@ import { createSecretRedactor } from './adapters/redactors/secrets.ts';
 import { createGit } from './adapters/repos/git.ts';
 import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
 import { createBubblewrapSandbox } from './adapters/sandboxes/bubblewrap.ts';
+import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
@@ -48,7 +49,7 @@ export interface HouseOverrides {
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
-  for (const parent of ['scratch', 'cache/bases', 'cache/commits'])
+  for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits'])
     await reapScratchFolders(join(config.statePath, parent));
   const codex = findCodex(config);
   const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
@@ -96,6 +97,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
       ),
     ),
     machine: describeMachine(sandbox),
+    system: describeSystem(),
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
     async agent(name) {

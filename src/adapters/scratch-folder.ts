@@ -8,6 +8,8 @@ import { removeTree } from './remove-tree.ts';
 export interface ScratchFolder {
   readonly path: string;
   dispose(): Promise<void>;
+  /** It is whole now, and stays: disposing of it does nothing any more. */
+  keep(): Promise<void>;
 }
 
 const claimSuffix = '.claim';
@@ -20,10 +22,17 @@ export async function createScratchFolder(parent: string, label: string): Promis
   // Whoever reaps looked at the claim before we could take it: the next name is ours.
   if (claim === undefined) return createScratchFolder(parent, label);
   await mkdir(path);
+  let isKept = false;
   return {
     path,
     async dispose() {
+      if (isKept) return;
       if (await removeOrWarn(path)) await rm(path + claimSuffix, { force: true });
+      claim.release();
+    },
+    async keep() {
+      isKept = true;
+      await rm(path + claimSuffix, { force: true });
       claim.release();
     },
   };

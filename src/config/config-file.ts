@@ -53,10 +53,11 @@ const Repo = z.strictObject({
       'Branches on which work lands, here and at the origin, as wildcards; the default branch when absent.',
     ),
   setup: z
-    .string()
-    .min(1)
+    .union([z.string(), z.array(z.string()), z.literal(false)])
     .optional()
-    .describe('Run once per environment, with network; its result is cached.'),
+    .describe(
+      'A command or several, run once per environment with network and cached; found by the repository’s files when absent, none when "" or false.',
+    ),
   test: z.string().min(1).optional().describe('Runs the suite; detected when absent.'),
   tests: z
     .array(z.string())

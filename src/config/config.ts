@@ -13,7 +13,8 @@ export interface RepoConfig {
   readonly path: string;
   /** Wildcards of the branches on which work lands; none stands for the default branch. */
   readonly branches: readonly string[];
-  readonly setup: string | null;
+  /** Steps of set-up; `null` where they are to be found, none where nothing is to be set up. */
+  readonly setup: readonly string[] | null;
   readonly test: string | null;
   /** Wildcards of files that are tests, or look like them and are none. */
   readonly tests: readonly string[];
@@ -178,7 +179,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       name: repo.name ?? toRepoName(at(repo.path)),
       path: at(repo.path),
       branches: repo.branches ?? [],
-      setup: repo.setup ?? null,
+      setup: toSteps(repo.setup),
       test: repo.test ?? null,
       tests: repo.tests,
       notTests: repo.not_tests,
@@ -206,6 +207,11 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
   };
+}
+
+function toSteps(setup: ConfigFile['repo'][number]['setup']): readonly string[] | null {
+  if (setup === undefined) return null;
+  return setup === false ? [] : [setup].flat().filter((step) => step.trim() !== '');
 }
 
 function toProfile(name: string, profile: ConfigFile['profile'][string], file: ConfigFile): ProfileConfig {

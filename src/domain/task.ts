@@ -2,17 +2,21 @@ import * as z from 'zod';
 import { Classification, Fidelity, Missing, Provenance, Scope, TurnMode } from './candidate.ts';
 import { ChangeKind } from './change-kinds.ts';
 import { TestRules } from './file-kinds.ts';
+import { Pinned } from './prepared-environment.ts';
+import { Recipe } from './recipe.ts';
 
 /** What tests need to run, found once and fixed in the task. */
 export const Environment = z.object({
   /** Test runner adapter, such as `node-test`. */
   runner: z.string(),
-  /** Shell command run once per environment with network; `null` when nothing has to be installed. */
-  setup: z.string().nullable(),
+  /** Run once per environment with network; `null` when nothing has to be set up. */
+  setup: Recipe.nullable(),
   /** Shell command that runs the suite. */
   test: z.string(),
   /** Toolchain versions seen at validation, such as `{ node: 'v24.1.0' }`. */
   toolchain: z.record(z.string(), z.string()),
+  /** What else was there; absent in tasks of older versions. */
+  pinned: Pinned.optional(),
 });
 export type Environment = z.infer<typeof Environment>;
 

@@ -1,4 +1,5 @@
 import type { TestRules } from '../domain/file-kinds.ts';
+import type { Pinned } from '../domain/prepared-environment.ts';
 import type { Machine } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { AgentName, VariantSettings } from '../domain/variant.ts';
@@ -24,7 +25,8 @@ import type {
 export interface HouseRepo {
   readonly name: string;
   readonly git: Git;
-  readonly setup: string | null;
+  /** Steps of set-up; `null` where they are to be found, none where nothing is to be set up. */
+  readonly setup: readonly string[] | null;
   readonly test: string | null;
   readonly testRules: TestRules;
 }
@@ -62,6 +64,7 @@ export interface House {
   readonly syntax: Syntax;
   readonly prices: PriceList;
   readonly machine: Machine;
+  readonly system: Omit<Pinned, 'layer' | 'inputs'>;
   readonly versions: Readonly<Record<string, string>>;
   readonly profiles: readonly Profile[];
   /** Looked for only when a trial needs it. @throws {UsageError} saying how to get it when it is not here */

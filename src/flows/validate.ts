@@ -114,6 +114,7 @@ function toBench(house: House, options: ValidateOptions): ValidationBench {
     isExcludedTest: options.isExcludedTest,
     toolchain: { node: house.versions.node ?? 'unknown' },
     machine: `${house.machine.os}, ${house.machine.cpu}, ${house.sandbox.name}`,
+    system: house.system,
     now: () => house.clock.now().toISOString(),
     ...(options.signal ? { signal: options.signal } : {}),
   };

@@ -31,7 +31,8 @@ export async function playAgent(
     const result = await agent.run({
       brief: toTaskBrief(work.task),
       variant: work.variant,
-      workspacePath: workspace.hostPath,
+      workspace: workspace.mount,
+      surroundings: workspace.surroundings,
       gateway: admission,
       remainingMs: () => Math.max(1, deadlineMs - bench.clock.monotonicMs()),
       artifactsPath,

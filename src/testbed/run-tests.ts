@@ -10,8 +10,7 @@ import type {
   Workspace,
 } from '../ports.ts';
 
-/** Where a workspace, the folder for the report and the runner's own files are seen in every sandbox. */
-const workspacePath = '/workspace';
+/** Where the folder for the report and the runner's own files are seen in every sandbox. */
 const reportPath = '/report';
 const toolsPath = '/runner';
 
@@ -41,19 +40,20 @@ export async function runTests(options: SuiteOptions): Promise<TestRun> {
   const report = await artifacts.scratch('report');
   const tools = await artifacts.scratch('runner');
   try {
-    const workspaceMount = { hostPath: workspace.hostPath, path: workspacePath, access: 'write' } as const;
     const reportMount = { hostPath: report.path, path: reportPath, access: 'write' } as const;
     const toolsMount = { hostPath: tools.path, path: toolsPath, access: 'read' } as const;
-    const root = sandbox.resolve(workspaceMount);
+    const { mount, surroundings } = workspace;
+    const root = sandbox.resolve(mount);
     const places = { report: sandbox.resolve(reportMount), tools: sandbox.resolve(toolsMount) };
     const { argv, env, files } = runner.instrument(options.command, places, options.invocation);
     for (const [name, content] of Object.entries(files)) await tools.write(name, content);
-    const fixedMounts = toFixedMounts(workspace, options.readOnlyFiles ?? []);
+    const fixedMounts = toFixedMounts(mount, options.readOnlyFiles ?? []);
     const result = await sandbox.run({
       argv,
-      env: { ...steadyEnvironment, ...env },
+      env: { ...steadyEnvironment, ...surroundings.env, ...env },
+      paths: surroundings.paths,
       cwd: root,
-      mounts: [workspaceMount, ...fixedMounts, reportMount, toolsMount],
+      mounts: [mount, ...surroundings.mounts, ...fixedMounts, reportMount, toolsMount],
       network: 'none',
       timeoutMs: options.timeoutMs,
       ...(options.signal ? { signal: options.signal } : {}),
@@ -66,10 +66,11 @@ export async function runTests(options: SuiteOptions): Promise<TestRun> {
 }
 
 /** A mounted file can be neither written nor replaced; its directories are mounted as well, or they could be moved away. */
-function toFixedMounts(workspace: Workspace, files: readonly string[]): Mount[] {
+function toFixedMounts(workspace: Mount, files: readonly string[]): Mount[] {
   const toMount = (path: string, access: Mount['access']): Mount => ({
+    ...workspace,
     hostPath: `${workspace.hostPath}/${path}`,
-    path: `${workspacePath}/${path}`,
+    path: `${workspace.path}/${path}`,
     access,
   });
   const directories = new Set(files.flatMap(toParents));

@@ -1,7 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import { type Decision, keep, reject } from '../domain/decision.ts';
 import type { Environment, Task } from '../domain/task.ts';
-import type { PrepareResult, WorkspaceBase } from '../ports.ts';
+import type { WorkspaceBase } from '../ports.ts';
 import { flakeRateUpperBound } from '../stats/flake-rate.ts';
 import { proveControls } from '../testbed/controls.ts';
 import {
@@ -11,7 +11,9 @@ import {
   type SuiteState,
   type TestClasses,
 } from '../testbed/protocol.ts';
+import { chooseSetup } from './choose-setup.ts';
 import { type ChosenSuite, chooseSuite } from './choose-suite.ts';
+import { describePreparation } from './describe-preparation.ts';
 import { describeSilentRun, type SilentRun } from './describe-silent-run.ts';
 import { runState } from './run-state.ts';
 import type { RepoUnderTest, ValidationBench } from './validation-bench.ts';
@@ -28,7 +30,8 @@ export async function validateCandidate(
   bench: ValidationBench,
 ): Promise<Validation> {
   // The commands belong to the evidence: under others the decision may be another one.
-  const { setup, test } = repo;
+  const setup = repo.setup && [...repo.setup];
+  const { test } = repo;
   const rejected = (
     reason: Parameters<typeof reject<'validate'>>[2],
     text: string,
@@ -46,10 +49,11 @@ export async function validateCandidate(
   if (suite === undefined) {
     return rejected('environment', 'no test runner recognises this repository; write [[repo]] test = "…"');
   }
-  const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, setup: repo.setup };
+  const recipe = await chooseSetup(repo, candidate.baseCommit);
+  const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, setup: recipe };
   const prepared = await bench.workspaces.prepare(base);
   if (prepared.kind !== 'ready')
-    return rejected('environment', describePreparation(prepared), { ...prepared });
+    return rejected('environment', describePreparation(prepared, setup), { ...prepared });
 
   const seen = await runStates(candidate, suite, base, bench);
   if (seen.kind === 'conflict') return rejected('gold-does-not-apply', seen.detail);
@@ -65,9 +69,10 @@ export async function validateCandidate(
 
   const environment: Environment = {
     runner: suite.runner.name,
-    setup: repo.setup,
+    setup: recipe,
     test: suite.command,
-    toolchain: { ...bench.toolchain },
+    toolchain: { ...bench.toolchain, ...prepared.environment.versions },
+    pinned: { ...bench.system, layer: prepared.environment.layer, inputs: prepared.environment.inputs },
   };
   const judged = {
     ...candidate,
@@ -168,12 +173,6 @@ function findFault(classes: TestClasses, candidate: Candidate): Fault | undefine
     text: `the landed tests pass without the change, too (${classes.passToPass.length} tests pass on both sides)`,
     facts: { passToPass: classes.passToPass.length },
   };
-}
-
-function describePreparation(prepared: Exclude<PrepareResult, { kind: 'ready' }>): string {
-  return prepared.kind === 'setupFailed'
-    ? `set-up "${prepared.command}" failed: ${prepared.detail}; mend [[repo]] setup`
-    : prepared.detail;
 }
 
 function toTask(

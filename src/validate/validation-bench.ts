@@ -1,3 +1,4 @@
+import type { Pinned } from '../domain/prepared-environment.ts';
 import type { Git, TestRunner } from '../ports.ts';
 import type { CleanRoom } from '../testbed/clean-room.ts';
 
@@ -10,11 +11,14 @@ export interface ValidationBench extends Omit<CleanRoom, 'runner' | 'repoPath'> 
   isExcludedTest(id: string): boolean;
   readonly toolchain: Readonly<Record<string, string>>;
   readonly machine: string;
+  /** The system beneath the toolchains. */
+  readonly system: Omit<Pinned, 'layer' | 'inputs'>;
   now(): string;
 }
 
 export interface RepoUnderTest {
   readonly git: Git;
-  readonly setup: string | null;
+  /** Steps of set-up; `null` where they are to be found, none where nothing is to be set up. */
+  readonly setup: readonly string[] | null;
   readonly test: string | null;
 }

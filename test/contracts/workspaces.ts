@@ -18,6 +18,7 @@ import { createHostSandbox } from '../../src/adapters/sandboxes/host.ts';
 import { parsePatch } from '../../src/domain/patch.ts';
 import type { Sandbox, Workspace, WorkspaceBase, Workspaces } from '../../src/ports.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
+import { toOwnRecipe } from '../support/own-recipe.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
 
 export interface WorkspacesSetting {
@@ -582,8 +583,8 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         'mkdir -p ignored "odd [dir" && echo made | tee ignored/x "odd [dir/y" made.txt && echo changed > a.txt && git rev-parse HEAD > ignored/head';
 
       test('leaves what it made in every workspace, ignored or not, and in no patch', async () => {
-        const of = { ...base, setup };
-        expect(await workspaces.prepare(of)).toEqual({ kind: 'ready' });
+        const of = { ...base, setup: toOwnRecipe(setup) };
+        expect(await workspaces.prepare(of)).toMatchObject({ kind: 'ready' });
         await withWorkspace(async (workspace) => {
           expect(await workspace.readFile('ignored/x')).toBe('made\n');
           expect(await workspace.readFile('odd [dir/y')).toBe('made\n');
@@ -599,7 +600,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
             expect(await workspace.readFile('a.txt')).toBe('one\ntwo\nthree\n');
             expect(await readCapture(workspace)).toBe('');
           },
-          { ...base, setup },
+          { ...base, setup: toOwnRecipe(setup) },
         ));
 
       test('cannot leave anything in the repository', () =>
@@ -610,13 +611,15 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           },
           {
             ...base,
-            setup: 'mkdir .git/hooks && touch .git/hooks/x && git commit -q --allow-empty -m x && git tag x',
+            setup: toOwnRecipe(
+              'mkdir .git/hooks && touch .git/hooks/x && git commit -q --allow-empty -m x && git tag x',
+            ),
           },
         ));
 
       test('runs once, however many workspaces are opened at the same time', async () => {
         const log = join(directory, 'setup-ran');
-        const of = { ...base, setup: `echo once >> ${log}` };
+        const of = { ...base, setup: toOwnRecipe(`echo once >> ${log}`) };
         const opened = await Promise.all(Array.from({ length: 4 }, () => workspaces.open(of)));
         await Promise.all(opened.map((workspace) => workspace.dispose()));
         await create({ statePath, sandbox: createHostSandbox() }).prepare(of);
@@ -625,16 +628,18 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
 
       test('that fails is told with its last lines, and tried again next time', async () => {
         const mended = join(directory, 'mended');
-        const of = { ...base, setup: `test -e ${mended} || { echo "registry is down"; exit 3; }` };
+        const failing = `test -e ${mended} || { echo "registry is down"; exit 3; }`;
+        const of = { ...base, setup: toOwnRecipe(failing) };
         expect(await workspaces.prepare(of)).toEqual({
           kind: 'setupFailed',
-          command: of.setup,
+          step: failing,
+          command: failing,
           detail: 'exit code 3',
           outputTail: 'registry is down',
         });
         await expect(workspaces.open(of)).rejects.toThrow(/failed: exit code 3\nregistry is down/);
         writeFileSync(mended, '');
-        expect(await workspaces.prepare(of)).toEqual({ kind: 'ready' });
+        expect(await workspaces.prepare(of)).toMatchObject({ kind: 'ready' });
       });
     });
 

@@ -48,7 +48,7 @@ async function openJudge(
     ...codex,
     async run(work) {
       const result = await codex.run(work);
-      left.push(...readdirSync(work.workspacePath).map((name) => `workspace/${name}`));
+      left.push(...readdirSync(work.workspace.hostPath).map((name) => `workspace/${name}`));
       if (existsSync(join(work.homePath, '.codex/sessions'))) left.push('a session');
       if (existsSync(join(work.homePath, 'owned'))) left.push('home/owned');
       return result;

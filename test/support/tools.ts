@@ -19,6 +19,9 @@ const probes = {
   chromium: () =>
     runs('chromium', ['--version']) ? undefined : 'chromium is not installed (apt-get install chromium)',
   go: () => (runs('go', ['version']) ? undefined : 'go is not installed (apt-get install golang-go)'),
+  cargo: () => (runs('cargo', ['--version']) ? undefined : 'cargo is not installed (https://rustup.rs)'),
+  nextest: () =>
+    runs('cargo', ['nextest', '--version']) ? undefined : 'cargo-nextest is not installed (https://nexte.st)',
 } as const;
 
 export type Tool = keyof typeof probes;

@@ -7,7 +7,6 @@ import type { CodexBinary } from './codex-binary.ts';
 import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
 
 /** Constant paths inside the sandbox: the provider's prompt cache sees the same text in every trial. */
-const workspacePath = '/workspace';
 const homePath = '/home/agent';
 const codexPath = '/opt/rollbench/codex';
 const schemaFile = 'answer-schema.json';
@@ -104,6 +103,7 @@ interface Place {
   readonly mounts: readonly Mount[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly paths: readonly string[];
   /** Of the answer's schema, as Codex finds it. */
   readonly schemaPath: string | undefined;
 }
@@ -113,11 +113,8 @@ async function preparePlace(
   codexMounts: readonly Mount[],
   sandbox: Sandbox,
 ): Promise<Place> {
-  const workspace: Mount = {
-    hostPath: work.workspacePath,
-    path: workspacePath,
-    access: work.answerSchema ? 'read' : 'write',
-  };
+  const workspace: Mount = { ...work.workspace, access: work.answerSchema ? 'read' : 'write' };
+  const { surroundings } = work;
   const home: Mount = { hostPath: work.homePath, path: homePath, access: 'write' };
   const homeInside = sandbox.resolve(home);
   // Codex refuses a home that does not exist, and loses its helper when the home lies below the temporary directory.
@@ -125,9 +122,11 @@ async function preparePlace(
   await mkdir(join(work.homePath, 'tmp'), { recursive: true });
   if (work.answerSchema) await writeFile(join(work.homePath, schemaFile), JSON.stringify(work.answerSchema));
   return {
-    mounts: [workspace, home, ...codexMounts],
+    mounts: [workspace, ...(surroundings?.mounts ?? []), home, ...codexMounts],
+    paths: surroundings?.paths ?? [],
     cwd: sandbox.resolve(workspace),
     env: {
+      ...surroundings?.env,
       HOME: homeInside,
       CODEX_HOME: `${homeInside}/.codex`,
       TMPDIR: `${homeInside}/tmp`,
@@ -153,6 +152,7 @@ function toCommand({ work, place, codex, threadId, turnIndex, sandbox }: Command
     argv: [codex, ...toCodexArguments(work.variant.settings, { baseUrl, cwd, threadId, schemaPath })],
     cwd,
     env: place.env,
+    paths: place.paths,
     mounts: place.mounts,
     network: 'none',
     gateway: { socketPath: work.gateway.socketPath, port: gatewayPort },

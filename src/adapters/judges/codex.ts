@@ -43,7 +43,7 @@ async function ask(
     const { outcome, lastMessage } = await agent.run({
       brief: { taskId: `judge-${randomBytes(4).toString('hex')}`, prompts: [question] },
       variant: toVariant(options),
-      workspacePath,
+      workspace: { hostPath: workspacePath, path: '/workspace', access: 'read' },
       homePath,
       artifactsPath,
       gateway,

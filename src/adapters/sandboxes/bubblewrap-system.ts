@@ -24,7 +24,7 @@ function showTopLevel(path: string): string[] {
 
 /** What programs need in order to start, and toolchains in order to find their parts. */
 const etcNames =
-  /^(ld\.so\..*|alternatives|ca-certificates(\.conf)?|crypto-policies|localtime|timezone|mime\.types|protocols|services|magic|os-release|debian_version|java.*|php|python3.*|perl|fonts)$/;
+  /^(ld\.so\..*|alternatives|ca-certificates(\.conf)?|crypto-policies|localtime|timezone|mime\.types|protocols|services|magic|os-release|debian_version|java.*|maven|gradle|php|ruby|python3.*|perl|fonts)$/;
 
 /** Their neighbours hold private keys. */
 const etcParts = ['ssl/certs', 'ssl/openssl.cnf', 'pki/ca-trust', 'pki/tls/certs', 'pki/java'];

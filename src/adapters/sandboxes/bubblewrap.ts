@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Health, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
 import { interrupt, kill, toResult } from './bubblewrap-status.ts';
 import { identityFiles, listSystemArguments, networkFiles, ownHosts } from './bubblewrap-system.ts';
+import { findLanguageToolchains } from './language-toolchains.ts';
 import { defaultLimits, type ProcessLimits, runProcess, statusChannel } from './process.ts';
 import {
   findNodeToolchain,
@@ -39,7 +40,11 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
   const look = () => {
     known ??= {
       system: listSystemArguments(),
-      toolchains: [...(options.toolDirectories ?? []).map(toToolchain), findNodeToolchain()],
+      toolchains: [
+        ...(options.toolDirectories ?? []).map(toToolchain),
+        findNodeToolchain(),
+        ...findLanguageToolchains(),
+      ],
     };
     return known;
   };
@@ -72,7 +77,7 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
       cwd: '/',
       // As bubblewrap's own environment it reaches the command, but no list of processes.
       env: {
-        PATH: [...binPaths, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+        PATH: [...(command.paths ?? []), ...binPaths, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
         HOME: homePath,
         ...command.env,
       },

@@ -23,7 +23,11 @@ export function createHostSandbox(options: { readonly limits?: Partial<ProcessLi
         args: ['-c', 'exec "$@"', 'sh', ...command.argv],
         cwd: command.cwd,
         env: {
-          PATH: [dirname(process.execPath), process.env.PATH ?? '/usr/bin:/bin'].join(delimiter),
+          PATH: [
+            ...(command.paths ?? []),
+            dirname(process.execPath),
+            process.env.PATH ?? '/usr/bin:/bin',
+          ].join(delimiter),
           HOME: home,
           ...command.env,
         },

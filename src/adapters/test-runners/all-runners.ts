@@ -1,4 +1,5 @@
 import type { TestRunner } from '../../ports.ts';
+import { createCargoTestRunner } from './cargo-test.ts';
 import { createGoTestRunner } from './go-test.ts';
 import { createJestRunner } from './jest.ts';
 import { createMinitestRunner } from './minitest.ts';
@@ -23,5 +24,6 @@ export function createTestRunners(): readonly TestRunner[] {
     createPhpunitRunner(),
     createRSpecRunner(),
     createMinitestRunner(),
+    createCargoTestRunner(),
   ];
 }

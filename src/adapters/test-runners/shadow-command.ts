@@ -4,7 +4,7 @@ import type { RunnerPlaces, TestInvocation } from '../../ports.ts';
  * A suite before whose PATH stands a command of ours by the name of a tool, wherever the tool is called from: a script, a
  * Makefile, another tool. Environment variables that a tool reads would reach what tests themselves start, too.
  * @param script for `sh`: begins where `$@` is what the tool was given, and the tool itself is on the PATH again; its
- *   reports go to `$report`
+ *   reports go to `$report`, and what else was brought lies in `$tools`
  */
 export function shadowCommand(
   command: string,
@@ -21,10 +21,11 @@ export function shadowCommand(
 
 /** What the tool starts in its turn finds the tool, and neither our command nor our report. */
 const findTool = `report=$ROLLBENCH_TEST_REPORT
+tools=$ROLLBENCH_TOOLS
 left=
 IFS=:
 for folder in $PATH; do
-  [ "$folder" = "$ROLLBENCH_TOOLS" ] || left=$left\${left:+:}$folder
+  [ "$folder" = "$tools" ] || left=$left\${left:+:}$folder
 done
 unset IFS ROLLBENCH_TOOLS ROLLBENCH_TEST_REPORT
 PATH=$left

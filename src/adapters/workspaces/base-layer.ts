@@ -19,6 +19,8 @@ export interface TreeSource {
   readonly objectsPaths: readonly string[];
   readonly objectFormat: string;
   readonly tree: string;
+  /** Git's ids of its files, by path. */
+  readonly fileIds: ReadonlyMap<string, string>;
 }
 
 export function toBaseLayer(path: string, commit: string): BaseLayer {
@@ -57,7 +59,14 @@ export async function findTree(
     objectsPaths: [own, ...kept],
     objectFormat: await git('rev-parse', '--show-object-format'),
     tree,
+    fileIds: new Map(entries.filter((entry) => entry !== '').map(toFileId)),
   };
+}
+
+/** `MODE blob ID<tab>PATH` */
+function toFileId(entry: string): [path: string, id: string] {
+  const [facts = '', path = ''] = entry.split('\t');
+  return [path, facts.split(' ')[2] ?? ''];
 }
 
 /**
@@ -101,6 +110,16 @@ const identity = {
   ...{ GIT_COMMITTER_NAME: 'Base', GIT_COMMITTER_EMAIL: 'base@localhost', GIT_COMMITTER_DATE: instant },
 };
 
+/** Checks out some files alone, into an empty folder. */
+export async function layFiles({ gitDir }: BaseLayer, paths: readonly string[], into: string): Promise<void> {
+  await mkdir(into, { recursive: true });
+  await runGit(['checkout-index', '--stdin', '-z', `--prefix=${into}/`], {
+    cwd: into,
+    env: { GIT_DIR: gitDir, GIT_WORK_TREE: into },
+    input: paths.map((path) => `${path}\0`).join(''),
+  });
+}
+
 /** Gives the tree its `.git`, anew if somebody had it in hands. */
 export async function layRepository({ gitDir, treePath }: BaseLayer): Promise<void> {
   const own = join(treePath, '.git');
@@ -142,3 +161,6 @@ export async function copyTree(from: string, to: string): Promise<void> {
   const sharing = process.platform === 'linux' ? ['--reflink=auto'] : [];
   await execa('cp', ['-a', ...sharing, '--', from, to], { detached: true });
 }
+
+/** What is in one directory, over what is in another. */
+export const copyInto = (from: string, to: string) => copyTree(`${from}/.`, to);

@@ -8,6 +8,7 @@ import { createHostSandbox } from '../../../src/adapters/sandboxes/host.ts';
 import { createCopyWorkspaces } from '../../../src/adapters/workspaces/copy.ts';
 import { describeWorkspaces } from '../../contracts/workspaces.ts';
 import { createGitFixture } from '../../support/git-fixture.ts';
+import { toOwnRecipe } from '../../support/own-recipe.ts';
 import { requires } from '../../support/requires.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -28,7 +29,7 @@ describe('a base that is being made', () => {
         `import { createHostSandbox } from '${source}sandboxes/host.ts';
          import { createCopyWorkspaces } from '${source}workspaces/copy.ts';
          const workspaces = createCopyWorkspaces({ statePath: ${JSON.stringify(statePath)}, sandbox: createHostSandbox() });
-         const result = await workspaces.prepare(${JSON.stringify({ repoPath: fixture.path, commit, setup })});
+         const result = await workspaces.prepare(${JSON.stringify({ repoPath: fixture.path, commit, setup: toOwnRecipe(setup) })});
          process.exit(result.kind === 'ready' ? 0 : 1);`,
       ],
       { stdio: 'inherit' },
@@ -48,7 +49,7 @@ describe('a base that is being made', () => {
     process.kill(-Number(setupGroup), 'SIGKILL');
     execFileSync('rm', [pipe]);
     const workspaces = createCopyWorkspaces({ statePath, sandbox: createHostSandbox() });
-    const workspace = await workspaces.open({ repoPath: fixture.path, commit, setup });
+    const workspace = await workspaces.open({ repoPath: fixture.path, commit, setup: toOwnRecipe(setup) });
     expect(await workspace.readFile('made')).toBe('whole\n');
     await workspace.dispose();
   });
@@ -66,7 +67,11 @@ requires('bubblewrap').describe('in bubblewrap', () => {
   const workspaces = createCopyWorkspaces({ statePath: join(directory, 'sealed'), sandbox });
 
   test('set-up sees the workspace at its constant path, and the host’s network', async () => {
-    const base = { repoPath: fixture.path, commit, setup: 'pwd > where && cat /etc/resolv.conf > /dev/null' };
+    const base = {
+      repoPath: fixture.path,
+      commit,
+      setup: toOwnRecipe('pwd > where && cat /etc/resolv.conf > /dev/null'),
+    };
     const workspace = await workspaces.open(base);
     expect(await workspace.readFile('where')).toBe('/workspace\n');
     await workspace.dispose();

@@ -1,0 +1,120 @@
+import type { TestRunner, TreeView } from '../../ports.ts';
+import { parseCargoTestReport } from './cargo-test-report.ts';
+import { restoreCargoToml } from './restore-cargo-toml.ts';
+import { shadowCommand } from './shadow-command.ts';
+
+/** `cargo test`, and `cargo nextest run` where a command calls that, on stable Rust. Documentation's examples are left out. */
+export function createCargoTestRunner(): TestRunner {
+  return {
+    name: 'cargo-test',
+    abilities: { ordersTests: true, selectsFiles: false },
+    detect,
+    instrument(command, places, { orderSeed } = {}) {
+      const order = orderSeed === undefined ? '' : ` --shuffle-seed ${orderSeed}`;
+      const { files, ...invocation } = shadowCommand(command, places, 'cargo', cargoScript);
+      return {
+        ...invocation,
+        files: {
+          ...files,
+          'run-test-binary': toBinaryScript(order),
+          'nextest.toml': `[profile.default.junit]\npath = ${JSON.stringify(`${places.report}/nextest.xml`)}\n`,
+        },
+      };
+    },
+    parse: parseCargoTestReport,
+    isTestFile: () => false,
+    isRunnerConfig: (path) =>
+      /(^|\/)(\.cargo\/config(\.toml)?|\.config\/nextest\.toml|rust-toolchain(\.toml)?)$|(^|\/)vendor\//.test(
+        path,
+      ),
+    restoreMixedConfig: (path, patchedText, goldText) =>
+      /(^|\/)Cargo\.toml$/.test(path) ? restoreCargoToml(patchedText, goldText) : undefined,
+  };
+}
+
+/**
+ * What is built comes first, and says which binary is which target. Where a part cannot be built, Cargo runs nothing at all:
+ * then the binaries that there are run by themselves, or one test that does not compile would take every other along.
+ *
+ * `--tests` is what Cargo does when it is told nothing, without documentation's examples: their names hold line numbers, so
+ * that no change of a file would leave them what they were.
+ */
+const cargoScript = `toolchain=
+case "$1" in +*) toolchain=$1; shift ;; esac
+case "$1 $2" in
+  'test '* | 't '*) shift ;;
+  'nextest run' | 'nextest r')
+    shift 2
+    build=$report/build-$$.jsonl
+    features=
+    for word in "$@"; do
+      case "$word" in --workspace | --all | --all-features | --no-default-features | --features=*) features="$features $word" ;; esac
+    done
+    cargo $toolchain test --no-run --no-fail-fast --message-format=json --tests $features > "$build"
+    cargo $toolchain nextest run --tool-config-file "rollbench:$tools/nextest.toml" --no-fail-fast --retries 0 "$@"
+    code=$?
+    printf '{"reason":"exit","code":%d}\\n' $code >> "$build"
+    exit $code ;;
+  *) exec cargo $toolchain "$@" ;;
+esac
+targets=--tests
+for word in "$@"; do
+  case "$word" in
+    --doc) exec cargo $toolchain test "$@" ;;
+    --lib | --bin* | --test | --test=* | --tests | --example* | --bench* | --all-targets) targets= ;;
+    --) break ;;
+  esac
+done
+build=$report/build-$$.jsonl
+# What stands behind "--" is for the tests.
+build_only() {
+  count=$#
+  for word in "$@"; do
+    [ "$word" = -- ] && break
+    set -- "$@" "$word"
+  done
+  shift $count
+  cargo $toolchain test --no-run --no-fail-fast --message-format=json $targets "$@"
+}
+build_only "$@" > "$build"
+code=$?
+if [ $code = 0 ]; then
+  cargo $toolchain test --no-fail-fast --config "target.'cfg(all())'.runner=['sh','$tools/run-test-binary','$report']" $targets "$@"
+  code=$?
+else
+  LD_LIBRARY_PATH=$(rustc $toolchain --print sysroot)/lib:$LD_LIBRARY_PATH
+  export LD_LIBRARY_PATH
+  sed -n 's/.*"manifest_path":"\\([^"]*\\)".*"profile":{[^}]*"test":true}.*"executable":"\\([^"]*\\)".*/\\1\\n\\2/p' "$build" |
+    while read -r manifest && read -r binary; do
+      cd "\${manifest%/*}" && CARGO_MANIFEST_DIR=$PWD sh "$tools/run-test-binary" "$report" "$binary"
+    done
+fi
+printf '{"reason":"exit","code":%d}\\n' $code >> "$build"
+exit $code
+`;
+
+/**
+ * libtest's own report is open to nightly alone, unless a binary is told that this is one. Of a target with a harness of its
+ * own nothing is known but how it ends; what libtest understands would be strange to it.
+ */
+const toBinaryScript = (order: string) => `report=$1
+binary=$2
+shift 2
+file=$report/run-$$.jsonl
+harness=false
+if grep -aq shuffle-seed "$binary"; then
+  harness=true
+  set -- "$@" -Z unstable-options --format json --report-time${order}
+fi
+printf '{ "type": "binary", "path": "%s", "has_libtest": %s }\\n' "$binary" $harness > "$file"
+RUSTC_BOOTSTRAP=1 "$binary" "$@" >> "$file"
+code=$?
+printf '\\n{ "type": "exit", "code": %d }\\n' $code >> "$file"
+exit $code
+`;
+
+async function detect(tree: TreeView): Promise<string | undefined> {
+  const manifest = await tree.readFile('Cargo.toml');
+  if (manifest === undefined) return undefined;
+  return /^\s*\[\s*workspace\b/m.test(manifest) ? 'cargo test --workspace' : 'cargo test';
+}

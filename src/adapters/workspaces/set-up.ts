@@ -1,0 +1,141 @@
+import { performance } from 'node:perf_hooks';
+import type { PreparedEnvironment } from '../../domain/prepared-environment.ts';
+import { environmentVariable, type Recipe, type RecipeStep } from '../../domain/recipe.ts';
+import type { Mount, PrepareResult, Sandbox, SandboxResult, Surroundings } from '../../ports.ts';
+import { createScratchFolder } from '../scratch-folder.ts';
+import { findLeak, maskSecrets, type RegistrySettings } from './registry-settings.ts';
+
+/** Where the tree and its environment are seen in every sandbox. */
+const workspacePath = '/workspace';
+const environmentPath = '/environment';
+const homePath = '/home/agent';
+
+export const toWorkspaceMount = (hostPath: string, namespace?: string): Mount => ({
+  ...{ hostPath, path: workspacePath, access: 'write' },
+  ...(namespace ? { namespace } : {}),
+});
+
+export const toEnvironmentMount = (hostPath: string, access: Mount['access']): Mount => ({
+  ...{ hostPath, path: environmentPath, access },
+});
+
+export interface SetUpOptions {
+  /** Where steps run, with the host's network. */
+  readonly sandbox: Sandbox;
+  readonly registries: RegistrySettings;
+  readonly scratchPath: string;
+  readonly timeoutMs: number;
+}
+
+export type SetupFailure = Extract<PrepareResult, { kind: 'setupFailed' }>;
+export type StepRecords = PreparedEnvironment['steps'];
+
+/** What is written where: the tree, and the environment beside it. */
+export interface SetUpPlace {
+  readonly treePath: string;
+  readonly environment: Mount;
+}
+
+/** Runs steps one after the other, up to the first that fails. What they share is a home that is gone afterwards. */
+export async function runSteps(
+  steps: readonly RecipeStep[],
+  recipe: Recipe,
+  place: SetUpPlace,
+  options: SetUpOptions,
+): Promise<StepRecords | SetupFailure> {
+  const home = await createScratchFolder(options.scratchPath, 'home');
+  const records: StepRecords = [];
+  try {
+    for (const step of steps) {
+      const startedAt = performance.now();
+      const result = await runStep(step, recipe, place, home.path, options);
+      const hasFailed = result.kind !== 'exited' || result.exitCode !== 0;
+      records.push({ name: step.name, durationMs: performance.now() - startedAt, hasFailed });
+      if (hasFailed && !(step.mayFail && result.kind === 'exited')) return toFailure(step, result, options);
+    }
+    return (await findLeakedSecret(steps.at(-1), place, options)) ?? records;
+  } finally {
+    await home.dispose();
+  }
+}
+
+async function runStep(
+  step: RecipeStep,
+  recipe: Recipe,
+  { treePath, environment }: SetUpPlace,
+  home: string,
+  { sandbox, registries, timeoutMs }: SetUpOptions,
+): Promise<SandboxResult> {
+  const tree = toWorkspaceMount(treePath);
+  const { env, paths, mounts } = toSurroundings(
+    { ...recipe, offlineEnv: recipe.setupEnv },
+    environment,
+    tree,
+    sandbox,
+  );
+  return sandbox.run({
+    argv: ['/bin/sh', '-c', step.command],
+    cwd: sandbox.resolve(tree),
+    env: { CI: 'true', ...registries.env, ...env },
+    paths,
+    mounts: [tree, ...mounts, { hostPath: home, path: homePath, access: 'write' }, ...registries.mounts],
+    network: 'host',
+    timeoutMs,
+  });
+}
+
+/** What tests and agents are given of a recipe and its environment. */
+export function toSurroundings(
+  recipe: Recipe,
+  environment: Mount,
+  tree: Mount,
+  sandbox: Sandbox,
+): Surroundings {
+  const place = sandbox.resolve(environment);
+  const resolve = (text: string) =>
+    text.replaceAll('{environment}', place).replaceAll('{workspace}', sandbox.resolve(tree));
+  const variables = Object.entries({ ...recipe.env, ...recipe.offlineEnv });
+  return {
+    mounts: [environment],
+    env: {
+      ...Object.fromEntries(variables.map(([name, value]) => [name, resolve(value)])),
+      [environmentVariable]: place,
+    },
+    paths: recipe.paths.map(resolve),
+  };
+}
+
+export const noSurroundings: Surroundings = { mounts: [], env: {}, paths: [] };
+
+function toFailure(
+  step: RecipeStep,
+  result: SandboxResult,
+  { timeoutMs, registries }: SetUpOptions,
+): SetupFailure {
+  const detail = {
+    exited: () => `exit code ${result.kind === 'exited' ? result.exitCode : ''}`,
+    timedOut: () => `still running after ${timeoutMs / 1000} s`,
+    cancelled: () => 'stopped from outside',
+    broken: () => `the sandbox failed: ${result.kind === 'broken' ? result.detail : ''}`,
+  }[result.kind]();
+  const output = 'stdoutTail' in result ? `${result.stdoutTail}${result.stderrTail}` : '';
+  const tail = output.trimEnd().split('\n').slice(-20).join('\n');
+  return {
+    ...{ kind: 'setupFailed', step: step.name, command: step.command, detail },
+    outputTail: maskSecrets(tail, registries.secrets),
+  };
+}
+
+/** A package manager may have written down by which key it fetched: that would be seen by tests and agents. */
+async function findLeakedSecret(
+  step: RecipeStep | undefined,
+  { treePath, environment }: SetUpPlace,
+  { registries }: SetUpOptions,
+): Promise<SetupFailure | undefined> {
+  const leak = await findLeak([treePath, environment.hostPath], registries.secrets);
+  if (leak === undefined || step === undefined) return undefined;
+  return {
+    ...{ kind: 'setupFailed', step: step.name, command: step.command, outputTail: '' },
+    detail: `a secret of the registry settings stands in ${leak}, where tests and agents would read it`,
+  };
+}
