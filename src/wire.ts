@@ -27,6 +27,7 @@ import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
 import { createCopyWorkspaces } from './adapters/workspaces/copy.ts';
+import { findRegistrySettings } from './adapters/workspaces/registry-settings.ts';
 import type { Config } from './config/config.ts';
 import { requireHidden } from './config/require-hidden.ts';
 import type { Machine } from './domain/trial.ts';
@@ -76,6 +77,11 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     workspaces: createCopyWorkspaces({
       statePath: config.statePath,
       sandbox,
+      registries: findRegistrySettings({
+        isShown: config.setup.showsRegistries,
+        variables: config.setup.variables,
+      }),
+      setupTimeoutMs: config.setup.timeoutMs,
       mirrorOf: (path) => {
         const repo = config.repos.find((each) => each.path === path);
         return repo && toMirrorPath(config, repo.name);

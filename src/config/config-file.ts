@@ -202,6 +202,25 @@ export const ConfigFile = z.strictObject({
         .describe('Seconds after which a suite is taken for hanging, and ended with all that it started.'),
     })
     .prefault({}),
+  setup: z
+    .strictObject({
+      registries: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Shows set-up, and nothing else, how you reach your registries: npmrc, pip.conf, settings.xml and the like, as far as they are there.',
+        ),
+      env: z
+        .array(z.string().regex(/^\w+$/, 'must be the name of a variable'))
+        .default([])
+        .describe('Variables of yours for set-up alone, such as "NPM_TOKEN".'),
+      timeout_s: z
+        .number()
+        .positive()
+        .default(900)
+        .describe('Seconds after which a step of set-up is ended.'),
+    })
+    .prefault({}),
   sandbox: z
     .strictObject({
       kind: z

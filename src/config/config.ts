@@ -59,6 +59,11 @@ export interface Config {
     readonly judging: JudgingConfig;
   };
   readonly validation: { readonly runs: number; readonly testTimeoutMs: number };
+  readonly setup: {
+    readonly showsRegistries: boolean;
+    readonly variables: readonly string[];
+    readonly timeoutMs: number;
+  };
   readonly sandbox: {
     readonly kind: 'bubblewrap' | 'host';
     readonly bubblewrap: string | null;
@@ -191,6 +196,11 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       judging: toJudgingConfig(file),
     },
     validation: { runs: file.validation.runs, testTimeoutMs: file.validation.test_timeout_s * 1000 },
+    setup: {
+      showsRegistries: file.setup.registries,
+      variables: file.setup.env,
+      timeoutMs: file.setup.timeout_s * 1000,
+    },
     sandbox: {
       kind: file.sandbox.kind,
       bubblewrap: file.sandbox.bubblewrap ? at(file.sandbox.bubblewrap) : null,

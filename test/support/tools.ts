@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { codexBinary } from './codex-binary.ts';
+import { installFixtureModules } from './fixture-modules.ts';
 
 /** Tools of the machine that some tests need; each probe really starts the tool. Returns why it is missing, or `undefined`. */
 const probes = {
@@ -22,6 +23,31 @@ const probes = {
   cargo: () => (runs('cargo', ['--version']) ? undefined : 'cargo is not installed (https://rustup.rs)'),
   nextest: () =>
     runs('cargo', ['nextest', '--version']) ? undefined : 'cargo-nextest is not installed (https://nexte.st)',
+  mvn: () => (runs('mvn', ['--version']) ? undefined : 'Maven is not installed (apt-get install maven)'),
+  npm: () => (runs('npm', ['--version']) ? undefined : 'npm is not installed'),
+  python: () =>
+    runs('python3', ['-c', 'import venv, ensurepip'])
+      ? undefined
+      : 'no python3 that makes virtual environments (apt-get install python3-venv)',
+  composer: () =>
+    runs('composer', ['--version']) ? undefined : 'Composer is not installed (apt-get install composer)',
+  bundler: () =>
+    runs('bundle', ['--version']) ? undefined : 'Bundler is not installed (apt-get install bundler)',
+  cmake: () => (runs('cmake', ['--version']) ? undefined : 'CMake is not installed (apt-get install cmake)'),
+  network: () =>
+    runs('curl', ['-fsS', '-o', '/dev/null', '--max-time', '20', 'https://registry.npmjs.org/picocolors'])
+      ? undefined
+      : 'npm’s registry cannot be reached',
+  pytest: () =>
+    runs('python3', ['-m', 'pytest', '--version']) ? undefined : 'no pytest (apt-get install python3-pytest)',
+  phpunit: () => (runs('phpunit', ['--version']) ? undefined : 'no PHPUnit (apt-get install phpunit)'),
+  rspec: () => (runs('rspec', ['--version']) ? undefined : 'no RSpec (apt-get install ruby-rspec)'),
+  minitest: () =>
+    runs('ruby', ['-e', 'require "minitest"; require "rake"'])
+      ? undefined
+      : 'no Minitest or Rake (apt-get install ruby-minitest rake)',
+  jest: () => installFixtureModules('javascript-jest'),
+  mocha: () => installFixtureModules('javascript-mocha'),
 } as const;
 
 export type Tool = keyof typeof probes;

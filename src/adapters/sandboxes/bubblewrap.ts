@@ -79,6 +79,7 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
       env: {
         PATH: [...(command.paths ?? []), ...binPaths, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
         HOME: homePath,
+        ...Object.assign({}, ...toolchains.map(({ env }) => env)),
         ...command.env,
       },
       channels: [statusChannel, ...Object.values(inputs)],

@@ -1,6 +1,17 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Mount } from '../../ports.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /** The machine as it is searched. */
@@ -18,8 +29,8 @@ interface Language {
   isRoot(path: string): boolean;
   /** Where a version manager keeps the one in use: what it puts on PATH are its own scripts. */
   readonly findManaged?: (machine: SearchedMachine) => string | undefined;
-  /** Its programs name the place where they were installed, which a link then has to lead to. */
-  readonly isBoundToPlace?: true;
+  /** Its scripts name the interpreter at the place where they were installed, which is not seen inside. */
+  readonly interpreter?: string;
 }
 
 const has =
@@ -37,14 +48,14 @@ const languages: readonly Language[] = [
       has('bin/python3')(path) &&
       list(join(path, 'lib')).some((name) => has('os.py')(join(path, 'lib', name))),
     findManaged: findPyenv,
-    isBoundToPlace: true,
+    interpreter: 'python3',
   },
   {
     name: 'ruby',
     program: 'ruby',
     isRoot: has('bin/ruby', 'lib/ruby'),
     findManaged: findRbenv,
-    isBoundToPlace: true,
+    interpreter: 'ruby',
   },
   {
     name: 'java',
@@ -68,15 +79,51 @@ export function findLanguageToolchains(machine: SearchedMachine = thisMachine())
   return [...found, ...findCargoTools(machine)];
 }
 
-function toLanguageToolchain({ name, isBoundToPlace }: Language, root: string): Toolchain {
+function toLanguageToolchain({ name, program, interpreter }: Language, root: string): Toolchain {
   // What lies in `/usr` is seen anyway, but its programs need not be on PATH.
-  if (root.startsWith('/usr/')) return { mounts: [], links: {}, binPaths: [join(root, 'bin')] };
+  if (root.startsWith('/usr/')) {
+    const isOnPath = ['/usr/local/bin', '/usr/bin'].some((folder) => existsSync(join(folder, program)));
+    return { mounts: [], links: {}, binPaths: isOnPath ? [] : [join(root, 'bin')] };
+  }
   const path = `/opt/toolchains/${name}`;
+  const mounts: Mount[] = [{ hostPath: root, path, access: 'read' }];
+  const shown: Toolchain = { mounts, links: {}, binPaths: [join(path, 'bin')] };
+  return interpreter ? unbind(shown, path, root, interpreter) : shown;
+}
+
+/** An interpreter and its scripts name the place where they were installed, which is not seen inside. */
+function unbind(shown: Toolchain, path: string, root: string, interpreter: string): Toolchain {
+  const isShared = list(join(root, 'lib')).some((name) => /^lib(python|ruby).*\.so/.test(name));
+  const starters = `${path}-scripts`;
   return {
-    mounts: [{ hostPath: root, path, access: 'read' }],
-    links: isBoundToPlace ? { [root]: path } : {},
-    binPaths: [join(path, 'bin')],
+    mounts: [...shown.mounts, { hostPath: starterHostPath, path: join(starters, '.start'), access: 'read' }],
+    links: {
+      [join(starters, '.interpreter')]: join(path, 'bin', interpreter),
+      ...Object.fromEntries(listBoundScripts(root).map((script) => [join(starters, script), '.start'])),
+    },
+    binPaths: [starters, ...shown.binPaths],
+    ...(isShared ? { env: { LD_LIBRARY_PATH: join(path, 'lib') } } : {}),
   };
+}
+
+const starterHostPath = fileURLToPath(new URL('./start-script.sh', import.meta.url));
+
+/** Scripts whose first line names a program below `root`. */
+function listBoundScripts(root: string): string[] {
+  return list(join(root, 'bin')).filter((name) =>
+    readFirstLine(join(root, 'bin', name)).startsWith(`#!${root}/`),
+  );
+}
+
+function readFirstLine(path: string): string {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return '';
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(512);
+    return start.toString('utf8', 0, readSync(file, start)).split('\n', 1)[0] ?? '';
+  } finally {
+    closeSync(file);
+  }
 }
 
 function findRoot({ program, isRoot, findManaged }: Language, machine: SearchedMachine): string | undefined {

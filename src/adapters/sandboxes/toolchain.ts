@@ -9,6 +9,7 @@ export interface Toolchain {
   readonly links: Readonly<Record<string, string>>;
   /** Directories for the front of PATH, as seen inside. */
   readonly binPaths: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A directory of tools, seen read-only at another path. `bin` names its directories with programs. */

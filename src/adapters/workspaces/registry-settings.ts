@@ -48,12 +48,16 @@ function inHome(file: string): readonly [string, string] {
   return [file, `/home/agent/${file}`];
 }
 
-/** Variables by which machines say how the network is reached, and package managers where their registries are. */
-const settingsVariables =
-  /^((https?|no|all)_proxy|SSL_CERT_(FILE|DIR)|CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|NODE_EXTRA_CA_CERTS|GIT_SSL_CAINFO|CARGO_HTTP_CAINFO|PIP_(CERT|INDEX_URL|EXTRA_INDEX_URL|TRUSTED_HOST|DEFAULT_TIMEOUT)|UV_(DEFAULT_)?INDEX|GOPROXY|GOPRIVATE|GONOSUMDB|GONOSUMCHECK|GONOPROXY|GOSUMDB|npm_config_registry|COMPOSER_AUTH|CARGO_REGISTRIES_\w+|BUNDLE_\w+__\w+)$/i;
+/** How the network is reached from this machine: without, nothing can be fetched. */
+const networkVariables =
+  /^((https?|no|all)_proxy|SSL_CERT_(FILE|DIR)|CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|NODE_EXTRA_CA_CERTS|GIT_SSL_CAINFO|CARGO_HTTP_CAINFO|PIP_(CERT|DEFAULT_TIMEOUT))$/i;
+
+/** Where package managers find their registries. */
+const registryVariables =
+  /^(PIP_((EXTRA_)?INDEX_URL|TRUSTED_HOST)|UV_(DEFAULT_)?INDEX|GOPROXY|GOPRIVATE|GONOSUMDB|GONOPROXY|GOSUMDB|npm_config_registry|COMPOSER_AUTH|CARGO_REGISTRIES_\w+|BUNDLE_\w+__\w+)$/i;
 
 export interface RegistryOptions {
-  /** False: neither files nor variables of registries are shown. */
+  /** False: neither files nor variables of registries are shown; how the network is reached is. */
   readonly isShown: boolean;
   /** Further variables for set-up; their values are secrets. */
   readonly variables: readonly string[];
@@ -67,7 +71,8 @@ export function findRegistrySettings(options: RegistryOptions): RegistrySettings
   const files = isShown ? settingsFiles.filter(([file]) => existsSync(join(homePath, file))) : [];
   const known = Object.entries(env).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && isShown && settingsVariables.test(entry[0]),
+      entry[1] !== undefined &&
+      (networkVariables.test(entry[0]) || (isShown && registryVariables.test(entry[0]))),
   );
   const own = variables.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
   const shown = [...known, ...own];

@@ -40,8 +40,10 @@ async function detectRoot(tree: TreeView, root: string): Promise<Recipe | undefi
   if (!manifests.some(hasDependencies)) return undefined;
   const manager = await chooseManager(tree, root, manifests[paths.indexOf(`${root}package.json`)] ?? {});
   const inputs = listBelow(tree, root, inputFiles);
-  // Such scripts are the tree's own, and may build from any of its files.
-  const scope = manifests.some(hasInstallScripts) ? 'tree' : 'manifests';
+  // Such scripts and packages are the tree's own, and may be made of any of its files.
+  const scope = manifests.some((each) => hasInstallScripts(each) || dependsOnFiles(each))
+    ? 'tree'
+    : 'manifests';
   const steps: RecipeStep[] = [
     ...(manager.tool === undefined
       ? []
@@ -105,10 +107,15 @@ function parseManifest(text: string | undefined): Manifest {
   }
 }
 
-const hasDependencies = (manifest: Manifest) =>
-  ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].some(
-    (key) => Object.keys((manifest[key] as object | undefined) ?? {}).length > 0,
+const listVersions = (manifest: Manifest): unknown[] =>
+  ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].flatMap((key) =>
+    Object.values((manifest[key] as object | undefined) ?? {}),
   );
+
+const hasDependencies = (manifest: Manifest) => listVersions(manifest).length > 0;
+
+const dependsOnFiles = (manifest: Manifest) =>
+  listVersions(manifest).some((version) => /^(file|link|portal):/.test(String(version)));
 
 const hasInstallScripts = ({ scripts }: Manifest) =>
   ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'].some(

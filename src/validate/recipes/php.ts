@@ -1,4 +1,4 @@
-import { emptyRecipe, type Recipe } from '../../domain/recipe.ts';
+import { emptyRecipe, type Recipe, type StepScope } from '../../domain/recipe.ts';
 import type { TreeView } from '../../ports.ts';
 import { findRoots, inFolder, listBelow, nameIn } from './find-roots.ts';
 
@@ -6,6 +6,9 @@ import { findRoots, inFolder, listBelow, nameIn } from './find-roots.ts';
 export async function detectPhp(tree: TreeView): Promise<Recipe | undefined> {
   const roots = findRoots(tree, /^composer\.json$/);
   if (roots.length === 0) return undefined;
+  const manifests = await Promise.all(roots.map((root) => tree.readFile(`${root}composer.json`)));
+  // Packages that are folders of the tree itself.
+  const scope = manifests.some((text) => /"type"\s*:\s*"path"/.test(text ?? '')) ? 'tree' : 'manifests';
   return {
     ...emptyRecipe,
     ecosystems: ['composer'],
@@ -16,7 +19,7 @@ export async function detectPhp(tree: TreeView): Promise<Recipe | undefined> {
           root,
           'composer install --no-interaction --no-progress --no-scripts --no-autoloader',
         ),
-        scope: 'manifests' as const,
+        scope: scope as StepScope,
       },
       {
         name: nameIn(root, 'composer dump-autoload'),

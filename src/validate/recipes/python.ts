@@ -27,7 +27,13 @@ export async function detectPython(tree: TreeView): Promise<Recipe | undefined> 
     inputs,
     setupEnv: { PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1', PIP_PROGRESS_BAR: 'off' },
     env: { VIRTUAL_ENV: '{environment}/venv' },
-    offlineEnv: { PIP_NO_INDEX: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1', UV_OFFLINE: '1' },
+    // Compiled files beside the sources would be taken for somebody's work.
+    offlineEnv: {
+      PYTHONDONTWRITEBYTECODE: '1',
+      PIP_NO_INDEX: '1',
+      PIP_DISABLE_PIP_VERSION_CHECK: '1',
+      UV_OFFLINE: '1',
+    },
     paths: ['{environment}/venv/bin'],
     probes: { python: 'python3 --version' },
   };

@@ -8,6 +8,7 @@ export async function detectRuby(tree: TreeView): Promise<Recipe | undefined> {
   const isLocked = ['Gemfile.lock', 'gems.locked'].some((name) => tree.files.includes(`${root}${name}`));
   // A gem's own description is Ruby that reads the gem's sources, such as its version.
   const gemspecs = listBelow(tree, root, /\.gemspec$/);
+  const isWhole = /\bpath\b/.test((await tree.readFile(`${root}Gemfile`)) ?? '') || gemspecs.length > 0;
   return {
     ...emptyRecipe,
     ecosystems: ['bundler'],
@@ -15,7 +16,7 @@ export async function detectRuby(tree: TreeView): Promise<Recipe | undefined> {
       {
         name: nameIn(root, 'bundle install'),
         command: inFolder(root, 'bundle install'),
-        scope: gemspecs.length === 0 ? 'manifests' : 'sources',
+        scope: isWhole ? 'sources' : 'manifests',
       },
     ],
     inputs: [
