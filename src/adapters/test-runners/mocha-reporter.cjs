@@ -15,7 +15,10 @@ const write = (records) =>
 
 /** @type {Map<string, string>} */
 const faults = new Map();
-const selected = files === undefined ? undefined : new Set(files.map((file) => resolve(file)));
+const selected =
+  files === undefined
+    ? undefined
+    : new Set(files.map((file) => resolve(process.env.ROLLBENCH_ROOT ?? '', file)));
 
 const loader = ['cjs', 'js']
   .map((extension) => join(process.env.ROLLBENCH_PACKAGE ?? '', `lib/nodejs/esm-utils.${extension}`))

@@ -58,6 +58,8 @@ def record_runner(runner):
         recordings.append(Recording(tests))
         self._rollbench_recordings = list(recordings)
         write({"kind": "begin"})
+        # What stops at the first failure leaves tests out.
+        self.failfast = False
         try:
             result = run(self, arrange(test, tests))
         finally:
@@ -82,7 +84,7 @@ def arrange(suite, tests):
     if "files" not in SUITE and "orderSeed" not in SUITE:
         return suite
     if "files" in SUITE:
-        wanted = {os.path.abspath(file) for file in SUITE["files"]}
+        wanted = {os.path.join(os.environ["ROLLBENCH_ROOT"], file) for file in SUITE["files"]}
         tests = [test for test in tests if to_file(test) in wanted]
     if "orderSeed" in SUITE:
         chance = random.Random(SUITE["orderSeed"])

@@ -119,6 +119,14 @@ requires('jest').describe('a suite of jest', () => {
     expect([...(first ?? [])].sort()).toEqual([...(other ?? [])].sort());
   });
 
+  test('goes on behind a failure, whatever the command says', () => {
+    const file = "it('x', () => { throw new Error(); }); it('y', () => {});";
+    expect(Object.values(read({ 'a.test.js': file }, 'npx jest --bail').statuses)).toEqual([
+      'failed',
+      'passed',
+    ]);
+  });
+
   test('runs the tests of some files alone', () => {
     const file = "it('x', () => {});";
     const { statuses } = read({ 'a.test.js': file, 'b/c.test.js': file }, 'npm test', {

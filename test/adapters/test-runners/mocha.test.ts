@@ -125,6 +125,14 @@ requires('mocha').describe('a suite of mocha', () => {
     expect([...(first ?? [])].sort()).toEqual([...(other ?? [])].sort());
   });
 
+  test('goes on behind a failure, whatever the command says', () => {
+    const file = "it('x', () => { throw new Error(); }); it('y', () => {});";
+    expect(Object.values(read({ 'test/a.js': file }, 'npx mocha --bail').statuses)).toEqual([
+      'failed',
+      'passed',
+    ]);
+  });
+
   test('runs the tests of some files alone', () => {
     const file = "it('x', () => {});";
     const { statuses } = read({ 'test/a.js': file, 'test/b.js': file }, 'npm test', { files: ['test/b.js'] });

@@ -85,6 +85,14 @@ def test_must_not_pass(): pass
     expect(exitCode).toBe(1);
   });
 
+  test('goes on behind a failure, whatever the configuration says', () => {
+    const { statuses } = read({
+      'pytest.ini': '[pytest]\naddopts = -x\n',
+      'test_a.py': 'def test_a(): assert 0\ndef test_b(): pass',
+    });
+    expect(statuses).toEqual({ 'test_a.py::test_a': 'failed', 'test_a.py::test_b': 'passed' });
+  });
+
   test('names a conftest.py behind which nothing can be loaded', () => {
     const { statuses, loadFailures, exitCode } = read({
       'conftest.py': 'import not_there',
@@ -120,7 +128,7 @@ def test_must_not_pass(): pass
 
   test('runs the tests of some files alone', () => {
     const files = { 'a/test_1.py': order(['x']), 'a/test_2.py': order(['y']), 'b/test_3.py': order(['z']) };
-    const { statuses } = read(files, 'python3 -m pytest a', { files: ['a/test_2.py', 'b/test_3.py'] });
+    const { statuses } = read(files, 'cd b && python3 -m pytest', { files: ['a/test_2.py', 'b/test_3.py'] });
     expect(Object.keys(statuses)).toEqual(['a/test_2.py::test_y', 'b/test_3.py::test_z']);
   });
 

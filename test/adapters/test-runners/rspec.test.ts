@@ -125,6 +125,14 @@ requires('rspec').describe('a suite of RSpec', () => {
     expect(Object.keys(first.statuses)).toEqual(Object.keys(other.statuses));
   });
 
+  test('goes on behind a failure, whatever the command says', () => {
+    const file = toGroup('a', "it('x') { raise 'no' }", "it('y') {}");
+    expect(Object.values(read({ 'spec/a_spec.rb': file }, 'rspec --fail-fast').statuses)).toEqual([
+      'failed',
+      'passed',
+    ]);
+  });
+
   test('runs the examples of some files alone', () => {
     const files = {
       'spec/a_spec.rb': toGroup('a', "it('x') {}"),

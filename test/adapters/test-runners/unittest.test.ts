@@ -141,6 +141,11 @@ requires('python').describe('a suite of unittest', () => {
     expect(Object.keys(statuses)).toEqual(['test_2.py::A.test_a']);
   });
 
+  test('goes on behind a failure, whatever the command says', () => {
+    const file = toCase('A', 'def test_a(self): self.fail()', 'def test_b(self): pass');
+    expect(Object.keys(read({ 'test_a.py': file }, `${command} --failfast`).statuses)).toHaveLength(2);
+  });
+
   test('leaves alone what a test runs itself', () => {
     const inner = [
       'def test_a(self):',

@@ -129,6 +129,14 @@ describe('a suite of vitest', () => {
     expect(Object.keys(first.statuses)).toEqual(Object.keys(other.statuses));
   });
 
+  test('goes on behind a failure, whatever the command says', () => {
+    const file = `${prelude} it('x', () => { throw new Error(); }); it('y', () => {});`;
+    expect(Object.values(read({ 'a.test.js': file }, 'npx vitest run --bail=1').statuses)).toEqual([
+      'failed',
+      'passed',
+    ]);
+  });
+
   test('runs the tests of some files alone', () => {
     const file = `${prelude} it('x', () => {});`;
     const { statuses } = read({ 'a.test.js': file, 'b/c.test.js': file }, 'npm test', {
