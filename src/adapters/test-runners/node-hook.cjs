@@ -51,12 +51,21 @@ if (main !== undefined && [suite.runner, `${suite.runner}-cli`].includes(main.na
     '',
   ).trim();
   process.env.ROLLBENCH_PACKAGE = main.folder;
+  if (suite.runner === 'vitest') dropOptions(/^--(bail|coverage)([=.].*)?$/);
   const end = process.argv.indexOf('--');
   process.argv.splice(
     end < 0 ? process.argv.length : end,
     0,
     ...toArguments[suite.runner](suite, main.version),
   );
+}
+
+/** Vitest takes no option twice. What stands behind one, a number at most, is its value. */
+function dropOptions(pattern) {
+  process.argv = process.argv.filter((argument, i, all) => {
+    const isValue = pattern.test(all[i - 1] ?? '') && !all[i - 1].includes('=') && /^\d+$/.test(argument);
+    return !pattern.test(argument) && !isValue;
+  });
 }
 
 /** The package that a script belongs to: links, such as those in node_modules/.bin, are followed. */

@@ -83,7 +83,8 @@ class Report:
 
     def pytest_collectreport(self, report):
         if report.failed:
-            self.faults.append(to_fault(self.to_path(report.nodeid), report.longreprtext))
+            path = self.to_path(report.nodeid) if report.nodeid else "(collection)"
+            self.faults.append(to_fault(path, report.longreprtext))
 
     def pytest_runtest_logreport(self, report):
         """A test is as good as the worst of its set-up, its call and its tear-down."""

@@ -131,10 +131,9 @@ describe('a suite of vitest', () => {
 
   test('goes on behind a failure, whatever the command says', () => {
     const file = `${prelude} it('x', () => { throw new Error(); }); it('y', () => {});`;
-    expect(Object.values(read({ 'a.test.js': file }, 'npx vitest run --bail=1').statuses)).toEqual([
-      'failed',
-      'passed',
-    ]);
+    expect(Object.values(read({ 'a.test.js': file }, 'npx vitest run --bail 1 --coverage').statuses)).toEqual(
+      ['failed', 'passed'],
+    );
   });
 
   test('runs the tests of some files alone', () => {
