@@ -12,7 +12,8 @@ import type { Recipe } from './domain/recipe.ts';
 import type { Redaction } from './domain/redaction.ts';
 import type { Review } from './domain/review.ts';
 import type { Session } from './domain/session.ts';
-import type { Task, TaskBrief } from './domain/task.ts';
+import type { StoredRun } from './domain/suite-run.ts';
+import type { Task, TaskBrief, TaskProof } from './domain/task.ts';
 import type { TestReport } from './domain/test-report.ts';
 import type { Link, Trace } from './domain/trace.ts';
 import type { Experiment, Grade, Trial } from './domain/trial.ts';
@@ -366,6 +367,25 @@ export interface InvocationOptions {
   readonly orderSeed?: number;
   /** Where the runner can: run the tests of these files alone. */
   readonly files?: readonly string[];
+  /** Where the runner has `coverage`: record into the report's folder what is executed. */
+  readonly recordsCoverage?: boolean;
+}
+
+export interface CoverageQuestion {
+  /** Text of the files that are asked for, as they were when the tests ran. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Test files whose tests are meant, and all others that ran. */
+  readonly testFiles: ReadonlySet<string>;
+  readonly otherTestFiles: ReadonlySet<string>;
+}
+
+/** Lines, from 1, by file; of a file that was never loaded none. */
+export type ExecutedLines = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** What a run has executed, for languages whose own tools tell it at little cost. */
+export interface Coverage {
+  /** `undefined` where nothing was recorded. A file that it cannot speak of is left out. */
+  read(report: ReportFiles, root: string, question: CoverageQuestion): ExecutedLines | undefined;
 }
 
 export interface TestInvocation {
@@ -382,6 +402,7 @@ export interface TestRunner {
   readonly name: string;
   /** What of `InvocationOptions` it heeds. */
   readonly abilities: { readonly ordersTests: boolean; readonly selectsFiles: boolean };
+  readonly coverage?: Coverage;
   /** The command that runs the whole suite, or `undefined` if this runner does not see its own kind of project. */
   detect(tree: TreeView): Promise<string | undefined>;
   /** Adds to a test command what makes it write its structured report. */
@@ -426,9 +447,22 @@ export interface Outline {
   readonly names: readonly string[];
 }
 
+/** A small fault in a source file. */
+export interface Mutant {
+  /** First line that it changes, from 1. */
+  readonly line: number;
+  /** What stood there, and what stands there now. */
+  readonly before: string;
+  readonly after: string;
+  /** All of the file with the fault in it. */
+  readonly text: string;
+}
+
 export interface Syntax {
   /** `undefined` where there is no grammar for such a file, or where nobody can have written so much by hand. */
   outline(path: string, text: string): Promise<Outline | undefined>;
+  /** Every small fault that can be put into these lines (from 1), in order of place; `undefined` as above. */
+  mutate(path: string, text: string, lines: ReadonlySet<number>): Promise<readonly Mutant[] | undefined>;
 }
 
 // ── Judges: a second word on candidates, after the rules ─────────────────────────────────────────
@@ -623,6 +657,10 @@ export interface Store {
   /** What judges have said, so that nothing is paid for twice. */
   readonly judgements: Collection<StoredJudgement>;
   readonly tasks: Collection<Task>;
+  /** Runs of candidates that are not decided on yet: see `toRunId`. */
+  readonly suiteRuns: Collection<StoredRun>;
+  /** Control runs after validation: see `toProofId`. */
+  readonly proofs: Collection<TaskProof>;
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;
   /** Keyed by trial and grader: see `toGradeId`. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { execa } from 'execa';
+import { enterNamespace } from './mount-namespace.ts';
 
 /**
  * The git command line, deaf to everything that is not in the command itself: no system or user configuration, hooks,
@@ -9,6 +10,8 @@ import { execa } from 'execa';
 export interface GitOptions {
   /** The repository or one of its directories; also what an error names. */
   readonly cwd: string;
+  /** The process in whose mount namespace `cwd` is found, such as `/proc/4711`; our own when absent. */
+  readonly namespace?: string | undefined;
   /** `GIT_DIR`, `GIT_INDEX_FILE` and their like. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
@@ -40,7 +43,8 @@ export class GitError extends Error {
  * @throws {GitError} naming command, directory and git's own words.
  */
 export async function runGit(args: readonly string[], options: GitOptions): Promise<Buffer> {
-  const result = await execa('git', [...isolation, ...args], {
+  const [file, ...words] = toCommandLine(args, options);
+  const result = await execa(file, words, {
     ...toExecaOptions(options),
     reject: false,
     maxBuffer: options.maxBytes ?? defaultMaxBytes,
@@ -56,7 +60,8 @@ export async function runGitText(args: readonly string[], options: GitOptions): 
 
 /** Like `runGit`, piece by piece: the fields of `-z` output, each decoded as UTF-8. */
 export async function* streamGitFields(args: readonly string[], options: GitOptions): AsyncGenerator<string> {
-  const child = execa('git', [...isolation, ...args], {
+  const [file, ...words] = toCommandLine(args, options);
+  const child = execa(file, words, {
     ...toExecaOptions(options),
     reject: false,
     buffer: { stdout: false, stderr: true },
@@ -126,9 +131,14 @@ export function toGitEnvironment(more: GitOptions['env'] = {}): Record<string, s
   };
 }
 
+function toCommandLine(args: readonly string[], { cwd, namespace }: GitOptions): [string, ...string[]] {
+  const [file = 'git', ...words] = namespace ? [...enterNamespace(namespace), cwd, 'git'] : ['git'];
+  return [file, ...words, ...isolation, ...args];
+}
+
 function toExecaOptions(options: GitOptions) {
   return {
-    cwd: options.cwd,
+    cwd: options.namespace ? '/' : options.cwd,
     extendEnv: false,
     // In a process group of its own: a Ctrl-C at the terminal reaches us alone, and what we had begun ends well.
     detached: true,

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
 import { runDemo } from '../flows/demo.ts';
 import type { House } from '../flows/house.ts';
 import { renderFunnel, renderReport } from '../flows/render.ts';
@@ -11,6 +11,7 @@ import { packagePath } from '../package-files.ts';
 import { buildSample, createHouse } from '../wire.ts';
 import { writeAtomically } from './report.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+import { toProtocol } from './to-protocol.ts';
 
 interface DemoOptions extends GlobalOptions {
   readonly directory?: string;
@@ -25,15 +26,16 @@ export async function demo(context: CommandContext, options: DemoOptions): Promi
   output.say(`Rollbench demo in ${directory}`);
   const config = readConfig(directory);
   const house = await openHouse(config, options.sandbox, (line) => output.say(line));
+  const concurrency = toDefaultConcurrency(house.machine);
   try {
     const end = await runDemo(house, {
       sessionRoots: config.sessions.roots,
       maxAgeMs: config.sessions.maxAgeDays * 86_400_000,
       repeats: config.eval.runsPerTask,
-      runsPerState: config.validation.runs,
+      protocol: toProtocol(config, { coreCount: house.machine.coreCount, concurrency }),
       testTimeoutMs: config.validation.testTimeoutMs,
       stabilityThreshold: config.eval.stabilityThreshold,
-      concurrency: availableParallelism(),
+      concurrency,
       onProgress: context.onProgress,
       signal: context.signal,
     });

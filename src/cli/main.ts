@@ -45,9 +45,9 @@ function createProgram(): Command {
   add(program, 'init', 'find repositories and sessions, write rollbench.toml', (command) =>
     command.option('--force', 'replace an existing rollbench.toml'),
   ).load(async () => (await import('./init.ts')).init);
-  add(program, 'doctor', 'check codex, git, sandbox and provider').load(
-    async () => (await import('./doctor.ts')).doctor,
-  );
+  add(program, 'doctor', 'check codex, git, sandbox and provider', (command) =>
+    command.option('--repo <path>', 'instead, try how a repository is set up, and which tests are seen'),
+  ).load(async () => (await import('./doctor.ts')).doctor);
   add(program, 'mine', 'sessions + git history → candidates', (command) =>
     command.option('--since <age>', 'only sessions that young, such as 7d or 12h'),
   ).load(async () => (await import('./mine.ts')).mine);
@@ -62,7 +62,9 @@ function createProgram(): Command {
       .option('--errors', 'list where filters and labels differ; only of the part build'),
   ).load(async () => (await import('./curate.ts')).curate);
   add(program, 'validate', 'run tests on both sides of every change: candidates → tasks', (command) =>
-    command.addOption(concurrency()),
+    command
+      .option('--max-flake <rate>', 'run until a trusted test flakes at most this often: 0.2 is 14 runs')
+      .addOption(concurrency()),
   ).load(async () => (await import('./validate.ts')).validate);
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
@@ -87,6 +89,7 @@ function createProgram(): Command {
         ]),
       )
       .option('--budget <usd>', 'start no trial once this much is spent')
+      .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
   ).load(async () => (await import('./run.ts')).run);

@@ -16,6 +16,14 @@ export function parseAmount(option: string, text: string | undefined): number | 
   throw new UsageError(`${option} takes a number, not "${text}"`);
 }
 
+/** @throws {UsageError} unless the option is absent or a rate that some number of runs can bound */
+export function parseRate(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value >= 0.001 && value <= 0.5) return value;
+  throw new UsageError(`${option} takes a rate from 0.001 to 0.5, not "${text}"`);
+}
+
 const unitMs: Record<string, number> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /** @throws {UsageError} unless the option is absent or an age such as 12h, 7d or 4w */

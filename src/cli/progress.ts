@@ -28,8 +28,9 @@ export function createProgress({ quiet, eventsFile, palette, stream, now }: Prog
     if (progress.kind === 'started') startedAt.set(progress.stage, now());
     if (quiet) return;
     const elapsedMs = now() - (startedAt.get(progress.stage) ?? now());
-    if (progress.kind === 'advanced' && isLive) {
-      const isLast = progress.done === progress.total;
+    if (progress.kind === 'stepped' && !isLive) return;
+    if (isLive && (progress.kind === 'advanced' || progress.kind === 'stepped')) {
+      const isLast = progress.kind === 'advanced' && progress.done === progress.total;
       if (!isLast && now() - drawnAt < redrawMs) return;
       drawnAt = now();
       const line = cutText(sanitizeText(toLine(progress, elapsedMs)), (stream.columns ?? 80) - 1);
@@ -49,6 +50,7 @@ export function toLine(
   elapsedMs: number,
 ): string {
   const label = progress.stage.padEnd(9);
+  if (progress.kind === 'stepped') return `${label} ${progress.id}  ${progress.text}`;
   if (progress.kind === 'finished') return `${label} ${progress.text} (${toDuration(elapsedMs)})`;
   const { done, total, text, costUsd } = progress;
   const count = total === null ? `${done}` : `${String(done).padStart(String(total).length)}/${total}`;

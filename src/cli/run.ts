@@ -1,7 +1,8 @@
-import { availableParallelism } from 'node:os';
-import { readConfig } from '../config/config.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import type { Task } from '../domain/task.ts';
 import type { Experiment } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
 import {
   type ExperimentEnd,
   type ExperimentSummary,
@@ -9,6 +10,7 @@ import {
   toExperiment,
 } from '../flows/experiment.ts';
 import type { House } from '../flows/house.ts';
+import { preflight } from '../flows/preflight.ts';
 import { chooseTasks, chooseVariants, findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
 import { parseAmount, parseCount } from './parse-number.ts';
@@ -23,33 +25,76 @@ interface RunOptions extends GlobalOptions {
   readonly budget?: string;
   readonly concurrency?: string;
   readonly sandbox?: 'bubblewrap' | 'host';
+  /** False for `--no-preflight`. */
+  readonly preflight?: boolean;
 }
 
 export async function run(context: CommandContext, options: RunOptions): Promise<number> {
   const config = readConfig(context.directory, context.configFile);
   const house = await createHouse(config, { sandbox: options.sandbox });
   try {
-    const experiment =
-      options.resume !== undefined
-        ? await findExperiment(house.store, options.resume)
-        : await planExperiment(house, options, config.eval.runsPerTask);
+    const concurrency =
+      parseCount('--concurrency', options.concurrency) ?? toDefaultConcurrency(house.machine);
+    const prove = (tasks: readonly Task[]) =>
+      proveFirst(tasks, house, config, context, { ...options, concurrency });
+    const former =
+      options.resume === undefined ? undefined : await findExperiment(house.store, options.resume);
+    const { sound, drifted } = await prove(
+      former ? await tasksOf(former, house.store) : await chooseTasks(house.store, options.task),
+    );
+    if (context.signal.aborted) return exitCodes.interrupted;
+    if (former && drifted.length > 0) {
+      throw new UsageError(
+        `experiment ${former.id} cannot go on: ${drifted.join(', ')} no longer hold on this machine and are quarantined; run a new experiment`,
+      );
+    }
+    const experiment = former ?? (await planExperiment(house, sound, options, config.eval.runsPerTask));
     context.output.say(`experiment ${experiment.id}`);
     const summary = await runAndGrade(experiment, await tasksOf(experiment, house.store), house, {
-      concurrency: parseCount('--concurrency', options.concurrency) ?? availableParallelism(),
+      concurrency,
       budgetUsd: parseAmount('--budget', options.budget) ?? config.eval.budgetUsd,
       testTimeoutMs: config.validation.testTimeoutMs,
       onProgress: context.onProgress,
       signal: context.signal,
     });
     const { end, ...json } = summary;
-    await context.output.print(describeSummary(summary), json);
+    const aside = drifted.length === 0 ? '' : `\nQuarantined, and not played: ${drifted.join(', ')}`;
+    await context.output.print(`${describeSummary(summary)}${aside}`, { ...json, quarantined: drifted });
     return toExitCode(summary);
   } finally {
     await house.store.close();
   }
 }
 
-async function planExperiment(house: House, options: RunOptions, runsPerTask: number): Promise<Experiment> {
+/** What no longer holds here would be charged to the agents. */
+async function proveFirst(
+  tasks: readonly Task[],
+  house: House,
+  config: Config,
+  context: CommandContext,
+  options: Omit<RunOptions, 'concurrency'> & { readonly concurrency: number },
+): Promise<{ sound: readonly Task[]; drifted: readonly string[] }> {
+  if (options.preflight === false) return { sound: tasks, drifted: [] };
+  const drifted = await preflight(tasks, house, {
+    days: config.validation.preflightDays,
+    concurrency: options.concurrency,
+    testTimeoutMs: config.validation.testTimeoutMs,
+    onProgress: context.onProgress,
+    signal: context.signal,
+  });
+  const sound = tasks.filter(({ id }) => !drifted.has(id));
+  if (sound.length > 0) return { sound, drifted: [...drifted] };
+  throw new UsageError(
+    'none of the tasks holds on this machine: rollbench funnel --explain ID says why, rollbench validate looks at them anew',
+  );
+}
+
+async function planExperiment(
+  house: House,
+  tasks: readonly Task[],
+  options: RunOptions,
+  runsPerTask: number,
+): Promise<Experiment> {
   if (!house.profiles.length) {
     throw new UsageError('no variant to run: write a [profile.NAME] with a model into rollbench.toml');
   }
@@ -57,7 +102,7 @@ async function planExperiment(house: House, options: RunOptions, runsPerTask: nu
   return toExperiment(
     {
       id: `e-${createdAt.toISOString().slice(0, 10).replaceAll('-', '')}-${house.createId()}`,
-      tasks: await chooseTasks(house.store, options.task),
+      tasks,
       variants: await chooseVariants(house, options.variant),
       repeats: parseCount('--repeats', options.repeats) ?? runsPerTask,
       seed: parseCount('--seed', options.seed) ?? 1,

@@ -1,7 +1,9 @@
 import { readConfig } from '../config/config.ts';
 import type { Task } from '../domain/task.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { sumProofs } from '../flows/proofs.ts';
 import { openStore } from '../wire.ts';
+import { describeValidation, type Proofs } from './describe-validation.ts';
 import { renderTable } from './render-table.ts';
 import { type ReviewOptions, review } from './review/review.ts';
 import { type CommandContext, exitCodes } from './run-command.ts';
@@ -35,7 +37,7 @@ export async function tasks(
     } else if (action === 'show' && id) {
       const task = await store.tasks.get(id);
       if (!task) throw new UsageError(`there is no task "${id}": rollbench tasks list`);
-      await context.output.print(describeTask(task), task);
+      await context.output.print(describeTask(task, await sumProofs(task, store)), task);
     } else throw new UsageError('tasks takes "list", "show ID" or "review"');
     return exitCodes.done;
   } finally {
@@ -62,13 +64,11 @@ function toItem(task: Task, nowMs: number) {
   };
 }
 
-function describeTask(task: Task): string {
-  const { validation } = task;
+function describeTask(task: Task, proofs: Proofs): string {
   return [
-    `${task.id}  ${task.state}, ${task.classification.taskType}, ${task.classification.complexity}, ${task.classification.language}`,
+    `${task.id}  ${task.state}, ${task.kind}, ${task.classification.taskType}, ${task.classification.complexity}, ${task.classification.language}`,
     `base ${task.baseCommit}, landed as ${task.goldCommit}`,
-    `validated ${validation.validatedAt} on ${validation.machine}: ${validation.runsPerState} runs per state,` +
-      ` flake rate below ${validation.flakeRateUpperBound.toFixed(2)} (95 %)`,
+    ...describeValidation(task, proofs),
     ...task.prompts.map((prompt, i) => `\n── prompt ${i + 1} ──\n${prompt}`),
     `\n── failToPass (${task.failToPass.length}) ──`,
     ...task.failToPass,

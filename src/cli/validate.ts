@@ -1,24 +1,29 @@
-import { availableParallelism } from 'node:os';
 import picomatch from 'picomatch';
 import { readConfig } from '../config/config.ts';
+import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
 import { validate as validateFlow } from '../flows/validate.ts';
 import { createHouse } from '../wire.ts';
 import { toNextStep } from './next-step.ts';
-import { parseCount } from './parse-number.ts';
+import { parseCount, parseRate } from './parse-number.ts';
 import { renderReasons } from './render-reasons.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+import { toProtocol } from './to-protocol.ts';
 
 export async function validate(
   context: CommandContext,
-  options: GlobalOptions & { readonly concurrency?: string },
+  options: GlobalOptions & { readonly concurrency?: string; readonly maxFlake?: string },
 ): Promise<number> {
   const config = readConfig(context.directory, context.configFile);
   const house = await createHouse(config);
   try {
+    const { coreCount } = house.machine;
+    const concurrency =
+      parseCount('--concurrency', options.concurrency) ?? toDefaultConcurrency(house.machine);
+    const maxFlakeRate = parseRate('--max-flake', options.maxFlake);
     const summary = await validateFlow(house, {
-      runsPerState: config.validation.runs,
+      protocol: toProtocol(config, { coreCount, concurrency }, maxFlakeRate),
       testTimeoutMs: config.validation.testTimeoutMs,
-      concurrency: parseCount('--concurrency', options.concurrency) ?? availableParallelism(),
+      concurrency,
       excludedTests: config.eval.flakyTests,
       isExcludedTest: toTestMatcher(config.eval.flakyTests),
       onProgress: context.onProgress,

@@ -58,7 +58,18 @@ export interface Config {
     readonly minAiShare: number;
     readonly judging: JudgingConfig;
   };
-  readonly validation: { readonly runs: number; readonly testTimeoutMs: number };
+  readonly validation: {
+    readonly runs: number;
+    readonly maxFlakeRate: number | null;
+    readonly isLoaded: boolean;
+    readonly maxUndoneHunks: number;
+    readonly maxMutants: number;
+    readonly mutationTimeMs: number;
+    readonly minMutationScore: number;
+    readonly rejectsWeak: boolean;
+    readonly preflightDays: number;
+    readonly testTimeoutMs: number;
+  };
   readonly setup: {
     readonly showsRegistries: boolean;
     readonly variables: readonly string[];
@@ -195,7 +206,18 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       minAiShare: file.curation.min_ai_share,
       judging: toJudgingConfig(file),
     },
-    validation: { runs: file.validation.runs, testTimeoutMs: file.validation.test_timeout_s * 1000 },
+    validation: {
+      runs: file.validation.runs,
+      maxFlakeRate: file.validation.max_flake ?? null,
+      isLoaded: file.validation.load,
+      maxUndoneHunks: file.validation.sabotage_hunks,
+      maxMutants: file.validation.mutants,
+      mutationTimeMs: file.validation.mutation_time_s * 1000,
+      minMutationScore: file.validation.min_mutation_score,
+      rejectsWeak: file.validation.weak_tests === 'reject',
+      preflightDays: file.validation.preflight_days,
+      testTimeoutMs: file.validation.test_timeout_s * 1000,
+    },
     setup: {
       showsRegistries: file.setup.registries,
       variables: file.setup.env,

@@ -42,6 +42,7 @@ export const reasonsByStage = {
     'irrelevant-tests',
     'noop-passes',
     'weak-tests',
+    'drifted',
   ],
 } as const satisfies Record<Stage, readonly string[]>;
 

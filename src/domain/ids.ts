@@ -44,6 +44,16 @@ export function toDecisionId(decision: { stage: string; subjectId: string }): st
   return `${decision.stage}:${decision.subjectId}`;
 }
 
+/** Key of a run of a candidate's suite; rounds of one state come one after the other. */
+export function toRunId(run: { candidateId: string; state: string; round: number }): string {
+  return `${run.candidateId}/${run.state}/${run.round}`;
+}
+
+/** Key of what was proved of a task on one machine. */
+export function toProofId(proof: { taskId: string; machine: string }): string {
+  return `${proof.taskId}@${toShortHash(proof.machine)}`;
+}
+
 /** Key of a grade. A changed grader makes a new grade beside the old. */
 export function toGradeId(grade: { trialId: string; grader: string; graderVersion: number }): string {
   return `${grade.trialId}#${grade.grader}@${grade.graderVersion}`;

@@ -12,6 +12,8 @@ export type Progress =
       /** Spent so far, where money is spent; `null` when a cost is not known. */
       readonly costUsd?: number | null;
     }
+  /** A step within a unit of work: of use to whoever looks on, and gone with the next. */
+  | { readonly kind: 'stepped'; readonly stage: string; readonly id: string; readonly text: string }
   | { readonly kind: 'finished'; readonly stage: string; readonly done: number; readonly text: string }
   | { readonly kind: 'warned'; readonly stage: string; readonly text: string };
 

@@ -20,27 +20,102 @@ export const Environment = z.object({
 });
 export type Environment = z.infer<typeof Environment>;
 
+/** The three states in which a candidate's suite runs. */
+export const SuiteState = z.enum(['base', 'base+tests', 'gold']);
+export type SuiteState = z.infer<typeof SuiteState>;
+
+const Count = z.number().int().nonnegative();
+
 /** A test that did not behave the same in every run of a state. */
 export const UnstableTest = z.object({
   id: z.string(),
-  state: z.enum(['base', 'base+tests', 'gold']),
-  passCount: z.number().int(),
-  runCount: z.number().int(),
+  state: SuiteState,
+  passCount: Count,
+  runCount: Count,
 });
 export type UnstableTest = z.infer<typeof UnstableTest>;
+
+/** Runs that agreed on every test of the task, on each side of the change: `before` it and `after` it. */
+export const AgreeingRuns = z.object({ before: Count, after: Count });
+export type AgreeingRuns = z.infer<typeof AgreeingRuns>;
+
+/** A part of the change, by its file and first line as gold leaves them. */
+export const ChangedPlace = z.object({ path: z.string(), line: z.number().int().nonnegative() });
+export type ChangedPlace = z.infer<typeof ChangedPlace>;
+
+/** What becomes of the failToPass tests when a single hunk of gold is undone, and all others are left. */
+export const Sabotage = z.object({
+  /** Hunks of code and configuration; files that are added, removed, renamed or binary count as one each. */
+  hunkCount: Count,
+  /** Of these, undone one by one: a cap may leave some untried. */
+  triedCount: Count,
+  /** Of the tried, those without which at least one failToPass test does not pass. */
+  brokenCount: Count,
+  /** Of the tried, the others: no test looks at them. */
+  uncovered: z.array(ChangedPlace),
+});
+export type Sabotage = z.infer<typeof Sabotage>;
+
+/** Small faults put into gold's own lines, and how many of them the task's tests notice. */
+export const MutationResult = z.object({
+  /** That could be made. */
+  mutantCount: Count,
+  /** Of these, a sample: as many as the cap and the time allowed, without those that could not be built. */
+  triedCount: Count,
+  killedCount: Count,
+  unbuildableCount: Count,
+  /** Killed of tried; `null` where none was tried. Some survivors may do just what gold does: nobody can tell. */
+  score: z.number().min(0).max(1).nullable(),
+  /** Tried, and noticed by no test. */
+  survivors: z.array(z.object({ ...ChangedPlace.shape, before: z.string(), after: z.string() })),
+});
+export type MutationResult = z.infer<typeof MutationResult>;
 
 /** What validation saw. */
 export const ValidationRecord = z.object({
   validatedAt: z.string(),
+  machine: z.string(),
   /** Runs of each of the three states. */
   runsPerState: z.number().int().positive(),
-  /** 95 % upper bound of the flake rate of a test that agreed in every run: 1 − 0.05^(1/n). */
+  /** Of each round, the seed of the order of its tests; 0 is the suite's own order. */
+  orderSeeds: z.array(Count).default([]),
+  /** Rounds, counted from 1, that had so many busy processes beside them. */
+  load: z.object({ rounds: z.array(Count), processCount: Count }).default({ rounds: [], processCount: 0 }),
+  /** The rounds, and the controls; `null` in records that are older than the count. */
+  agreeingRuns: AgreeingRuns.nullable().default(null),
+  /** 95 % upper bound of the flake rate of a test that agreed in every run: 1 − 0.05^(1/n), n of the side with fewer. */
   flakeRateUpperBound: z.number(),
+  /** Set aside: they decide nothing. */
   unstableTests: z.array(UnstableTest),
-  controls: z.object({ gold: z.number(), noop: z.number() }),
-  machine: z.string(),
+  /** Scores. `noop` is `null` for regression-only tasks, which doing nothing leaves intact. */
+  controls: z.object({ gold: z.number(), noop: z.number().nullable() }),
+  /** `null` for regression-only tasks, which no single hunk has to break. */
+  sabotage: Sabotage.nullable().default(null),
+  /** Changed lines of code, and those that the failToPass tests execute; `null` where the runner cannot tell. */
+  coverage: z.object({ lineCount: Count, executedCount: Count }).nullable().default(null),
+  /** `null` where it was switched off, or no grammar knows the language. */
+  mutation: MutationResult.nullable().default(null),
+  /** The tests noticed fewer mutants than the configuration asks for. */
+  isWeak: z.boolean().default(false),
+  /** `slowestMs` of the suite's runs, the time limit that follows from it, and all of the validation. */
+  durations: z
+    .object({ slowestMs: z.number(), timeoutMs: z.number(), totalMs: z.number() })
+    .nullable()
+    .default(null),
 });
 export type ValidationRecord = z.infer<typeof ValidationRecord>;
+
+/** Control runs after validation, on one machine: they bound the flake rate further, and say when a task was last proved. */
+export const TaskProof = z.object({
+  taskId: z.string(),
+  /** Of what was proved: a task that was changed has to be proved anew. */
+  taskHash: z.string(),
+  machine: z.string(),
+  /** When both sides were proved last; `null` while it was gold alone, in experiments. */
+  provedAt: z.string().nullable(),
+  agreeingRuns: AgreeingRuns,
+});
+export type TaskProof = z.infer<typeof TaskProof>;
 
 /** `regression-only`: a true refactoring without a fail-to-pass test; run and reported apart, never in the solve rate. */
 export const TaskKind = z.enum(['fail-to-pass', 'regression-only']);

@@ -2,6 +2,7 @@ import type { Candidate } from '../domain/candidate.ts';
 import type { Decision } from '../domain/decision.ts';
 import { toCanonicalJson, toDecisionId } from '../domain/ids.ts';
 import type { House } from './house.ts';
+import { forgetRuns } from './run-log.ts';
 
 /** One that is known as it is keeps what curation found; any other has to be curated anew. */
 export async function keepCandidate({ store }: House, candidate: Candidate): Promise<void> {
@@ -20,6 +21,7 @@ export async function forgetFormerCandidate({ store }: House, decision: Decision
   if (former?.kind !== 'kept') return;
   if (decision.kind === 'kept' && decision.producedId === former.producedId) return;
   await store.candidates.remove(former.producedId);
+  await forgetRuns(store, former.producedId);
   for (const stage of ['curate', 'validate']) {
     await store.decisions.remove(toDecisionId({ stage, subjectId: former.producedId }));
   }

@@ -5,18 +5,19 @@ import type { OnProgress } from '../domain/progress.ts';
 import type { Report } from '../domain/report.ts';
 import type { SessionRoot } from '../ports.ts';
 import { curate } from './curate.ts';
-import { type ExperimentSummary, runAndGrade, toExperiment, toTaskHash } from './experiment.ts';
+import { type ExperimentSummary, runAndGrade, toExperiment } from './experiment.ts';
 import type { House } from './house.ts';
 import { mine } from './mine.ts';
+import { toTaskHash } from './proofs.ts';
 import { funnelOf, reportOn } from './report.ts';
 import { chooseTasks, chooseVariants } from './select.ts';
-import { validate } from './validate.ts';
+import { type ProtocolSettings, validate } from './validate.ts';
 
 export interface DemoOptions {
   readonly sessionRoots: readonly SessionRoot[];
   readonly maxAgeMs: number;
   readonly repeats: number;
-  readonly runsPerState: number;
+  readonly protocol: ProtocolSettings;
   readonly testTimeoutMs: number;
   readonly stabilityThreshold: number;
   readonly concurrency: number;
@@ -55,7 +56,7 @@ export async function runDemo(house: House, options: DemoOptions): Promise<DemoE
   await curate(house, { ...common, minAiShare: 0, exclusions: noExclusions });
   await validate(house, {
     ...common,
-    runsPerState: options.runsPerState,
+    protocol: options.protocol,
     testTimeoutMs: options.testTimeoutMs,
     concurrency: options.concurrency,
     excludedTests: [],

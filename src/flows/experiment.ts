@@ -1,4 +1,4 @@
-import { toCanonicalJson, toGradeId, toSha256 } from '../domain/ids.ts';
+import { toGradeId } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment, Trial } from '../domain/trial.ts';
@@ -11,6 +11,7 @@ import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experi
 import type { TrialBench } from '../run/trial-bench.ts';
 import { gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
+import { addProof, toTaskHash } from './proofs.ts';
 import { requireHealthy } from './require-healthy.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
@@ -46,11 +47,6 @@ function agentVersions(variants: readonly Variant[]): Record<string, string> {
       agentVersion === null ? [] : [[agent, agentVersion]],
     ),
   );
-}
-
-/** What an agent is asked and judged by; a task whose validation alone was renewed is the same task. */
-export function toTaskHash({ validation: _, ...content }: Task): string {
-  return toSha256(toCanonicalJson(content));
 }
 
 export interface ExperimentRunOptions {
@@ -107,7 +103,14 @@ async function playAndGrade(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
-  const takeIn = async (trial: Trial) => tally.count(trial, await gradeAndStore(trial, byId, house, options));
+  const takeIn = async (trial: Trial) => {
+    const grade = await gradeAndStore(trial, byId, house, options);
+    tally.count(trial, grade);
+    return grade;
+  };
+  const golds = new Set(
+    experiment.variants.filter(({ settings }) => settings.agent === 'gold').map(({ id }) => id),
+  );
   for (const trial of known) if (isFinished(trial)) await takeIn(trial);
   const end = await runExperiment({
     experiment,
@@ -121,7 +124,11 @@ async function playAndGrade(
       // The grade of a trial that was lost and is played again is not its own.
       await store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
       await store.trials.put(trial);
-      await takeIn(trial);
+      const grade = await takeIn(trial);
+      const task = byId.get(trial.taskId);
+      // One more run on which all tests of the task agreed.
+      if (task && golds.has(trial.variantId) && grade?.verdict === 'pass')
+        await addProof(task, house, { before: 0, after: 1 }, null);
     },
   });
   return { experimentId: experiment.id, ...tally.finish(), end };

@@ -1,6 +1,7 @@
 import { toDecisionId } from '../domain/ids.ts';
 import type { SessionGroup } from '../mine/group-sessions.ts';
 import type { House } from './house.ts';
+import { forgetRuns } from './run-log.ts';
 
 /** Removes all that was ever made of a session, whatever it was linked to at the time. Its watermarks stay: they hold no text of it. */
 export async function forgetSession(
@@ -21,6 +22,7 @@ export async function forgetSession(
   for (const { id } of made) {
     await store.candidates.remove(id);
     await store.tasks.remove(id);
+    await forgetRuns(store, id);
     for (const stage of ['curate', 'validate'])
       await store.decisions.remove(toDecisionId({ stage, subjectId: id }));
   }

@@ -4,9 +4,9 @@ import type { Task } from '../domain/task.ts';
 import type { Experiment, Grade, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { gradeTrial, testsGrader, toScore } from '../grade/grade-trial.ts';
-import type { CleanRoom } from '../testbed/clean-room.ts';
-import { findRepo, type House } from './house.ts';
+import type { House } from './house.ts';
 import { createTally, type Tally } from './tally.ts';
+import { toCleanRoom } from './to-clean-room.ts';
 import { withExperiment } from './with-experiment.ts';
 
 export interface GradeOptions {
@@ -72,19 +72,4 @@ async function gradeNow(
     `${JSON.stringify(toScore(trial, [grade], patch), null, 2)}\n`,
   );
   return grade;
-}
-
-function toCleanRoom(task: Task, house: House, options: GradeOptions): CleanRoom {
-  const runner = house.runners.find(({ name }) => name === task.environment.runner);
-  if (runner === undefined)
-    throw new UsageError(`task ${task.id} needs the test runner "${task.environment.runner}"`);
-  return {
-    workspaces: house.workspaces,
-    sandbox: house.sandbox,
-    artifacts: house.artifacts,
-    runner,
-    repoPath: findRepo(house, task.repo).git.path,
-    testTimeoutMs: options.testTimeoutMs,
-    ...(options.signal ? { signal: options.signal } : {}),
-  };
 }

@@ -1,6 +1,7 @@
 import type { Curated } from '../curate/decide.ts';
 import { toDecisionId } from '../domain/ids.ts';
 import type { House } from './house.ts';
+import { forgetRuns } from './run-log.ts';
 
 /** Writes down what was decided on a candidate. What is dropped may have become a task before, and is one no more. */
 export async function settleCandidate({ store }: Pick<House, 'store'>, curated: Curated): Promise<void> {
@@ -9,6 +10,7 @@ export async function settleCandidate({ store }: Pick<House, 'store'>, curated: 
   else if (curated.decision.reason !== 'undecided') {
     await store.decisions.remove(toDecisionId({ stage: 'validate', subjectId }));
     await store.tasks.remove(subjectId);
+    await forgetRuns(store, subjectId);
   }
   await store.decisions.put(curated.decision);
 }

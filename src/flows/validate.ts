@@ -4,14 +4,18 @@ import { toCanonicalJson, toDecisionId, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Store } from '../ports.ts';
 import { validateCandidate } from '../validate/validate-candidate.ts';
-import type { ValidationBench } from '../validate/validation-bench.ts';
+import type { ProtocolSettings, RunNews, ValidationBench } from '../validate/validation-bench.ts';
 import { countReasons } from './count-reasons.ts';
+import { describeMachine } from './describe-machine.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { findRepo, type House, type HouseRepo } from './house.ts';
 import { requireHealthy } from './require-healthy.ts';
+import { createRunLog, forgetRuns } from './run-log.ts';
+
+export type { ProtocolSettings };
 
 export interface ValidateOptions {
-  readonly runsPerState: number;
+  readonly protocol: ProtocolSettings;
   readonly testTimeoutMs: number;
   readonly concurrency: number;
   /** The patterns behind `isExcludedTest`. */
@@ -30,7 +34,7 @@ export interface ValidateSummary {
 /** The machine's fault as often as the candidate's: looked at again the next time. */
 const passingReasons: ReadonlySet<RejectionReason> = new Set(['environment', 'suite-did-not-run']);
 
-/** Runs the tests of every curated candidate that has no lasting decision yet; each result is stored as soon as it is there. */
+/** Runs the tests of every curated candidate that has no lasting decision yet; each run and each result is stored as soon as it is there. */
 export async function validate(house: House, options: ValidateOptions): Promise<ValidateSummary> {
   const { store } = house;
   await requireHealthy(house.sandbox);
@@ -42,17 +46,21 @@ export async function validate(house: House, options: ValidateOptions): Promise<
     if (known && (await isLasting(known, basis, store))) decided.set(candidate.id, known);
   }
   const open = curated.filter(({ id }) => !decided.has(id));
-  const bench = toBench(house, options);
   options.onProgress({ kind: 'started', stage: 'validate', total: open.length });
   let done = 0;
   await forEachConcurrently(open, options.concurrency, options.signal, async (candidate) => {
     const repo = findRepo(house, candidate.repo);
-    const { decision, task } = await validateCandidate(candidate, repo, bench);
+    const { decision, task } = await validateCandidate(
+      candidate,
+      repo,
+      toBench(candidate, repo, house, options),
+    );
     // A run that was cut short says nothing about the candidate.
     if (options.signal?.aborted) return;
     if (task) await store.tasks.put(task);
     else await store.tasks.remove(candidate.id);
     await store.decisions.put(withBasis(decision, toBasis(candidate, repo, options)));
+    await forgetRuns(store, candidate.id);
     decided.set(candidate.id, decision);
     const text =
       decision.kind === 'kept'
@@ -86,9 +94,32 @@ async function isLasting(decision: Decision, basis: string, store: Store): Promi
 }
 
 function toBasis(candidate: Candidate, { setup, test }: HouseRepo, options: ValidateOptions): string {
-  const { runsPerState, testTimeoutMs, excludedTests } = options;
-  return toSha256(toCanonicalJson({ candidate, setup, test, runsPerState, testTimeoutMs, excludedTests }));
+  const { protocol, testTimeoutMs, excludedTests } = options;
+  // How busy a machine is made depends on how many cores it has.
+  const { busyProcessCount, ...lasting } = protocol;
+  const isLoaded = busyProcessCount > 0;
+  return toHash({ candidate, setup, test, ...lasting, isLoaded, testTimeoutMs, excludedTests });
 }
+
+/** What one run rests on: with more runs asked for, those that there are stay. */
+function toRunBasis(
+  candidate: Candidate,
+  { setup, test }: HouseRepo,
+  house: House,
+  options: ValidateOptions,
+): string {
+  const { busyProcessCount } = options.protocol;
+  return toHash({
+    candidate,
+    setup,
+    test,
+    busyProcessCount,
+    machine: describeMachine(house),
+    versions: house.versions,
+  });
+}
+
+const toHash = (value: unknown) => toSha256(toCanonicalJson(value));
 
 const withBasis = (decision: Decision, basis: string): Decision => ({
   ...decision,
@@ -103,19 +134,34 @@ async function listCurated(house: House): Promise<Candidate[]> {
   return (await house.store.candidates.list()).filter(({ id }) => kept.has(id));
 }
 
-function toBench(house: House, options: ValidateOptions): ValidationBench {
+function toBench(
+  candidate: Candidate,
+  repo: HouseRepo,
+  house: House,
+  options: ValidateOptions,
+): ValidationBench {
+  const { onProgress } = options;
   return {
     workspaces: house.workspaces,
     sandbox: house.sandbox,
     artifacts: house.artifacts,
     runners: house.runners,
-    runsPerState: options.runsPerState,
+    syntax: house.syntax,
+    protocol: options.protocol,
     testTimeoutMs: options.testTimeoutMs,
     isExcludedTest: options.isExcludedTest,
     toolchain: { node: house.versions.node ?? 'unknown' },
-    machine: `${house.machine.os}, ${house.machine.cpu}, ${house.sandbox.name}`,
+    machine: describeMachine(house),
+    clock: house.clock,
+    log: createRunLog(house.store, candidate, toRunBasis(candidate, repo, house, options)),
+    onRun: (news) =>
+      onProgress({ kind: 'stepped', stage: 'validate', id: candidate.id, text: describeRun(news) }),
     system: house.system,
-    now: () => house.clock.now().toISOString(),
     ...(options.signal ? { signal: options.signal } : {}),
   };
+}
+
+function describeRun({ state, round, roundCount, durationMs, isKnown }: RunNews): string {
+  const time = isKnown ? 'was run before' : `${(durationMs / 1000).toFixed(1)} s`;
+  return `${state}, round ${round} of ${roundCount}: ${time}`;
 }

@@ -64,7 +64,7 @@ async function findBlame(
     return { isPatch: false, text: 'the sandbox failed, not the patch' };
   }
   const gold = await proveControl('gold', task, room);
-  return gold.score === 1
+  return gold.holds
     ? {
         isPatch: true,
         text: 'the gold control passes on this machine now: the patch is what stops the suite',

@@ -2,7 +2,15 @@ import { isDeclaredNoTest, isTestFile, type TestRules } from '../domain/file-kin
 import { type FilePatch, joinPatch, parsePatch } from '../domain/patch.ts';
 import type { Task } from '../domain/task.ts';
 import type { TestRun } from '../domain/test-report.ts';
-import type { Artifacts, Sandbox, TestRunner, Workspace, WorkspaceBase, Workspaces } from '../ports.ts';
+import type {
+  Artifacts,
+  InvocationOptions,
+  Sandbox,
+  TestRunner,
+  Workspace,
+  WorkspaceBase,
+  Workspaces,
+} from '../ports.ts';
 import { runTests } from './run-tests.ts';
 
 /** Where patches are judged: nothing of the agent's is in it but the patch. */
@@ -13,6 +21,8 @@ export interface CleanRoom {
   readonly runner: TestRunner;
   readonly repoPath: string;
   readonly testTimeoutMs: number;
+  /** Such as the files that alone are asked for, where the runner can select them. */
+  readonly invocation?: InvocationOptions;
   readonly signal?: AbortSignal;
 }
 
@@ -34,6 +44,8 @@ export type CleanRoomResult =
       readonly passToPassFailed: string[];
       /** Share of failToPass that passes × share of passToPass that holds; 1 exactly when resolved. */
       readonly score: number;
+      /** Files and targets that could not be loaded or built. */
+      readonly loadFailures: readonly string[];
       readonly restoredFiles: string[];
       readonly durationMs: number;
     }
@@ -49,6 +61,12 @@ export type CleanRoomResult =
       readonly run: Extract<TestRun, { kind: 'didNotRun' }>;
       readonly restoredFiles: string[];
     };
+
+/** Nothing was tried: the patch does not fit the base, or the sandbox failed. */
+export function isUnknown(result: CleanRoomResult): boolean {
+  if (result.kind === 'didNotRun') return ['brokenSandbox', 'cancelled'].includes(result.run.cause);
+  return result.kind === 'conflict';
+}
 
 /**
  * Judges a patch on a fresh base. Tests and runner configuration come from the gold side, whatever the patch says of
@@ -81,7 +99,8 @@ export async function judgeInCleanRoom(
       readOnlyFiles: await listJudgingFiles(workspace, judged, room.runner),
     });
     if (run.kind === 'didNotRun') return { kind: 'didNotRun', run, restoredFiles };
-    return { kind: 'judged', ...judgeRun(run, judged), restoredFiles, durationMs: run.durationMs };
+    const { loadFailures, durationMs } = run;
+    return { kind: 'judged', ...judgeRun(run, judged), loadFailures, restoredFiles, durationMs };
   } finally {
     await workspace.dispose();
   }
@@ -94,7 +113,7 @@ const toBase = (judged: Judged, room: CleanRoom): WorkspaceBase => ({
 });
 
 /** By its path, a file that decides the verdict: by the team's word, by convention, or because the runner itself would take it. */
-function isJudging(path: string, runner: TestRunner, rules: TestRules): boolean {
+export function isJudging(path: string, runner: TestRunner, rules: TestRules): boolean {
   return (
     isTestFile(path, rules) ||
     (runner.isTestFile(path) && !isDeclaredNoTest(path, rules)) ||

@@ -1,9 +1,5 @@
-import type { UnstableTest } from '../domain/task.ts';
+import { SuiteState, type UnstableTest } from '../domain/task.ts';
 import type { TestResult, TestRun } from '../domain/test-report.ts';
-
-/** The three states in which a candidate's suite runs. */
-export const suiteStates = ['base', 'base+tests', 'gold'] as const;
-export type SuiteState = (typeof suiteStates)[number];
 
 export type SuiteRun = Extract<TestRun, { kind: 'ran' }>;
 export type RunsByState = Readonly<Record<SuiteState, readonly SuiteRun[]>>;
@@ -35,7 +31,7 @@ export const distrustedFileShare = 0.2;
  */
 export function classifyTests(runs: RunsByState): TestClasses {
   const tests = listTests(runs);
-  const passCounts = suiteStates.map((state) => ({ state, ...countPasses(runs[state]) }));
+  const passCounts = SuiteState.options.map((state) => ({ state, ...countPasses(runs[state]) }));
   const counts = new Map(tests.map(({ id }) => [id, toPassCounts(id, passCounts)]));
   const unstable = tests.flatMap(({ id }) => findWavering(id, counts.get(id) ?? []));
   const unstableIds = new Set(unstable.map(({ id }) => id));
@@ -68,7 +64,7 @@ interface PassCount {
 
 function listTests(runs: RunsByState): TestResult[] {
   const byId = new Map<string, TestResult>();
-  for (const state of suiteStates) {
+  for (const state of SuiteState.options) {
     for (const test of runs[state].flatMap((run) => run.tests)) byId.set(test.id, test);
   }
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

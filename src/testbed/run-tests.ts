@@ -1,6 +1,9 @@
 import type { TestRun } from '../domain/test-report.ts';
 import type {
   Artifacts,
+  Coverage,
+  CoverageQuestion,
+  ExecutedLines,
   InvocationOptions,
   Mount,
   ReportFiles,
@@ -26,6 +29,8 @@ export interface SuiteOptions {
   readonly command: string;
   readonly timeoutMs: number;
   readonly invocation?: InvocationOptions;
+  /** So many processes that do nothing but keep a core busy run beside the suite, and end with it. */
+  readonly busyProcessCount?: number;
   /** Regular files of the workspace, no link on the way to them, that the suite may not change where it is sealed. */
   readonly readOnlyFiles?: readonly string[];
   readonly signal?: AbortSignal;
@@ -36,6 +41,23 @@ export interface SuiteOptions {
  * test (or one file that could not be loaded), and an exit code that agrees with it.
  */
 export async function runTests(options: SuiteOptions): Promise<TestRun> {
+  return (await runWithReport(options)).run;
+}
+
+/** The same, with the lines that the question asks for: `null` where the run proves nothing, or nothing was recorded. */
+export async function runCovered(
+  options: SuiteOptions & { readonly coverage: Coverage },
+  question: CoverageQuestion,
+): Promise<{ readonly run: TestRun; readonly executed: ExecutedLines | null }> {
+  const invocation = { ...options.invocation, recordsCoverage: true };
+  const { run, reportFiles, root } = await runWithReport({ ...options, invocation });
+  const executed = run.kind === 'ran' ? options.coverage.read(reportFiles, root, question) : undefined;
+  return { run, executed: executed ?? null };
+}
+
+async function runWithReport(
+  options: SuiteOptions,
+): Promise<{ readonly run: TestRun; readonly reportFiles: ReportFiles; readonly root: string }> {
   const { workspace, sandbox, runner, artifacts } = options;
   const report = await artifacts.scratch('report');
   const tools = await artifacts.scratch('runner');
@@ -49,7 +71,7 @@ export async function runTests(options: SuiteOptions): Promise<TestRun> {
     for (const [name, content] of Object.entries(files)) await tools.write(name, content);
     const fixedMounts = toFixedMounts(mount, options.readOnlyFiles ?? []);
     const result = await sandbox.run({
-      argv,
+      argv: beside(options.busyProcessCount ?? 0, argv),
       env: { ...steadyEnvironment, ...surroundings.env, ...env },
       paths: surroundings.paths,
       cwd: root,
@@ -58,11 +80,22 @@ export async function runTests(options: SuiteOptions): Promise<TestRun> {
       timeoutMs: options.timeoutMs,
       ...(options.signal ? { signal: options.signal } : {}),
     });
-    return toTestRun(result, await report.readAll(), runner, root, options.timeoutMs);
+    const reportFiles = await report.readAll();
+    return { run: toTestRun(result, reportFiles, runner, root, options.timeoutMs), reportFiles, root };
   } finally {
     await report.dispose();
     await tools.dispose();
   }
+}
+
+/**
+ * Orphans from the start, so that no runner finds children that it does not know; whatever ends the command ends them, too.
+ */
+function beside(busyProcessCount: number, argv: readonly string[]): readonly string[] {
+  if (busyProcessCount === 0) return argv;
+  const start = '( while :; do :; done & ) < /dev/null > /dev/null 2>&1';
+  const script = `${Array.from({ length: busyProcessCount }, () => start).join('\n')}\nexec "$@"`;
+  return ['/bin/sh', '-c', script, 'sh', ...argv];
 }
 
 /** A mounted file can be neither written nor replaced; its directories are mounted as well, or they could be moved away. */

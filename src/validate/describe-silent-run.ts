@@ -1,5 +1,5 @@
+import type { SuiteState } from '../domain/task.ts';
 import type { TestRun } from '../domain/test-report.ts';
-import type { SuiteState } from '../testbed/protocol.ts';
 
 export type SilentRun = Extract<TestRun, { kind: 'didNotRun' }>;
 

@@ -1,24 +1,58 @@
 import type { Pinned } from '../domain/prepared-environment.ts';
-import type { Git, TestRunner } from '../ports.ts';
+import type { SuiteState } from '../domain/task.ts';
+import type { Clock, Git, Syntax, TestRunner } from '../ports.ts';
 import type { CleanRoom } from '../testbed/clean-room.ts';
+import type { SuiteRun } from '../testbed/protocol.ts';
 
-/** The bench on which candidates are proved. */
-export interface ValidationBench extends Omit<CleanRoom, 'runner' | 'repoPath'> {
-  readonly runners: readonly TestRunner[];
+/** How much is asked of a candidate before it is a task. */
+export interface ProtocolSettings {
   /** Runs of each state; the same on both sides, so that a test that flakes before gold is seen as well as one after. */
   readonly runsPerState: number;
+  /** Beside every second round; 0 for none. */
+  readonly busyProcessCount: number;
+  /** Hunks that are undone one by one, at most; more only while none has broken anything. */
+  readonly maxUndoneHunks: number;
+  /** Mutants that are tried, at most, and the time after which no further one is begun; 0 for none. */
+  readonly maxMutants: number;
+  readonly mutationTimeMs: number;
+  /** A task whose tests notice a smaller share of the mutants is weak. */
+  readonly minMutationScore: number;
+  readonly rejectsWeak: boolean;
+}
+
+/** The suite's runs of one candidate that are known already: a process that was killed has not run them in vain. */
+export interface RunLog {
+  find(state: SuiteState, round: number): Promise<SuiteRun | undefined>;
+  keep(state: SuiteState, round: number, run: SuiteRun): Promise<void>;
+}
+
+export interface RunNews {
+  readonly state: SuiteState;
+  readonly round: number;
+  readonly roundCount: number;
+  readonly durationMs: number;
+  /** An earlier process has made it. */
+  readonly isKnown: boolean;
+}
+
+/** The bench on which candidates are proved. */
+export interface ValidationBench extends Omit<CleanRoom, 'runner' | 'repoPath' | 'invocation'> {
+  readonly runners: readonly TestRunner[];
+  readonly syntax: Pick<Syntax, 'mutate'>;
+  readonly protocol: ProtocolSettings;
+  readonly log: RunLog;
+  readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   /** Tests that never count, by id or file. */
   isExcludedTest(id: string): boolean;
   readonly toolchain: Readonly<Record<string, string>>;
   readonly machine: string;
   /** The system beneath the toolchains. */
   readonly system: Omit<Pinned, 'layer' | 'inputs'>;
-  now(): string;
+  onRun(news: RunNews): void;
 }
 
 export interface RepoUnderTest {
   readonly git: Git;
-  /** Steps of set-up; `null` where they are to be found, none where nothing is to be set up. */
   readonly setup: readonly string[] | null;
   readonly test: string | null;
 }

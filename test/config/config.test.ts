@@ -21,7 +21,7 @@ describe('rollbench.toml', () => {
       flakyTests: [],
     });
     expect(config.sandbox.kind).toBe('bubblewrap');
-    expect(config.validation.runs).toBe(3);
+    expect(config.validation.runs).toBe(5);
   });
 
   test('paths are relative to the file, and the directory names the repository', () => {

@@ -14,6 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { enterNamespace } from '../../src/adapters/mount-namespace.ts';
 import { createHostSandbox } from '../../src/adapters/sandboxes/host.ts';
 import { parsePatch } from '../../src/domain/patch.ts';
 import type { Sandbox, Workspace, WorkspaceBase, Workspaces } from '../../src/ports.ts';
@@ -67,15 +68,10 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         await workspace.dispose();
       }
     };
-    const git = (workspace: Workspace, ...args: string[]) =>
-      execFileSync('git', args, {
-        cwd: workspace.hostPath,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-    const capture = (change: (path: string) => void) =>
+    const git = (workspace: Workspace, ...args: string[]) => runThere(workspace, 'git', ...args);
+    const capture = (change: (path: string, workspace: Workspace) => void) =>
       withWorkspace(async (workspace) => {
-        change(workspace.hostPath);
+        change(workspace.hostPath, workspace);
         return readCapture(workspace);
       });
 
@@ -279,12 +275,12 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
 
       test('holds the files of repositories that were made inside, without their histories', async () => {
         await withWorkspace(async (workspace) => {
-          const inner = createGitFixture(join(workspace.hostPath, 'inner'));
-          inner.commit('Inner', { 'x.txt': 'x\n' });
-          createGitFixture(join(inner.path, 'deeper')).commit('Deeper', { 'y.txt': 'y\n' });
+          const commit = 'git add . && git -c user.name=A -c user.email=a@b commit --quiet --message';
+          const script = `git init -q inner && cd inner && echo x > x.txt && ${commit} Inner && git init -q deeper && cd deeper && echo y > y.txt && ${commit} Deeper`;
+          runThere(workspace, '/bin/sh', '-c', script);
           const patch = await readCapture(workspace);
           expect(parsePatch(patch).map(({ path }) => path)).toEqual(['inner/deeper/y.txt', 'inner/x.txt']);
-          expect(inner.git('log', '--format=%s')).toBe('Inner');
+          expect(git(workspace, '-C', 'inner', 'log', '--format=%s')).toBe('Inner\n');
           expect(await readCapture(workspace)).toBe(patch);
         });
       });
@@ -385,7 +381,7 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           '',
         ],
       ])('is taken whatever was left: %s', async (_name, script, expected, remark) => {
-        const patch = await capture((path) => execFileSync('/bin/sh', ['-c', script], { cwd: path }));
+        const patch = await capture((_path, workspace) => runThere(workspace, '/bin/sh', '-c', script));
         const paths = [...new Set(parsePatch(patch).map(({ path }) => path))];
         expect(paths.sort()).toEqual(expected);
         expect(patch).toContain(remark);
@@ -685,6 +681,17 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         expect(entries.filter((entry) => entry.startsWith('.'))).toEqual([]);
       });
     });
+  });
+}
+
+/** Runs a program in the workspace, as a sandbox would start one there. */
+function runThere({ mount }: Workspace, ...argv: string[]): string {
+  const entry = mount.namespace ? [...enterNamespace(mount.namespace), mount.hostPath] : [];
+  const [file = '', ...args] = [...entry, ...argv];
+  return execFileSync(file, args, {
+    cwd: mount.namespace ? '/' : mount.hostPath,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 

@@ -282,7 +282,7 @@ requires('bubblewrap').describe('suites and set-ups that fail in every way leave
       replaceIn(join(path, sessionOf(session).file), [['https://github.com/example/tally.git', remote]]);
       return `[[repo]]\npath = "${name}"\n${config}\n`;
     });
-    writeConfig(path, { sessions, scripts }, '[validation]\ntest_timeout_s = 12\n');
+    writeConfig(path, { sessions, scripts }, '', 'test_timeout_s = 12');
     replaceIn(join(path, 'rollbench.toml'), [['[[repo]]\npath = "."\n', repos.join('')]]);
   });
 

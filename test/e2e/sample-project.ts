@@ -43,6 +43,7 @@ export function writeConfig(
   directory: string,
   places: { sessions: string; scripts: string },
   more = '',
+  validation = '',
 ): void {
   writeFileSync(
     join(directory, 'rollbench.toml'),
@@ -68,6 +69,11 @@ output_per_million_usd = 3.2
 [prices."gpt-5.5-strong"]
 input_per_million_usd = 2.5
 output_per_million_usd = 20.0
+[validation]
+runs = 3
+sabotage_hunks = 3
+mutants = 2
+${validation}
 ${more}`,
   );
 }

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { codexBinary } from './codex-binary.ts';
 import { installFixtureModules } from './fixture-modules.ts';
 
@@ -23,6 +25,10 @@ const probes = {
   cargo: () => (runs('cargo', ['--version']) ? undefined : 'cargo is not installed (https://rustup.rs)'),
   nextest: () =>
     runs('cargo', ['nextest', '--version']) ? undefined : 'cargo-nextest is not installed (https://nexte.st)',
+  gtest: () =>
+    existsSync('/usr/include/gtest/gtest.h')
+      ? undefined
+      : 'GoogleTest is not installed (apt-get install libgtest-dev)',
   mvn: () => (runs('mvn', ['--version']) ? undefined : 'Maven is not installed (apt-get install maven)'),
   npm: () => (runs('npm', ['--version']) ? undefined : 'npm is not installed'),
   python: () =>
@@ -34,6 +40,12 @@ const probes = {
   bundler: () =>
     runs('bundle', ['--version']) ? undefined : 'Bundler is not installed (apt-get install bundler)',
   cmake: () => (runs('cmake', ['--version']) ? undefined : 'CMake is not installed (apt-get install cmake)'),
+  rootOverlay: () =>
+    mountsOverlay([]) ? undefined : 'an overlay can only be mounted by root, on a file system that takes one',
+  userOverlay: () =>
+    mountsOverlay(['--user', '--map-root-user'])
+      ? undefined
+      : 'this kernel lets no user mount an overlay (Linux 5.11 and user namespaces do)',
   network: () =>
     runs('curl', ['-fsS', '-o', '/dev/null', '--max-time', '20', 'https://registry.npmjs.org/picocolors'])
       ? undefined
@@ -54,6 +66,16 @@ export type Tool = keyof typeof probes;
 
 function runs(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+function mountsOverlay(more: readonly string[]): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'rollbench-overlay-'));
+  try {
+    const script = `cd ${folder} && mkdir l u w m && mount -t overlay overlay -o ${more.length > 0 ? 'userxattr,' : ''}lowerdir=l,upperdir=u,workdir=w m`;
+    return runs('unshare', [...more, '--mount', '--', '/bin/sh', '-c', script]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Debian's packages belong to Debian's interpreter, which need not be the first on the PATH. */

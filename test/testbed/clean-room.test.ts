@@ -358,12 +358,12 @@ describe('a test of the task', () => {
 
 describe('controls', () => {
   test('prove a sound task: gold 1, noop 0', async () => {
-    expect(await proveControls(judged, room)).toEqual({ kind: 'proved', gold: 1, noop: 0 });
+    expect(await proveControls('fail-to-pass', judged, room)).toEqual({ kind: 'proved', gold: 1, noop: 0 });
   });
 
   test('disprove a task that gold does not solve', async () => {
     const unsound = { ...judged, failToPass: ['test/sum.test.js::no such test'] };
-    expect(await proveControls(unsound, room)).toEqual({
+    expect(await proveControls('fail-to-pass', unsound, room)).toMatchObject({
       kind: 'disproved',
       control: 'gold',
       score: 0,
@@ -373,12 +373,16 @@ describe('controls', () => {
 
   test('disprove a task that is solved by doing nothing', async () => {
     const idle = { ...judged, failToPass: judged.passToPass, passToPass: [] };
-    expect(await proveControls(idle, room)).toMatchObject({ kind: 'disproved', control: 'noop', score: 1 });
+    expect(await proveControls('fail-to-pass', idle, room)).toMatchObject({
+      kind: 'disproved',
+      control: 'noop',
+      score: 1,
+    });
   });
 
   test('disprove a task whose suite proves nothing', async () => {
     const silent = { ...judged, environment: { setup: null, test: 'echo 12 passing' } };
-    expect(await proveControls(silent, room)).toMatchObject({
+    expect(await proveControls('fail-to-pass', silent, room)).toMatchObject({
       kind: 'disproved',
       control: 'gold',
       detail: expect.stringContaining('no proof that the suite ran (noReport)'),

@@ -173,6 +173,18 @@ describeRuns('host', createHostSandbox);
 requires('bubblewrap').describe('sealed', () => {
   describeRuns('bubblewrap', createBubblewrapSandbox);
 
+  test('a suite under load has busy processes beside it, none of which are its children', async () => {
+    const look = `const { readdirSync, readFileSync } = require('node:fs');
+      const stats = readdirSync('/proc').filter((pid) => /^\\d+$/.test(pid))
+        .map((pid) => readFileSync('/proc/' + pid + '/stat', 'utf8').split(') '))
+        .filter(([name]) => name.endsWith('(sh'));
+      const orphans = stats.filter(([, rest]) => rest.split(' ')[1] === '1' && rest.split(' ')[0] === 'R');
+      require('node:assert').equal(orphans.length, 3);`;
+    const files = { 'a.test.js': suite(`test('looks around', () => { ${look} });`) };
+    const result = await run(createBubblewrapSandbox(), files, 'node --test', { busyProcessCount: 3 });
+    expect(result).toMatchObject({ kind: 'ran', tests: [{ status: 'passed', message: '' }] });
+  });
+
   test('a suite has no network', async () => {
     const files = {
       'a.test.js': suite(

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Health, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
+import { enterNamespace, findNamespace } from '../mount-namespace.ts';
 import { interrupt, kill, toResult } from './bubblewrap-status.ts';
 import { identityFiles, listSystemArguments, networkFiles, ownHosts } from './bubblewrap-system.ts';
 import { findLanguageToolchains } from './language-toolchains.ts';
@@ -55,10 +56,13 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
     const { system, toolchains } = look();
     const inputs = { ...identityFiles, ...(command.network === 'none' ? ownHosts : {}) };
     const binPaths = toolchains.flatMap((toolchain) => toolchain.binPaths);
+    const namespace = findNamespace(command.mounts);
+    const [file = bwrap, ...words] = namespace ? [...enterNamespace(namespace), '/', bwrap] : [];
     const end = await runProcess({
       ...command,
-      file: bwrap,
+      file,
       args: [
+        ...words,
         ...namespaces,
         ...(command.network === 'none' ? ['--unshare-net'] : []),
         ...system,

@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
+import { enterNamespace, findNamespace } from '../mount-namespace.ts';
 import { removeTree } from '../remove-tree.ts';
 import { defaultLimits, type ProcessEnd, type ProcessLimits, runProcess } from './process.ts';
 
@@ -17,11 +18,15 @@ export function createHostSandbox(options: { readonly limits?: Partial<ProcessLi
     // The user's own home may hold what a command must not find or change.
     const home = await mkdtemp(join(tmpdir(), 'rollbench-home-'));
     try {
+      const namespace = findNamespace(command.mounts);
+      const [file = '/bin/sh', ...words] = namespace
+        ? [...enterNamespace(namespace), command.cwd]
+        : ['/bin/sh', '-c', 'exec "$@"', 'sh'];
       const end = await runProcess({
         ...command,
-        file: '/bin/sh',
-        args: ['-c', 'exec "$@"', 'sh', ...command.argv],
-        cwd: command.cwd,
+        file,
+        args: [...words, ...command.argv],
+        cwd: namespace ? '/' : command.cwd,
         env: {
           PATH: [
             ...(command.paths ?? []),

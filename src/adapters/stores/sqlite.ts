@@ -4,9 +4,11 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
-import { toDecisionId, toGradeId } from '../../domain/ids.ts';
+import { toDecisionId, toGradeId, toProofId, toRunId } from '../../domain/ids.ts';
 import { StoredJudgement } from '../../domain/judgement.ts';
 import { Review } from '../../domain/review.ts';
+import { StoredRun } from '../../domain/suite-run.ts';
+import { TaskProof } from '../../domain/task.ts';
 import { Link, Trace } from '../../domain/trace.ts';
 import { Experiment, Grade, Trial } from '../../domain/trial.ts';
 import { StoredAttachment, StoredSession, StoredWatermark } from '../../domain/watermark.ts';
@@ -48,6 +50,8 @@ export async function createSqliteStore(
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
     reviews: createCollection({ name: 'reviews', schema: Review, toId: ({ candidateId }) => candidateId }),
     judgements: createCollection({ name: 'judgements', schema: StoredJudgement, toId: ({ id }) => id }),
+    suiteRuns: createCollection({ name: 'suite_runs', schema: StoredRun, toId: toRunId }),
+    proofs: createCollection({ name: 'proofs', schema: TaskProof, toId: toProofId }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
     trials: createCollection({
       name: 'trials',

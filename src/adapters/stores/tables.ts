@@ -14,6 +14,8 @@ export const collectionNames = [
   'decisions',
   'reviews',
   'judgements',
+  'suite_runs',
+  'proofs',
   'experiments',
   'trials',
   'grades',

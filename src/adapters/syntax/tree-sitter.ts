@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Language, type Node, Parser, Query } from 'web-tree-sitter';
+import { Language, type Node, Parser, Query, type Tree } from 'web-tree-sitter';
 import { toSha256 } from '../../domain/ids.ts';
-import type { Outline, Syntax } from '../../ports.ts';
+import type { Mutant, Outline, Syntax } from '../../ports.ts';
 import { type Grammar, grammars } from './grammars.ts';
+import { listMutants } from './mutate-tree.ts';
 import { readImports } from './read-imports.ts';
 
 /** Nobody writes a larger source file by hand. */
@@ -34,8 +35,8 @@ export function createTreeSitterSyntax(): Syntax {
   const remembered = new Map<string, Outline>();
   return {
     async outline(path, text) {
-      const grammar = grammars.find(({ extensions }) => extensions.includes(posix.extname(path)));
-      if (grammar === undefined || text.length > maxLength) return undefined;
+      const grammar = findGrammar(path, text);
+      if (grammar === undefined) return undefined;
       const key = toSha256(`${grammar.name}\n${text}`);
       const known = remembered.get(key);
       if (known !== undefined) return known;
@@ -45,7 +46,16 @@ export function createTreeSitterSyntax(): Syntax {
       remembered.set(key, outline);
       return outline;
     },
+    async mutate(path, text, lines) {
+      const grammar = findGrammar(path, text);
+      return grammar && readMutants(await load(grammar), text, lines);
+    },
   };
+}
+
+function findGrammar(path: string, text: string): Grammar | undefined {
+  if (text.length > maxLength) return undefined;
+  return grammars.find(({ extensions }) => extensions.includes(posix.extname(path)));
 }
 
 async function loadGrammar(grammar: Grammar): Promise<LoadedGrammar> {
@@ -57,15 +67,9 @@ async function loadGrammar(grammar: Grammar): Promise<LoadedGrammar> {
 }
 
 function readOutline({ grammar, parser, query }: LoadedGrammar, text: string): Outline | undefined {
-  const endsAtMs = performance.now() + maxReadMs;
-  const isOverdue = () => performance.now() > endsAtMs;
-  const limit = { progressCallback: isOverdue };
-  const tree = parser.parse(text, null, limit);
-  if (tree === null) {
-    // Else it would go on with this text when it is given the next.
-    parser.reset();
-    return undefined;
-  }
+  const limit = startLimit();
+  const tree = readTree(parser, text, limit);
+  if (tree === undefined) return undefined;
   try {
     const imports = new Set<string>();
     const names = new Set<string>();
@@ -75,11 +79,37 @@ function readOutline({ grammar, parser, query }: LoadedGrammar, text: string): O
       else if (name === 'name') names.add(node.text);
     }
     // A search that was broken off has found a part of what there is.
-    if (isOverdue()) return undefined;
+    if (limit.progressCallback()) return undefined;
     return { language: grammar.language, imports: [...imports], names: [...names] };
   } finally {
     tree.delete();
   }
+}
+
+function readMutants(
+  { grammar, parser }: LoadedGrammar,
+  text: string,
+  lines: ReadonlySet<number>,
+): Mutant[] | undefined {
+  const limit = startLimit();
+  const tree = readTree(parser, text, limit);
+  try {
+    return tree && listMutants(tree.rootNode, text, lines, grammar.language, limit.progressCallback);
+  } finally {
+    tree?.delete();
+  }
+}
+
+function startLimit() {
+  const endsAtMs = performance.now() + maxReadMs;
+  return { progressCallback: () => performance.now() > endsAtMs };
+}
+
+function readTree(parser: Parser, text: string, limit: ReturnType<typeof startLimit>): Tree | undefined {
+  const tree = parser.parse(text, null, limit);
+  // Else it would go on with this text when it is given the next.
+  if (tree === null) parser.reset();
+  return tree ?? undefined;
 }
 
 /** `__DIR__ . '/../cart.php'` and `'cart'` → `./../cart.php`, `./cart`. */

@@ -1,7 +1,9 @@
 import type { TestRunner } from '../../ports.ts';
 import { createCargoTestRunner } from './cargo-test.ts';
+import { createCtestRunner } from './ctest.ts';
 import { createGoTestRunner } from './go-test.ts';
 import { createJestRunner } from './jest.ts';
+import { createMavenRunner } from './maven-surefire.ts';
 import { createMinitestRunner } from './minitest.ts';
 import { createMochaRunner } from './mocha.ts';
 import { createNodeTestRunner } from './node-test.ts';
@@ -25,5 +27,7 @@ export function createTestRunners(): readonly TestRunner[] {
     createRSpecRunner(),
     createMinitestRunner(),
     createCargoTestRunner(),
+    createMavenRunner(),
+    createCtestRunner(),
   ];
 }

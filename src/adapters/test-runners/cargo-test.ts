@@ -1,7 +1,7 @@
 import type { TestRunner, TreeView } from '../../ports.ts';
 import { parseCargoTestReport } from './cargo-test-report.ts';
 import { restoreCargoToml } from './restore-cargo-toml.ts';
-import { shadowCommand } from './shadow-command.ts';
+import { shadowCommands } from './shadow-commands.ts';
 
 /** `cargo test`, and `cargo nextest run` where a command calls that, on stable Rust. Documentation's examples are left out. */
 export function createCargoTestRunner(): TestRunner {
@@ -11,7 +11,7 @@ export function createCargoTestRunner(): TestRunner {
     detect,
     instrument(command, places, { orderSeed } = {}) {
       const order = orderSeed === undefined ? '' : ` --shuffle-seed ${orderSeed}`;
-      const { files, ...invocation } = shadowCommand(command, places, 'cargo', cargoScript);
+      const { files, ...invocation } = shadowCommands(command, places, { cargo: cargoScript });
       return {
         ...invocation,
         files: {

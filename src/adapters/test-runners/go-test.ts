@@ -3,7 +3,7 @@ import type { TestRunner, TreeView } from '../../ports.ts';
 import { parseGoTestReport } from './go-test-report.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import { restoreGoMod } from './restore-go-mod.ts';
-import { shadowCommand } from './shadow-command.ts';
+import { shadowCommands } from './shadow-commands.ts';
 
 /** `go test`, from Go 1.20 on, wherever a command calls it. */
 export function createGoTestRunner(): TestRunner {
@@ -12,7 +12,7 @@ export function createGoTestRunner(): TestRunner {
     abilities: { ordersTests: true, selectsFiles: false },
     detect,
     instrument: (command, places, { orderSeed } = {}) =>
-      shadowCommand(command, places, 'go', toScript(orderSeed)),
+      shadowCommands(command, places, { go: toScript(orderSeed) }),
     parse: (report, root) => parseGoTestReport(report, root),
     isTestFile: (path) => /_test\.go$/.test(path),
     // A workspace says which modules stand in for others; a vendored module is what an assertion means.
@@ -23,7 +23,8 @@ export function createGoTestRunner(): TestRunner {
 }
 
 /**
- * Results that Go has kept are no run. What the command itself says stands last, and wins; `-C` alone has to stand first.
+ * Results that Go has kept are no run. What the command itself says stands last, and wins; `-C` alone has to stand first. Go writes to
+ * its build cache even where it finds all in it: one that cannot be written is read through links.
  */
 const toScript = (orderSeed: number | undefined) => `if [ "$1" != test ]; then exec go "$@"; fi
 shift
@@ -31,11 +32,18 @@ case "$1" in
   -C) cd "$2" || exit; shift 2 ;;
   -C=*) cd "\${1#-C=}" || exit; shift ;;
 esac
+cache=
+if [ -d "$GOCACHE" ] && ! [ -w "$GOCACHE" ]; then
+  cache=$(mktemp -d)
+  cp -rs "$GOCACHE" "$cache/go-build"
+  export GOCACHE="$cache/go-build"
+fi
 file=$report/go-test-$$.jsonl
 go list -m -f '{"Action":"module","Path":{{printf "%q" .Path}},"Dir":{{printf "%q" .Dir}}}' > "$file" 2> /dev/null
 go test -json -count=1${orderSeed === undefined ? '' : ` -shuffle=${orderSeed}`} "$@" >> "$file"
 code=$?
 printf '{"Action":"exit","Code":%d}\\n' $code >> "$file"
+[ -z "$cache" ] || rm -rf "$cache"
 exit $code
 `;
 

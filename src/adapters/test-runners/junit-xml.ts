@@ -11,6 +11,10 @@ export interface JunitCase extends Pick<TestResult, 'status' | 'durationMs' | 'm
   /** As it stands there: of the case, else of the innermost suite that names one; empty where none does. */
   readonly file: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Why it was skipped; empty where it was not, or does not say. */
+  readonly skipReason: string;
+  /** First lines that it printed. */
+  readonly output: string;
 }
 
 export type JunitReading =
@@ -83,7 +87,8 @@ interface Frame {
   readonly failedBefore: number;
   readonly brokenBefore: number;
   failure?: string;
-  isSkipped: boolean;
+  skipReason?: string;
+  output: string;
 }
 
 class JunitReader {
@@ -99,7 +104,7 @@ class JunitReader {
     if (element === 'testcase' && !isSuite(parent?.element ?? ''))
       fail(`a test case stands in <${parent?.element}>`);
     if (isVerdict(element) && parent !== undefined) {
-      if (element === 'skipped') parent.isSkipped = true;
+      if (element === 'skipped') parent.skipReason ??= attributes.message ?? '';
       else parent.failure ??= `${attributes.message ?? attributes.type ?? ''}\n`;
     }
     this.#frames.push({
@@ -108,15 +113,16 @@ class JunitReader {
       casesBefore: this.cases.length,
       failedBefore: this.#failedCount,
       brokenBefore: this.brokenSuites.length,
-      isSkipped: false,
+      output: '',
     });
   }
 
   text(part: string): void {
     const [parent, frame] = this.#frames.slice(-2);
-    if (frame === undefined || parent?.failure === undefined) return;
-    if (!isVerdict(frame.element) || parent.failure.length > longestMessage) return;
-    parent.failure += part;
+    if (parent === undefined || frame === undefined) return;
+    if (frame.element === 'system-out' && parent.output.length < longestMessage) parent.output += part;
+    const isFailure = frame.element === 'failure' || frame.element === 'error';
+    if (isFailure && (parent.failure?.length ?? 0) < longestMessage) parent.failure += part;
   }
 
   close(): void {
@@ -125,9 +131,13 @@ class JunitReader {
     if (frame !== undefined && isSuite(frame.element)) this.#closeSuite(frame);
   }
 
-  #addCase({ attributes, failure, isSkipped }: Frame): void {
+  #addCase({ attributes, failure, skipReason, output }: Frame): void {
     const status =
-      failure !== undefined ? 'failed' : isSkipped || isNotRun(attributes) ? 'skipped' : 'passed';
+      failure !== undefined
+        ? 'failed'
+        : skipReason !== undefined || isNotRun(attributes)
+          ? 'skipped'
+          : 'passed';
     if (status === 'failed') this.#failedCount++;
     this.cases.push({
       suites: this.#suiteNames(),
@@ -138,6 +148,8 @@ class JunitReader {
       status,
       durationMs: toDurationMs(attributes.time),
       message: (failure ?? '').trim().slice(0, longestMessage),
+      skipReason: skipReason ?? '',
+      output: output.trim().slice(0, longestMessage),
     });
   }
 

@@ -2,27 +2,34 @@ import { readFileSync } from 'node:fs';
 import type { TestRunner, TreeView } from '../../ports.ts';
 import { parseNodeTestReport } from './node-test-report.ts';
 import { isNodeConfig, readPackageJson, restorePackageJson } from './package-json.ts';
+import { readV8Coverage } from './v8-coverage.ts';
 
 /** Node's own test runner, behind whatever command starts it. */
 export function createNodeTestRunner(): TestRunner {
   const reporter = readFileSync(new URL('./node-test-reporter.mjs', import.meta.url)).toString('base64');
   return {
     name: 'node-test',
-    // It runs the files of a folder by name, and the tests of a file as they come.
-    abilities: { ordersTests: false, selectsFiles: false },
+    // Which files it runs is up to the command; the order within them it can draw since Node 24.16.
+    abilities: {
+      ordersTests: process.allowedNodeEnvironmentFlags.has('--test-randomize'),
+      selectsFiles: false,
+    },
+    coverage: { read: (report, root, question) => readV8Coverage(coverageName, report, root, question) },
     detect,
     /**
      * By NODE_OPTIONS, which every Node behind the command obeys; those that a runner starts for its files report to it.
      * The reporter goes along in it, because nothing of ours need be seen where the tests run.
      */
-    instrument: (command, { report }) => ({
+    instrument: (command, { report }, { orderSeed, recordsCoverage } = {}) => ({
       argv: ['/bin/sh', '-c', command],
       env: {
         ROLLBENCH_TEST_REPORT: `${report}/${reportName}`,
         NODE_OPTIONS: [
           '--test-reporter=spec --test-reporter-destination=stdout',
           `--test-reporter=data:text/javascript;base64,${reporter} --test-reporter-destination=stderr`,
+          ...(orderSeed === undefined ? [] : [`--test-randomize --test-random-seed=${orderSeed}`]),
         ].join(' '),
+        ...(recordsCoverage ? { NODE_V8_COVERAGE: `${report}/${coverageName}` } : {}),
       },
       files: {},
     }),
@@ -34,6 +41,7 @@ export function createNodeTestRunner(): TestRunner {
 }
 
 const reportName = 'report';
+const coverageName = 'coverage';
 
 async function detect(tree: TreeView): Promise<string | undefined> {
   const manifest = await readPackageJson(tree);

@@ -6,6 +6,7 @@ import { GitError, runGit, runGitText, toAlternates, toRevision } from '../git-c
 
 /** What every workspace of one base is laid on. Nothing is written to it once it stands at its path. */
 export interface BaseLayer {
+  readonly path: string;
   /** A repository that holds the base's tree in one commit, and nothing else; no workspace ever writes to it. */
   readonly gitDir: string;
   /** The checked-out tree with what set-up made, and a copy of the repository as its `.git`. */
@@ -24,7 +25,7 @@ export interface TreeSource {
 }
 
 export function toBaseLayer(path: string, commit: string): BaseLayer {
-  return { gitDir: join(path, 'git'), treePath: join(path, 'tree'), commit };
+  return { path, gitDir: join(path, 'git'), treePath: join(path, 'tree'), commit };
 }
 
 /**
@@ -101,7 +102,7 @@ export async function layTree(source: TreeSource, path: string): Promise<BaseLay
   await git(['-c', 'core.logAllRefUpdates=false', 'update-ref', 'refs/heads/main', commit]);
   await git(['read-tree', commit]);
   await git(['checkout-index', '--all', '--index']);
-  return { gitDir, treePath, commit };
+  return toBaseLayer(path, commit);
 }
 
 const instant = '2000-01-01T00:00:00Z';

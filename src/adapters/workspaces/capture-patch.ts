@@ -6,10 +6,11 @@ import { GitError, runGit, runGitText } from '../git-command.ts';
 import { readPatch } from '../git-patch.ts';
 import type { BaseLayer } from './base-layer.ts';
 import { withoutNestedRepositories } from './nested-repositories.ts';
+import type { WorkspaceTree } from './workspace-tree.ts';
 
 export interface CaptureOptions {
   readonly layer: BaseLayer;
-  readonly workspacePath: string;
+  readonly tree: WorkspaceTree;
   /** Directory for index and objects of this capture; made anew. */
   readonly scratchPath: string;
   /** Larger files are left out; a tree with a larger patch cannot be captured. */
@@ -24,7 +25,7 @@ export interface CaptureOptions {
  */
 export async function capturePatch(options: CaptureOptions): Promise<CaptureResult> {
   // Unsealed, an agent may have put a link there: what it leads to is no workspace, and nothing in it is ours to remove.
-  if (!(await lstat(options.workspacePath).catch(ignoreMissing))?.isDirectory()) {
+  if (!(await lstat(options.tree.hostPath).catch(ignoreMissing))?.isDirectory()) {
     return { kind: 'uncapturable', detail: 'the workspace is no directory any more' };
   }
   try {
@@ -37,7 +38,7 @@ export async function capturePatch(options: CaptureOptions): Promise<CaptureResu
 }
 
 async function readChanges(options: CaptureOptions): Promise<string> {
-  const { layer, workspacePath, scratchPath } = options;
+  const { layer, tree, scratchPath } = options;
   await rm(scratchPath, { recursive: true, force: true });
   await mkdir(join(scratchPath, 'objects'), { recursive: true });
   await copyFile(join(layer.gitDir, 'index'), join(scratchPath, 'index'));
@@ -48,20 +49,20 @@ async function readChanges(options: CaptureOptions): Promise<string> {
   const env = {
     ...objects,
     GIT_DIR: layer.gitDir,
-    GIT_WORK_TREE: workspacePath,
+    GIT_WORK_TREE: tree.path,
     GIT_INDEX_FILE: join(scratchPath, 'index'),
   };
-  const tooLarge = await removeSpecialFiles(workspacePath, options.maxBytes);
+  const inTree = { cwd: tree.path, namespace: tree.namespace, env };
+  const tooLarge = await removeSpecialFiles(tree, options.maxBytes);
   const leftOut = await withoutNestedRepositories(
-    workspacePath,
-    join(scratchPath, 'nested'),
-    () => runGit(['ls-files', '-z', '--others', '--exclude-standard'], { cwd: workspacePath, env }),
+    tree,
+    () => runGit(['ls-files', '-z', '--others', '--exclude-standard'], inTree),
     () => addTree(options, env, tooLarge),
   );
   const patch = await readPatch({
     gitDir: layer.gitDir,
     from: layer.commit,
-    to: await runGitText(['write-tree'], { cwd: workspacePath, env }),
+    to: await runGitText(['write-tree'], inTree),
     hasRenames: false,
     env: objects,
     maxBytes: options.maxBytes,
@@ -74,11 +75,11 @@ async function readChanges(options: CaptureOptions): Promise<string> {
  * ended: they are removed.
  * @returns paths of files larger than `maxBytes`, each ended by NUL
  */
-async function removeSpecialFiles(workspacePath: string, maxBytes: number): Promise<Buffer> {
+async function removeSpecialFiles({ hostPath }: WorkspaceTree, maxBytes: number): Promise<Buffer> {
   const special = ['!', '-type', 'f', '!', '-type', 'd', '!', '-type', 'l', '-exec', 'rm', '-f', '{}', '+'];
   const large = ['-type', 'f', '-size', `+${maxBytes}c`, '-print0'];
   const result = await execa('find', ['.', '-path', './.git', '-prune', '-o', ...special, '-o', ...large], {
-    cwd: workspacePath,
+    cwd: hostPath,
     encoding: 'buffer',
     env: { LC_ALL: 'C' },
     reject: false,
@@ -90,7 +91,7 @@ async function removeSpecialFiles(workspacePath: string, maxBytes: number): Prom
     .trimEnd()
     .split('\n');
   if (result.failed && !complaints.every((line) => line.endsWith('File name too long'))) {
-    throw new Error(`find in ${workspacePath} failed: ${complaints.join('; ') || result.originalMessage}`);
+    throw new Error(`find in ${hostPath} failed: ${complaints.join('; ') || result.originalMessage}`);
   }
   return Buffer.from(result.stdout ?? []);
 }
@@ -111,7 +112,8 @@ async function addTree(
   const add = async (gitDir: string) => {
     const args = ['-c', 'core.safecrlf=false', 'add', '--all', '--ignore-errors'];
     await runGit([...args, '--pathspec-from-file=-', '--pathspec-file-nul'], {
-      cwd: options.workspacePath,
+      cwd: options.tree.path,
+      namespace: options.tree.namespace,
       env: { ...env, GIT_DIR: gitDir },
       input: Buffer.from(pathspec, 'latin1'),
     });

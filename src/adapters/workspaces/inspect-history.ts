@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { History } from '../../ports.ts';
 import { runGitText } from '../git-command.ts';
+import type { WorkspaceTree } from './workspace-tree.ts';
 
 /** Looks at every object that is there, in packs and loose, not at what refs lead to: a loose end can be found, too. */
-export async function inspectHistory(gitDir: string): Promise<History> {
+export async function inspectHistory({ hostPath, path, namespace }: WorkspaceTree): Promise<History> {
   const list = async (...args: string[]) =>
-    (await runGitText(args, { cwd: gitDir, env: { GIT_DIR: '.' } }))
+    (await runGitText(args, { cwd: join(path, '.git'), namespace, env: { GIT_DIR: '.' } }))
       .split('\n')
       .filter((line) => line !== '');
   const [objects, refs, remotes] = await Promise.all([
@@ -21,7 +22,7 @@ export async function inspectHistory(gitDir: string): Promise<History> {
     refs,
     remotes,
     hasAlternates: ['alternates', 'http-alternates'].some((name) =>
-      existsSync(join(gitDir, 'objects', 'info', name)),
+      existsSync(join(hostPath, '.git', 'objects', 'info', name)),
     ),
   };
 }

@@ -1,5 +1,6 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { WorkspaceTree } from './workspace-tree.ts';
 
 /**
  * Git would record a repository inside of the tree as a submodule, without its files: its `.git` is put aside as long as
@@ -7,8 +8,7 @@ import { join } from 'node:path';
  * @param listUntracked `git ls-files -z --others`, which gives files by name, and of a repository only the directory
  */
 export async function withoutNestedRepositories<T>(
-  tree: string,
-  asidePath: string,
+  { hostPath, asidePath }: WorkspaceTree,
   listUntracked: () => Promise<Buffer>,
   read: () => Promise<T>,
 ): Promise<T> {
@@ -18,7 +18,7 @@ export async function withoutNestedRepositories<T>(
     for (let found = parseDirectories(await listUntracked()); found.length > 0; ) {
       for (const directory of found) {
         const move = {
-          from: Buffer.concat([Buffer.from(`${tree}/`), directory, Buffer.from('.git')]),
+          from: Buffer.concat([Buffer.from(`${hostPath}/`), directory, Buffer.from('.git')]),
           to: join(asidePath, String(moves.length)),
         };
         await rename(move.from, move.to);
@@ -29,6 +29,7 @@ export async function withoutNestedRepositories<T>(
     return await read();
   } finally {
     for (const { from, to } of moves.reverse()) await rename(to, from);
+    await rmdir(asidePath);
   }
 }
 

@@ -33,4 +33,5 @@ export const rejectionMeanings: Readonly<Record<RejectionReason, string>> = {
   'irrelevant-tests': 'its tests do not look at the change',
   'noop-passes': 'passes without any change',
   'weak-tests': 'its tests pass for wrong solutions too',
+  drifted: 'no longer holds on this machine',
 };

@@ -78,7 +78,7 @@ describe('SQLite store', () => {
 
     const path = join(folder, 'torn.db');
     const store = await createSqliteStore(path);
-    for (let i = 0; i < 50; i++) await store.candidates.put(exampleCandidate({ id: `shop-${i}` }));
+    for (let i = 0; i < 200; i++) await store.candidates.put(exampleCandidate({ id: `shop-${i}` }));
     await store.close();
     const bytes = readFileSync(path);
     writeFileSync(path, bytes.fill(0xff, bytes.length / 2));

@@ -1,21 +1,22 @@
 import type { RunnerPlaces, TestInvocation } from '../../ports.ts';
 
 /**
- * A suite before whose PATH stands a command of ours by the name of a tool, wherever the tool is called from: a script, a
+ * A suite before whose PATH stand commands of ours by the names of tools, wherever the tools are called from: a script, a
  * Makefile, another tool. Environment variables that a tool reads would reach what tests themselves start, too.
- * @param script for `sh`: begins where `$@` is what the tool was given, and the tool itself is on the PATH again; its
- *   reports go to `$report`, and what else was brought lies in `$tools`
+ * @param scripts by tool, for `sh`: each begins where `$@` is what the tool was given, and the tools themselves are on the
+ *   PATH again; reports go to `$report`, and what else was brought lies in `$tools`
  */
-export function shadowCommand(
+export function shadowCommands(
   command: string,
   { report, tools }: RunnerPlaces,
-  name: string,
-  script: string,
+  scripts: Readonly<Record<string, string>>,
 ): TestInvocation {
   return {
     argv: ['/bin/sh', '-c', `PATH="$ROLLBENCH_TOOLS:$PATH"; ${command}`],
     env: { ROLLBENCH_TOOLS: tools, ROLLBENCH_TEST_REPORT: report },
-    files: { [name]: `#!/bin/sh\n${findTool}${script}` },
+    files: Object.fromEntries(
+      Object.entries(scripts).map(([name, script]) => [name, `#!/bin/sh\n${findTool}${script}`]),
+    ),
   };
 }
 

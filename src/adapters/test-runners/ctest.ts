@@ -1,0 +1,69 @@
+import type { TestRunner, TreeView } from '../../ports.ts';
+import { parseCtestReport } from './ctest-report.ts';
+import { restoreCmakeLists } from './restore-cmake-lists.ts';
+import { shadowCommands } from './shadow-commands.ts';
+
+/** CTest, with what CMake builds for it; of binaries of GoogleTest it reads each test. */
+export function createCtestRunner(): TestRunner {
+  return {
+    name: 'ctest',
+    abilities: { ordersTests: true, selectsFiles: false },
+    detect,
+    instrument: (command, places, { orderSeed } = {}) =>
+      shadowCommands(command, places, { cmake: cmakeScript, ctest: toCtestScript(orderSeed) }),
+    parse: parseCtestReport,
+    isTestFile: () => false,
+    isRunnerConfig: (path) =>
+      /(^|\/)(CTest(Config|Custom|Testfile)\.cmake|CMake(User)?Presets\.json)$/.test(path),
+    restoreMixedConfig: (path, patchedText, goldText) =>
+      /(^|\/)CMakeLists\.txt$/.test(path) ? restoreCmakeLists(patchedText, goldText) : undefined,
+  };
+}
+
+/**
+ * A command that builds and then tests does not come to its tests where one of them cannot be built. So they are run here: on
+ * what can be built, after all binaries of earlier builds are gone, which would pass in the place of those that cannot.
+ */
+const cmakeScript = `cmake "$@"
+code=$?
+[ $code = 0 ] && exit
+case "$1" in
+  --build) folder=$2 ;;
+  -E | -P | --install | --open | --version | --help*) exit $code ;;
+  *) echo configure > "$report/unbuilt-$$"; exit $code ;;
+esac
+echo "$folder" > "$report/unbuilt-$$"
+find "$folder" -name CMakeFiles -prune -o -type f -perm -u+x -print | while read -r file; do
+  case "$(head -c 4 "$file")" in *ELF) rm "$file" ;; esac
+done
+if grep -q 'CMAKE_GENERATOR:INTERNAL=Ninja' "$folder/CMakeCache.txt"; then goOn='-k 0'; else goOn=-k; fi
+cmake --build "$folder" --parallel -- $goOn
+ROLLBENCH_TOOLS=$tools ROLLBENCH_TEST_REPORT=$report "$tools/ctest" --test-dir "$folder"
+exit $code
+`;
+
+/** Binaries of GoogleTest that run as one test of CTest report each test themselves. */
+const toCtestScript = (orderSeed: number | undefined) => `case "$*" in
+  *--build-and-test* | *-N* | *--show-only* | *--version* | *--help*) exec ctest "$@" ;;
+esac
+GTEST_OUTPUT=xml:$report/gtest/
+export GTEST_OUTPUT
+${orderSeed === undefined ? '' : `export GTEST_SHUFFLE=1 GTEST_RANDOM_SEED=${(orderSeed % 99_999) + 1}\n`}file=$report/ctest-$$
+ctest${orderSeed === undefined ? '' : ' --schedule-random'} "$@" --output-junit "$file.xml"
+code=$?
+echo $code > "$file.exit"
+exit $code
+`;
+
+const build = 'cmake -S . -B build && cmake --build build --parallel';
+
+async function detect(tree: TreeView): Promise<string | undefined> {
+  const lists = tree.files.filter((path) => /(^|\/)CMakeLists\.txt$/.test(path));
+  if (!lists.includes('CMakeLists.txt')) return undefined;
+  for (const path of lists.slice(0, 100)) {
+    const text = (await tree.readFile(path)) ?? '';
+    if (/\b(enable_testing|add_test|\w+_discover_tests)\s*\(|\binclude\s*\(\s*CTest\s*\)/i.test(text))
+      return `${build} && ctest --test-dir build --output-on-failure`;
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import type { TestRunner, TreeView } from '../../ports.ts';
+import { restorePom } from './restore-pom.ts';
+import { shadowCommands } from './shadow-commands.ts';
+import { parseSurefireReports } from './surefire-reports.ts';
+
+/** Maven's Surefire and Failsafe, whatever framework and language they run: JUnit 4 and 5, TestNG, Java, Kotlin. */
+export function createMavenRunner(): TestRunner {
+  return {
+    name: 'maven',
+    abilities: { ordersTests: true, selectsFiles: false },
+    detect,
+    instrument: (command, places, { orderSeed } = {}) =>
+      shadowCommands(command, places, { mvn: toScript(orderSeed) }),
+    parse: (report) => parseSurefireReports(report),
+    isTestFile: (path) => /(^|\/)src\/test\//.test(path),
+    isRunnerConfig: (path) => /(^|\/)(\.mvn\/|mvnw$)/.test(path),
+    restoreMixedConfig: (path, patchedText, goldText) =>
+      /(^|\/)pom\.xml$/.test(path) ? restorePom(patchedText, goldText) : undefined,
+  };
+}
+
+/**
+ * Maven leaves out what depends on a module whose tests fail. The first run says how the suite ends; where it failed and there
+ * are several modules, a second one that goes on after failed tests says what passes in all of them. A module that has tests
+ * and no report was not built.
+ */
+const toScript = (orderSeed: number | undefined) => `is_test=
+for word in "$@"; do
+  case "$word" in test | package | verify | install | integration-test | *surefire* | *failsafe*) is_test=1 ;; esac
+done
+[ "$is_test" ] || exec mvn "$@"
+run() {
+  find . -type d \\( -name surefire-reports -o -name failsafe-reports \\) -path '*/target/*' -prune -exec rm -rf {} +
+  mvn --offline --batch-mode --fail-at-end -Dsurefire.rerunFailingTestsCount=0${toOrder(orderSeed)} "$@"
+}
+run "$@"
+code=$?
+if [ $code != 0 ] && grep -q '<module>' pom.xml; then run "$@" -Dmaven.test.failure.ignore=true; fi
+find . -name pom.xml ! -path '*/target/*' ! -path '*/src/*' | while read -r pom; do
+  module=\${pom%/pom.xml}
+  [ -d "$module/src/test" ] || continue
+  mkdir -p "$report/modules/$module"
+  echo tests > "$report/modules/$module/tests"
+  find "$module/target" -maxdepth 2 -path '*-reports/TEST-*.xml' -exec cp {} "$report/modules/$module/" \\; 2> /dev/null
+done
+echo $code > "$report/exit"
+exit $code
+`;
+
+/** Surefire orders classes, and Jupiter the methods of each. */
+const toOrder = (seed: number | undefined) =>
+  seed === undefined
+    ? ''
+    : ` -Dsurefire.runOrder=random -Dsurefire.runOrder.random.seed=${seed}` +
+      ` '-Djunit.jupiter.testmethod.order.default=org.junit.jupiter.api.MethodOrderer$Random'` +
+      ` -Djunit.jupiter.execution.order.random.seed=${seed}`;
+
+const detect = async (tree: TreeView) => (tree.files.includes('pom.xml') ? 'mvn test' : undefined);

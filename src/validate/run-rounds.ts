@@ -1,0 +1,94 @@
+import type { Candidate } from '../domain/candidate.ts';
+import type { SuiteState } from '../domain/task.ts';
+import type { WorkspaceBase } from '../ports.ts';
+import { classifyTests, type RunsByState, type SuiteRun, type TestClasses } from '../testbed/protocol.ts';
+import type { ChosenSuite } from './choose-suite.ts';
+import type { SilentRun } from './describe-silent-run.ts';
+import { planRounds, type Round } from './plan-rounds.ts';
+import { runState } from './run-state.ts';
+import { toTimeoutMs } from './to-timeout.ts';
+import type { ValidationBench } from './validation-bench.ts';
+
+export type Rounds =
+  | {
+      readonly kind: 'seen';
+      readonly runs: RunsByState;
+      readonly rounds: readonly Round[];
+      readonly classes: TestClasses;
+      readonly slowestMs: number;
+    }
+  | { readonly kind: 'conflict'; readonly detail: string }
+  | { readonly kind: 'didNotRun'; readonly state: SuiteState; readonly run: SilentRun };
+
+/** Gold first: what fails there, or changes nothing, needs no further run to be rejected. */
+const stateOrder: readonly SuiteState[] = ['gold', 'base+tests', 'base'];
+
+/**
+ * Runs the suite in three states, round by round. What an earlier process has run is not run again. It stops early only
+ * to reject: no number of agreeing runs is cut short.
+ */
+export async function runRounds(
+  candidate: Candidate,
+  suite: ChosenSuite,
+  base: WorkspaceBase,
+  bench: ValidationBench,
+): Promise<Rounds> {
+  const { runsPerState: roundCount, busyProcessCount } = bench.protocol;
+  const { ordersTests } = suite.runner.abilities;
+  const rounds = planRounds({ candidateId: candidate.id, roundCount, ordersTests, busyProcessCount });
+  const runs: Record<SuiteState, SuiteRun[]> = { base: [], 'base+tests': [], gold: [] };
+  const slowest = () => Math.max(0, ...Object.values(runs).flatMap(toDurations));
+  const see = (): Rounds => ({
+    kind: 'seen',
+    runs,
+    rounds,
+    classes: withoutExcluded(classifyTests(runs), bench.isExcludedTest),
+    slowestMs: slowest(),
+  });
+  for (const round of rounds) {
+    for (const state of stateOrder) {
+      const known = await bench.log.find(state, round.number);
+      // Nobody knows yet how long this state takes: its first run may take as long as the configuration allows.
+      const timeoutMs =
+        runs[state].length === 0 ? bench.testTimeoutMs : toTimeoutMs(slowest(), bench.testTimeoutMs);
+      const result =
+        known ??
+        (await runState(state, candidate, suite, base, round, { ...bench, testTimeoutMs: timeoutMs }));
+      if (result.kind === 'conflict') return result;
+      if (result.kind === 'didNotRun') return { kind: 'didNotRun', state, run: result };
+      if (known === undefined) await bench.log.keep(state, round.number, result);
+      runs[state].push(result);
+      bench.onRun({
+        state,
+        round: round.number,
+        roundCount,
+        durationMs: result.durationMs,
+        isKnown: known !== undefined,
+      });
+      if (state === 'base+tests' && isHopeless(runs, candidate)) return see();
+    }
+  }
+  return see();
+}
+
+const toDurations = (runs: readonly SuiteRun[]) => runs.map(({ durationMs }) => durationMs);
+
+/**
+ * Without one test that differs between both sides in every round there is no failToPass test, and no further run can make
+ * one. One that differs for the worse is looked at again, to tell a broken test from a flaky one. A refactoring needs none.
+ */
+function isHopeless(runs: RunsByState, candidate: Candidate): boolean {
+  const { failToPass, passToPass, brokenByGold } = classifyTests(runs);
+  const isRefactoring = candidate.classification?.taskType === 'refactor' && passToPass.length > 0;
+  return failToPass.length + brokenByGold.length === 0 && !isRefactoring;
+}
+
+function withoutExcluded(classes: TestClasses, isExcluded: (id: string) => boolean): TestClasses {
+  const kept = (ids: readonly string[]) => ids.filter((id) => !isExcluded(id));
+  return {
+    ...classes,
+    failToPass: kept(classes.failToPass),
+    passToPass: kept(classes.passToPass),
+    brokenByGold: kept(classes.brokenByGold),
+  };
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createHostSandbox } from '../../src/adapters/sandboxes/host.ts';
+import { createSqliteStore } from '../../src/adapters/stores/sqlite.ts';
+import { createRunLog, forgetRuns } from '../../src/flows/run-log.ts';
+import type { Store } from '../../src/ports.ts';
+import type { RunNews } from '../../src/validate/validation-bench.ts';
+import { sharedTemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
+import { createValidationStand, type PlantedChange, plant } from '../support/validation-stand.ts';
+
+const directory = sharedTemporaryDirectory();
+const sandbox = createHostSandbox();
+const prelude = "const { test } = require('node:test');\nconst assert = require('node:assert');\n";
+const sumTest = (expected: string) =>
+  `${prelude}const { sum } = require('../src/sum.js');\ntest('sums', () => assert.equal(sum(0.1, 0.2), ${expected}));\n`;
+
+const fix: PlantedChange = {
+  name: 'fix',
+  base: {
+    'package.json': '{ "scripts": { "test": "node --test" } }\n',
+    'src/sum.js': `exports.sum = (a, b) => a + b;\n${'\n'.repeat(9)}exports.unit = 'kg';\n`,
+  },
+  landed: {
+    'src/sum.js': `exports.sum = (a, b) => Math.round((a + b) * 100) / 100;\n${'\n'.repeat(9)}exports.unit = 'g';\n`,
+    'test/sum.test.js': sumTest('0.3'),
+  },
+};
+
+test('a task keeps all that it rests on', async () => {
+  const protocol = { maxMutants: 3, runsPerState: 4, busyProcessCount: 1 };
+  const { validate } = createValidationStand({ statePath: join(directory, 'a'), sandbox, protocol });
+  const { task, decision } = await validate(await plant(join(directory, 'a'), fix));
+  expect(decision.evidence.text).toBe(
+    '1 failToPass, 0 passToPass, 0 unstable set aside, 1 of 2 undone hunks noticed, 2 of 3 mutants killed',
+  );
+  expect(task?.validation).toMatchObject({
+    runsPerState: 4,
+    orderSeeds: [0, expect.any(Number), expect.any(Number), expect.any(Number)],
+    load: { rounds: [2, 4], processCount: 1 },
+    agreeingRuns: { before: 5, after: 5 },
+    controls: { gold: 1, noop: 0 },
+    sabotage: { hunkCount: 2, triedCount: 2, brokenCount: 1, uncovered: [{ path: 'src/sum.js', line: 11 }] },
+    coverage: { lineCount: 2, executedCount: 2 },
+    // In the hunk that nothing covers.
+    mutation: { triedCount: 3, killedCount: 2, survivors: [{ line: 11, after: ';' }] },
+    isWeak: false,
+  });
+});
+
+test('a process that was broken off goes on after the runs that it has made', async () => {
+  const store = await createSqliteStore(join(temporaryDirectory(), 'state.db'));
+  const planted = await plant(join(directory, 'b'), fix);
+  const statePath = join(directory, 'b');
+  const log = createRunLog(store as Store, planted.candidate, 'basis');
+  const seen: RunNews[] = [];
+  const breakAfter = (count: number) => (news: RunNews) => {
+    if (seen.push(news) === count) throw new Error('broken off');
+  };
+  const first = createValidationStand({ statePath, sandbox, log, onRun: breakAfter(7) });
+  await expect(first.validate(planted)).rejects.toThrow('broken off');
+  const kept = await store.suiteRuns.list();
+  expect(kept).toHaveLength(7);
+
+  const { task } = await createValidationStand({ statePath, sandbox, log }).validate(planted);
+  expect(task?.failToPass).toEqual(['test/sum.test.js::sums']);
+  const all = await store.suiteRuns.list();
+  expect(all).toHaveLength(9);
+  // Durations tell one run from another: those of before stand.
+  for (const run of kept) expect(all).toContainEqual(run);
+
+  const other = createRunLog(store as Store, planted.candidate, 'another basis');
+  expect(await other.find('gold', 1)).toBeUndefined();
+  await forgetRuns(store as Store, planted.candidate.id);
+  expect(await store.suiteRuns.list()).toEqual([]);
+  await store.close();
+});
+
+test('a repository that gets its first tests with the change can be a task', async () => {
+  const { 'package.json': manifest, ...base } = fix.base;
+  const bare = { ...fix, base: { ...base, 'package.json': manifest ?? '' } };
+  const { validate } = createValidationStand({ statePath: join(directory, 'c'), sandbox });
+  expect((await validate(await plant(join(directory, 'c'), bare))).decision.kind).toBe('kept');
+});
+
+test('no fault that is put into a refactoring is noticed: it is no task', async () => {
+  const refactoring: PlantedChange = {
+    name: 'refactoring',
+    base: { ...fix.base, 'test/other.test.js': `${prelude}test('other', () => {});\n` },
+    landed: { 'src/sum.js': 'exports.sum = (a, b) => b + a;\n' },
+    taskType: 'refactor',
+  };
+  const statePath = join(directory, 'd');
+  const planted = await plant(statePath, refactoring);
+  const { validate } = createValidationStand({ statePath, sandbox, protocol: { maxMutants: 5 } });
+  expect((await validate(planted)).decision).toMatchObject({
+    reason: 'weak-tests',
+    evidence: { text: 'a refactoring, and none of 2 faults put into it is noticed by its tests' },
+  });
+  const without = createValidationStand({ statePath, sandbox });
+  expect((await without.validate(planted)).decision).toMatchObject({ reason: 'weak-tests' });
+});
