@@ -96,7 +96,10 @@ def arrange(suite, tests):
             return [draws.setdefault(each, chance.random()) for each in names]
 
         tests = sorted(tests, key=rank)
-    return type(suite)(tests)
+    # Whatever the suite was, such as one for several processes, it has no order any more.
+    from unittest import TestSuite
+
+    return TestSuite(tests)
 
 
 def is_load_failure(test):
