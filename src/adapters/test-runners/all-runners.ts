@@ -6,9 +6,12 @@ import { createGoTestRunner } from './go-test.ts';
 import { createGradleRunner } from './gradle.ts';
 import { createJestRunner } from './jest.ts';
 import { createMavenRunner } from './maven-surefire.ts';
+import { createMinitestRunner } from './minitest.ts';
 import { createMochaRunner } from './mocha.ts';
 import { createNodeTestRunner } from './node-test.ts';
+import { createPhpunitRunner } from './phpunit.ts';
 import { createPytestRunner } from './pytest.ts';
+import { createRSpecRunner } from './rspec.ts';
 import { createUnittestRunner } from './unittest.ts';
 import { createVitestRunner } from './vitest.ts';
 
@@ -26,6 +29,9 @@ export function createTestRunners(wanted: readonly (string | null)[] = []): read
     createPytestRunner(),
     createUnittestRunner(),
     createGoTestRunner(),
+    createPhpunitRunner(),
+    createRSpecRunner(),
+    createMinitestRunner(),
     createCargoTestRunner(),
     createMavenRunner(),
     createGradleRunner(),
