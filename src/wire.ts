@@ -28,15 +28,15 @@ import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
 import { createWorkspaces } from './adapters/workspaces/overlay.ts';
 import { findRegistrySettings } from './adapters/workspaces/registry-settings.ts';
-import type { Config } from './config/config.ts';
+import type { Config, RepoConfig } from './config/config.ts';
 import { requireHidden } from './config/require-hidden.ts';
 import type { Machine } from './domain/trial.ts';
 import { noUsage } from './domain/usage.ts';
 import { UsageError } from './domain/usage-error.ts';
-import type { House, OpenJudge } from './flows/house.ts';
+import type { House, HouseRepo, OpenJudge } from './flows/house.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { packagePath, readVersion } from './package-files.ts';
-import type { Clock, Gateway, LabelledSet, Sandbox, Store, Upstream } from './ports.ts';
+import type { Clock, Gateway, LabelledSet, Redactor, Sandbox, Store, Upstream } from './ports.ts';
 
 /** The one file that names both adapters and flows: here you see how the house is put together. */
 
@@ -59,18 +59,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     store: await openStore(config),
     artifacts: createArtifactFolders(config.statePath),
     clock: systemClock,
-    repos: config.repos.map(({ name, path, branches, setup, test, tests, notTests }) => ({
-      name,
-      git: createGit(path, {
-        branches,
-        cachePath: join(config.statePath, 'cache', 'commits', `${name}.json`),
-        mirrorPath: toMirrorPath(config, name),
-        redactor,
-      }),
-      setup,
-      test,
-      testRules: { tests: [...tests], notTests: [...notTests] },
-    })),
+    repos: config.repos.map((repo) => toHouseRepo(config, repo, redactor)),
     sessions: createSessionFiles(),
     redactor,
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
@@ -116,6 +105,30 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     createId: () => randomBytes(4).toString('hex'),
   };
   return house;
+}
+
+function toHouseRepo(config: Config, repo: RepoConfig, redactor: Redactor): HouseRepo {
+  const { name, path, branches, setup, test, tests, notTests } = repo;
+  const git = createGit(path, {
+    branches,
+    cachePath: join(config.statePath, 'cache', 'commits', `${name}.json`),
+    mirrorPath: toMirrorPath(config, name),
+    redactor,
+  });
+  return { name, git, setup, test, testRules: { tests: [...tests], notTests: [...notTests] } };
+}
+
+/**
+ * The repository at a path, as configured if it is; one that is not has all of it found.
+ * @throws {UsageError} if there is no repository
+ */
+export async function openRepository(config: Config, path: string): Promise<HouseRepo> {
+  const plain = { path, branches: [], setup: null, test: null, tests: [], notTests: [] };
+  const repo = config.repos.find((each) => each.path === path) ?? { ...plain, name: basename(path) };
+  const opened = toHouseRepo(config, repo, createSecretRedactor());
+  if (!(await opened.git.hasCommit('HEAD')))
+    throw new UsageError(`${path} has no commit: there is nothing to set up`);
+  return opened;
 }
 
 const toMirrorPath = (config: Config, repo: string) => join(config.statePath, 'mirrors', `${repo}.git`);

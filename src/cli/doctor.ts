@@ -4,6 +4,7 @@ import { UsageError } from '../domain/usage-error.ts';
 import type { HouseRepo } from '../flows/house.ts';
 import type { Health } from '../ports.ts';
 import { createHouse } from '../wire.ts';
+import { doctorRepo } from './doctor-repo.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 
 interface Check {
@@ -14,7 +15,11 @@ interface Check {
 }
 
 /** Tries everything that an experiment needs, and says how to get what is missing. */
-export async function doctor(context: CommandContext, _options: GlobalOptions): Promise<number> {
+export async function doctor(
+  context: CommandContext,
+  { repo }: GlobalOptions & { readonly repo?: string },
+): Promise<number> {
+  if (repo !== undefined) return doctorRepo(context, repo);
   const config = readConfig(context.directory, context.configFile);
   const house = await createHouse(config);
   try {

@@ -45,9 +45,9 @@ function createProgram(): Command {
   add(program, 'init', 'find repositories and sessions, write rollbench.toml', (command) =>
     command.option('--force', 'replace an existing rollbench.toml'),
   ).load(async () => (await import('./init.ts')).init);
-  add(program, 'doctor', 'check codex, git, sandbox and provider').load(
-    async () => (await import('./doctor.ts')).doctor,
-  );
+  add(program, 'doctor', 'check codex, git, sandbox and provider', (command) =>
+    command.option('--repo <path>', 'instead, try how a repository is set up, and which tests are seen'),
+  ).load(async () => (await import('./doctor.ts')).doctor);
   add(program, 'mine', 'sessions + git history → candidates', (command) =>
     command.option('--since <age>', 'only sessions that young, such as 7d or 12h'),
   ).load(async () => (await import('./mine.ts')).mine);

@@ -10,6 +10,7 @@ import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Redaction } from '../domain/redaction.ts';
 import { Report } from '../domain/report.ts';
+import { RepositoryTrial } from '../domain/repository-trial.ts';
 import { Review } from '../domain/review.ts';
 import { Score } from '../domain/score.ts';
 import { Session } from '../domain/session.ts';
@@ -37,6 +38,8 @@ const DoctorResult = document({
     }),
   ),
 });
+
+const DoctorRepoResult = document({ ...DoctorResult.shape, ...RepositoryTrial.shape });
 
 const MineResult = document({
   sessions: count,
@@ -159,6 +162,7 @@ const CompareResult = document(Comparison.shape);
 export const publishedSchemas = {
   init: InitResult,
   doctor: DoctorResult,
+  'doctor-repo': DoctorRepoResult,
   mine: MineResult,
   'candidates-list': CandidateList,
   'candidates-show': CandidateDetail,

@@ -6,7 +6,7 @@ import { GitError, runGit, runGitText } from '../git-command.ts';
 import { readPatch } from '../git-patch.ts';
 import type { BaseLayer } from './base-layer.ts';
 import { withoutNestedRepositories } from './nested-repositories.ts';
-import type { WorkspaceTree } from './workspace.ts';
+import type { WorkspaceTree } from './workspace-tree.ts';
 
 export interface CaptureOptions {
   readonly layer: BaseLayer;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { History } from '../../ports.ts';
 import { runGitText } from '../git-command.ts';
-import type { WorkspaceTree } from './workspace.ts';
+import type { WorkspaceTree } from './workspace-tree.ts';
 
 /** Looks at every object that is there, in packs and loose, not at what refs lead to: a loose end can be found, too. */
 export async function inspectHistory({ hostPath, path, namespace }: WorkspaceTree): Promise<History> {

@@ -1,6 +1,6 @@
 import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkspaceTree } from './workspace.ts';
+import type { WorkspaceTree } from './workspace-tree.ts';
 
 /**
  * Git would record a repository inside of the tree as a submodule, without its files: its `.git` is put aside as long as

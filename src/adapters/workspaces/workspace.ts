@@ -6,17 +6,7 @@ import { capturePatch } from './capture-patch.ts';
 import { inspectHistory } from './inspect-history.ts';
 import { readFileSafely, writeFileSafely } from './safe-files.ts';
 import { toWorkspaceMount } from './set-up.ts';
-
-/** A workspace's tree, for all that works on it from outside of a sandbox. */
-export interface WorkspaceTree {
-  /** As this process reads and writes it. */
-  readonly hostPath: string;
-  /** As commands find it in `namespace`; in our own, where that is absent, the same. */
-  readonly path: string;
-  readonly namespace?: string;
-  /** In the same place, but beside the tree: where parts of it can be moved to for a while. Does not exist. */
-  readonly asidePath: string;
-}
+import type { WorkspaceTree } from './workspace-tree.ts';
 
 export interface WorkspaceParts {
   readonly layer: BaseLayer;
