@@ -53,7 +53,7 @@ export async function proveTask(
         protocol.maxUndoneHunks,
       )
     : null;
-  if (sabotaged?.brokenCount === 0) {
+  if (sabotaged && sabotaged.triedCount > 0 && sabotaged.brokenCount === 0) {
     const watched = coverage
       ? `; they execute ${coverage.executedCount} of its ${coverage.lineCount} lines`
       : '';
