@@ -38,6 +38,17 @@ describe('rollbench.toml', () => {
     expect(() => read('[[repo]]\npath = "a"\nbranches = []\n')).toThrow(/:3: repo\.0\.branches/);
   });
 
+  test('a repository names its runner, or what its command reports', () => {
+    const { config } = read(
+      '[[repo]]\npath = "a"\n[[repo]]\npath = "b"\nrunner = "pytest"\n[[repo]]\npath = "c"\ntest = "make"\nreport = "junit:out/*.xml"\n',
+    );
+    expect(config.repos.map(({ runner }) => runner)).toEqual([null, 'pytest', 'junit:out/*.xml']);
+    const repo = '[[repo]]\npath = "a"\n';
+    expect(() => read(`${repo}test = "make"\nreport = "html:a"\n`)).toThrow(/:4: repo\.0\.report.*must be/);
+    expect(() => read(`${repo}report = "tap"\n`)).toThrow(/needs the command that leaves it/);
+    expect(() => read(`${repo}test = "make"\nrunner = "x"\nreport = "tap"\n`)).toThrow(/not both/);
+  });
+
   test('profiles inherit model and effort from [eval]', () => {
     const { config } = read(
       '[eval]\nmodel = "gpt-5.5"\nreasoning_effort = "low"\n[profile.a]\n[profile.b]\nreasoning_effort = "high"\n[profile.b.codex]\nmodel_verbosity = "low"\n[profile.c]\nagent = "gold"\n',

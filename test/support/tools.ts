@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codexBinary } from './codex-binary.ts';
+import { installFixtureModules } from './fixture-modules.ts';
 
 /** Tools of the machine that some tests need; each probe really starts the tool. Returns why it is missing, or `undefined`. */
 const probes = {
@@ -49,6 +50,16 @@ const probes = {
     runs('curl', ['-fsS', '-o', '/dev/null', '--max-time', '20', 'https://registry.npmjs.org/picocolors'])
       ? undefined
       : 'npm’s registry cannot be reached',
+  pytest: () =>
+    runs('python3', ['-m', 'pytest', '--version']) ? undefined : 'no pytest (apt-get install python3-pytest)',
+  phpunit: () => (runs('phpunit', ['--version']) ? undefined : 'no PHPUnit (apt-get install phpunit)'),
+  rspec: () => (runs('rspec', ['--version']) ? undefined : 'no RSpec (apt-get install ruby-rspec)'),
+  minitest: () =>
+    runs('ruby', ['-e', 'require "minitest"; require "rake"'])
+      ? undefined
+      : 'no Minitest or Rake (apt-get install ruby-minitest rake)',
+  jest: () => installFixtureModules('javascript-jest'),
+  mocha: () => installFixtureModules('javascript-mocha'),
 } as const;
 
 export type Tool = keyof typeof probes;

@@ -3,7 +3,7 @@
 # No library is loaded before the suite's own are, or theirs might come in another version.
 module RollbenchSuite
   TEST_FILE = %r{(?:_test|_spec|/test_[^/]*)\.rb\z}.freeze
-  FILES = ENV['ROLLBENCH_FILES']&.split("\n")&.map { |file| File.expand_path(file) }
+  FILES = ENV['ROLLBENCH_FILES']&.split("\n")&.map { |file| File.expand_path(file, ENV['ROLLBENCH_ROOT']) }
 
   class << self
     attr_reader :loading

@@ -15,10 +15,13 @@ const write = (records) =>
 
 /** @type {Map<string, string>} */
 const faults = new Map();
-const selected = files === undefined ? undefined : new Set(files.map((file) => resolve(file)));
+const selected =
+  files === undefined
+    ? undefined
+    : new Set(files.map((file) => resolve(process.env.ROLLBENCH_ROOT ?? '', file)));
 
-const loader = ['cjs', 'js']
-  .map((extension) => join(process.env.ROLLBENCH_PACKAGE ?? '', `lib/nodejs/esm-utils.${extension}`))
+const loader = ['nodejs/esm-utils.cjs', 'nodejs/esm-utils.js', 'esm-utils.js']
+  .map((path) => join(process.env.ROLLBENCH_PACKAGE ?? '', 'lib', path))
   .find((path) => existsSync(path));
 // A worker of mocha's has no say in the exit code: there, what cannot be loaded fails as mocha has it.
 if (loader !== undefined && process.env.MOCHA_WORKER_ID === undefined) {

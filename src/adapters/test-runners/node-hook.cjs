@@ -3,13 +3,15 @@
  * runner's own arguments go: scripts call scripts. It does nothing but in the runner itself, whose arguments it completes.
  */
 const { readFileSync, realpathSync } = require('node:fs');
-const { dirname, join } = require('node:path');
+const { dirname, join, resolve } = require('node:path');
 const { isMainThread } = require('node:worker_threads');
 
 const toArguments = {
-  // Thresholds of coverage end a suite with an exit code that no test accounts for.
-  vitest: ({ tools, orderSeed, files }) => [
+  // What stops at the first failure leaves tests out, and thresholds of coverage end a suite with an exit code that no
+  // test accounts for.
+  vitest: ({ tools, orderSeed }) => [
     '--run',
+    '--bail=0',
     '--coverage.enabled=false',
     '--reporter=default',
     `--reporter=${tools}/vitest-reporter.mjs`,
@@ -17,15 +19,20 @@ const toArguments = {
     ...(files ?? []),
   ],
   // An option that takes one value stands last, or what follows would be taken for reporters.
-  jest: ({ tools, orderSeed, files }, version) => [
+  jest: ({ tools, orderSeed }, version) => [
     ...(files === undefined ? [] : ['--runTestsByPath', ...files]),
     '--reporters=default',
     `--reporters=${tools}/jest-reporter.cjs`,
+    '--bail=0',
     '--coverage=false',
     '--testLocationInResults=true',
     ...(orderSeed === undefined || !hasOrder(version) ? [] : ['--randomize=true', `--seed=${orderSeed}`]),
   ],
-  mocha: ({ tools }) => [`--require=${tools}/mocha-reporter.cjs`, `--reporter=${tools}/mocha-reporter.cjs`],
+  mocha: ({ tools }) => [
+    '--no-bail',
+    `--require=${tools}/mocha-reporter.cjs`,
+    `--reporter=${tools}/mocha-reporter.cjs`,
+  ],
 };
 
 /** Jest draws the order of tests since 29.4, and takes no option that it does not know. */
@@ -35,6 +42,7 @@ function hasOrder(version) {
 }
 
 const suite = JSON.parse(process.env.ROLLBENCH_SUITE ?? '{}');
+const files = suite.files?.map((file) => resolve(process.env.ROLLBENCH_ROOT ?? '', file));
 const main = isMainThread ? findPackage(process.argv[1]) : undefined;
 if (main !== undefined && [suite.runner, `${suite.runner}-cli`].includes(main.name)) {
   // What the suite starts itself is no part of it.
@@ -43,12 +51,21 @@ if (main !== undefined && [suite.runner, `${suite.runner}-cli`].includes(main.na
     '',
   ).trim();
   process.env.ROLLBENCH_PACKAGE = main.folder;
+  if (suite.runner === 'vitest') dropOptions(/^--(bail|coverage)([=.].*)?$/);
   const end = process.argv.indexOf('--');
   process.argv.splice(
     end < 0 ? process.argv.length : end,
     0,
     ...toArguments[suite.runner](suite, main.version),
   );
+}
+
+/** Vitest takes no option twice. What stands behind one, a number at most, is its value. */
+function dropOptions(pattern) {
+  process.argv = process.argv.filter((argument, i, all) => {
+    const isValue = pattern.test(all[i - 1] ?? '') && !all[i - 1].includes('=') && /^\d+$/.test(argument);
+    return !pattern.test(argument) && !isValue;
+  });
 }
 
 /** The package that a script belongs to: links, such as those in node_modules/.bin, are followed. */

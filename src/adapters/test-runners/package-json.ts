@@ -41,6 +41,11 @@ export function restorePackageJson(
   );
 }
 
-/** Whoever could change an installed package, or what is run with Node, could change what an assertion means. */
+/**
+ * Whoever could change an installed package, how packages are found, or what a script calls, could change what an assertion
+ * means.
+ */
 export const isNodeConfig = (path: string) =>
-  /(^|\/)(node\.config\.json$|\.npmrc$|node_modules\/)/.test(path);
+  /(^|\/)(node\.config\.json|\.npmrc|\.yarnrc(\.yml)?|\.pnp\.[\w.]+|\.pnpmfile\.cjs|(GNU)?[Mm]akefile|[Jj]ustfile)$/.test(
+    path,
+  ) || /(^|\/)(node_modules|\.yarn)\//.test(path);

@@ -39,8 +39,10 @@ def pytest_load_initial_conftests(early_config, args):
 def pytest_configure(config):
     # What the suite starts itself is no part of it.
     os.environ.pop("PYTEST_ADDOPTS", None)
+    # What stops at the first failure leaves tests out.
+    config.option.maxfail = 0
     if "files" in SUITE:
-        config.args = [str(config.invocation_params.dir / file) for file in SUITE["files"]]
+        config.args = [os.path.join(os.environ["ROLLBENCH_ROOT"], file) for file in SUITE["files"]]
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Report(config.rootpath), "rollbench-report")
 
@@ -66,6 +68,7 @@ def pytest_collection_modifyitems(items):
 class Report:
     def __init__(self, root):
         self.root = root
+        self.paths = {}
         self.results = {}
         self.written = 0
         self.faults = []
@@ -74,9 +77,14 @@ class Report:
     def pytest_sessionstart(self):
         write({"kind": "begin"})
 
+    def pytest_collection_finish(self, session):
+        # An id names no file that lies outside of pytest's own root.
+        self.paths = {item.nodeid: getattr(item, "path", None) or item.fspath for item in session.items}
+
     def pytest_collectreport(self, report):
         if report.failed:
-            self.faults.append(to_fault(self.to_path(report.nodeid), report.longreprtext))
+            path = self.to_path(report.nodeid) if report.nodeid else "(collection)"
+            self.faults.append(to_fault(path, report.longreprtext))
 
     def pytest_runtest_logreport(self, report):
         """A test is as good as the worst of its set-up, its call and its tear-down."""
@@ -107,4 +115,4 @@ class Report:
             write({"kind": "test", "file": self.to_path(nodeid), "name": name, **result})
 
     def to_path(self, nodeid):
-        return str(self.root / nodeid.partition("::")[0])
+        return str(self.paths.get(nodeid) or self.root / nodeid.partition("::")[0])

@@ -47,7 +47,7 @@ async function detect(tree: TreeView): Promise<string | undefined> {
 }
 
 /** As a module, it finds what lies at the root of the repository. */
-const command = 'python -m pytest';
+const command = 'python3 -m pytest';
 
 const manifests =
   /^(pyproject\.toml|setup\.(cfg|py)|tox\.ini|noxfile\.py|Pipfile|environment\.ya?ml|(requirements|constraints)[^/]*\.(txt|in)|requirements\/[^/]+\.(txt|in))$/;

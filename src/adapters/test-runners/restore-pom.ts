@@ -19,6 +19,9 @@ const lists: readonly (readonly string[])[] = [
   ['properties'],
 ];
 
+/** Stands for a library out of the tree itself: it would bring any code into the tests' class path. */
+const ownLibrary = '';
+
 interface Pom {
   readonly text: string;
   readonly project: XmlElement;
@@ -50,7 +53,9 @@ function isSteeredAlike(patched: Pom, gold: Pom): boolean {
   if (sections(patched) !== sections(gold)) return false;
   return lists.every((path) => {
     const known = listEntries(patched, path);
-    return [...listEntries(gold, path)].every(([key, entry]) => known.get(key) === entry);
+    const wanted = listEntries(gold, path);
+    const isKept = [...wanted].every(([key, entry]) => known.get(key) === entry);
+    return isKept && ![...known].some(([key, entry]) => entry === ownLibrary && !wanted.has(key));
   });
 }
 
@@ -58,7 +63,7 @@ function withAdditions(gold: Pom, patched: Pom): string {
   const insertions = lists.flatMap((path) => {
     const known = listEntries(gold, path);
     const added = [...listEntries(patched, path)]
-      .filter(([key]) => !known.has(key))
+      .filter(([key, entry]) => !known.has(key) && entry !== ownLibrary)
       .map(([, entry]) => entry);
     if (added.length === 0) return [];
     const list = findElement(gold.project, path);
@@ -72,7 +77,7 @@ function withAdditions(gold: Pom, patched: Pom): string {
     .reduce((text, { at, lines }) => text.slice(0, at) + lines + text.slice(at), gold.text);
 }
 
-/** By what names each; those that would bring code of the patch's own into the tests' class path are none. */
+/** By what names each, its text. */
 function listEntries({ text, project }: Pom, path: readonly string[]): Map<string, string> {
   const entries = (findElement(project, path)?.children ?? []).map((element): [string, string] => {
     const part = (name: string) => element.children.find((child) => child.name === name)?.text ?? '';
@@ -82,9 +87,9 @@ function listEntries({ text, project }: Pom, path: readonly string[]): Map<strin
       : element.name === 'module'
         ? element.text
         : element.name;
-    return [key, part('scope') === 'system' ? '' : toKey(text, element)];
+    return [key, part('scope') === 'system' ? ownLibrary : toKey(text, element)];
   });
-  return new Map(entries.filter(([, entry]) => entry !== ''));
+  return new Map(entries);
 }
 
 function findElement(project: XmlElement, path: readonly string[]): XmlElement | undefined {

@@ -43,7 +43,7 @@ module RollbenchSuite
     def get_files_to_run(paths)
       return super unless SUITE.key?('files')
 
-      wanted = SUITE['files'].map { |file| File.expand_path(file) }
+      wanted = SUITE['files'].map { |file| File.expand_path(file, ENV.fetch('ROLLBENCH_ROOT')) }
       super.select { |file| wanted.include?(File.expand_path(file)) }
     end
   end

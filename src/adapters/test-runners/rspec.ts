@@ -19,7 +19,7 @@ export function createRSpecRunner(): TestRunner {
           tools: { [reporter]: readTool(reporter) },
           variables: {
             SPEC_OPTS: {
-              value: `--require ${quoteForShell(`${places.tools}/${reporter}`)} --format progress${order}`,
+              value: `--require ${quoteForShell(`${places.tools}/${reporter}`)} --format progress --no-fail-fast${order}`,
               separator: ' ',
             },
           },

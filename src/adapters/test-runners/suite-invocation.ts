@@ -24,12 +24,10 @@ export function instrumentSuite(
 ): TestInvocation {
   const suite = { runner, report: `${places.report}/${reportName}`, tools: places.tools, ...options };
   const entries = Object.entries(variables);
+  const kept = entries.reduce((line, [name, { separator }]) => keepVariable(line, name, separator), command);
   return {
-    argv: [
-      '/bin/sh',
-      '-c',
-      entries.reduce((kept, [name, { separator }]) => keepVariable(kept, name, separator), command),
-    ],
+    // The files that are wanted are named from here, wherever the runner is started.
+    argv: ['/bin/sh', '-c', `ROLLBENCH_ROOT="$PWD"; export ROLLBENCH_ROOT; ${kept}`],
     env: {
       ROLLBENCH_SUITE: JSON.stringify(suite),
       ...Object.fromEntries(entries.map(([name, { value }]) => [name, value])),

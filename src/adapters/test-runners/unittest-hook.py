@@ -58,6 +58,8 @@ def record_runner(runner):
         recordings.append(Recording(tests))
         self._rollbench_recordings = list(recordings)
         write({"kind": "begin"})
+        # What stops at the first failure leaves tests out.
+        self.failfast = False
         try:
             result = run(self, arrange(test, tests))
         finally:
@@ -82,7 +84,7 @@ def arrange(suite, tests):
     if "files" not in SUITE and "orderSeed" not in SUITE:
         return suite
     if "files" in SUITE:
-        wanted = {os.path.abspath(file) for file in SUITE["files"]}
+        wanted = {os.path.join(os.environ["ROLLBENCH_ROOT"], file) for file in SUITE["files"]}
         tests = [test for test in tests if to_file(test) in wanted]
     if "orderSeed" in SUITE:
         chance = random.Random(SUITE["orderSeed"])
@@ -94,7 +96,10 @@ def arrange(suite, tests):
             return [draws.setdefault(each, chance.random()) for each in names]
 
         tests = sorted(tests, key=rank)
-    return type(suite)(tests)
+    # Whatever the suite was, such as one for several processes, it has no order any more.
+    from unittest import TestSuite
+
+    return TestSuite(tests)
 
 
 def is_load_failure(test):

@@ -42,5 +42,5 @@ async function detect(tree: TreeView): Promise<string | undefined> {
   const [folder = ''] = first.includes('/') ? first.split('/') : [];
   // Discovery finds what lies at the root or in packages; a folder that is none has to be named.
   const isFound = folder === '' || tree.files.includes(`${folder}/__init__.py`);
-  return isFound ? 'python -m unittest' : `python -m unittest discover -s ${folder}`;
+  return isFound ? 'python3 -m unittest' : `python3 -m unittest discover -s ${folder}`;
 }

@@ -277,6 +277,9 @@ describe('configuration of the runner', () => {
     ['packages/a/.npmrc', true],
     ['node.config.json', true],
     ['node_modules/chai/index.js', true],
+    ['.yarn/releases/yarn.cjs', true],
+    ['.pnp.cjs', true],
+    ['Makefile', true],
     ['package.json', false],
     ['src/node.config.js', false],
   ])('%s: %s', (path, expected) => {
