@@ -14,11 +14,12 @@ export const PreparedEnvironment = z.object({
 export type PreparedEnvironment = z.infer<typeof PreparedEnvironment>;
 
 /** What was there when a task was validated: where one of these differs, its tests may behave otherwise. */
-export const Pinned = PreparedEnvironment.pick({ layer: true, inputs: true }).extend({
+export const Pinned = PreparedEnvironment.pick({ inputs: true }).extend({
+  layer: PreparedEnvironment.shape.layer.default(null),
   /** The system that commands see, such as `Debian GNU/Linux 12 (bookworm)`. */
   system: z.string(),
   /** Sha256 of the list of its packages with their versions; `null` where it keeps none that we can read. */
-  systemPackages: z.string().nullable(),
+  systemPackages: z.string().nullable().default(null),
   coreCount: z.number().int().positive(),
   memoryBytes: z.number().int().positive(),
 });
