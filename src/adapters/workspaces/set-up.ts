@@ -63,12 +63,10 @@ export async function runSteps(
 
 /** The sandbox makes an empty file wherever one is shown that was not there. */
 async function removeMountPoints({ hostPath, path }: Mount, { mounts }: RegistrySettings): Promise<void> {
-  for (const mount of mounts) {
-    const point = mount.path.startsWith(`${path}/`)
-      ? `${hostPath}${mount.path.slice(path.length)}`
-      : undefined;
-    const status = point && (await lstat(point).catch(() => undefined));
-    if (point && status?.isFile() && status.size === 0) await rm(point);
+  for (const mount of mounts.filter((each) => each.path.startsWith(`${path}/`))) {
+    const point = `${hostPath}${mount.path.slice(path.length)}`;
+    const status = await lstat(point).catch(() => undefined);
+    if (status?.isFile() && status.size === 0) await rm(point);
   }
 }
 
