@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { createArtifactFolders } from '../src/adapters/artifacts/folders.ts';
 import { buildSampleRepository } from '../src/adapters/repos/sample-repository.ts';
 import { createBubblewrapSandbox } from '../src/adapters/sandboxes/bubblewrap.ts';
-import { createCopyWorkspaces } from '../src/adapters/workspaces/copy.ts';
+import { createWorkspaces } from '../src/adapters/workspaces/overlay.ts';
 import type { SandboxCommand, Workspace } from '../src/ports.ts';
 import { assertSealed } from '../src/testbed/seal.ts';
 
@@ -25,7 +25,7 @@ if (values.repo === undefined)
   await buildSampleRepository({ samplePath: resolve('fixtures/sample'), targetPath: repoPath });
 
 const sandbox = createBubblewrapSandbox();
-const workspaces = createCopyWorkspaces({ statePath: join(directory, 'state'), sandbox });
+const workspaces = createWorkspaces({ statePath: join(directory, 'state'), sandbox });
 const artifacts = createArtifactFolders(join(directory, 'state'));
 const base = { repoPath, commit: 'HEAD', setup: null };
 await workspaces.prepare(base);
@@ -36,7 +36,7 @@ async function startSandbox(workspace: Workspace): Promise<void> {
     argv: ['true'],
     cwd: '/workspace',
     env: {},
-    mounts: [{ hostPath: workspace.hostPath, path: '/workspace', access: 'write' }],
+    mounts: [workspace.mount],
     network: 'none',
     timeoutMs: 10_000,
   };

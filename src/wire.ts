@@ -17,6 +17,7 @@ import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
 import { createBubblewrapSandbox } from './adapters/sandboxes/bubblewrap.ts';
 import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
+import { findLanguageToolchains } from './adapters/sandboxes/language-toolchains.ts';
 import { reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
@@ -162,7 +163,8 @@ export function findCodex(config: Config): CodexBinary {
 /** Where bubblewrap is not installed, the one that Codex brings along serves as well. */
 export function createSandbox(config: Config, codex: CodexBinary, kind: 'bubblewrap' | 'host'): Sandbox {
   if (kind === 'host') return createHostSandbox();
-  requireHidden(config, config.sandbox.toolchains);
+  const found = findLanguageToolchains().flatMap(({ mounts }) => mounts.map(({ hostPath }) => hostPath));
+  requireHidden(config, [...config.sandbox.toolchains, ...found]);
   return createBubblewrapSandbox({
     ...(config.sandbox.bubblewrap ? { bwrapPath: config.sandbox.bubblewrap } : {}),
     ...(codex.kind === 'found' && codex.bubblewrap ? { fallbackPath: codex.bubblewrap } : {}),

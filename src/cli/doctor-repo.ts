@@ -46,7 +46,7 @@ function toSetupCheck({ recipe, setup }: RepositoryTrial): Check {
   const detail =
     recipe === null || recipe.steps.length === 0
       ? 'nothing to set up'
-      : `${recipe.ecosystems.join(', ')}: ${recipe.steps.length} steps`;
+      : `${recipe.ecosystems.join(', ')}: ${recipe.steps.map(({ name }) => name).join(' · ')}`;
   return { id: 'setup', status: 'ok', detail, fix: null };
 }
 

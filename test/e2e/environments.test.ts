@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createBubblewrapSandbox } from '../../src/adapters/sandboxes/bubblewrap.ts';
-import { createCopyWorkspaces } from '../../src/adapters/workspaces/copy.ts';
+import { createWorkspaces } from '../../src/adapters/workspaces/overlay.ts';
 import { findRegistrySettings } from '../../src/adapters/workspaces/registry-settings.ts';
 import type { SandboxResult, TreeView, Workspace } from '../../src/ports.ts';
 import { chooseRecipe } from '../../src/validate/recipes/detect-recipe.ts';
@@ -14,7 +14,7 @@ import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
 const directory = sharedTemporaryDirectory();
 const sandbox = createBubblewrapSandbox();
 const registries = findRegistrySettings({ isShown: false, variables: [] });
-const workspaces = createCopyWorkspaces({ statePath: join(directory, 'state'), sandbox, registries });
+const workspaces = createWorkspaces({ statePath: join(directory, 'state'), sandbox, registries });
 let count = 0;
 
 const toTree = (files: Record<string, string>): TreeView => ({

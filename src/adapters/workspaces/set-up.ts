@@ -1,3 +1,4 @@
+import { lstat, rm } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import type { PreparedEnvironment } from '../../domain/prepared-environment.ts';
 import { environmentVariable, type Recipe, type RecipeStep } from '../../domain/recipe.ts';
@@ -55,7 +56,17 @@ export async function runSteps(
     }
     return (await findLeakedSecret(steps.at(-1), place, options)) ?? records;
   } finally {
+    await removeMountPoints(place.environment, options.registries);
     await home.dispose();
+  }
+}
+
+/** The sandbox makes an empty file wherever one is shown that was not there. */
+async function removeMountPoints({ hostPath, path }: Mount, { mounts }: RegistrySettings): Promise<void> {
+  for (const mount of mounts.filter((each) => each.path.startsWith(`${path}/`))) {
+    const point = `${hostPath}${mount.path.slice(path.length)}`;
+    const status = await lstat(point).catch(() => undefined);
+    if (status?.isFile() && status.size === 0) await rm(point);
   }
 }
 
