@@ -1,6 +1,6 @@
 /**
  * Goes the whole way, from session to task, over a small repository of each language, with its real toolchain:
- * `npm run languages [-- NAME… --json --sandbox host --keep]`. Exit code 1 where one became another task than it must, or
+ * `npm run languages [-- NAME… --json --sandbox host --runs N --mutants N --keep]`. Exit code 1 where one became another task than it must, or
  * where a tool is missing that ROLLBENCH_REQUIRED_TOOLS names.
  */
 import { spawnSync } from 'node:child_process';
@@ -21,6 +21,8 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     sandbox: { type: 'string', default: 'bubblewrap' },
     keep: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '5' },
+    mutants: { type: 'string', default: '0' },
   },
 });
 
@@ -39,6 +41,7 @@ interface Result {
   readonly detail: string;
 }
 
+const none = { testsSeen: 0, failToPass: 0, passToPass: 0, runs: 0, seconds: 0, runner: null };
 const bin = join(import.meta.dirname, '../bin/rollbench.ts');
 const required = (process.env.ROLLBENCH_REQUIRED_TOOLS ?? '').split(',');
 
@@ -54,7 +57,6 @@ process.stdout.write(
 process.exitCode = results.some(({ verdict }) => verdict === 'fail') ? 1 : 0;
 
 async function validateFixture(fixture: LanguageFixture): Promise<Result> {
-  const none = { testsSeen: 0, failToPass: 0, passToPass: 0, runs: 0, seconds: 0, runner: null };
   const { name, language } = fixture;
   const missing = Object.entries(fixture.tools).find(
     ([, probe]) => spawnSync('/bin/sh', ['-c', probe], { stdio: 'ignore' }).status !== 0,
@@ -66,37 +68,42 @@ async function validateFixture(fixture: LanguageFixture): Promise<Result> {
   }
   const directory = await mkdtemp(join(tmpdir(), `rollbench-${name}-`));
   try {
-    const sessionId = await layOut(fixture, directory);
-    await rollbench(directory, 'mine');
-    await rollbench(directory, 'curate');
-    const begun = performance.now();
-    await rollbench(directory, 'validate');
-    const seconds = (performance.now() - begun) / 1000;
-    const { items } = await rollbench<{ items: { id: string }[] }>(directory, 'tasks', 'list');
-    const [item] = items;
-    if (item === undefined) {
-      const detail = await explain(directory, sessionId);
-      return { ...none, name, language, seconds, verdict: 'fail', detail };
-    }
-    const task = await rollbench<Task>(directory, 'tasks', 'show', item.id);
-    const detail = findDifference(task, fixture);
-    const wavering = new Set(task.validation.unstableTests.map(({ id }) => id)).size;
-    return {
-      name,
-      language,
-      runner: task.environment.runner,
-      testsSeen: task.failToPass.length + task.passToPass.length + wavering,
-      failToPass: task.failToPass.length,
-      passToPass: task.passToPass.length,
-      runs: task.validation.runsPerState,
-      seconds,
-      verdict: detail === '' ? 'pass' : 'fail',
-      detail,
-    };
+    return await validateHere(fixture, directory);
+  } catch (error) {
+    return { ...none, name, language, verdict: 'fail', detail: (error as Error).message };
   } finally {
     if (values.keep) process.stderr.write(`${name}: kept in ${directory}\n`);
     else await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function validateHere(fixture: LanguageFixture, directory: string): Promise<Result> {
+  const { name, language } = fixture;
+  const sessionId = await layOut(fixture, directory);
+  await rollbench(directory, 'mine');
+  await rollbench(directory, 'curate');
+  const begun = performance.now();
+  await rollbench(directory, 'validate');
+  const seconds = (performance.now() - begun) / 1000;
+  const { items } = await rollbench<{ items: { id: string }[] }>(directory, 'tasks', 'list');
+  const [item] = items;
+  if (item === undefined)
+    return { ...none, name, language, seconds, verdict: 'fail', detail: await explain(directory, sessionId) };
+  const task = await rollbench<Task>(directory, 'tasks', 'show', item.id);
+  const detail = findDifference(task, fixture);
+  const wavering = new Set(task.validation.unstableTests.map(({ id }) => id)).size;
+  return {
+    name,
+    language,
+    runner: task.environment.runner,
+    testsSeen: task.failToPass.length + task.passToPass.length + wavering,
+    failToPass: task.failToPass.length,
+    passToPass: task.passToPass.length,
+    runs: task.validation.runsPerState,
+    seconds,
+    verdict: detail === '' ? 'pass' : 'fail',
+    detail,
+  };
 }
 
 /** @returns the session's id */
@@ -105,6 +112,7 @@ async function layOut(fixture: LanguageFixture, directory: string): Promise<stri
   const toLine = ([key, value]: [string, unknown]) => `${key} = ${JSON.stringify(value)}\n`;
   const config = [
     '[sessions]\npaths = ["sessions"]\nmax_age_days = 36500\n',
+    `[validation]\nruns = ${values.runs}\nmutants = ${values.mutants}\n`,
     `[sandbox]\n${toLine(['kind', values.sandbox])}`,
     `[[repo]]\n${toLine(['path', fixture.name])}${Object.entries(fixture.repo).map(toLine).join('')}`,
   ];

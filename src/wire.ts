@@ -77,7 +77,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
       },
     }),
     sandbox,
-    runners: createTestRunners(),
+    runners: createTestRunners(config.repos.map(({ runner }) => runner)),
     syntax: createTreeSitterSyntax(),
     prices: createPriceList(
       Object.fromEntries(
@@ -108,14 +108,14 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
 }
 
 function toHouseRepo(config: Config, repo: RepoConfig, redactor: Redactor): HouseRepo {
-  const { name, path, branches, setup, test, tests, notTests } = repo;
+  const { name, path, branches, setup, test, runner, tests, notTests } = repo;
   const git = createGit(path, {
     branches,
     cachePath: join(config.statePath, 'cache', 'commits', `${name}.json`),
     mirrorPath: toMirrorPath(config, name),
     redactor,
   });
-  return { name, git, setup, test, testRules: { tests: [...tests], notTests: [...notTests] } };
+  return { name, git, setup, test, runner, testRules: { tests: [...tests], notTests: [...notTests] } };
 }
 
 /**
@@ -123,7 +123,7 @@ function toHouseRepo(config: Config, repo: RepoConfig, redactor: Redactor): Hous
  * @throws {UsageError} if there is no repository
  */
 export async function openRepository(config: Config, path: string): Promise<HouseRepo> {
-  const plain = { path, branches: [], setup: null, test: null, tests: [], notTests: [] };
+  const plain = { path, branches: [], setup: null, test: null, runner: null, tests: [], notTests: [] };
   const repo = config.repos.find((each) => each.path === path) ?? { ...plain, name: basename(path) };
   const opened = toHouseRepo(config, repo, createSecretRedactor());
   if (!(await opened.git.hasCommit('HEAD')))

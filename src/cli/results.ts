@@ -109,6 +109,8 @@ const TaskItem = z.object({
   passToPass: count,
   state: TaskState,
   kind: TaskKind,
+  /** Its tests noticed fewer faults in the change than the configuration asks for. */
+  isWeak: z.boolean(),
   aiShare: z.number(),
   authorModel: z.string().nullable(),
   ageDays: z.number(),

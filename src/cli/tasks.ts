@@ -28,7 +28,7 @@ export async function tasks(
         item.language,
         String(item.failToPass),
         String(item.passToPass),
-        item.state,
+        describeState(item),
       ]);
       await context.output.print(
         renderTable(['task', 'type', 'complexity', 'language', 'F2P', 'P2P', 'state'], rows),
@@ -58,10 +58,16 @@ function toItem(task: Task, nowMs: number) {
     passToPass: task.passToPass.length,
     state: task.state,
     kind: task.kind,
+    isWeak: task.validation.isWeak,
     aiShare: provenance.aiShare,
     authorModel: provenance.authorModel,
     ageDays: Math.max(0, (nowMs - Date.parse(provenance.sessionStartedAt)) / dayMs),
   };
+}
+
+/** What keeps a task out of the solve rate, or makes its verdicts worth less, stands beside its state. */
+function describeState({ state, kind, isWeak }: ReturnType<typeof toItem>): string {
+  return [state, ...(kind === 'regression-only' ? [kind] : []), ...(isWeak ? ['weak'] : [])].join(', ');
 }
 
 function describeTask(task: Task, proofs: Proofs): string {

@@ -62,6 +62,20 @@ const Repo = z.strictObject({
       'A command or several, run once per environment with network and cached; found by the repository’s files when absent, none when "" or false.',
     ),
   test: z.string().min(1).optional().describe('Runs the suite; detected when absent.'),
+  runner: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Test runner behind the command, such as "pytest"; found by the repository’s files when absent.',
+    ),
+  report: z
+    .string()
+    .regex(/^((junit|trx):.+|tap(:.+)?)$/, 'must be "junit:FILES", "trx:FILES", "tap:FILES" or "tap"')
+    .optional()
+    .describe(
+      'What the command itself reports: `junit:`, `trx:` or `tap:` and the files, as wildcards, or `tap` for what it prints.',
+    ),
   tests: z
     .array(z.string())
     .default([])

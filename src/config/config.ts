@@ -16,6 +16,8 @@ export interface RepoConfig {
   /** Steps of set-up; `null` where they are to be found, none where nothing is to be set up. */
   readonly setup: readonly string[] | null;
   readonly test: string | null;
+  /** Name of the test runner, or what the command reports; `null` where it is to be found. */
+  readonly runner: string | null;
   /** Wildcards of files that are tests, or look like them and are none. */
   readonly tests: readonly string[];
   readonly notTests: readonly string[];
@@ -197,6 +199,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       branches: repo.branches ?? [],
       setup: toSteps(repo.setup),
       test: repo.test ?? null,
+      runner: toRunner(repo),
       tests: repo.tests,
       notTests: repo.not_tests,
     })),
@@ -239,6 +242,17 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
   };
+}
+
+/** A report is as good as a runner's name: it says who reads it. */
+function toRunner({ path, test, runner, report }: ConfigFile['repo'][number]): string | null {
+  if (report === undefined) return runner ?? null;
+  if (runner !== undefined) throw new UsageError(`[[repo]] ${path}: give "runner" or "report", not both`);
+  if (test === undefined)
+    throw new UsageError(
+      `[[repo]] ${path}: report = "${report}" needs the command that leaves it: write test = "…"`,
+    );
+  return report;
 }
 
 function toSteps(setup: ConfigFile['repo'][number]['setup']): readonly string[] | null {

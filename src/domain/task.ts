@@ -65,7 +65,7 @@ export const MutationResult = z.object({
   killedCount: Count,
   unbuildableCount: Count,
   /** Killed of tried; `null` where none was tried. Some survivors may do just what gold does: nobody can tell. */
-  score: z.number().min(0).max(1).nullable(),
+  score: z.number().min(0).max(1).nullable().default(null),
   /** Tried, and noticed by no test. */
   survivors: z.array(z.object({ ...ChangedPlace.shape, before: z.string(), after: z.string() })),
 });
@@ -88,7 +88,7 @@ export const ValidationRecord = z.object({
   /** Set aside: they decide nothing. */
   unstableTests: z.array(UnstableTest),
   /** Scores. `noop` is `null` for regression-only tasks, which doing nothing leaves intact. */
-  controls: z.object({ gold: z.number(), noop: z.number().nullable() }),
+  controls: z.object({ gold: z.number(), noop: z.number().nullable().default(null) }),
   /** `null` for regression-only tasks, which no single hunk has to break. */
   sabotage: Sabotage.nullable().default(null),
   /** Changed lines of code, and those that the failToPass tests execute; `null` where the runner cannot tell. */

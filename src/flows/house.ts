@@ -28,6 +28,8 @@ export interface HouseRepo {
   /** Steps of set-up; `null` where they are to be found, none where nothing is to be set up. */
   readonly setup: readonly string[] | null;
   readonly test: string | null;
+  /** Name of the test runner; `null` where it is to be found. */
+  readonly runner: string | null;
   readonly testRules: TestRules;
 }
 

@@ -16,7 +16,7 @@ type Bench = Pick<House, 'workspaces' | 'sandbox' | 'artifacts' | 'runners' | 'c
 
 /** Sets up what a repository has committed last, and runs its suite once. */
 export async function tryRepository(
-  repo: Pick<HouseRepo, 'git' | 'setup' | 'test'>,
+  repo: Pick<HouseRepo, 'git' | 'setup' | 'test' | 'runner'>,
   bench: Bench,
   options: TryOptions,
 ): Promise<RepositoryTrial> {

@@ -43,7 +43,7 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   for (const candidate of curated) {
     const known = await store.decisions.get(toDecisionId({ stage: 'validate', subjectId: candidate.id }));
     const basis = toBasis(candidate, findRepo(house, candidate.repo), options);
-    if (known && (await isLasting(known, basis, store))) decided.set(candidate.id, known);
+    if (known && (await isLasting(known, basis, options, store))) decided.set(candidate.id, known);
   }
   const open = curated.filter(({ id }) => !decided.has(id));
   options.onProgress({ kind: 'started', stage: 'validate', total: open.length });
@@ -86,25 +86,34 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   return { candidates: curated.length, tasks, rejections };
 }
 
-/** A decision lasts while all that it rests on is the same: the candidate, the commands, the protocol. */
-async function isLasting(decision: Decision, basis: string, store: Store): Promise<boolean> {
+/**
+ * A decision lasts while all that it rests on is the same: the candidate, the commands, the protocol. A task that more runs
+ * have proved is proved for fewer; what was rejected stays so with more.
+ */
+async function isLasting(
+  decision: Decision,
+  basis: string,
+  { protocol }: ValidateOptions,
+  store: Store,
+): Promise<boolean> {
   if (decision.evidence.facts.basis !== basis) return false;
-  if (decision.kind === 'kept') return (await store.tasks.get(decision.producedId)) !== undefined;
-  return !passingReasons.has(decision.reason);
+  if (decision.kind === 'rejected') return !passingReasons.has(decision.reason);
+  const task = await store.tasks.get(decision.producedId);
+  return task !== undefined && task.validation.runsPerState >= protocol.runsPerState;
 }
 
-function toBasis(candidate: Candidate, { setup, test }: HouseRepo, options: ValidateOptions): string {
+function toBasis(candidate: Candidate, { setup, test, runner }: HouseRepo, options: ValidateOptions): string {
   const { protocol, testTimeoutMs, excludedTests } = options;
   // How busy a machine is made depends on how many cores it has.
-  const { busyProcessCount, ...lasting } = protocol;
+  const { busyProcessCount, runsPerState: _, ...lasting } = protocol;
   const isLoaded = busyProcessCount > 0;
-  return toHash({ candidate, setup, test, ...lasting, isLoaded, testTimeoutMs, excludedTests });
+  return toHash({ candidate, setup, test, runner, ...lasting, isLoaded, testTimeoutMs, excludedTests });
 }
 
 /** What one run rests on: with more runs asked for, those that there are stay. */
 function toRunBasis(
   candidate: Candidate,
-  { setup, test }: HouseRepo,
+  { setup, test, runner }: HouseRepo,
   house: House,
   options: ValidateOptions,
 ): string {
@@ -113,6 +122,7 @@ function toRunBasis(
     candidate,
     setup,
     test,
+    runner,
     busyProcessCount,
     machine: describeMachine(house),
     versions: house.versions,

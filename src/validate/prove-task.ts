@@ -6,6 +6,7 @@ import type { SuiteRun } from '../testbed/protocol.ts';
 import type { ChosenSuite } from './choose-suite.ts';
 import { type Fault, toFault } from './find-fault.ts';
 import { readGoldFiles } from './gold-lines.ts';
+import { findIrrelevance, findWeakness, isWeak } from './judge-evidence.ts';
 import { measureCoverage } from './measure-coverage.ts';
 import { mutateGold } from './mutate-gold.ts';
 import { sabotage } from './sabotage.ts';
@@ -53,32 +54,25 @@ export async function proveTask(
         protocol.maxUndoneHunks,
       )
     : null;
-  if (sabotaged?.brokenCount === 0) {
-    const watched = coverage
-      ? `; they execute ${coverage.executedCount} of its ${coverage.lineCount} lines`
-      : '';
-    const text = `the failToPass tests pass without any one of the ${sabotaged.triedCount} hunks of the change${watched}`;
-    return toFault('irrelevant-tests', text, { uncovered: sabotaged.uncovered });
-  }
+  const irrelevance = findIrrelevance(sabotaged, coverage);
+  if (irrelevance) return irrelevance;
   const mutation =
     protocol.maxMutants > 0 ? await mutateGold(judged, candidate.id, files, room, bench) : null;
-  if (!isFailToPass && (mutation?.killedCount ?? 0) === 0) {
-    const text = mutation
-      ? `a refactoring, and none of ${mutation.triedCount} faults put into it is noticed by its tests`
-      : 'a refactoring without failToPass test, and no fault can be put into it to see whether its tests look at it';
-    return toFault('weak-tests', text, mutation ? { survivors: mutation.survivors } : {});
-  }
-  const isWeak = mutation !== null && mutation.score !== null && mutation.score < protocol.minMutationScore;
-  if (isWeak && protocol.rejectsWeak) {
-    const text = `its tests notice ${mutation.killedCount} of ${mutation.triedCount} faults put into the change; [validation] min_mutation_score asks for ${protocol.minMutationScore}`;
-    return toFault('weak-tests', text, { survivors: mutation.survivors });
-  }
+  const weakness = findWeakness(kind, mutation, protocol);
+  if (weakness) return weakness;
   const agreeingRuns = {
     before: protocol.runsPerState + (proof.noop === null ? 0 : 1),
     after: protocol.runsPerState + 1,
   };
-  const controls = { gold: proof.gold, noop: proof.noop };
-  return { kind: 'proved', controls, sabotage: sabotaged, coverage, mutation, isWeak, agreeingRuns };
+  return {
+    kind: 'proved',
+    controls: { gold: proof.gold, noop: proof.noop },
+    sabotage: sabotaged,
+    coverage,
+    mutation,
+    isWeak: isWeak(mutation, protocol),
+    agreeingRuns,
+  };
 }
 
 /** A test that holds with nothing done asks for nothing; one that held in every round and fails now wavers. */

@@ -55,4 +55,6 @@ export interface RepoUnderTest {
   readonly git: Git;
   readonly setup: readonly string[] | null;
   readonly test: string | null;
+  /** Name of the test runner; `null` where it is to be found. */
+  readonly runner: string | null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAge, parseAmount, parseCount } from '../../src/cli/parse-number.ts';
+import { parseAge, parseAmount, parseCount, parseRate } from '../../src/cli/parse-number.ts';
 
 test('absent options stay absent', () => {
   expect([parseCount('--n', undefined), parseAmount('--b', undefined), parseAge('--s', undefined)]).toEqual([
@@ -24,4 +24,10 @@ test('amounts may be 0 but not nothing', () => {
   expect(parseAmount('--margin', '0')).toBe(0);
   for (const text of ['', ' ', '-1', 'x', 'Infinity'])
     expect(() => parseAmount('--margin', text)).toThrow(/--margin/);
+});
+
+test('rates are such that some number of runs can bound them', () => {
+  expect([parseRate('--max-flake', '0.05'), parseRate('--max-flake', undefined)]).toEqual([0.05, undefined]);
+  for (const text of ['', '0', '1', '-0.2', '5%'])
+    expect(() => parseRate('--max-flake', text)).toThrow(/--max-flake takes a rate/);
 });

@@ -90,6 +90,6 @@ export function createValidationStand({ statePath, sandbox, protocol, ...options
   return {
     bench,
     validate: ({ git, candidate }: Planted, setup: readonly string[] = []): Promise<Validation> =>
-      validateCandidate(candidate, { git, setup, test: null }, bench),
+      validateCandidate(candidate, { git, setup, test: null, runner: null }, bench),
   };
 }

@@ -1,7 +1,9 @@
 import type { TestRunner } from '../../ports.ts';
 import { createCargoTestRunner } from './cargo-test.ts';
+import { createCommandReportRunner, isCommandReport } from './command-report.ts';
 import { createCtestRunner } from './ctest.ts';
 import { createGoTestRunner } from './go-test.ts';
+import { createGradleRunner } from './gradle.ts';
 import { createJestRunner } from './jest.ts';
 import { createMavenRunner } from './maven-surefire.ts';
 import { createMinitestRunner } from './minitest.ts';
@@ -13,8 +15,12 @@ import { createRSpecRunner } from './rspec.ts';
 import { createUnittestRunner } from './unittest.ts';
 import { createVitestRunner } from './vitest.ts';
 
-/** In the order in which they look at a tree: the first that recognises it runs its tests. */
-export function createTestRunners(): readonly TestRunner[] {
+/**
+ * In the order in which they look at a tree: the first that recognises it runs its tests.
+ * @param wanted names that teams give: one that says what their command leaves behind, such as `junit:GLOB`, is a runner of
+ *   its own, which recognises nothing by itself
+ */
+export function createTestRunners(wanted: readonly (string | null)[] = []): readonly TestRunner[] {
   return [
     createNodeTestRunner(),
     createVitestRunner(),
@@ -28,6 +34,8 @@ export function createTestRunners(): readonly TestRunner[] {
     createMinitestRunner(),
     createCargoTestRunner(),
     createMavenRunner(),
+    createGradleRunner(),
     createCtestRunner(),
+    ...new Set(wanted.filter(isCommandReport)).values().map(createCommandReportRunner),
   ];
 }

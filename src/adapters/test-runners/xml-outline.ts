@@ -3,6 +3,7 @@ import { SaxesParser } from 'saxes';
 /** An element, with the places of its tags in the text. */
 export interface XmlElement {
   readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
   readonly start: number;
   /** Where its closing tag begins. */
   readonly innerEnd: number;
@@ -25,9 +26,9 @@ export function readXmlOutline(text: string): XmlElement | undefined {
   };
   parser.on('error', spoil);
   parser.on('doctype', spoil);
-  parser.on('opentag', ({ name }) => {
+  parser.on('opentag', ({ name, attributes }) => {
     const start = text.lastIndexOf('<', parser.position - 1);
-    open.push({ name, start, innerEnd: 0, end: 0, children: [], text: '' });
+    open.push({ name, attributes, start, innerEnd: 0, end: 0, children: [], text: '' });
   });
   const addText = (part: string) => {
     const element = open.at(-1);

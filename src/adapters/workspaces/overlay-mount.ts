@@ -50,7 +50,6 @@ export async function mountOverlay(lower: string, folder: string, mode: OverlayM
     async dispose() {
       if (holder.exitCode !== null || holder.signalCode !== null) return;
       const exited = once(holder, 'exit');
-      // Else nothing may be left to wait for, and this process ends before the other does.
       holder.ref();
       holder.kill('SIGKILL');
       await exited;

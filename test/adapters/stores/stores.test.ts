@@ -43,6 +43,23 @@ describeCollection('task files', {
   toId: ({ id }) => id,
 });
 
+test('a task of which much is not known is read back as it was', async () => {
+  const tasks = createTaskFiles(temporaryDirectory());
+  const task = exampleTask({ kind: 'regression-only' });
+  const unknown = { agreeingRuns: null, sabotage: null, coverage: null, durations: null };
+  const mutation = {
+    mutantCount: 0,
+    triedCount: 0,
+    killedCount: 0,
+    unbuildableCount: 0,
+    score: null,
+    survivors: [],
+  };
+  const validation = { ...task.validation, ...unknown, mutation, controls: { gold: 1, noop: null } };
+  await tasks.put({ ...task, validation });
+  expect(await tasks.get(task.id)).toEqual({ ...task, validation });
+});
+
 describe('SQLite store', () => {
   test('lists the trials and grades of one experiment alone', async () => {
     const store = await createSqliteStore(join(temporaryDirectory(), 'state.db'));
