@@ -56,8 +56,17 @@ test('a task of which much is not known is read back as it was', async () => {
     survivors: [],
   };
   const validation = { ...task.validation, ...unknown, mutation, controls: { gold: 1, noop: null } };
-  await tasks.put({ ...task, validation });
-  expect(await tasks.get(task.id)).toEqual({ ...task, validation });
+  const pinned = {
+    layer: null,
+    inputs: {},
+    system: 'Debian',
+    systemPackages: null,
+    coreCount: 2,
+    memoryBytes: 2 ** 34,
+  };
+  const environment = { ...task.environment, pinned };
+  await tasks.put({ ...task, environment, validation });
+  expect(await tasks.get(task.id)).toEqual({ ...task, environment, validation });
 });
 
 describe('SQLite store', () => {
