@@ -117,9 +117,13 @@ function dropNulls(value: unknown): Record<string, unknown> {
 
 /** The members of a task that may be null, and so may be absent from its TOML. */
 function restoreNulls(task: Record<string, unknown>): Record<string, unknown> {
+  const environment = { setup: null, ...(task.environment as { readonly pinned?: object }) };
+  const { pinned } = environment;
   return {
     ...task,
-    environment: { setup: null, ...(task.environment as object) },
+    environment: pinned
+      ? { ...environment, pinned: { layer: null, systemPackages: null, ...pinned } }
+      : environment,
     scope: { workspaceKind: null, ...(task.scope as object) },
     provenance: {
       agentVersion: null,

@@ -56,8 +56,17 @@ test('a task of which much is not known is read back as it was', async () => {
     survivors: [],
   };
   const validation = { ...task.validation, ...unknown, mutation, controls: { gold: 1, noop: null } };
-  await tasks.put({ ...task, validation });
-  expect(await tasks.get(task.id)).toEqual({ ...task, validation });
+  const pinned = {
+    layer: null,
+    inputs: {},
+    system: 'Linux',
+    systemPackages: null,
+    coreCount: 2,
+    memoryBytes: 8e9,
+  };
+  const bare = { ...task, validation, environment: { ...task.environment, pinned } };
+  await tasks.put(bare);
+  expect(await tasks.get(task.id)).toEqual(bare);
 });
 
 describe('SQLite store', () => {
