@@ -1,4 +1,7 @@
-/** A reporter for jest: every test with its suites and file, and files that could not be loaded or did wrong after their tests. */
+/**
+ * A reporter for jest: every test with its suites and file, and files that could not be loaded or did wrong outside of
+ * their tests.
+ */
 const { appendFileSync } = require('node:fs');
 
 const { report } = JSON.parse(process.env.ROLLBENCH_SUITE ?? '{}');

@@ -36,7 +36,7 @@ module RollbenchSuite
       return if @rollbench_file.nil?
 
       folders = ['', *libs, default_path].map { |folder| File.expand_path(folder.to_s) }
-      names = folders.product(['', '.rb']).map { |folder, ending| File.expand_path("#{@rollbench_file}#{ending}", folder) }
+      names = folders.flat_map { |folder| ['', '.rb'].map { |ending| File.expand_path(@rollbench_file + ending, folder) } }
       names.find { |name| File.file?(name) } || "(#{@rollbench_file})"
     end
 

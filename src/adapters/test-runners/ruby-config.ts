@@ -11,7 +11,7 @@ export const isRubyConfig = (path: string) =>
   /(^|\/)((spec|rails|test)_helper\.rb|config\/environments\/test\.rb|(rspec|minitest)(\.rb$|\/))/.test(
     path,
   ) ||
-  /^(vendor\/bundle|vendor\/cache|\.bundle|bin)\//.test(path);
+  /^((vendor\/bundle|vendor\/cache|\.bundle)\/|bin\/(rails|rake|rspec|bundle|test)$)/.test(path);
 
 /** Whether a gem stands in one of the files that name a project's gems. */
 export async function dependsOnGem(tree: TreeView, gem: string): Promise<boolean> {

@@ -15,7 +15,10 @@ export function createUnittestRunner(): TestRunner {
         {
           runner: 'unittest',
           // Every Python loads a module of this name when it starts.
-          tools: { 'sitecustomize.py': readTool('unittest-hook.py') },
+          tools: {
+            'sitecustomize.py': readTool('unittest-hook.py'),
+            'rollbench_unittest.py': readTool('unittest-recorder.py'),
+          },
           variables: { PYTHONPATH: { value: places.tools, separator: ':' } },
         },
         places,

@@ -181,6 +181,8 @@ describe('configuration of a Ruby suite', () => {
     // What stands before a gem, and what Minitest loads by its name.
     ['lib/rspec/core.rb', true],
     ['lib/minitest/evil_plugin.rb', true],
+    ['bin/rspec', true],
+    ['bin/shop', false],
     ['lib/shop.rb', false],
     ['shop.gemspec', false],
   ])('%s: %s', (path, expected) => {
