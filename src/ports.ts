@@ -6,6 +6,7 @@ import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
 import type { DecidingField, Judgement, Spending, StoredJudgement, Vote } from './domain/judgement.ts';
 import type { LabelledRecord } from './domain/labelled-record.ts';
+import type { MeteredRequest } from './domain/metered-request.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Redaction } from './domain/redaction.ts';
 import type { Review } from './domain/review.ts';
@@ -284,6 +285,8 @@ export interface SandboxCommand {
   /** Unix socket to the gateway, and the loopback port inside on which it shall answer. */
   readonly gateway?: { readonly socketPath: string; readonly port: number };
   readonly timeoutMs: number;
+  /** Asked when the time is up: what is left by then, because time that was spent waiting does not count. */
+  remainingMs?(): number;
   /** Bytes for standard input; it is closed at once when absent. */
   readonly stdin?: string;
   /** Output goes to these host files; else to memory, its last 64 KiB. */
@@ -466,7 +469,7 @@ export interface AgentWork {
   readonly variant: Variant;
   readonly workspacePath: string;
   readonly gateway: Pick<Admission, 'socketPath' | 'hostPort' | 'token' | 'lastFailure' | 'hasUnanswered'>;
-  /** What is left of the trial's wall-clock limit. */
+  /** What is left of the trial's wall-clock limit; it may grow, because waiting at the gateway does not count. */
   remainingMs(): number;
   /** Host folder of the trial, for `trace.jsonl`, `stderr.log` and the session file. */
   readonly artifactsPath: string;
@@ -501,12 +504,21 @@ export interface Agent {
 
 // ── The gateway and its upstreams: the one door to model providers ───────────────────────────────
 
+/** How a provider is spoken to: OpenAI's Responses API, or Anthropic's Messages API. */
+export type Protocol = 'responses' | 'messages';
+
 /** What a trial may do at the door. */
 export interface Grant {
   readonly trialId: string;
   readonly model: string;
+  /** Its routes alone are open. */
+  readonly protocol: Protocol;
   /** For upstreams that draw: equal seeds give equal answers. */
   readonly seed: number;
+  /** What the trial may cost at most; no limit of its own when absent. */
+  readonly limitUsd?: number;
+  /** Tools that the provider runs itself, such as a web search, are left in requests. */
+  readonly allowsHostedTools?: boolean;
 }
 
 export interface Admission extends GatewayAccess {
@@ -520,17 +532,25 @@ export interface Admission extends GatewayAccess {
   lastFailure(): number | null;
   /** Whether a request was sent and neither answered nor failed: what it has cost is not known. */
   hasUnanswered(): boolean;
+  /** Every request that has ended, in the order of ending. */
+  requests(): readonly MeteredRequest[];
+  /** How long the trial could do nothing but wait for a place at the provider, or for money. */
+  waitedMs(): number;
+  /** Which ceiling a request of the trial has met; `null` while none has. */
+  ceiling(): 'trial' | 'experiment' | null;
   /** The token is dead afterwards. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface Gateway {
   admit(grant: Grant): Admission;
+  /** Whether the budget of all trials together is met: no further request of any is sent. */
+  isExhausted(): boolean;
   close(): Promise<void>;
 }
 
 export interface ModelRequest {
-  /** Path below the API root, such as `/responses`. */
+  /** Path below the API root `/v1`, such as `/responses`. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -547,6 +567,7 @@ export interface ModelResponse {
 
 export interface Upstream {
   readonly name: string;
+  readonly protocol: Protocol;
   send(request: ModelRequest): Promise<ModelResponse>;
 }
 

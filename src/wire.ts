@@ -3,7 +3,6 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, cpus, type as osType, release, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
@@ -31,10 +30,12 @@ import { requireHidden } from './config/require-hidden.ts';
 import type { Machine } from './domain/trial.ts';
 import { noUsage } from './domain/usage.ts';
 import { UsageError } from './domain/usage-error.ts';
-import type { House, OpenJudge } from './flows/house.ts';
-import { createGateway } from './gateway/gateway.ts';
+import type { GatewayPurpose, House, OpenJudge } from './flows/house.ts';
+import { type Budget, createGateway } from './gateway/gateway.ts';
+import { openSpendingJournal } from './gateway/spending-journal.ts';
 import { packagePath, readVersion } from './package-files.ts';
-import type { Clock, Gateway, LabelledSet, Sandbox, Store, Upstream } from './ports.ts';
+import type { Gateway, LabelledSet, Sandbox, Store, Upstream } from './ports.ts';
+import { systemClock } from './system-clock.ts';
 
 /** The one file that names both adapters and flows: here you see how the house is put together. */
 
@@ -90,6 +91,9 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
           {
             inputPerMillionUsd: price.input_per_million_usd,
             cachedInputPerMillionUsd: price.cached_input_per_million_usd ?? price.input_per_million_usd,
+            ...(price.cache_write_per_million_usd === undefined
+              ? {}
+              : { cacheWritePerMillionUsd: price.cache_write_per_million_usd }),
             outputPerMillionUsd: price.output_per_million_usd,
           },
         ]),
@@ -103,7 +107,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
       if (codex.kind === 'missing') throw new UsageError(codex.detail);
       return createCodexAgent({ binary: codex, sandbox });
     },
-    openGateway: () => openGateway(config),
+    openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
     createId: () => randomBytes(4).toString('hex'),
   };
@@ -120,15 +124,6 @@ export { findUserName } from './adapters/repos/user-name.ts';
 
 /** The repository of the demo. */
 export const buildSample = buildSampleRepository;
-
-const systemClock: Clock = {
-  now: () => new Date(),
-  monotonicMs: () => performance.now(),
-  pause: (ms, signal) =>
-    delay(ms, undefined, signal ? { signal } : {}).catch((error: Error) => {
-      if (error.name !== 'AbortError') throw error;
-    }),
-};
 
 export function findCodex(config: Config): CodexBinary {
   return findCodexBinary({
@@ -154,20 +149,49 @@ export function createSandbox(config: Config, codex: CodexBinary, kind: 'bubblew
 }
 
 /** The socket lies in a directory of its own that only we can enter; its path is short, as unix sockets demand. */
-async function openGateway(config: Config): Promise<Gateway> {
+async function openGateway(config: Config, house: House, purpose?: GatewayPurpose): Promise<Gateway> {
   const upstream = await createUpstream(config);
+  const budget = purpose && openBudget(config, purpose);
+  const { idleMs, patienceMs, concurrency, maxOutputTokens } = config.gateway;
   const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
   const gateway = await createGateway({
     findUpstream: () => upstream,
     socketPath: join(directory, 'gateway.sock'),
+    clock: house.clock,
+    prices: house.prices,
+    pace: {
+      // Judges have a time limit for each question, and ask again themselves.
+      ...{ idleMs, concurrency, patienceMs: purpose ? patienceMs : 0 },
+      maxOutputTokens: (model) => config.prices[model]?.max_output_tokens ?? maxOutputTokens,
+    },
+    budget,
   });
   return {
-    admit: gateway.admit,
+    ...gateway,
     async close() {
       await gateway.close();
       await rm(directory, { recursive: true });
     },
   };
+}
+
+/**
+ * What is left to an experiment: its journal knows what was reserved and never settled, the trials what was played before
+ * there was a budget.
+ * @throws {UsageError} naming a trial whose cost nobody knows
+ */
+function openBudget(config: Config, { experimentId, budgetUsd, played }: GatewayPurpose): Budget | undefined {
+  if (budgetUsd === null) return undefined;
+  const journal = openSpendingJournal(join(config.statePath, 'spending', `${experimentId}.jsonl`));
+  const unbooked = played.filter(({ id }) => !journal.trialIds.has(id));
+  const unknown = unbooked.find(({ costUsd }) => costUsd === null);
+  if (unknown) {
+    throw new UsageError(
+      `nobody knows what trial ${unknown.id} has cost, so no budget of its experiment can be kept: go on without, or run a new experiment`,
+    );
+  }
+  const before = unbooked.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+  return { ceilingUsd: budgetUsd, spentUsd: journal.spentUsd + before, journal };
 }
 
 async function openJudge({ curation: { judging } }: Config, house: House): Promise<OpenJudge | null> {

@@ -27,6 +27,9 @@ export interface ProfileConfig {
   readonly effort: string | null;
   readonly codex: NonNullable<ConfigFile['profile'][string]['codex']>;
   readonly wallClockMs: number;
+  /** `null` where only the experiment's budget holds. */
+  readonly costUsd: number | null;
+  readonly allowsHostedTools: boolean;
 }
 
 export interface Config {
@@ -68,6 +71,10 @@ export interface Config {
     readonly baseUrl: string;
     readonly apiKeyEnv: string;
     readonly scripts: string | null;
+    readonly concurrency: number;
+    readonly idleMs: number;
+    readonly patienceMs: number;
+    readonly maxOutputTokens: number;
   };
   readonly codexPath: string | null;
   readonly prices: ConfigFile['prices'];
@@ -200,6 +207,10 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       baseUrl: file.gateway.base_url,
       apiKeyEnv: file.gateway.api_key_env,
       scripts: file.gateway.scripts ? at(file.gateway.scripts) : null,
+      concurrency: file.gateway.concurrency,
+      idleMs: file.gateway.idle_timeout_s * 1000,
+      patienceMs: file.gateway.patience_s * 1000,
+      maxOutputTokens: file.gateway.max_output_tokens,
     },
     codexPath: file.codex.path ? at(file.codex.path) : null,
     prices: file.prices,
@@ -224,6 +235,8 @@ function toProfile(name: string, profile: ConfigFile['profile'][string], file: C
     effort: agent === 'codex' ? (profile.reasoning_effort ?? file.eval.reasoning_effort ?? 'medium') : null,
     codex: profile.codex ?? {},
     wallClockMs: (profile.limits?.wall_clock_s ?? defaultWallClockS) * 1000,
+    costUsd: profile.limits?.cost_usd ?? null,
+    allowsHostedTools: profile.hosted_tools,
   };
 }
 

@@ -82,10 +82,15 @@ export async function runAndGrade(
   requireSandbox(experiment, house);
   await requireHealthy(house.sandbox);
   await requireBases(tasks, house);
-  if (options.budgetUsd !== null) requirePrices(experiment, house);
+  requirePrices(experiment, options.budgetUsd, house);
   const agents = await agentsFor(experiment, house);
   return withExperiment(experiment, house.store, async () => {
-    const gateway = await house.openGateway();
+    const played = await house.store.trials.listFor(experiment.id);
+    const gateway = await house.openGateway({
+      experimentId: experiment.id,
+      budgetUsd: options.budgetUsd,
+      played,
+    });
     try {
       return await playAndGrade(experiment, tasks, house, options, agents, gateway);
     } finally {
@@ -115,8 +120,6 @@ async function playAndGrade(
     bench: toTrialBench(house, gateway, agents, options.signal),
     known: new Map(known.map((trial) => [trial.id, trial])),
     concurrency: options.concurrency,
-    spentUsd: known.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
-    budgetUsd: options.budgetUsd,
     onTrial: async (trial) => {
       // The grade of a trial that was lost and is played again is not its own.
       await store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
@@ -136,14 +139,22 @@ function requireSandbox(experiment: Experiment, house: House): void {
   );
 }
 
-/** A budget that cannot be counted is none. @throws {UsageError} saying which price is missing */
-function requirePrices(experiment: Experiment, house: House): void {
+/** A budget that cannot be counted is none. @throws {UsageError} saying which price is missing, or which tool has no bound */
+function requirePrices(experiment: Experiment, budgetUsd: number | null, house: House): void {
   const at = house.clock.now().toISOString();
   for (const { name, settings } of experiment.variants) {
-    if (settings.model === null || house.prices.price(settings.model, noUsage, at)) continue;
-    throw new UsageError(
-      `there is a budget, but no price for "${settings.model}" (variant "${name}"): write [prices."${settings.model}"], or run without a budget`,
-    );
+    const hasBudget = budgetUsd !== null || settings.limits.costUsd !== undefined;
+    if (settings.model === null || !hasBudget) continue;
+    if (!house.prices.price(settings.model, noUsage, at)) {
+      throw new UsageError(
+        `there is a budget, but no price for "${settings.model}" (variant "${name}"): write [prices."${settings.model}"], or run without a budget`,
+      );
+    }
+    if (settings.allowsHostedTools) {
+      throw new UsageError(
+        `there is a budget, and variant "${name}" allows tools that the provider runs, whose cost has no bound: drop hosted_tools, or run without a budget`,
+      );
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TestRules } from '../domain/file-kinds.ts';
-import type { Machine } from '../domain/trial.ts';
+import type { Machine, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { AgentName, VariantSettings } from '../domain/variant.ts';
 import type {
@@ -37,6 +37,16 @@ export interface Profile {
   readonly effort: string | null;
   readonly codex: VariantSettings['codex'];
   readonly wallClockMs: number;
+  readonly costUsd: number | null;
+  readonly allowsHostedTools: boolean;
+}
+
+/** For whom a gateway is opened. */
+export interface GatewayPurpose {
+  readonly experimentId: string;
+  /** Of all its trials together, those played before included; `null` where there is none. */
+  readonly budgetUsd: number | null;
+  readonly played: readonly Pick<Trial, 'id' | 'costUsd'>[];
 }
 
 /** A judge, and the gateway that is open for it. */
@@ -66,7 +76,11 @@ export interface House {
   readonly profiles: readonly Profile[];
   /** Looked for only when a trial needs it. @throws {UsageError} saying how to get it when it is not here */
   agent(name: string): Promise<Agent>;
-  openGateway(): Promise<Gateway>;
+  /**
+   * @param purpose the experiment whose trials go through it; without one there is no budget
+   * @throws {UsageError} saying what the provider needs and does not have
+   */
+  openGateway(purpose?: GatewayPurpose): Promise<Gateway>;
   /** `null` where the rules judge alone. @throws {UsageError} saying what the models that judge need and do not have */
   openJudge(): Promise<OpenJudge | null>;
   /** 8 random hex digits. */

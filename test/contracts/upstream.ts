@@ -40,7 +40,7 @@ export function describeUpstream(name: string, open: (library: ScriptLibrary) =>
         body: Buffer.from(
           JSON.stringify({ model, stream: true, input: [{ role: 'user', content: prompt }] }),
         ),
-        grant: { trialId: 'e/t/v/1', model, seed: 1 },
+        grant: { trialId: 'e/t/v/1', model, protocol: 'responses', seed: 1 },
         signal,
       });
 

@@ -7,6 +7,7 @@ import { createScriptedUpstream } from '../../src/adapters/upstreams/scripted.ts
 import type { Script } from '../../src/adapters/upstreams/scripted-script.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { Admission } from '../../src/ports.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import { codexBinary } from '../support/codex-binary.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -31,10 +32,15 @@ export async function setScene(
   const upstream = createScriptedUpstream({ scripts, models: {} });
   const gateway = await createGateway({
     findUpstream: () => upstream,
+    clock: systemClock,
     socketPath: join(directory, 'gateway', 'gateway.sock'),
   });
   onTestFinished(() => gateway.close());
-  return { admission: gateway.admit({ trialId: 'e/t/v/1', model, seed: 1 }), repo, directory };
+  return {
+    admission: gateway.admit({ trialId: 'e/t/v/1', model, protocol: 'responses', seed: 1 }),
+    repo,
+    directory,
+  };
 }
 
 export interface CodexRun {

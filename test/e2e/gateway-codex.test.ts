@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createOpenAiUpstream } from '../../src/adapters/upstreams/openai.ts';
 import { Script, type ScriptedFailure } from '../../src/adapters/upstreams/scripted-script.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import { requires } from '../support/requires.ts';
 import { type CodexRun, runCodex, type Scene, setScene } from './codex-scene.ts';
 
@@ -146,9 +147,9 @@ requires('codex').describe('Codex plays a script through the gateway', () => {
       apiKey: scene.admission.token,
     });
     const socketPath = join(scene.directory, 'outer', 'gateway.sock');
-    const outer = await createGateway({ findUpstream: () => upstream, socketPath });
+    const outer = await createGateway({ findUpstream: () => upstream, clock: systemClock, socketPath });
     onTestFinished(() => outer.close());
-    const admission = outer.admit({ trialId: 'e/t/v/1', model, seed: 1 });
+    const admission = outer.admit({ trialId: 'e/t/v/1', model, protocol: 'responses', seed: 1 });
 
     const run = await runCodex({ ...scene, admission }, { model, args });
     expect(run.exitCode).toBe(0);

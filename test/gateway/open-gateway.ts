@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createGateway } from '../../src/gateway/gateway.ts';
-import type { Admission, Gateway, ModelResponse, Upstream } from '../../src/ports.ts';
+import { createGateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
+import type { Admission, Gateway, Grant, ModelResponse, Upstream } from '../../src/ports.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { createTestClock } from '../support/test-clock.ts';
 
 export interface OpenGateway {
   readonly gateway: Gateway;
@@ -15,18 +16,34 @@ export interface OpenGateway {
 export const model = 'gpt-test';
 
 /** A running gateway before the upstream, one trial admitted. */
-export async function openGateway(upstream: Upstream): Promise<OpenGateway> {
+export async function openGateway(
+  upstream: Upstream,
+  options: Partial<GatewayOptions> = {},
+  grant: Partial<Grant> = {},
+): Promise<OpenGateway> {
   const socketPath = join(temporaryDirectory(), 'gateway', 'gateway.sock');
   const gateway = await createGateway({
     findUpstream: (name) => (name === model ? upstream : undefined),
     socketPath,
+    clock: createTestClock({ skipsUpTo: 60_000 }),
+    // Nothing is asked again unless a test is about that.
+    pace: { patienceMs: 0 },
+    ...options,
   });
   onTestFinished(() => gateway.close());
-  return { gateway, socketPath, admission: gateway.admit({ trialId: 'e/t/v/1', model, seed: 1 }) };
+  return {
+    gateway,
+    socketPath,
+    admission: gateway.admit({ trialId: 'e/t/v/1', model, protocol: 'responses', seed: 1, ...grant }),
+  };
 }
 
 /** An upstream that answers every request in the same way. */
-export const answering = (answer: Upstream['send']): Upstream => ({ name: 'test', send: answer });
+export const answering = (answer: Upstream['send']): Upstream => ({
+  name: 'test',
+  protocol: 'responses',
+  send: answer,
+});
 
 export function streamOf(...chunks: readonly (string | Uint8Array)[]): ModelResponse {
   return {

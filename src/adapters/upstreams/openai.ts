@@ -29,6 +29,7 @@ export function createOpenAiUpstream({ baseUrl, apiKey }: OpenAiUpstreamOptions)
 
   return {
     name: 'openai',
+    protocol: 'responses',
     async send({ path, headers, body, signal }: ModelRequest): Promise<ModelResponse> {
       const request = open(`${root.href.replace(/\/$/, '')}${path}`, {
         method: 'POST',
