@@ -12,7 +12,7 @@ export interface TestClock extends Clock {
  * @param skipsUpTo - pauses up to so many milliseconds are over at once, and time has gone on by as much
  */
 export function createTestClock({ skipsUpTo = 0 } = {}): TestClock {
-  let nowMs = Date.parse('2026-11-22T00:00:00.000Z');
+  let nowMs = Date.parse('2026-11-24T12:00:00.000Z');
   const pauses: number[] = [];
   const waiting = new Map<() => void, number>();
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
