@@ -86,7 +86,7 @@ function createProgram(): Command {
           'seed',
         ]),
       )
-      .option('--budget <usd>', 'start no trial once this much is spent')
+      .option('--budget <usd>', 'send no request that could pass this much, and stop there')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
   ).load(async () => (await import('./run.ts')).run);
