@@ -21,6 +21,7 @@ import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
+import { createAnthropicUpstream } from './adapters/upstreams/anthropic.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
@@ -231,7 +232,8 @@ async function createUpstream({ gateway }: Config): Promise<Upstream> {
         'Only the gateway reads it; agents get a token for one trial.',
     );
   }
-  return createOpenAiUpstream({ baseUrl: gateway.baseUrl, apiKey });
+  const create = gateway.upstream === 'anthropic' ? createAnthropicUpstream : createOpenAiUpstream;
+  return create({ baseUrl: gateway.baseUrl, apiKey });
 }
 
 function describeMachine(sandbox: Sandbox): Machine {

@@ -245,14 +245,19 @@ export const ConfigFile = z.strictObject({
   gateway: z
     .strictObject({
       upstream: z
-        .enum(['openai', 'scripted'])
+        .enum(['openai', 'anthropic', 'scripted'])
         .default('openai')
-        .describe('Who answers: a provider of the Responses API, or scripts.'),
-      base_url: z.url().default('https://api.openai.com/v1').describe('API root of the provider.'),
+        .describe('Who answers: a provider of the Responses API, one of the Messages API, or scripts.'),
+      base_url: z
+        .url()
+        .optional()
+        .describe('API root of the provider; that of OpenAI or Anthropic themselves when absent.'),
       api_key_env: z
         .string()
-        .default('OPENAI_API_KEY')
-        .describe('Environment variable that holds the key; only the gateway reads it.'),
+        .optional()
+        .describe(
+          'Environment variable that holds the key, which only the gateway reads; OPENAI_API_KEY or ANTHROPIC_API_KEY when absent.',
+        ),
       scripts: z.string().optional().describe('Folder of model scripts, for the scripted upstream.'),
       concurrency: z
         .number()

@@ -67,7 +67,7 @@ export interface Config {
     readonly toolchains: readonly string[];
   };
   readonly gateway: {
-    readonly upstream: 'openai' | 'scripted';
+    readonly upstream: 'openai' | 'anthropic' | 'scripted';
     readonly baseUrl: string;
     readonly apiKeyEnv: string;
     readonly scripts: string | null;
@@ -152,6 +152,8 @@ const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&
 function toConfig(file: ConfigFile, root: string, path: string | null): Config {
   const at = (relative: string) => resolve(root, expandHome(relative));
   const statePath = at(file.store.path);
+  requireProtocol(file);
+  const isAnthropic = file.gateway.upstream === 'anthropic';
   return {
     file: path,
     eval: {
@@ -204,8 +206,9 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     },
     gateway: {
       upstream: file.gateway.upstream,
-      baseUrl: file.gateway.base_url,
-      apiKeyEnv: file.gateway.api_key_env,
+      baseUrl:
+        file.gateway.base_url ?? (isAnthropic ? 'https://api.anthropic.com/v1' : 'https://api.openai.com/v1'),
+      apiKeyEnv: file.gateway.api_key_env ?? (isAnthropic ? 'ANTHROPIC_API_KEY' : 'OPENAI_API_KEY'),
       scripts: file.gateway.scripts ? at(file.gateway.scripts) : null,
       concurrency: file.gateway.concurrency,
       idleMs: file.gateway.idle_timeout_s * 1000,
@@ -217,6 +220,18 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
   };
+}
+
+/** Codex and the judges speak the Responses API. @throws {UsageError} naming who could not be answered */
+function requireProtocol(file: ConfigFile): void {
+  if (file.gateway.upstream !== 'anthropic') return;
+  const profile = Object.entries(file.profile).find(([, { agent }]) => (agent ?? 'codex') === 'codex');
+  const judges = [file.curation.judge].flat().filter((judge) => judge !== 'rules');
+  const who = profile ? `profile "${profile[0]}" plays Codex` : judges[0] && `the judge "${judges[0]}" asks`;
+  if (who === undefined) return;
+  throw new UsageError(
+    `${who}, in the Responses API, and [gateway] upstream = "anthropic" speaks the Messages API: choose another upstream`,
+  );
 }
 
 function toProfile(name: string, profile: ConfigFile['profile'][string], file: ConfigFile): ProfileConfig {

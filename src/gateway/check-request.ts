@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import * as z from 'zod';
+import { parseJson } from '../domain/parse-json.ts';
+import { readOrigin } from '../domain/request-origin.ts';
 import type { Protocol } from '../ports.ts';
 import type { Account, RequestOrigin } from './account.ts';
 import type { Admissions } from './admissions.ts';
 import { stripHostedTools } from './hosted-tools.ts';
-import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
-import { readOrigin } from './request-origin.ts';
 
 /** Images make requests large; more than this no provider takes. */
 const maxBodyBytes = 64 * 1024 * 1024;

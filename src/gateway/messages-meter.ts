@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { parseJson } from '../domain/parse-json.ts';
 import type { ServerSentEvent } from '../domain/sse-parser.ts';
 import type { EventReading, TokenUsage } from './event-reading.ts';
-import { parseJson } from './parse-json.ts';
 
 const tokenCount = z.number().int().nonnegative();
 

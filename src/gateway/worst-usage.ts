@@ -2,7 +2,7 @@ import type { Usage } from '../domain/usage.ts';
 
 export type InputBound =
   | { readonly kind: 'bounded'; readonly tokens: number }
-  /** What it names lies elsewhere: nobody here can say how long it is. */
+  /** Nobody here can say what this part of it costs, or how long what it names is. */
   | { readonly kind: 'unbounded'; readonly part: string };
 
 /** More than any provider counts for one image, whatever its bytes. */
@@ -12,6 +12,8 @@ const tokensAddedByProviders = 4_096;
 
 const imageTypes = new Set(['input_image', 'image', 'computer_screenshot']);
 const fileTypes = new Set(['input_file', 'file', 'document', 'input_audio', 'container_upload']);
+/** Faster answers and longer caching have prices that no list here holds. */
+const dearTiers = new Set<unknown>(['priority', 'fast']);
 const references = ['previous_response_id', 'conversation', 'prompt'];
 
 /**
@@ -21,11 +23,13 @@ const references = ['previous_response_id', 'conversation', 'prompt'];
 export function toInputBound(call: Readonly<Record<string, unknown>>, bodyBytes: number): InputBound {
   const reference = references.find((name) => call[name] !== undefined && call[name] !== null);
   if (reference !== undefined) return { kind: 'unbounded', part: reference };
+  if (dearTiers.has(call.service_tier)) return { kind: 'unbounded', part: 'service_tier' };
   let imageCount = 0;
   const open: (object | null)[] = [call];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (value === null) continue;
-    const { type } = value as { type?: unknown };
+    const { type, ttl } = value as { type?: unknown; ttl?: unknown };
+    if (type === 'ephemeral' && ttl === '1h') return { kind: 'unbounded', part: 'ttl' };
     if (typeof type === 'string') {
       if (fileTypes.has(type)) return { kind: 'unbounded', part: type };
       if (imageTypes.has(type)) imageCount++;

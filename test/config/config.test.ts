@@ -121,6 +121,11 @@ describe('a fault in the configuration names file, line and what to do', () => {
     '[eval]\nruns_per_tsk = 3\n',
     /rollbench\.toml:2: unknown key "eval\.runs_per_tsk"; did you mean "runs_per_task"\?/,
   );
+  check(
+    'upstream that the agent does not speak to',
+    '[gateway]\nupstream = "anthropic"\n[profile.a]\nmodel = "m"\n',
+    /profile "a" plays Codex, in the Responses API, and \[gateway\] upstream = "anthropic" speaks the Messages API/,
+  );
   check('misspelt table', '[session]\npaths = []\n', /:1: unknown key "session"; did you mean "sessions"\?/);
   check(
     'key that resembles none',

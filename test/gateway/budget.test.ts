@@ -118,8 +118,10 @@ describe('the limit of a trial', () => {
   test.each([
     ['previous_response_id', { previous_response_id: 'resp_1' }],
     ['conversation', { conversation: 'conv_1' }],
+    ['a dearer tier', { service_tier: 'priority' }],
+    ['a dearer cache', { system: [{ text: 'x', cache_control: { type: 'ephemeral', ttl: '1h' } }] }],
     ['input_file', { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'f' }] }] }],
-  ])('refuses %s, whose length nobody here knows', async (_, fields) => {
+  ])('refuses %s, whose cost nobody here knows', async (_, fields) => {
     const upstream = answering(() => Promise.reject(new Error('must not be asked')));
     const { admission } = await openGateway(upstream, { prices, pace }, { limitUsd: 1 });
     expect(await refusalOf(admission, { model, stream: true, input: [], ...fields })).toBe('unbounded');

@@ -1,15 +1,16 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import * as z from 'zod';
-import type { RequestOrigin } from './account.ts';
+import type { MeteredRequest } from './metered-request.ts';
 import { parseJson } from './parse-json.ts';
 
 const TurnMetadata = z.object({ turn_id: z.string().nullish() });
+
+type AgentHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * Which conversation and turn of the agent asks, as Codex says in its headers and Claude Code in one of its own. An agent
  * may say anything here: it orders the metering, and decides nothing.
  */
-export function readOrigin(headers: IncomingHttpHeaders): Pick<RequestOrigin, 'threadId' | 'turnId'> {
+export function readOrigin(headers: AgentHeaders): Pick<MeteredRequest, 'threadId' | 'turnId'> {
   const metadata = TurnMetadata.safeParse(parseJson(toText(headers['x-codex-turn-metadata']))).data;
   return {
     threadId: toText(headers['thread-id'] ?? headers['x-claude-code-session-id']) || null,
@@ -17,4 +18,4 @@ export function readOrigin(headers: IncomingHttpHeaders): Pick<RequestOrigin, 't
   };
 }
 
-const toText = (value: string | string[] | undefined): string => String(value ?? '').slice(0, 64 * 1024);
+const toText = (value: AgentHeaders[string]): string => String(value ?? '').slice(0, 64 * 1024);
