@@ -4,6 +4,7 @@
  */
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
+import type { Exchange } from './domain/exchange.ts';
 import type { DecidingField, Judgement, Spending, StoredJudgement, Vote } from './domain/judgement.ts';
 import type { LabelledRecord } from './domain/labelled-record.ts';
 import type { MeteredRequest } from './domain/metered-request.ts';
@@ -519,6 +520,8 @@ export interface Grant {
   readonly limitUsd?: number;
   /** Tools that the provider runs itself, such as a web search, are left in requests. */
   readonly allowsHostedTools?: boolean;
+  /** What is asked and answered is kept as the trial's cassette. */
+  readonly isRecorded?: boolean;
 }
 
 export interface Admission extends GatewayAccess {
@@ -536,6 +539,8 @@ export interface Admission extends GatewayAccess {
   requests(): readonly MeteredRequest[];
   /** How long the trial could do nothing but wait for a place at the provider, or for money. */
   waitedMs(): number;
+  /** How a request of the trial departed from the recording that is played to it; `null` while none has. */
+  departure(): string | null;
   /** Which ceiling a request of the trial has met; `null` while none has. */
   ceiling(): 'trial' | 'experiment' | null;
   /** The token is dead afterwards. */
@@ -561,6 +566,8 @@ export interface ModelRequest {
 
 export interface ModelResponse {
   readonly status: number;
+  /** Where a recording is played, and the request is none of it: how it differs. */
+  readonly departure?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -569,6 +576,24 @@ export interface Upstream {
   readonly name: string;
   readonly protocol: Protocol;
   send(request: ModelRequest): Promise<ModelResponse>;
+}
+
+// ── Cassettes: what was asked and answered in a trial, to be played again ────────────────────────
+
+export interface Cassettes {
+  /** Begins the cassette of a trial whose folder is there; an earlier one is replaced. */
+  record(trialId: string): Recorder;
+  has(trialId: string): Promise<boolean>;
+  /** In the order in which exchanges ended; `undefined` where nothing was recorded. */
+  read(trialId: string): Promise<readonly Exchange[] | undefined>;
+  /** Takes out what a recording does not hold either. */
+  redact(exchange: Exchange): Promise<Exchange>;
+}
+
+export interface Recorder {
+  add(exchange: Exchange): void;
+  /** Everything is written when it resolves. */
+  close(): Promise<void>;
 }
 
 // ── Prices ───────────────────────────────────────────────────────────────────────────────────────
@@ -641,6 +666,8 @@ export interface Claim {
 // ── Artifacts: the folder of a trial ─────────────────────────────────────────────────────────────
 
 export interface Artifacts {
+  /** Host path of a trial's folder, whether it is there or not. */
+  locate(trialId: string): string;
   /** Creates the folder of a trial and returns its host path. */
   open(trialId: string): Promise<string>;
   write(trialId: string, name: string, content: string): Promise<void>;

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
+import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createJudge } from './adapters/judges/create-judge.ts';
 import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
@@ -23,6 +24,7 @@ import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
 import { createAnthropicUpstream } from './adapters/upstreams/anthropic.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
+import { createReplayUpstream } from './adapters/upstreams/replay.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
 import { createCopyWorkspaces } from './adapters/workspaces/copy.ts';
@@ -55,9 +57,11 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
   const codex = findCodex(config);
   const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
   const redactor = createSecretRedactor();
+  const artifacts = createArtifactFolders(config.statePath);
   const house: House = {
     store: await openStore(config),
-    artifacts: createArtifactFolders(config.statePath),
+    artifacts,
+    cassettes: createCassetteFiles({ artifacts, redactor }),
     clock: systemClock,
     repos: config.repos.map(({ name, path, branches, setup, test, tests, notTests }) => ({
       name,
@@ -151,7 +155,15 @@ export function createSandbox(config: Config, codex: CodexBinary, kind: 'bubblew
 
 /** The socket lies in a directory of its own that only we can enter; its path is short, as unix sockets demand. */
 async function openGateway(config: Config, house: House, purpose?: GatewayPurpose): Promise<Gateway> {
-  const upstream = await createUpstream(config);
+  const recorded = purpose?.recordedTrials;
+  const { cassettes } = house;
+  const upstream = recorded
+    ? createReplayUpstream({
+        cassettes,
+        protocol: 'responses',
+        findRecorded: ({ trialId }) => recorded.get(trialId),
+      })
+    : await createUpstream(config);
   const budget = purpose && openBudget(config, purpose);
   const { idleMs, patienceMs, concurrency, maxOutputTokens } = config.gateway;
   const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
@@ -159,13 +171,14 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
     findUpstream: () => upstream,
     socketPath: join(directory, 'gateway.sock'),
     clock: house.clock,
-    prices: house.prices,
     pace: {
       // Judges have a time limit for each question, and ask again themselves.
       ...{ idleMs, concurrency, patienceMs: purpose ? patienceMs : 0 },
       maxOutputTokens: (model) => config.prices[model]?.max_output_tokens ?? maxOutputTokens,
     },
     budget,
+    // A recording of a recording would hold nothing new.
+    ...(recorded ? {} : { cassettes, prices: house.prices }),
   });
   return {
     ...gateway,

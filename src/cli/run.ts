@@ -9,6 +9,7 @@ import {
   toExperiment,
 } from '../flows/experiment.ts';
 import type { House } from '../flows/house.ts';
+import { toReplayVariants } from '../flows/replay.ts';
 import { chooseTasks, chooseVariants, findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
 import { parseAmount, parseCount } from './parse-number.ts';
@@ -20,6 +21,7 @@ interface RunOptions extends GlobalOptions {
   readonly repeats?: string;
   readonly seed?: string;
   readonly resume?: string;
+  readonly replay?: string;
   readonly budget?: string;
   readonly concurrency?: string;
   readonly sandbox?: 'bubblewrap' | 'host';
@@ -32,11 +34,16 @@ export async function run(context: CommandContext, options: RunOptions): Promise
     const experiment =
       options.resume !== undefined
         ? await findExperiment(house.store, options.resume)
-        : await planExperiment(house, options, config.eval.runsPerTask);
+        : options.replay !== undefined
+          ? await planReplay(house, options.replay)
+          : await planExperiment(house, options, config.eval.runsPerTask);
     context.output.say(`experiment ${experiment.id}`);
     const summary = await runAndGrade(experiment, await tasksOf(experiment, house.store), house, {
       concurrency: parseCount('--concurrency', options.concurrency) ?? availableParallelism(),
-      budgetUsd: parseAmount('--budget', options.budget) ?? config.eval.budgetUsd,
+      // A replay costs nothing.
+      budgetUsd: experiment.replayOf
+        ? null
+        : (parseAmount('--budget', options.budget) ?? config.eval.budgetUsd),
       testTimeoutMs: config.validation.testTimeoutMs,
       onProgress: context.onProgress,
       signal: context.signal,
@@ -49,14 +56,32 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   }
 }
 
+/** The same tasks, variants and repeats; the models' answers come from the recording. */
+async function planReplay(house: House, id: string): Promise<Experiment> {
+  const recorded = await findExperiment(house.store, id);
+  return toExperiment(
+    {
+      id: toExperimentId(house),
+      tasks: await tasksOf(recorded, house.store),
+      variants: await toReplayVariants(recorded, house),
+      repeats: recorded.repeats,
+      seed: recorded.seed,
+      replayOf: recorded.id,
+    },
+    house,
+  );
+}
+
+const toExperimentId = ({ clock, createId }: House): string =>
+  `e-${clock.now().toISOString().slice(0, 10).replaceAll('-', '')}-${createId()}`;
+
 async function planExperiment(house: House, options: RunOptions, runsPerTask: number): Promise<Experiment> {
   if (!house.profiles.length) {
     throw new UsageError('no variant to run: write a [profile.NAME] with a model into rollbench.toml');
   }
-  const createdAt = house.clock.now();
   return toExperiment(
     {
-      id: `e-${createdAt.toISOString().slice(0, 10).replaceAll('-', '')}-${house.createId()}`,
+      id: toExperimentId(house),
       tasks: await chooseTasks(house.store, options.task),
       variants: await chooseVariants(house, options.variant),
       repeats: parseCount('--repeats', options.repeats) ?? runsPerTask,

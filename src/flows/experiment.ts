@@ -11,6 +11,7 @@ import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experi
 import type { TrialBench } from '../run/trial-bench.ts';
 import { gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
+import { findRecordedTrials, replayPrices } from './replay.ts';
 import { requireHealthy } from './require-healthy.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
@@ -21,6 +22,8 @@ export interface ExperimentPlan {
   readonly variants: readonly Variant[];
   readonly repeats: number;
   readonly seed: number;
+  /** Id of the experiment that is played again. */
+  readonly replayOf?: string;
 }
 
 /** Fixes what will be played before anything is; the same plan under the same id is the same experiment. */
@@ -37,6 +40,7 @@ export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
     variants: [...plan.variants],
     machine: house.machine,
     versions: { ...house.versions, ...agentVersions(plan.variants) },
+    ...(plan.replayOf === undefined ? {} : { replayOf: plan.replayOf }),
   };
 }
 
@@ -82,14 +86,16 @@ export async function runAndGrade(
   requireSandbox(experiment, house);
   await requireHealthy(house.sandbox);
   await requireBases(tasks, house);
-  requirePrices(experiment, options.budgetUsd, house);
+  if (experiment.replayOf === undefined) requirePrices(experiment, options.budgetUsd, house);
   const agents = await agentsFor(experiment, house);
+  const recordedTrials = await findRecordedTrials(experiment, house);
   return withExperiment(experiment, house.store, async () => {
     const played = await house.store.trials.listFor(experiment.id);
     const gateway = await house.openGateway({
       experimentId: experiment.id,
       budgetUsd: options.budgetUsd,
       played,
+      ...(recordedTrials ? { recordedTrials } : {}),
     });
     try {
       return await playAndGrade(experiment, tasks, house, options, agents, gateway);
@@ -117,7 +123,7 @@ async function playAndGrade(
   const end = await runExperiment({
     experiment,
     tasks: byId,
-    bench: toTrialBench(house, gateway, agents, options.signal),
+    bench: toTrialBench(house, gateway, agents, options.signal, experiment),
     known: new Map(known.map((trial) => [trial.id, trial])),
     concurrency: options.concurrency,
     onTrial: async (trial) => {
@@ -199,8 +205,10 @@ function toTrialBench(
   gateway: Gateway,
   agents: TrialBench['agents'],
   signal: AbortSignal | undefined,
+  { replayOf }: Experiment,
 ): TrialBench {
-  const { workspaces, artifacts, prices, clock, sandbox } = house;
+  const { workspaces, artifacts, clock, sandbox } = house;
+  const prices = replayOf === undefined ? house.prices : replayPrices;
   return {
     workspaces,
     artifacts,

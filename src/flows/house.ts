@@ -5,6 +5,7 @@ import type { AgentName, VariantSettings } from '../domain/variant.ts';
 import type {
   Agent,
   Artifacts,
+  Cassettes,
   Clock,
   Gateway,
   Git,
@@ -47,6 +48,8 @@ export interface GatewayPurpose {
   /** Of all its trials together, those played before included; `null` where there is none. */
   readonly budgetUsd: number | null;
   readonly played: readonly Pick<Trial, 'id' | 'costUsd'>[];
+  /** The recorded trial by the trial that plays it again; absent where models are asked. */
+  readonly recordedTrials?: ReadonlyMap<string, string>;
 }
 
 /** A judge, and the gateway that is open for it. */
@@ -61,6 +64,7 @@ export interface OpenJudge {
 export interface House {
   readonly store: Store;
   readonly artifacts: Artifacts;
+  readonly cassettes: Cassettes;
   readonly clock: Clock;
   readonly repos: readonly HouseRepo[];
   readonly sessions: SessionSource;

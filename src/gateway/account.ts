@@ -1,6 +1,6 @@
 import type { MeteredRequest } from '../domain/metered-request.ts';
 import { addUsage, noUsage, type Usage } from '../domain/usage.ts';
-import type { Admission, Clock, Grant, Upstream } from '../ports.ts';
+import type { Admission, Clock, Grant, Recorder, Upstream } from '../ports.ts';
 import type { TokenUsage } from './event-reading.ts';
 import type { Purse, PurseBook, Reservation } from './purse.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -14,6 +14,7 @@ export interface AccountTerms {
   readonly clock: Clock;
   /** Dollars of a usage now; `undefined` where the model has no price. */
   priceUsd(usage: Usage): number | undefined;
+  readonly recorder?: Recorder | undefined;
   /** The trial's own, then the experiment's; without either there is no budget. */
   readonly purses: readonly OwnedPurse[];
 }
@@ -32,6 +33,7 @@ export interface Account extends AccountTerms {
   /** An earlier request was tried again for as long as it may be: until one is answered, the next fail at once. */
   isGivenUp: boolean;
   begin(origin: RequestOrigin): RequestEntry;
+  depart(difference: string): void;
   /** Takes a request's worst cost from every purse, or says whose does not hold it. */
   reserve(usd: number, signal: AbortSignal): Promise<ReserveResult>;
 }
@@ -57,7 +59,15 @@ export interface RequestEntry {
 
 export type AccountReadings = Pick<
   Admission,
-  'usage' | 'answers' | 'failures' | 'lastFailure' | 'hasUnanswered' | 'requests' | 'waitedMs' | 'ceiling'
+  | 'usage'
+  | 'answers'
+  | 'failures'
+  | 'lastFailure'
+  | 'hasUnanswered'
+  | 'requests'
+  | 'waitedMs'
+  | 'departure'
+  | 'ceiling'
 >;
 
 export function createAccount(
@@ -72,6 +82,7 @@ export function createAccount(
   let attemptCount = 0;
   let settledCount = 0;
   let lastFailure: number | null = null;
+  let departure: string | null = null;
   let ceiling: 'trial' | 'experiment' | null = null;
 
   function begin(origin: RequestOrigin): RequestEntry {
@@ -150,7 +161,13 @@ export function createAccount(
   }
 
   return {
-    account: { ...terms, signal, waiting, isGivenUp: false, begin, reserve },
+    account: {
+      ...terms,
+      ...{ signal, waiting, isGivenUp: false, begin, reserve },
+      depart: (difference) => {
+        departure ??= difference;
+      },
+    },
     readings: {
       usage: () => answers.reduce(addUsage, { ...noUsage, requestCount: attemptCount }),
       answers: () => [...answers],
@@ -159,6 +176,7 @@ export function createAccount(
       hasUnanswered: () => settledCount < attemptCount,
       requests: () => [...requests],
       waitedMs: () => waiting.totalMs(),
+      departure: () => departure,
       ceiling: () => ceiling,
     },
   };

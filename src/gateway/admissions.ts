@@ -24,6 +24,7 @@ export function createAdmissions(): Admissions {
         accounts.delete(key);
         closers.delete(close);
         ending.abort();
+        await account.recorder?.close();
       };
       accounts.set(key, account);
       closers.add(close);

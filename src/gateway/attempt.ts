@@ -17,7 +17,13 @@ export interface Answering {
   readonly idle: AbortSignal;
 }
 
-export type Attempt = Answering | { readonly kind: 'failed'; readonly failure: Failure };
+export interface Failed {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+  readonly departure?: string | undefined;
+}
+
+export type Attempt = Answering | Failed;
 
 export interface AttemptTerms {
   readonly upstream: Upstream;
@@ -56,7 +62,7 @@ export async function attempt(request: ModelRequest, terms: AttemptTerms): Promi
   const failure = isSuccess
     ? toFailedStream(answer, opening, meter, idle.signal)
     : toFailedStatus(answer, opening);
-  if (failure) return { kind: 'failed', failure };
+  if (failure) return { kind: 'failed', failure, departure: answer.departure };
   return { kind: 'answering', answer, held: opening.held, rest, meter, watch, idle: idle.signal };
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { noUsage } from '../domain/usage.ts';
-import type { Clock, Gateway, Grant, PriceList, Upstream } from '../ports.ts';
+import type { Cassettes, Clock, Gateway, Grant, PriceList, Upstream } from '../ports.ts';
 import type { AccountTerms, OwnedPurse } from './account.ts';
 import { createAdmissions } from './admissions.ts';
 import { checkRequest } from './check-request.ts';
@@ -21,6 +21,8 @@ export interface GatewayOptions {
   /** Without it no cost is known, and there can be no budget. */
   readonly prices?: PriceList;
   readonly pace?: Partial<Pace>;
+  /** Keeps what recorded trials ask and are answered. */
+  readonly cassettes?: Pick<Cassettes, 'record'>;
   /** For all trials together; without it there is none. */
   readonly budget?: Budget | undefined;
 }
@@ -82,7 +84,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         : []),
     ];
     requireBound(grant, purses.length > 0, priceUsd(noUsage));
-    return { grant, upstream, limiter: limiterFor(upstream, grant.model), clock, priceUsd, purses };
+    return {
+      ...{ grant, upstream, clock, priceUsd, purses },
+      limiter: limiterFor(upstream, grant.model),
+      recorder: grant.isRecorded ? options.cassettes?.record(grant.trialId) : undefined,
+    };
   }
 
   const onSocket = createModelServer(answer);

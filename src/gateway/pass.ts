@@ -5,6 +5,14 @@ import type { Answering } from './attempt.ts';
 import type { TokenUsage } from './event-reading.ts';
 import { badGateway, gatewayTimeout, toStatus } from './failure.ts';
 import { toClientHeaders } from './passed-headers.ts';
+import type { Tape } from './tape.ts';
+
+export interface PassTerms {
+  readonly entry: RequestEntry;
+  readonly tape: Tape | undefined;
+  /** Aborted when the client goes, or the trial is over. */
+  readonly signal: AbortSignal;
+}
 
 /** How an answer went that was passed on. */
 export interface Passed {
@@ -20,8 +28,7 @@ export interface Passed {
 export async function pass(
   answering: Answering,
   response: ServerResponse,
-  entry: RequestEntry,
-  signal: AbortSignal,
+  { entry, tape, signal }: PassTerms,
 ): Promise<Passed> {
   const { answer, held, rest, meter, watch, idle } = answering;
   let usage: TokenUsage | null = null;
@@ -39,6 +46,7 @@ export async function pass(
   };
   const write = async (chunk: Uint8Array): Promise<void> => {
     takeEnd();
+    tape?.take(chunk);
     if (response.write(chunk)) return;
     watch.hold(true);
     await once(response, 'drain', { signal });
@@ -47,7 +55,9 @@ export async function pass(
 
   let isWhole = true;
   try {
-    response.writeHead(answer.status, toClientHeaders(answer.headers));
+    const headers = toClientHeaders(answer.headers);
+    tape?.begin(answer.status, headers);
+    response.writeHead(answer.status, headers);
     for (const chunk of held) await write(chunk);
     for (let next = await rest.next(); !next.done; next = await rest.next()) {
       if (meter.observe(next.value)) watch.heard();
@@ -57,6 +67,7 @@ export async function pass(
     isWhole = false;
   }
   takeEnd();
+  if (isWhole) tape?.complete();
   watch.stop();
   if (signal.aborted) {
     await rest.return?.().catch(() => {});

@@ -10,6 +10,7 @@ import { readResetMs, readRetryAfterMs } from './provider-pause.ts';
 import type { Reservation } from './purse.ts';
 import type { Slot } from './rate-limiter.ts';
 import { sendRefusal } from './send-refusal.ts';
+import { createTape, type Tape } from './tape.ts';
 import { toWorstCost } from './worst-cost.ts';
 
 export interface RelayTerms {
@@ -26,6 +27,7 @@ interface Passage {
   readonly headers: IncomingHttpHeaders;
   readonly response: ServerResponse;
   readonly entry: RequestEntry;
+  readonly tape: Tape | undefined;
   /** Aborted when the client goes, or the trial is over. */
   readonly signal: AbortSignal;
   readonly terms: RelayTerms;
@@ -47,11 +49,14 @@ export async function relay(
     response.destroy();
     return;
   }
-  const entry = request.account.begin(request.origin);
+  const { account, origin } = request;
+  const entry = account.begin(origin);
+  const tape = account.recorder && createTape(request, account.recorder);
   try {
-    await askUntilAnswered({ request, headers, response, entry, signal, terms });
+    await askUntilAnswered({ request, headers, response, entry, tape, signal, terms });
   } finally {
     entry.end();
+    tape?.end();
   }
 }
 
@@ -71,7 +76,7 @@ async function askUntilAnswered(passage: Passage): Promise<void> {
     if (isOverload(failure.status) && failure.isTransient) account.limiter.pauseFor(delayMs);
     if (!failure.isTransient || account.isGivenUp || pausedMs + delayMs > terms.patienceMs) {
       account.isGivenUp = failure.isTransient;
-      return sendFailure(response, failure, delayMs);
+      return sendFailure(passage, failure, delayMs);
     }
     pausedMs += delayMs;
     await entry.waitFor(account.clock.pause(delayMs, signal));
@@ -120,7 +125,7 @@ async function takePlace({ request, signal, terms }: Passage): Promise<Place> {
 
 /** @returns what failed before the client has seen anything of it; `undefined` when the client has its answer */
 async function askOnce(
-  { request, headers, response, entry, signal, terms }: Passage,
+  { request, headers, response, entry, tape, signal, terms }: Passage,
   { slot, reservation }: Extract<Place, { kind: 'taken' }>,
 ): Promise<Failure | undefined> {
   const { account, path, body } = request;
@@ -131,14 +136,15 @@ async function askOnce(
     { upstream, protocol: grant.protocol, clock, idleMs: terms.idleMs },
   );
   if (asked.kind === 'answering') {
-    const { usage, failure } = await pass(asked, response, entry, signal);
+    const { usage, failure } = await pass(asked, response, { entry, tape, signal });
     settle(account, reservation, usage ?? 'unknown');
     limiter.pauseFor(readResetMs(asked.answer.headers, clock.now()));
     if (failure === null) account.isGivenUp = false;
     slot.leave(failure === null ? 'answered' : isOverload(failure) ? 'overloaded' : 'other');
     return undefined;
   }
-  const { failure } = asked;
+  const { failure, departure } = asked;
+  if (departure !== undefined) account.depart(departure);
   if (signal.aborted) {
     settle(account, reservation, failure.usage);
     slot.leave('other');
@@ -167,13 +173,16 @@ function settle(
 
 /** Codex gives up at once on a 429 that does not say when to come back: it is told. */
 function sendFailure(
-  response: ServerResponse,
+  { response, tape }: Passage,
   { status, answer, isTransient }: Failure,
   delayMs: number,
 ): void {
   const headers = toClientHeaders(answer.headers);
   if (status === 429 && isTransient) headers['retry-after'] ??= String(Math.ceil(delayMs / 1000));
+  tape?.begin(answer.status, headers);
+  tape?.take(answer.body);
   response.writeHead(answer.status, headers);
-  if (!answer.isBroken) response.end(answer.body);
-  else response.write(answer.body, () => response.socket?.destroySoon());
+  if (answer.isBroken) response.write(answer.body, () => response.socket?.destroySoon());
+  else response.end(answer.body);
+  if (!answer.isBroken) tape?.complete();
 }

@@ -1,9 +1,11 @@
+import { checkUsage, sumTurns } from '../domain/metering.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { priceAnswers } from '../domain/price-answers.ts';
 import { toTaskBrief } from '../domain/task.ts';
 import type { TrialLimits } from '../domain/variant.ts';
 import type { Admission, Workspace } from '../ports.ts';
 import { toCellSeed } from './plan-cells.ts';
+import { departedCode } from './retry.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
 
 /** Hands the brief to the agent, with an empty home and a token that dies with the trial. */
@@ -29,6 +31,7 @@ export async function playAgent(
     protocol: 'responses',
     seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', model, work.cell.repeatIndex),
     ...(settings.limits.costUsd === undefined ? {} : { limitUsd: settings.limits.costUsd }),
+    isRecorded: true,
     ...(settings.allowsHostedTools ? { allowsHostedTools: true } : {}),
   });
   const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
@@ -43,10 +46,17 @@ export async function playAgent(
       homePath: home.path,
       ...(bench.signal ? { signal: bench.signal } : {}),
     });
+    const requests = admission.requests();
+    const usageCheck = checkUsage(requests, result.threadId, result.reportedUsage);
+    const metering = { usageCheck, waitedMs: admission.waitedMs(), turns: sumTurns(requests), requests };
+    await bench.artifacts.write(trialId, 'metering.json', `${JSON.stringify(metering, null, 1)}\n`);
+    const departure = admission.departure();
+    if (departure !== null) await bench.artifacts.write(trialId, 'departure.diff', departure);
     const playedAt = bench.clock.now().toISOString();
     return {
       outcome: toOutcome(result.outcome, admission, settings.limits),
       agent: result,
+      usageCheck,
       usage: admission.usage(),
       cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
       durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
@@ -57,13 +67,20 @@ export async function playAgent(
   }
 }
 
+/** The whole difference stands in `departure.diff`. */
+const longestDetail = 2000;
+
 /** The gateway knows what the agent cannot: whose ceiling it met, and that a provider kept it waiting to the end. */
 function toOutcome(
   outcome: Outcome,
-  admission: Pick<Admission, 'ceiling' | 'lastFailure'>,
+  admission: Pick<Admission, 'ceiling' | 'departure' | 'lastFailure'>,
   { costUsd }: TrialLimits,
 ): Outcome {
   if (outcome.kind === 'infraFailed' && outcome.code === 'cancelled') return outcome;
+  const departure = admission.departure();
+  if (departure !== null) {
+    return { kind: 'infraFailed', code: departedCode, detail: departure.slice(0, longestDetail) };
+  }
   if (admission.ceiling() === 'experiment') {
     return { kind: 'infraFailed', code: 'budget', detail: 'the budget of the experiment is met' };
   }

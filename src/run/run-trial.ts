@@ -126,6 +126,7 @@ function toTrial(
     startedAt: attempt.startedAt,
     durationMs: attempt.durationMs,
     overheadMs: attempt.overheadMs,
+    ...(attempt.usageCheck ? { usageCheck: attempt.usageCheck } : {}),
     usage: attempts.map(({ usage }) => usage).reduce(addUsage, noUsage),
     costUsd: sumKnown(attempts.map(({ costUsd }) => costUsd)),
     priceSource: attempt.cost.priceSource,
