@@ -86,6 +86,12 @@ function createProgram(): Command {
           'seed',
         ]),
       )
+      .addOption(
+        new Option(
+          '--replay <experiment>',
+          'play recorded trials again: the real agent, at no cost',
+        ).conflicts(['variant', 'task', 'repeats', 'seed', 'resume', 'budget']),
+      )
       .option('--budget <usd>', 'send no request that could pass this much, and stop there')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
