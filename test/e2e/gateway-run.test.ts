@@ -23,7 +23,7 @@ const turns = [
 const config = `[profile.thrifty]
 model = "gpt-5.5-thrifty"
 [profile.thrifty.limits]
-cost_usd = 0.45
+cost_usd = 0.365
 [prices."gpt-5.5-strong"]
 input_per_million_usd = 2
 output_per_million_usd = 10

@@ -66,12 +66,13 @@ export interface Call {
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  readonly signal?: AbortSignal;
 }
 
 /** Sends a model request with the trial's token over the loopback port, and gives the answer once it begins. */
 export async function call(
   admission: Admission,
-  { method, path, headers, body }: Call = {},
+  { method, path, headers, body, signal }: Call = {},
 ): Promise<IncomingMessage> {
   const outgoing = request({
     host: '127.0.0.1',
@@ -80,6 +81,7 @@ export async function call(
     path: path ?? '/v1/responses',
     headers: { authorization: `Bearer ${admission.token}`, 'content-type': 'application/json', ...headers },
     agent: false,
+    ...(signal ? { signal } : {}),
   });
   outgoing.end(method === 'GET' ? undefined : (body ?? JSON.stringify({ model, stream: true, input: [] })));
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
