@@ -20,11 +20,13 @@ const turns = [
   { items: [fix], usage },
   { items: [{ kind: 'say', phase: 'final', text: 'Done.' }], usage },
 ];
-const config = `[profile.thrifty]
+const config = `[profile.steady]
+model = "gpt-5.5-steady"
+[profile.thrifty]
 model = "gpt-5.5-thrifty"
 [profile.thrifty.limits]
 cost_usd = 0.365
-[prices."gpt-5.5-strong"]
+[prices."gpt-5.5-steady"]
 input_per_million_usd = 2
 output_per_million_usd = 10
 max_output_tokens = 10000
@@ -54,7 +56,7 @@ requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind
     normalizeText(readFileSync(join(artifacts, 'trace.jsonl'), 'utf8'));
 
   test('is recorded and played again: equal traces, equal verdict, no cost', async () => {
-    const { value: recorded } = await run('--variant', 'strong', '--repeats', '1');
+    const { value: recorded } = await run('--variant', 'steady', '--repeats', '1');
     const then = await showTrial(recorded.experimentId);
     expect(then.trial.costUsd).toBeCloseTo(3 * (20_000 * 2 + 1000 * 10) * 1e-6, 9);
     expect(then.trial.usageCheck?.reported).toMatchObject({ inputTokens: 60_000, outputTokens: 3000 });
@@ -87,7 +89,7 @@ requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind
 
   test('stops at its budget in the middle of a trial, and goes on with a larger one', async () => {
     // One trial costs 15 cents; each of its requests may cost up to 10 and its own bytes.
-    const stopped = await run('--variant', 'strong', '--repeats', '2', '--budget', '0.42');
+    const stopped = await run('--variant', 'steady', '--repeats', '2', '--budget', '0.42');
     expect({ exitCode: stopped.exitCode, completed: stopped.value.completed }).toEqual({
       exitCode: 3,
       completed: 1,
