@@ -11,11 +11,14 @@ const droppedMembers = new Set([
 
 /** What differs between two plays of the same trial, and the mark that stands for it, in this order. */
 const varyingForms: readonly (readonly [RegExp, string])[] = [
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>'],
+  [/(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])/gi, '<id>'],
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?/g, '<time>'],
   [/\b\d{4}-\d\d-\d\d\b/g, '<date>'],
+  [/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +[A-Z][a-z]{2} +\d{1,2}\b/g, '<date>'],
   [/\b\d\d:\d\d:\d\d(\.\d+)?\b/g, '<time>'],
   [/\b(Chunk ID|session ID|process ID|pid):? [0-9a-f]+\b/gi, '$1 <id>'],
+  // Of an output with a duration in it.
+  [/\b(Original token count): \d+/g, '$1 <count>'],
   [/\b(Wall time|duration_ms|duration|elapsed|took):? \d+(\.\d+)?( ?(ms|s|seconds))?/gi, '$1 <duration>'],
   [/\b\d+(\.\d+)? ?(ms|µs|s|sec|seconds)\b/g, '<duration>'],
 ];

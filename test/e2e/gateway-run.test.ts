@@ -70,8 +70,9 @@ requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind
     const { value: replayed, exitCode } = await run('--replay', recorded.experimentId);
     task.setTurns(turns);
     const now = await showTrial(replayed.experimentId);
+    expect(now.trial.outcome).toEqual({ kind: 'completed' });
     expect({ exitCode, verdicts: replayed.verdicts }).toEqual({ exitCode: 0, verdicts: recorded.verdicts });
-    expect(now.trial).toMatchObject({ outcome: { kind: 'completed' }, costUsd: 0, priceSource: 'replay' });
+    expect(now.trial).toMatchObject({ costUsd: 0, priceSource: 'replay' });
     expect(now.trial.usage).toEqual(then.trial.usage);
     expect(traceOf(now)).toBe(traceOf(then));
 
