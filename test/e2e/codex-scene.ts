@@ -17,11 +17,15 @@ export interface Scene {
   readonly directory: string;
 }
 
-/** A gateway over scripts, one trial admitted, and a repository with one file. */
+/**
+ * A gateway over scripts, one trial admitted, and a repository with one file.
+ * @param patienceMs - for how long the gateway asks again itself; by default everything is left to Codex
+ */
 export async function setScene(
   model: string,
   scripts: readonly Script[],
   files: Readonly<Record<string, string>>,
+  patienceMs = 0,
 ): Promise<Scene> {
   const directory = temporaryDirectory();
   const repo = join(directory, 'repo');
@@ -33,6 +37,7 @@ export async function setScene(
   const gateway = await createGateway({
     findUpstream: () => upstream,
     clock: systemClock,
+    pace: { patienceMs },
     socketPath: join(directory, 'gateway', 'gateway.sock'),
   });
   onTestFinished(() => gateway.close());
