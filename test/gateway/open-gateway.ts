@@ -71,7 +71,7 @@ export interface Call {
 
 /** Sends a model request with the trial's token over the loopback port, and gives the answer once it begins. */
 export async function call(
-  admission: Admission,
+  admission: Pick<Admission, 'hostPort' | 'token'>,
   { method, path, headers, body, signal }: Call = {},
 ): Promise<IncomingMessage> {
   const outgoing = request({
