@@ -109,7 +109,7 @@ function describeSummary({
   const cost = costUsd === null ? 'cost not known' : `$${costUsd.toFixed(2)}`;
   const next =
     end?.kind === 'stopped'
-      ? `Stopped ${describeStop(end)}. Go on: rollbench run --resume ${experimentId}`
+      ? `Stopped ${describeStop(end)}. Go on: rollbench run --resume ${experimentId}${end.by === 'budget' ? ' --budget USD' : ''}`
       : invalid > 0
         ? `Play the invalid ones again: rollbench run --resume ${experimentId}`
         : `See: rollbench report ${experimentId}`;

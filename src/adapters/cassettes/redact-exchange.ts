@@ -7,6 +7,9 @@ export type RedactExchange = (exchange: Exchange) => Promise<Exchange>;
 
 type Json = Exchange['request'];
 
+/** Far more than one trial says: what is remembered has an end all the same. */
+const mostKnown = 20_000;
+
 /**
  * Takes secrets out of every text of an exchange, and leaves its form as it is. What was looked at is remembered: each
  * request of a conversation repeats all before it.
@@ -17,6 +20,7 @@ export function createExchangeRedactor(redactor: Redactor): RedactExchange {
     const earlier = known.get(text);
     if (earlier !== undefined) return earlier;
     const { text: redacted } = await redactor.redact(text);
+    if (known.size >= mostKnown) known.clear();
     known.set(text, redacted);
     return redacted;
   }
