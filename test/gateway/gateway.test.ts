@@ -221,6 +221,22 @@ describe('the account', () => {
     expect(other.usage()).toMatchObject({ requestCount: 1, inputTokens: 100, outputTokens: 7 });
   });
 
+  test('is right after a thousand streams at once', async () => {
+    const begun = Promise.withResolvers<void>();
+    let count = 0;
+    const upstream = answering(async () => {
+      if (++count === 1000) begun.resolve();
+      await begun.promise;
+      return streamOf('data: {"type":"response.created"}\n\n', completed(2, 1));
+    });
+    const { admission } = await openGateway(upstream, { pace: { concurrency: 1000 } });
+    const texts = await Promise.all(
+      Array.from({ length: 1000 }, async () => readText(await call(admission))),
+    );
+    expect(texts.every((text) => text.endsWith(completed(2, 1)))).toBe(true);
+    expect(admission.usage()).toMatchObject({ requestCount: 1000, inputTokens: 2000, outputTokens: 1000 });
+  });
+
   test('holds the usage before the client can have seen it', async () => {
     const goOn = Promise.withResolvers<void>();
     const { admission } = await openGateway(

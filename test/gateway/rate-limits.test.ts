@@ -269,3 +269,46 @@ test('a storm of 429s costs no trial its answer', async () => {
   expect(answered).toBe(32);
   expect(admissions.map((each) => each.lastFailure()).every((failure) => failure === null)).toBe(true);
 });
+
+test.each([
+  { capacity: 4, answerMs: 4_000, retryAfterMs: 1_000 },
+  { capacity: 4, answerMs: 20_000, retryAfterMs: 2_000 },
+  { capacity: 12, answerMs: 5_000, retryAfterMs: 1_000 },
+])(
+  'a storm of 429s is over within 1.3 times of the shortest time: $capacity at once',
+  async ({ capacity, answerMs, retryAfterMs }) => {
+    const clock = createTestClock();
+    const limiter = createRateLimiter({ clock, most: 64 });
+    const begunMs = clock.monotonicMs();
+    let underWay = 0;
+    let refusedCount = 0;
+    let answered = 0;
+    let endedMs = 0;
+    const askUntilAnswered = async (): Promise<void> => {
+      for (;;) {
+        const slot = await limiter.enter(never);
+        if (underWay >= capacity) {
+          refusedCount++;
+          limiter.pauseFor(retryAfterMs);
+          slot?.leave('overloaded');
+          await clock.pause(retryAfterMs);
+          continue;
+        }
+        underWay++;
+        await clock.pause(answerMs);
+        underWay--;
+        slot?.leave('answered');
+        answered++;
+        endedMs = clock.monotonicMs();
+        return;
+      }
+    };
+    const requestCount = 96;
+    const all = Promise.all(Array.from({ length: requestCount }, askUntilAnswered));
+    for (let step = 0; answered < requestCount && step < 20_000; step++) await clock.advance(100);
+    await all;
+    const shortestMs = Math.ceil(requestCount / capacity) * answerMs;
+    expect(refusedCount).toBeGreaterThan(0);
+    expect((endedMs - begunMs) / shortestMs).toBeLessThanOrEqual(1.3);
+  },
+);
