@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import type { StreamOrder } from './gateway/provider.ts';
 
 const { values } = parseArgs({
-  options: { pairs: { type: 'string', default: '20' }, events: { type: 'string', default: '500' } },
+  options: { pairs: { type: 'string', default: '60' }, events: { type: 'string', default: '500' } },
 });
 const pairs = Number(values.pairs);
 const streams = 64;

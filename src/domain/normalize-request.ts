@@ -19,8 +19,8 @@ const varyingForms: readonly (readonly [RegExp, string])[] = [
   [/\b(Chunk ID|session ID|process ID|pid):? [0-9a-f]+\b/gi, '$1 <id>'],
   // Of an output with a duration in it.
   [/\b(Original token count): \d+/g, '$1 <count>'],
-  [/\b(Wall time|duration_ms|duration|elapsed|took):? \d+(\.\d+)?( ?(ms|s|seconds))?/gi, '$1 <duration>'],
-  [/\b\d+(\.\d+)? ?(ms|µs|s|sec|seconds)\b/g, '<duration>'],
+  [/\b(Wall time|duration_ms|duration|elapsed|took):? \d+(\.\d+)?( ?(seconds|ms|s)\b)?/gi, '$1 <duration>'],
+  [/\b\d+(\.\d+)? ?(seconds|sec|ms|µs|s)\b/g, '<duration>'],
 ];
 
 /**

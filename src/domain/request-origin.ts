@@ -13,9 +13,14 @@ type AgentHeaders = Readonly<Record<string, string | readonly string[] | undefin
 export function readOrigin(headers: AgentHeaders): Pick<MeteredRequest, 'threadId' | 'turnId'> {
   const metadata = TurnMetadata.safeParse(parseJson(toText(headers['x-codex-turn-metadata']))).data;
   return {
-    threadId: toText(headers['thread-id'] ?? headers['x-claude-code-session-id']) || null,
-    turnId: metadata?.turn_id ?? null,
+    threadId: toId(toText(headers['thread-id'] ?? headers['x-claude-code-session-id'])),
+    turnId: toId(metadata?.turn_id ?? ''),
   };
 }
 
-const toText = (value: AgentHeaders[string]): string => String(value ?? '').slice(0, 64 * 1024);
+const toText = (value: AgentHeaders[string]): string => String(value ?? '');
+
+/** Longer than any id of an agent, and short enough to be kept with every request. */
+const longestId = 200;
+
+const toId = (text: string): string | null => text.slice(0, longestId) || null;

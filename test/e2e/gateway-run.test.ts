@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { normalizeText } from '../../src/domain/normalize-request.ts';
 import { requires } from '../support/requires.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
-import { rollbenchJson } from './command-line.ts';
+import { rollbench, rollbenchJson } from './command-line.ts';
 import { layOutOneTask, type OneTask } from './one-task.ts';
 
 const look = { kind: 'exec', command: 'cat packages/money/src/split.ts; date' };
@@ -26,6 +26,13 @@ model = "gpt-5.5-steady"
 model = "gpt-5.5-thrifty"
 [profile.thrifty.limits]
 cost_usd = 0.365
+[profile.unpriced]
+model = "gpt-5.5-unpriced"
+[profile.searching]
+model = "gpt-5.5-steady"
+hosted_tools = true
+[profile.searching.limits]
+cost_usd = 1
 [prices."gpt-5.5-steady"]
 input_per_million_usd = 2
 output_per_million_usd = 10
@@ -99,6 +106,26 @@ requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind
     const resumed = await run('--resume', experimentId, '--budget', '5');
     expect(resumed.exitCode).toBe(0);
     expect(resumed.value.verdicts).toEqual({ pass: 2, fail: 0, invalid: 0 });
+  });
+
+  test('is not begun where its budget cannot be kept, or its recording is not there', async () => {
+    const refusal = async (...args: string[]) => {
+      const { exitCode, stderr } = await rollbench(task.repository, 'run', ...args);
+      return { exitCode, stderr };
+    };
+    expect(await refusal('--variant', 'unpriced', '--budget', '1')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/no price for "gpt-5.5-unpriced".*write \[prices\."gpt-5.5-unpriced"\]/),
+    });
+    expect(await refusal('--variant', 'searching')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/variant "searching" allows tools .* no bound: drop hosted_tools/),
+    });
+    const { value } = await run('--variant', 'noop', '--repeats', '1');
+    expect(await refusal('--replay', value.experimentId)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('has no recorded trial'),
+    });
   });
 
   test('ends a trial at its own limit, and grades what it left', async () => {
