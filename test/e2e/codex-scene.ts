@@ -27,12 +27,7 @@ export async function setScene(
   files: Readonly<Record<string, string>>,
   patienceMs = 0,
 ): Promise<Scene> {
-  const directory = temporaryDirectory();
-  const repo = join(directory, 'repo');
-  for (const name of ['repo', 'home', 'tmp']) mkdirSync(join(directory, name));
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(repo, file), text);
-  execFileSync('git', ['init', '-q', repo]);
-
+  const { directory, repo } = layOutRepository(files);
   const upstream = createScriptedUpstream({ scripts, models: {} });
   const gateway = await createGateway({
     findUpstream: () => upstream,
@@ -46,6 +41,16 @@ export async function setScene(
     repo,
     directory,
   };
+}
+
+/** A repository with one file, and beside it what Codex needs. */
+export function layOutRepository(files: Readonly<Record<string, string>>): Omit<Scene, 'admission'> {
+  const directory = temporaryDirectory();
+  const repo = join(directory, 'repo');
+  for (const name of ['repo', 'home', 'tmp']) mkdirSync(join(directory, name));
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(repo, file), text);
+  execFileSync('git', ['init', '-q', repo]);
+  return { directory, repo };
 }
 
 export interface CodexRun {

@@ -1,36 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { createPriceList } from '../../src/adapters/prices/price-list.ts';
-import type { Budget } from '../../src/gateway/gateway.ts';
 import type { Admission, Gateway } from '../../src/ports.ts';
 import { createRandom } from '../support/random.ts';
+import { watchedBudget } from '../support/watched-budget.ts';
 import { answering, call, completed, model, openGateway, readText, streamOf } from './open-gateway.ts';
 
 const prices = createPriceList({
   [model]: { inputPerMillionUsd: 1, cachedInputPerMillionUsd: 0.1, outputPerMillionUsd: 10 },
 });
 const pace = { patienceMs: 0, maxOutputTokens: () => 1000 };
-
-/** A budget whose every change is looked at. */
-function watchedBudget(ceilingUsd: number, onChange: (committedUsd: number) => void): Budget {
-  const held = new Map<number, number>();
-  const tell = () => onChange(held.values().reduce((sum, usd) => sum + usd, 0));
-  const book = {
-    reserved(usd: number) {
-      held.set(held.size, usd);
-      tell();
-      return held.size - 1;
-    },
-    settled(mark: number, usd: number) {
-      held.set(mark, usd);
-      tell();
-    },
-  };
-  return {
-    ceilingUsd,
-    spentUsd: 0,
-    journal: { spentUsd: 0, trialIds: new Set(), bookFor: () => book },
-  };
-}
 
 const admitTrial = (gateway: Gateway, index: number): Admission =>
   gateway.admit({ trialId: `e/t/v/${index}`, model, protocol: 'responses', seed: 1 });
