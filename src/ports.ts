@@ -4,8 +4,10 @@
  */
 import type { Candidate } from './domain/candidate.ts';
 import type { Decision } from './domain/decision.ts';
+import type { Exchange } from './domain/exchange.ts';
 import type { DecidingField, Judgement, Spending, StoredJudgement, Vote } from './domain/judgement.ts';
 import type { LabelledRecord } from './domain/labelled-record.ts';
+import type { MeteredRequest } from './domain/metered-request.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { PreparedEnvironment } from './domain/prepared-environment.ts';
 import type { Recipe } from './domain/recipe.ts';
@@ -305,6 +307,8 @@ export interface SandboxCommand {
   /** Unix socket to the gateway, and the loopback port inside on which it shall answer. */
   readonly gateway?: { readonly socketPath: string; readonly port: number };
   readonly timeoutMs: number;
+  /** Asked when the time is up: what is left by then, because time that was spent waiting does not count. */
+  remainingMs?(): number;
   /** Bytes for standard input; it is closed at once when absent. */
   readonly stdin?: string;
   /** Output goes to these host files; else to memory, its last 64 KiB. */
@@ -522,7 +526,7 @@ export interface AgentWork {
   /** What tests are given, too; nothing for an agent that is only asked. */
   readonly surroundings?: Surroundings;
   readonly gateway: Pick<Admission, 'socketPath' | 'hostPort' | 'token' | 'lastFailure' | 'hasUnanswered'>;
-  /** What is left of the trial's wall-clock limit. */
+  /** What is left of the trial's wall-clock limit; it may grow, because waiting at the gateway does not count. */
   remainingMs(): number;
   /** Host folder of the trial, for `trace.jsonl`, `stderr.log` and the session file. */
   readonly artifactsPath: string;
@@ -557,12 +561,23 @@ export interface Agent {
 
 // ── The gateway and its upstreams: the one door to model providers ───────────────────────────────
 
+/** How a provider is spoken to: OpenAI's Responses API, or Anthropic's Messages API. */
+export type Protocol = 'responses' | 'messages';
+
 /** What a trial may do at the door. */
 export interface Grant {
   readonly trialId: string;
   readonly model: string;
+  /** Its routes alone are open. */
+  readonly protocol: Protocol;
   /** For upstreams that draw: equal seeds give equal answers. */
   readonly seed: number;
+  /** What the trial may cost at most; no limit of its own when absent. */
+  readonly limitUsd?: number;
+  /** Tools that the provider runs itself, such as a web search, are left in requests. */
+  readonly allowsHostedTools?: boolean;
+  /** What is asked and answered is kept as the trial's cassette. */
+  readonly isRecorded?: boolean;
 }
 
 export interface Admission extends GatewayAccess {
@@ -576,17 +591,27 @@ export interface Admission extends GatewayAccess {
   lastFailure(): number | null;
   /** Whether a request was sent and neither answered nor failed: what it has cost is not known. */
   hasUnanswered(): boolean;
+  /** Every request that has ended, in the order of ending. */
+  requests(): readonly MeteredRequest[];
+  /** How long the trial could do nothing but wait for a place at the provider, or for money. */
+  waitedMs(): number;
+  /** How a request of the trial departed from the recording that is played to it; `null` while none has. */
+  departure(): string | null;
+  /** Which ceiling a request of the trial has met; `null` while none has. */
+  ceiling(): 'trial' | 'experiment' | null;
   /** The token is dead afterwards. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface Gateway {
   admit(grant: Grant): Admission;
+  /** Whether the budget of all trials together is met: no further request of any is sent. */
+  isExhausted(): boolean;
   close(): Promise<void>;
 }
 
 export interface ModelRequest {
-  /** Path below the API root, such as `/responses`. */
+  /** Path below the API root `/v1`, such as `/responses`. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -597,13 +622,34 @@ export interface ModelRequest {
 
 export interface ModelResponse {
   readonly status: number;
+  /** Where a recording is played, and the request is none of it: how it differs. */
+  readonly departure?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface Upstream {
   readonly name: string;
+  readonly protocol: Protocol;
   send(request: ModelRequest): Promise<ModelResponse>;
+}
+
+// ── Cassettes: what was asked and answered in a trial, to be played again ────────────────────────
+
+export interface Cassettes {
+  /** Begins the cassette of a trial whose folder is there; an earlier one is replaced. */
+  record(trialId: string): Recorder;
+  has(trialId: string): Promise<boolean>;
+  /** In the order in which exchanges ended; `undefined` where nothing was recorded. */
+  read(trialId: string): Promise<readonly Exchange[] | undefined>;
+  /** Takes out what a recording does not hold either. */
+  redact(exchange: Exchange): Promise<Exchange>;
+}
+
+export interface Recorder {
+  add(exchange: Exchange): void;
+  /** Everything is written when it resolves. */
+  close(): Promise<void>;
 }
 
 // ── Prices ───────────────────────────────────────────────────────────────────────────────────────
@@ -680,6 +726,8 @@ export interface Claim {
 // ── Artifacts: the folder of a trial ─────────────────────────────────────────────────────────────
 
 export interface Artifacts {
+  /** Host path of a trial's folder, whether it is there or not. */
+  locate(trialId: string): string;
   /** Creates the folder of a trial and returns its host path. */
   open(trialId: string): Promise<string>;
   write(trialId: string, name: string, content: string): Promise<void>;

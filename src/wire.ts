@@ -3,10 +3,10 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, cpus, type as osType, release, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
+import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createJudge } from './adapters/judges/create-judge.ts';
 import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
@@ -24,7 +24,9 @@ import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
+import { createAnthropicUpstream } from './adapters/upstreams/anthropic.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
+import { createReplayUpstream } from './adapters/upstreams/replay.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
 import { createWorkspaces } from './adapters/workspaces/overlay.ts';
@@ -34,10 +36,12 @@ import { requireHidden } from './config/require-hidden.ts';
 import type { Machine } from './domain/trial.ts';
 import { noUsage } from './domain/usage.ts';
 import { UsageError } from './domain/usage-error.ts';
-import type { House, HouseRepo, OpenJudge } from './flows/house.ts';
-import { createGateway } from './gateway/gateway.ts';
+import type { GatewayPurpose, House, HouseRepo, OpenJudge } from './flows/house.ts';
+import { type Budget, createGateway } from './gateway/gateway.ts';
+import { openSpendingJournal } from './gateway/spending-journal.ts';
 import { packagePath, readVersion } from './package-files.ts';
-import type { Clock, Gateway, LabelledSet, Redactor, Sandbox, Store, Upstream } from './ports.ts';
+import type { Gateway, LabelledSet, Redactor, Sandbox, Store, Upstream } from './ports.ts';
+import { systemClock } from './system-clock.ts';
 
 /** The one file that names both adapters and flows: here you see how the house is put together. */
 
@@ -56,9 +60,11 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
   const codex = findCodex(config);
   const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
   const redactor = createSecretRedactor();
+  const artifacts = createArtifactFolders(config.statePath);
   const house: House = {
     store: await openStore(config),
-    artifacts: createArtifactFolders(config.statePath),
+    artifacts,
+    cassettes: createCassetteFiles({ artifacts, redactor }),
     clock: systemClock,
     repos: config.repos.map((repo) => toHouseRepo(config, repo, redactor)),
     sessions: createSessionFiles(),
@@ -87,6 +93,9 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
           {
             inputPerMillionUsd: price.input_per_million_usd,
             cachedInputPerMillionUsd: price.cached_input_per_million_usd ?? price.input_per_million_usd,
+            ...(price.cache_write_per_million_usd === undefined
+              ? {}
+              : { cacheWritePerMillionUsd: price.cache_write_per_million_usd }),
             outputPerMillionUsd: price.output_per_million_usd,
           },
         ]),
@@ -101,7 +110,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
       if (codex.kind === 'missing') throw new UsageError(codex.detail);
       return createCodexAgent({ binary: codex, sandbox });
     },
-    openGateway: () => openGateway(config),
+    openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
     createId: () => randomBytes(4).toString('hex'),
   };
@@ -143,15 +152,6 @@ export { findUserName } from './adapters/repos/user-name.ts';
 /** The repository of the demo. */
 export const buildSample = buildSampleRepository;
 
-const systemClock: Clock = {
-  now: () => new Date(),
-  monotonicMs: () => performance.now(),
-  pause: (ms, signal) =>
-    delay(ms, undefined, signal ? { signal } : {}).catch((error: Error) => {
-      if (error.name !== 'AbortError') throw error;
-    }),
-};
-
 export function findCodex(config: Config): CodexBinary {
   return findCodexBinary({
     path: config.codexPath,
@@ -177,20 +177,58 @@ export function createSandbox(config: Config, codex: CodexBinary, kind: 'bubblew
 }
 
 /** The socket lies in a directory of its own that only we can enter; its path is short, as unix sockets demand. */
-async function openGateway(config: Config): Promise<Gateway> {
-  const upstream = await createUpstream(config);
+async function openGateway(config: Config, house: House, purpose?: GatewayPurpose): Promise<Gateway> {
+  const recorded = purpose?.recordedTrials;
+  const { cassettes } = house;
+  const upstream = recorded
+    ? createReplayUpstream({
+        cassettes,
+        protocol: 'responses',
+        findRecorded: ({ trialId }) => recorded.get(trialId),
+      })
+    : await createUpstream(config);
+  const budget = purpose && openBudget(config, purpose);
+  const { idleMs, patienceMs, concurrency, maxOutputTokens } = config.gateway;
   const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
   const gateway = await createGateway({
     findUpstream: () => upstream,
     socketPath: join(directory, 'gateway.sock'),
+    clock: house.clock,
+    pace: {
+      // Judges have a time limit for each question, and ask again themselves.
+      ...{ idleMs, concurrency, patienceMs: purpose ? patienceMs : 0 },
+      maxOutputTokens: (model) => config.prices[model]?.max_output_tokens ?? maxOutputTokens,
+    },
+    budget,
+    // A recording of a recording would hold nothing new.
+    ...(recorded ? {} : { cassettes, prices: house.prices }),
   });
   return {
-    admit: gateway.admit,
+    ...gateway,
     async close() {
       await gateway.close();
       await rm(directory, { recursive: true });
     },
   };
+}
+
+/**
+ * What is left to an experiment: its journal knows what was reserved and never settled, the trials what was played before
+ * there was a budget.
+ * @throws {UsageError} naming a trial whose cost nobody knows
+ */
+function openBudget(config: Config, { experimentId, budgetUsd, played }: GatewayPurpose): Budget | undefined {
+  if (budgetUsd === null) return undefined;
+  const journal = openSpendingJournal(join(config.statePath, 'spending', `${experimentId}.jsonl`));
+  const unbooked = played.filter(({ id }) => !journal.trialIds.has(id));
+  const unknown = unbooked.find(({ costUsd }) => costUsd === null);
+  if (unknown) {
+    throw new UsageError(
+      `nobody knows what trial ${unknown.id} has cost, so no budget of its experiment can be kept: go on without, or run a new experiment`,
+    );
+  }
+  const before = unbooked.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+  return { ceilingUsd: budgetUsd, spentUsd: journal.spentUsd + before, journal };
 }
 
 async function openJudge({ curation: { judging } }: Config, house: House): Promise<OpenJudge | null> {
@@ -230,7 +268,8 @@ async function createUpstream({ gateway }: Config): Promise<Upstream> {
         'Only the gateway reads it; agents get a token for one trial.',
     );
   }
-  return createOpenAiUpstream({ baseUrl: gateway.baseUrl, apiKey });
+  const create = gateway.upstream === 'anthropic' ? createAnthropicUpstream : createOpenAiUpstream;
+  return create({ baseUrl: gateway.baseUrl, apiKey });
 }
 
 function describeMachine(sandbox: Sandbox): Machine {

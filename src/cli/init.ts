@@ -63,7 +63,7 @@ function renderConfig(repoPath: string): string {
 
 [eval]
 runs_per_task = 3            # repeats of each task and variant
-# budget_usd = 50.0          # no trial is started once an experiment has cost this much
+# budget_usd = 50.0          # what an experiment may cost: it stops before it could cost more, and can be resumed
 
 # [sessions]
 # paths = ["~/.codex/sessions", "/srv/sessions/*"]   # default: your own, of Codex and Claude Code

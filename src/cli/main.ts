@@ -88,7 +88,13 @@ function createProgram(): Command {
           'seed',
         ]),
       )
-      .option('--budget <usd>', 'start no trial once this much is spent')
+      .addOption(
+        new Option(
+          '--replay <experiment>',
+          'play recorded trials again: the real agent, at no cost',
+        ).conflicts(['variant', 'task', 'repeats', 'seed', 'resume', 'budget']),
+      )
+      .option('--budget <usd>', 'send no request that could pass this much, and stop there')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),

@@ -11,6 +11,7 @@ import {
 } from '../flows/experiment.ts';
 import type { House } from '../flows/house.ts';
 import { preflight } from '../flows/preflight.ts';
+import { toReplayVariants } from '../flows/replay.ts';
 import { chooseTasks, chooseVariants, findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
 import { parseAmount, parseCount } from './parse-number.ts';
@@ -22,6 +23,7 @@ interface RunOptions extends GlobalOptions {
   readonly repeats?: string;
   readonly seed?: string;
   readonly resume?: string;
+  readonly replay?: string;
   readonly budget?: string;
   readonly concurrency?: string;
   readonly sandbox?: 'bubblewrap' | 'host';
@@ -37,10 +39,13 @@ export async function run(context: CommandContext, options: RunOptions): Promise
       parseCount('--concurrency', options.concurrency) ?? toDefaultConcurrency(house.machine);
     const prove = (tasks: readonly Task[]) =>
       proveFirst(tasks, house, config, context, { ...options, concurrency });
-    const former =
-      options.resume === undefined ? undefined : await findExperiment(house.store, options.resume);
+    const find = async (id: string | undefined) =>
+      id === undefined ? undefined : findExperiment(house.store, id);
+    const former = await find(options.resume);
+    const recorded = await find(options.replay);
+    const known = former ?? recorded;
     const { sound, drifted } = await prove(
-      former ? await tasksOf(former, house.store) : await chooseTasks(house.store, options.task),
+      known ? await tasksOf(known, house.store) : await chooseTasks(house.store, options.task),
     );
     if (context.signal.aborted) return exitCodes.interrupted;
     if (former && drifted.length > 0) {
@@ -48,11 +53,18 @@ export async function run(context: CommandContext, options: RunOptions): Promise
         `experiment ${former.id} cannot go on: ${drifted.join(', ')} no longer hold on this machine and are quarantined; run a new experiment`,
       );
     }
-    const experiment = former ?? (await planExperiment(house, sound, options, config.eval.runsPerTask));
+    const experiment =
+      former ??
+      (recorded
+        ? await planReplay(house, recorded, sound)
+        : await planExperiment(house, sound, options, config.eval.runsPerTask));
     context.output.say(`experiment ${experiment.id}`);
     const summary = await runAndGrade(experiment, await tasksOf(experiment, house.store), house, {
       concurrency,
-      budgetUsd: parseAmount('--budget', options.budget) ?? config.eval.budgetUsd,
+      // A replay costs nothing.
+      budgetUsd: experiment.replayOf
+        ? null
+        : (parseAmount('--budget', options.budget) ?? config.eval.budgetUsd),
       testTimeoutMs: config.validation.testTimeoutMs,
       onProgress: context.onProgress,
       signal: context.signal,
@@ -89,6 +101,24 @@ async function proveFirst(
   );
 }
 
+/** The same tasks, variants and repeats; the models' answers come from the recording. */
+async function planReplay(house: House, recorded: Experiment, tasks: readonly Task[]): Promise<Experiment> {
+  return toExperiment(
+    {
+      id: toExperimentId(house),
+      tasks,
+      variants: await toReplayVariants(recorded, house),
+      repeats: recorded.repeats,
+      seed: recorded.seed,
+      replayOf: recorded.id,
+    },
+    house,
+  );
+}
+
+const toExperimentId = ({ clock, createId }: House): string =>
+  `e-${clock.now().toISOString().slice(0, 10).replaceAll('-', '')}-${createId()}`;
+
 async function planExperiment(
   house: House,
   tasks: readonly Task[],
@@ -98,10 +128,9 @@ async function planExperiment(
   if (!house.profiles.length) {
     throw new UsageError('no variant to run: write a [profile.NAME] with a model into rollbench.toml');
   }
-  const createdAt = house.clock.now();
   return toExperiment(
     {
-      id: `e-${createdAt.toISOString().slice(0, 10).replaceAll('-', '')}-${house.createId()}`,
+      id: toExperimentId(house),
       tasks,
       variants: await chooseVariants(house, options.variant),
       repeats: parseCount('--repeats', options.repeats) ?? runsPerTask,
@@ -129,7 +158,7 @@ function describeSummary({
   const cost = costUsd === null ? 'cost not known' : `$${costUsd.toFixed(2)}`;
   const next =
     end?.kind === 'stopped'
-      ? `Stopped ${describeStop(end)}. Go on: rollbench run --resume ${experimentId}`
+      ? `Stopped ${describeStop(end)}. Go on: rollbench run --resume ${experimentId}${end.by === 'budget' ? ' --budget USD' : ''}`
       : invalid > 0
         ? `Play the invalid ones again: rollbench run --resume ${experimentId}`
         : `See: rollbench report ${experimentId}`;

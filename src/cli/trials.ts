@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readConfig } from '../config/config.ts';
+import { describeUsageCheck } from '../domain/metering.ts';
 import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
 import type { Grade, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
@@ -73,6 +74,7 @@ function describeTrial(trial: Trial, grades: readonly Grade[], artifacts: string
     `${outcome.kind}${detail} after ${toDuration(trial.durationMs)}, agent ${trial.agentVersion ?? 'none (control)'}`,
     `${usage.requestCount} requests, ${usage.inputTokens} input (${usage.cachedInputTokens} cached), ${usage.outputTokens} output (${usage.reasoningTokens} reasoning) tokens` +
       `, ${trial.costUsd === null ? 'cost not known' : `$${trial.costUsd.toFixed(4)}`}`,
+    ...(trial.usageCheck ? [describeUsageCheck(trial.usageCheck)] : []),
     ...trial.attempts.slice(0, -1).map(({ outcome: earlier }, i) => `attempt ${i + 1}: ${earlier.kind}`),
     ...grades.flatMap((grade) => [
       `${grade.grader}: ${grade.verdict}`,

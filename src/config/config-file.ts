@@ -18,6 +18,13 @@ const Limits = z.strictObject({
     .positive()
     .optional()
     .describe('Seconds after which a trial is ended and graded on what it left.'),
+  cost_usd: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'Dollars that a trial may cost: a request that could pass them is refused, and the trial is graded on what it left.',
+    ),
 });
 
 const Profile = z.strictObject({
@@ -27,6 +34,12 @@ const Profile = z.strictObject({
     'Effort of this variant; [eval] reasoning_effort, else "medium".',
   ),
   limits: Limits.optional(),
+  hosted_tools: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Leaves tools in requests that the provider runs itself, such as a web search: the answer may stand there. Not with a budget.',
+    ),
   codex: z
     .record(z.string(), z.json())
     .optional()
@@ -95,10 +108,23 @@ const Price = z.strictObject({
     .nonnegative()
     .optional()
     .describe('Of those read from the cache; as other input when absent.'),
+  cache_write_per_million_usd: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe(
+      'Of those written to the cache, where the provider charges for that; as other input when absent.',
+    ),
   output_per_million_usd: z
     .number()
     .nonnegative()
     .describe('Dollars per million output tokens, reasoning included.'),
+  max_output_tokens: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('The most that the model can say at once; [gateway] max_output_tokens when absent.'),
 });
 
 export const ConfigFile = z.strictObject({
@@ -117,7 +143,9 @@ export const ConfigFile = z.strictObject({
         .number()
         .positive()
         .optional()
-        .describe('No trial is started once an experiment has cost this much.'),
+        .describe(
+          'What an experiment may cost: a request that could pass it is not sent, and the experiment stops, to be resumed.',
+        ),
       exclude_patterns: z
         .strictObject({ flaky_tests: z.array(z.string()).default([]).describe('Tests that never count.') })
         .prefault({}),
@@ -296,15 +324,48 @@ export const ConfigFile = z.strictObject({
   gateway: z
     .strictObject({
       upstream: z
-        .enum(['openai', 'scripted'])
+        .enum(['openai', 'anthropic', 'scripted'])
         .default('openai')
-        .describe('Who answers: a provider of the Responses API, or scripts.'),
-      base_url: z.url().default('https://api.openai.com/v1').describe('API root of the provider.'),
+        .describe('Who answers: a provider of the Responses API, one of the Messages API, or scripts.'),
+      base_url: z
+        .url()
+        .optional()
+        .describe('API root of the provider; that of OpenAI or Anthropic themselves when absent.'),
       api_key_env: z
         .string()
-        .default('OPENAI_API_KEY')
-        .describe('Environment variable that holds the key; only the gateway reads it.'),
+        .optional()
+        .describe(
+          'Environment variable that holds the key, which only the gateway reads; OPENAI_API_KEY or ANTHROPIC_API_KEY when absent.',
+        ),
       scripts: z.string().optional().describe('Folder of model scripts, for the scripted upstream.'),
+      concurrency: z
+        .number()
+        .int()
+        .positive()
+        .default(64)
+        .describe(
+          'Requests under way at once, for each model; fewer where the provider says that it is too much.',
+        ),
+      idle_timeout_s: z
+        .number()
+        .positive()
+        .default(240)
+        .describe('Seconds without an event after which an answer counts as broken.'),
+      patience_s: z
+        .number()
+        .nonnegative()
+        .default(600)
+        .describe(
+          'Seconds of pauses after which a request that the provider turns away is given up; they are none of the trial.',
+        ),
+      max_output_tokens: z
+        .number()
+        .int()
+        .positive()
+        .default(128_000)
+        .describe(
+          'The most that a model can say at once: what a budget reserves for a request that sets no limit.',
+        ),
     })
     .prefault({}),
   codex: z

@@ -30,6 +30,9 @@ export interface ProfileConfig {
   readonly effort: string | null;
   readonly codex: NonNullable<ConfigFile['profile'][string]['codex']>;
   readonly wallClockMs: number;
+  /** `null` where only the experiment's budget holds. */
+  readonly costUsd: number | null;
+  readonly allowsHostedTools: boolean;
 }
 
 export interface Config {
@@ -83,10 +86,14 @@ export interface Config {
     readonly toolchains: readonly string[];
   };
   readonly gateway: {
-    readonly upstream: 'openai' | 'scripted';
+    readonly upstream: 'openai' | 'anthropic' | 'scripted';
     readonly baseUrl: string;
     readonly apiKeyEnv: string;
     readonly scripts: string | null;
+    readonly concurrency: number;
+    readonly idleMs: number;
+    readonly patienceMs: number;
+    readonly maxOutputTokens: number;
   };
   readonly codexPath: string | null;
   readonly prices: ConfigFile['prices'];
@@ -164,6 +171,8 @@ const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&
 function toConfig(file: ConfigFile, root: string, path: string | null): Config {
   const at = (relative: string) => resolve(root, expandHome(relative));
   const statePath = at(file.store.path);
+  requireProtocol(file);
+  const isAnthropic = file.gateway.upstream === 'anthropic';
   return {
     file: path,
     eval: {
@@ -233,9 +242,14 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     },
     gateway: {
       upstream: file.gateway.upstream,
-      baseUrl: file.gateway.base_url,
-      apiKeyEnv: file.gateway.api_key_env,
+      baseUrl:
+        file.gateway.base_url ?? (isAnthropic ? 'https://api.anthropic.com/v1' : 'https://api.openai.com/v1'),
+      apiKeyEnv: file.gateway.api_key_env ?? (isAnthropic ? 'ANTHROPIC_API_KEY' : 'OPENAI_API_KEY'),
       scripts: file.gateway.scripts ? at(file.gateway.scripts) : null,
+      concurrency: file.gateway.concurrency,
+      idleMs: file.gateway.idle_timeout_s * 1000,
+      patienceMs: file.gateway.patience_s * 1000,
+      maxOutputTokens: file.gateway.max_output_tokens,
     },
     codexPath: file.codex.path ? at(file.codex.path) : null,
     prices: file.prices,
@@ -260,6 +274,18 @@ function toSteps(setup: ConfigFile['repo'][number]['setup']): readonly string[] 
   return setup === false ? [] : [setup].flat().filter((step) => step.trim() !== '');
 }
 
+/** Codex and the judges speak the Responses API. @throws {UsageError} naming who could not be answered */
+function requireProtocol(file: ConfigFile): void {
+  if (file.gateway.upstream !== 'anthropic') return;
+  const profile = Object.entries(file.profile).find(([, { agent }]) => (agent ?? 'codex') === 'codex');
+  const judges = [file.curation.judge].flat().filter((judge) => judge !== 'rules');
+  const who = profile ? `profile "${profile[0]}" plays Codex` : judges[0] && `the judge "${judges[0]}" asks`;
+  if (who === undefined) return;
+  throw new UsageError(
+    `${who}, in the Responses API, and [gateway] upstream = "anthropic" speaks the Messages API: choose another upstream`,
+  );
+}
+
 function toProfile(name: string, profile: ConfigFile['profile'][string], file: ConfigFile): ProfileConfig {
   const agent = profile.agent ?? 'codex';
   const model = profile.model ?? file.eval.model ?? null;
@@ -276,6 +302,8 @@ function toProfile(name: string, profile: ConfigFile['profile'][string], file: C
     effort: agent === 'codex' ? (profile.reasoning_effort ?? file.eval.reasoning_effort ?? 'medium') : null,
     codex: profile.codex ?? {},
     wallClockMs: (profile.limits?.wall_clock_s ?? defaultWallClockS) * 1000,
+    costUsd: profile.limits?.cost_usd ?? null,
+    allowsHostedTools: profile.hosted_tools,
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UsageCheck } from './metering.ts';
 import { Outcome, Verdict } from './outcome.ts';
 import { Usage } from './usage.ts';
 import { Variant } from './variant.ts';
@@ -28,6 +29,8 @@ export const Experiment = z.object({
   variants: z.array(Variant),
   machine: Machine,
   versions: z.record(z.string(), z.string()),
+  /** The experiment whose recorded trials are played again, variant by variant; absent where models are asked. */
+  replayOf: z.string().exactOptional(),
 });
 export type Experiment = z.infer<typeof Experiment>;
 
@@ -53,6 +56,8 @@ export const Trial = Cell.extend({
   durationMs: z.number(),
   /** Preparation, capture and clean-up around the agent. */
   overheadMs: z.number(),
+  /** The gateway's count of the last attempt beside the agent's; absent for controls. */
+  usageCheck: UsageCheck.exactOptional(),
   /** Of all attempts, the failed ones included. */
   usage: Usage,
   /** Likewise; `null` when the cost of a single request is not known. */

@@ -2,11 +2,16 @@ import * as z from 'zod';
 
 const tokenCount = z.number().int().nonnegative();
 
-/** Tokens of one or more model requests. `inputTokens` includes the cached ones, `outputTokens` the reasoning ones. */
+/**
+ * Tokens of one or more model requests. `inputTokens` includes those read from the cache and those written to it,
+ * `outputTokens` the reasoning ones.
+ */
 export const Usage = z.object({
   requestCount: tokenCount,
   inputTokens: tokenCount,
   cachedInputTokens: tokenCount,
+  /** Where the provider charges for writing to its cache and says how much it wrote. */
+  cacheWriteTokens: tokenCount.exactOptional(),
   outputTokens: tokenCount,
   reasoningTokens: tokenCount,
 });
@@ -21,10 +26,12 @@ export const noUsage: Usage = {
 };
 
 export function addUsage(a: Usage, b: Usage): Usage {
+  const cacheWriteTokens = (a.cacheWriteTokens ?? 0) + (b.cacheWriteTokens ?? 0);
   return {
     requestCount: a.requestCount + b.requestCount,
     inputTokens: a.inputTokens + b.inputTokens,
     cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
+    ...(cacheWriteTokens > 0 && { cacheWriteTokens }),
     outputTokens: a.outputTokens + b.outputTokens,
     reasoningTokens: a.reasoningTokens + b.reasoningTokens,
   };

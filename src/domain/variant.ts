@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 export const TrialLimits = z.object({
   wallClockMs: z.number().int().positive(),
+  costUsd: z.number().positive().exactOptional(),
 });
 export type TrialLimits = z.infer<typeof TrialLimits>;
 
@@ -19,6 +20,8 @@ export const VariantSettings = z.object({
   /** Further `-c` keys of Codex. */
   codex: z.record(z.string(), z.json()),
   limits: TrialLimits,
+  /** Tools that the provider runs itself are left in; absent where they are not, as ever. */
+  allowsHostedTools: z.literal(true).exactOptional(),
 });
 export type VariantSettings = z.infer<typeof VariantSettings>;
 

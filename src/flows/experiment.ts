@@ -12,6 +12,7 @@ import type { TrialBench } from '../run/trial-bench.ts';
 import { gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
 import { addProof, toTaskHash } from './proofs.ts';
+import { findRecordedTrials, replayPrices } from './replay.ts';
 import { requireHealthy } from './require-healthy.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
@@ -22,6 +23,8 @@ export interface ExperimentPlan {
   readonly variants: readonly Variant[];
   readonly repeats: number;
   readonly seed: number;
+  /** Id of the experiment that is played again. */
+  readonly replayOf?: string;
 }
 
 /** Fixes what will be played before anything is; the same plan under the same id is the same experiment. */
@@ -38,6 +41,7 @@ export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
     variants: [...plan.variants],
     machine: house.machine,
     versions: { ...house.versions, ...agentVersions(plan.variants) },
+    ...(plan.replayOf === undefined ? {} : { replayOf: plan.replayOf }),
   };
 }
 
@@ -78,10 +82,17 @@ export async function runAndGrade(
   requireSandbox(experiment, house);
   await requireHealthy(house.sandbox);
   await requireBases(tasks, house);
-  if (options.budgetUsd !== null) requirePrices(experiment, house);
+  if (experiment.replayOf === undefined) requirePrices(experiment, options.budgetUsd, house);
   const agents = await agentsFor(experiment, house);
+  const recordedTrials = await findRecordedTrials(experiment, house);
   return withExperiment(experiment, house.store, async () => {
-    const gateway = await house.openGateway();
+    const played = await house.store.trials.listFor(experiment.id);
+    const gateway = await house.openGateway({
+      experimentId: experiment.id,
+      budgetUsd: options.budgetUsd,
+      played,
+      ...(recordedTrials ? { recordedTrials } : {}),
+    });
     try {
       return await playAndGrade(experiment, tasks, house, options, agents, gateway);
     } finally {
@@ -115,11 +126,9 @@ async function playAndGrade(
   const end = await runExperiment({
     experiment,
     tasks: byId,
-    bench: toTrialBench(house, gateway, agents, options.signal),
+    bench: toTrialBench(house, gateway, agents, options.signal, experiment),
     known: new Map(known.map((trial) => [trial.id, trial])),
     concurrency: options.concurrency,
-    spentUsd: known.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
-    budgetUsd: options.budgetUsd,
     onTrial: async (trial) => {
       // The grade of a trial that was lost and is played again is not its own.
       await store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
@@ -143,14 +152,22 @@ function requireSandbox(experiment: Experiment, house: House): void {
   );
 }
 
-/** A budget that cannot be counted is none. @throws {UsageError} saying which price is missing */
-function requirePrices(experiment: Experiment, house: House): void {
+/** A budget that cannot be counted is none. @throws {UsageError} saying which price is missing, or which tool has no bound */
+function requirePrices(experiment: Experiment, budgetUsd: number | null, house: House): void {
   const at = house.clock.now().toISOString();
   for (const { name, settings } of experiment.variants) {
-    if (settings.model === null || house.prices.price(settings.model, noUsage, at)) continue;
-    throw new UsageError(
-      `there is a budget, but no price for "${settings.model}" (variant "${name}"): write [prices."${settings.model}"], or run without a budget`,
-    );
+    const hasBudget = budgetUsd !== null || settings.limits.costUsd !== undefined;
+    if (settings.model === null || !hasBudget) continue;
+    if (!house.prices.price(settings.model, noUsage, at)) {
+      throw new UsageError(
+        `there is a budget, but no price for "${settings.model}" (variant "${name}"): write [prices."${settings.model}"], or run without a budget`,
+      );
+    }
+    if (settings.allowsHostedTools) {
+      throw new UsageError(
+        `there is a budget, and variant "${name}" allows tools that the provider runs, whose cost has no bound: drop hosted_tools, or run without a budget`,
+      );
+    }
   }
 }
 
@@ -195,8 +212,10 @@ function toTrialBench(
   gateway: Gateway,
   agents: TrialBench['agents'],
   signal: AbortSignal | undefined,
+  { replayOf }: Experiment,
 ): TrialBench {
-  const { workspaces, artifacts, prices, clock, sandbox } = house;
+  const { workspaces, artifacts, clock, sandbox } = house;
+  const prices = replayOf === undefined ? house.prices : replayPrices;
   return {
     workspaces,
     artifacts,

@@ -1,11 +1,12 @@
 import type { TestRules } from '../domain/file-kinds.ts';
 import type { Pinned } from '../domain/prepared-environment.ts';
-import type { Machine } from '../domain/trial.ts';
+import type { Machine, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { AgentName, VariantSettings } from '../domain/variant.ts';
 import type {
   Agent,
   Artifacts,
+  Cassettes,
   Clock,
   Gateway,
   Git,
@@ -41,6 +42,18 @@ export interface Profile {
   readonly effort: string | null;
   readonly codex: VariantSettings['codex'];
   readonly wallClockMs: number;
+  readonly costUsd: number | null;
+  readonly allowsHostedTools: boolean;
+}
+
+/** For whom a gateway is opened. */
+export interface GatewayPurpose {
+  readonly experimentId: string;
+  /** Of all its trials together, those played before included; `null` where there is none. */
+  readonly budgetUsd: number | null;
+  readonly played: readonly Pick<Trial, 'id' | 'costUsd'>[];
+  /** The recorded trial by the trial that plays it again; absent where models are asked. */
+  readonly recordedTrials?: ReadonlyMap<string, string>;
 }
 
 /** A judge, and the gateway that is open for it. */
@@ -55,6 +68,7 @@ export interface OpenJudge {
 export interface House {
   readonly store: Store;
   readonly artifacts: Artifacts;
+  readonly cassettes: Cassettes;
   readonly clock: Clock;
   readonly repos: readonly HouseRepo[];
   readonly sessions: SessionSource;
@@ -71,7 +85,11 @@ export interface House {
   readonly profiles: readonly Profile[];
   /** Looked for only when a trial needs it. @throws {UsageError} saying how to get it when it is not here */
   agent(name: string): Promise<Agent>;
-  openGateway(): Promise<Gateway>;
+  /**
+   * @param purpose the experiment whose trials go through it; without one there is no budget
+   * @throws {UsageError} saying what the provider needs and does not have
+   */
+  openGateway(purpose?: GatewayPurpose): Promise<Gateway>;
   /** `null` where the rules judge alone. @throws {UsageError} saying what the models that judge need and do not have */
   openJudge(): Promise<OpenJudge | null>;
   /** 8 random hex digits. */

@@ -36,9 +36,14 @@ export async function chooseVariants(house: House, names: readonly string[] | un
 }
 
 async function toVariant(profile: Profile, house: House): Promise<Variant> {
-  const { name, agent, model, effort, codex, wallClockMs } = profile;
+  const { name, agent, model, effort, codex, wallClockMs, costUsd, allowsHostedTools } = profile;
   const agentVersion = agent === 'codex' ? await (await house.agent(agent)).version() : null;
-  const settings: VariantSettings = { agent, agentVersion, model, effort, codex, limits: { wallClockMs } };
+  const settings: VariantSettings = {
+    ...{ agent, agentVersion, model, effort, codex },
+    // What is not set is left out: the identity of a variant stays what it was before there was the setting.
+    limits: { wallClockMs, ...(costUsd === null ? {} : { costUsd }) },
+    ...(allowsHostedTools ? { allowsHostedTools } : {}),
+  };
   return { id: toVariantId(settings), name, settings };
 }
 

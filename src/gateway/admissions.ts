@@ -1,79 +1,38 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { addUsage, noUsage, type Usage } from '../domain/usage.ts';
-import type { Admission, Grant, Upstream } from '../ports.ts';
-
-/** One trial's account at the door: what it may do, and what it has done. */
-export interface Account {
-  readonly grant: Grant;
-  readonly upstream: Upstream;
-  /** Aborted when the trial is over. */
-  readonly signal: AbortSignal;
-  addRequest(): void;
-  /** The last word on a request: refused, unreachable, or ended by the provider. */
-  settleRequest(): void;
-  /** Tokens of one answered request. */
-  addAnswer(usage: Usage): void;
-  addFailure(status: number): void;
-}
+import type { Admission } from '../ports.ts';
+import { type Account, type AccountReadings, type AccountTerms, createAccount } from './account.ts';
 
 export interface Admissions {
-  open(
-    grant: Grant,
-    upstream: Upstream,
-  ): Pick<Admission, 'token' | 'usage' | 'answers' | 'failures' | 'lastFailure' | 'hasUnanswered' | 'close'>;
+  open(terms: AccountTerms): AccountReadings & Pick<Admission, 'token' | 'close'>;
   find(token: string): Account | undefined;
-  closeAll(): void;
+  closeAll(): Promise<void>;
 }
 
+/** The tokens of the trials that are played now. */
 export function createAdmissions(): Admissions {
   // Tokens are found by their hash, so that the time of a look-up says nothing about a token that is nearly right.
   const accounts = new Map<string, Account>();
-  const closers = new Set<() => void>();
+  const closers = new Set<() => Promise<void>>();
 
   return {
-    open(grant, upstream) {
+    open(terms) {
       const token = randomBytes(32).toString('base64url');
       const key = toKey(token);
       const ending = new AbortController();
-      let requestCount = 0;
-      let settledCount = 0;
-      const answers: Usage[] = [];
-      const failures: number[] = [];
-      let lastFailure: number | null = null;
-      const close = (): void => {
+      const { account, readings } = createAccount(terms, ending.signal);
+      const close = async (): Promise<void> => {
         accounts.delete(key);
         closers.delete(close);
         ending.abort();
+        await account.recorder?.close();
       };
-      accounts.set(key, {
-        grant,
-        upstream,
-        signal: ending.signal,
-        addRequest: () => {
-          requestCount++;
-          lastFailure = null;
-        },
-        settleRequest: () => settledCount++,
-        addAnswer: (usage) => answers.push(usage),
-        addFailure: (status) => {
-          failures.push(status);
-          lastFailure = status;
-        },
-      });
+      accounts.set(key, account);
       closers.add(close);
-      return {
-        token,
-        usage: () => answers.reduce(addUsage, { ...noUsage, requestCount }),
-        answers: () => [...answers],
-        failures: () => [...failures],
-        lastFailure: () => lastFailure,
-        hasUnanswered: () => settledCount < requestCount,
-        close,
-      };
+      return { token, ...readings, close };
     },
     find: (token) => accounts.get(toKey(token)),
-    closeAll: () => {
-      for (const close of closers) close();
+    closeAll: async () => {
+      await Promise.all(Array.from(closers, (close) => close()));
     },
   };
 }

@@ -1,6 +1,11 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import * as z from 'zod';
-import type { Account, Admissions } from './admissions.ts';
+import { parseJson } from '../domain/parse-json.ts';
+import { readOrigin } from '../domain/request-origin.ts';
+import type { Protocol } from '../ports.ts';
+import type { Account, RequestOrigin } from './account.ts';
+import type { Admissions } from './admissions.ts';
+import { stripHostedTools } from './hosted-tools.ts';
 import { readBody } from './read-body.ts';
 
 /** Images make requests large; more than this no provider takes. */
@@ -14,34 +19,31 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** A request that may pass. */
+export interface CheckedRequest {
+  readonly account: Account;
+  /** Below the API root `/v1`. */
+  readonly path: string;
+  readonly body: Uint8Array;
+  readonly call: ModelCall;
+  readonly origin: RequestOrigin;
+}
+
 export type RequestCheck =
-  | {
-      readonly kind: 'admitted';
-      readonly account: Account;
-      /** Below the API root `/v1`. */
-      readonly path: string;
-      readonly body: Uint8Array;
-    }
+  | ({ readonly kind: 'admitted' } & CheckedRequest)
   | Refusal
   /** The client went away: nobody is left to answer. */
   | { readonly kind: 'gone' };
 
-const Tools = z.array(z.looseObject({ type: z.string() }));
-
-const ModelCall = z.looseObject({
+export const ModelCall = z.looseObject({
   model: z.string(),
   stream: z.boolean().default(false),
-  tools: Tools.optional(),
-  /** In code mode tools are declared by an item of the input. */
-  input: z
-    .array(z.looseObject({ tools: Tools.optional() }))
-    .or(z.string())
-    .optional(),
+  max_output_tokens: z.number().int().positive().nullish(),
+  max_tokens: z.number().int().positive().nullish(),
 });
-type ModelCall = z.infer<typeof ModelCall>;
+export type ModelCall = z.infer<typeof ModelCall>;
 
-/** Tools that the provider runs itself reach the network for the agent: the answer may stand there. */
-const hostedTools = /^(web_search|file_search|code_interpreter|computer|image_generation|mcp)/;
+const paths: Readonly<Record<Protocol, string>> = { responses: '/responses', messages: '/messages' };
 
 const refuse = (status: number, code: string, message: string): Refusal => ({
   kind: 'refused',
@@ -55,7 +57,7 @@ export async function checkRequest(request: IncomingMessage, admissions: Admissi
   if (request.headers.upgrade !== undefined) {
     return refuse(426, 'no-websocket', 'This gateway speaks HTTP with server-sent events, and no WebSocket.');
   }
-  const account = admissions.find(toBearerToken(request));
+  const account = admissions.find(toToken(request));
   if (!account) {
     return refuse(
       401,
@@ -64,12 +66,9 @@ export async function checkRequest(request: IncomingMessage, admissions: Admissi
     );
   }
   const [path] = (request.url ?? '').split('?', 1);
-  if (path !== '/v1/responses') {
-    return refuse(404, 'unknown-route', 'This gateway answers POST /v1/responses only.');
-  }
-  if (request.method !== 'POST') {
-    return refuse(405, 'unknown-method', 'This gateway answers POST /v1/responses only.');
-  }
+  const only = `This gateway answers POST /v1${paths[account.grant.protocol]} only.`;
+  if (path !== `/v1${paths[account.grant.protocol]}`) return refuse(404, 'unknown-route', only);
+  if (request.method !== 'POST') return refuse(405, 'unknown-method', only);
 
   const reading = await readBody(request, maxBodyBytes);
   switch (reading.kind) {
@@ -80,50 +79,40 @@ export async function checkRequest(request: IncomingMessage, admissions: Admissi
     case 'undecodable':
       return refuse(415, 'undecodable', `The request's body cannot be decoded: ${reading.detail}.`);
     case 'read':
-      return checkModelCall(account, reading.body);
+      return checkModelCall(account, reading.body, request.headers);
   }
 }
 
-function checkModelCall(account: Account, body: Buffer): RequestCheck {
-  const call = ModelCall.safeParse(parseJson(body));
+function checkModelCall(account: Account, body: Buffer, headers: IncomingHttpHeaders): RequestCheck {
+  const call = ModelCall.safeParse(parseJson(body.toString('utf8')));
   if (!call.success) {
     return refuse(400, 'malformed', 'The request is no JSON object with a "model".');
   }
-  if (call.data.model !== account.grant.model) {
+  const { grant } = account;
+  if (call.data.model !== grant.model) {
     return refuse(
       403,
       'wrong-model',
-      `This trial may use the model ${JSON.stringify(account.grant.model)}, and asked for ${JSON.stringify(call.data.model)}.`,
+      `This trial may use the model ${JSON.stringify(grant.model)}, and asked for ${JSON.stringify(call.data.model)}.`,
     );
   }
   if (!call.data.stream) {
     return refuse(400, 'not-streamed', 'This gateway carries streamed answers only: set "stream" to true.');
   }
-  // Written anew: a body with two values for one key could be read otherwise behind us than here.
+  const stripped = grant.allowsHostedTools
+    ? { call: call.data, count: 0 }
+    : stripHostedTools<ModelCall>(call.data);
   return {
     kind: 'admitted',
     account,
-    path: '/responses',
-    body: Buffer.from(JSON.stringify(withoutHostedTools(call.data))),
+    path: paths[grant.protocol],
+    // Written anew: a body with two values for one key could be read otherwise behind us than here.
+    body: Buffer.from(JSON.stringify(stripped.call)),
+    call: stripped.call,
+    origin: { ...readOrigin(headers), strippedTools: stripped.count },
   };
 }
 
-function withoutHostedTools(call: ModelCall): ModelCall {
-  const strip = <T extends { tools?: z.infer<typeof Tools> | undefined }>(holder: T): T =>
-    holder.tools === undefined
-      ? holder
-      : { ...holder, tools: holder.tools.filter(({ type }) => !hostedTools.test(type)) };
-  return strip(Array.isArray(call.input) ? { ...call, input: call.input.map(strip) } : call);
-}
-
-const toBearerToken = (request: IncomingMessage): string =>
-  /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-
-/** `undefined` for what is no JSON. */
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
+/** `Authorization: Bearer`, or the header in which Anthropic's clients send a key. */
+const toToken = ({ headers }: IncomingMessage): string =>
+  /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? String(headers['x-api-key'] ?? '');

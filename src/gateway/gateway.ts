@@ -1,27 +1,95 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Gateway, Upstream } from '../ports.ts';
+import { noUsage } from '../domain/usage.ts';
+import type { Cassettes, Clock, Gateway, Grant, PriceList, Upstream } from '../ports.ts';
+import type { AccountTerms, OwnedPurse } from './account.ts';
 import { createAdmissions } from './admissions.ts';
 import { checkRequest } from './check-request.ts';
 import { listenOnLoopback, listenOnSocket } from './listen.ts';
-import { relay } from './relay.ts';
+import { createPurse } from './purse.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
+import { type RelayTerms, relay } from './relay.ts';
 import { sendRefusal } from './send-refusal.ts';
+import type { SpendingJournal } from './spending-journal.ts';
 
 export interface GatewayOptions {
   /** Who answers for a model; `undefined` for a model that nobody serves. */
   readonly findUpstream: (model: string) => Upstream | undefined;
   /** Where the unix socket shall be; its directory is created for us alone when it is not there. */
   readonly socketPath: string;
+  readonly clock: Clock;
+  /** Without it no cost is known, and there can be no budget. */
+  readonly prices?: PriceList;
+  readonly pace?: Partial<Pace>;
+  /** Keeps what recorded trials ask and are answered. */
+  readonly cassettes?: Pick<Cassettes, 'record'>;
+  /** For all trials together; without it there is none. */
+  readonly budget?: Budget | undefined;
 }
 
+/** How providers are asked. */
+export interface Pace extends RelayTerms {
+  /** Requests under way at once, for each model. */
+  readonly concurrency: number;
+}
+
+/** Dollars that may be spent, and what has been spent of them before. */
+export interface Budget {
+  readonly ceilingUsd: number;
+  readonly spentUsd: number;
+  readonly journal?: SpendingJournal;
+}
+
+export const defaultPace: Pace = {
+  // Codex gives up after 300 s of silence: whoever is first says whose failure it was.
+  idleMs: 240_000,
+  patienceMs: 600_000,
+  // No model that is known here can say more at once.
+  maxOutputTokens: () => 128_000,
+  concurrency: 64,
+};
+
 /** The one door to model providers: on a unix socket for sealed trials, on a loopback port for unsealed ones. */
-export async function createGateway({ findUpstream, socketPath }: GatewayOptions): Promise<Gateway> {
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { findUpstream, socketPath, clock, budget } = options;
+  const pace: Pace = { ...defaultPace, ...options.pace };
   const admissions = createAdmissions();
   const answer: RequestListener = async (request, response) => {
     const check = await checkRequest(request, admissions);
     if (check.kind === 'refused') sendRefusal(response, check);
-    if (check.kind === 'admitted') await relay({ ...check, headers: request.headers }, response);
+    if (check.kind === 'admitted') await relay(check, request.headers, response, pace);
   };
+  const purse = budget && createPurse(budget);
+  const limiters = new Map<string, RateLimiter>();
+  const limiterFor = ({ name }: Upstream, model: string): RateLimiter => {
+    const key = `${name} ${model}`;
+    const limiter = limiters.get(key) ?? createRateLimiter({ clock, most: pace.concurrency });
+    limiters.set(key, limiter);
+    return limiter;
+  };
+
+  function toTerms(grant: Grant): AccountTerms {
+    const upstream = findUpstream(grant.model);
+    if (upstream?.protocol !== grant.protocol) {
+      const what = upstream ? `${upstream.name} does not speak ${grant.protocol} to` : 'No upstream serves';
+      throw new Error(`${what} the model ${JSON.stringify(grant.model)} of trial ${grant.trialId}.`);
+    }
+    const priceUsd: AccountTerms['priceUsd'] = (usage) =>
+      options.prices?.price(grant.model, usage, clock.now().toISOString())?.costUsd;
+    const own = grant.limitUsd === undefined ? undefined : createPurse({ ceilingUsd: grant.limitUsd });
+    const purses: OwnedPurse[] = [
+      ...(own ? [{ owner: 'trial' as const, purse: own }] : []),
+      ...(purse
+        ? [{ owner: 'experiment' as const, purse, book: budget?.journal?.bookFor(grant.trialId) }]
+        : []),
+    ];
+    requireBound(grant, purses.length > 0, priceUsd(noUsage));
+    return {
+      ...{ grant, upstream, clock, priceUsd, purses },
+      limiter: limiterFor(upstream, grant.model),
+      recorder: grant.isRecorded ? options.cassettes?.record(grant.trialId) : undefined,
+    };
+  }
 
   const onSocket = createModelServer(answer);
   const onLoopback = createModelServer(answer);
@@ -29,20 +97,25 @@ export async function createGateway({ findUpstream, socketPath }: GatewayOptions
   const hostPort = await listenOnLoopback(onLoopback);
 
   return {
-    admit(grant) {
-      const upstream = findUpstream(grant.model);
-      if (!upstream) {
-        throw new Error(
-          `No upstream serves the model ${JSON.stringify(grant.model)} of trial ${grant.trialId}.`,
-        );
-      }
-      return { socketPath, hostPort, ...admissions.open(grant, upstream) };
-    },
+    admit: (grant) => ({ socketPath, hostPort, ...admissions.open(toTerms(grant)) }),
+    isExhausted: () => purse?.isExhausted() ?? false,
     async close() {
-      admissions.closeAll();
+      await admissions.closeAll();
+      for (const limiter of limiters.values()) limiter.close();
       await Promise.all([onSocket, onLoopback].map(closeServer));
     },
   };
+}
+
+/** A budget holds for what has a price and a bound. */
+function requireBound(grant: Grant, hasBudget: boolean, price: number | undefined): void {
+  if (!hasBudget) return;
+  if (price === undefined) {
+    throw new Error(`There is a budget, and no price for ${JSON.stringify(grant.model)}.`);
+  }
+  if (grant.allowsHostedTools) {
+    throw new Error(`There is a budget, and trial ${grant.trialId} may use tools whose cost has no bound.`);
+  }
 }
 
 function createModelServer(answer: RequestListener): Server {

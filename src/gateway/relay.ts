@@ -1,131 +1,188 @@
-import { once } from 'node:events';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { ModelRequest, ModelResponse } from '../ports.ts';
-import type { Account } from './admissions.ts';
+import type { Account, RequestEntry } from './account.ts';
+import { attempt } from './attempt.ts';
+import type { CheckedRequest, Refusal } from './check-request.ts';
+import type { TokenUsage } from './event-reading.ts';
+import { type Failure, isOverload } from './failure.ts';
+import { pass } from './pass.ts';
 import { toClientHeaders, toUpstreamHeaders } from './passed-headers.ts';
-import { createResponseMeter } from './response-meter.ts';
+import { readResetMs, readRetryAfterMs } from './provider-pause.ts';
+import type { Reservation } from './purse.ts';
+import type { Slot } from './rate-limiter.ts';
 import { sendRefusal } from './send-refusal.ts';
+import { createTape, type Tape } from './tape.ts';
+import { toWorstCost } from './worst-cost.ts';
 
-/** Stands in the trial's failures for a provider that could not be reached, or whose stream broke off. */
-const badGateway = 502;
-
-export interface AdmittedRequest {
-  readonly account: Account;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Uint8Array;
+export interface RelayTerms {
+  /** After so long without an event a stream counts as broken. */
+  readonly idleMs: number;
+  /** The pauses of one request together, before its failure stands. */
+  readonly patienceMs: number;
+  readonly maxOutputTokens: (model: string) => number;
 }
 
-/** Passes a request on and the answer back, byte for byte and no faster than the client reads, and meters it. */
-export async function relay(request: AdmittedRequest, response: ServerResponse): Promise<void> {
-  const { account } = request;
+/** One request of a client, on its way. */
+interface Passage {
+  readonly request: CheckedRequest;
+  readonly headers: IncomingHttpHeaders;
+  readonly response: ServerResponse;
+  readonly entry: RequestEntry;
+  readonly tape: Tape | undefined;
+  /** Aborted when the client goes, or the trial is over. */
+  readonly signal: AbortSignal;
+  readonly terms: RelayTerms;
+}
+
+/** Passes a request on and the answer back, meters it, and asks again where the provider fails before it has said anything. */
+export async function relay(
+  request: CheckedRequest,
+  headers: IncomingHttpHeaders,
+  response: ServerResponse,
+  terms: RelayTerms,
+): Promise<void> {
   const client = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) client.abort();
   });
-  const signal = AbortSignal.any([client.signal, account.signal]);
-
+  const signal = AbortSignal.any([client.signal, request.account.signal]);
   if (signal.aborted || response.closed) {
     response.destroy();
     return;
   }
-  account.addRequest();
-  const reply = await send(account, {
-    path: request.path,
-    headers: toUpstreamHeaders(request.headers),
-    body: request.body,
-    grant: account.grant,
-    signal,
-  });
-  if (signal.aborted) {
-    response.destroy();
-  } else if (reply.kind === 'unreachable') {
-    account.addFailure(badGateway);
-    account.settleRequest();
-    sendRefusal(response, {
-      kind: 'refused',
-      status: badGateway,
-      code: 'unreachable',
-      message: `The model provider cannot be reached (${reply.cause}).`,
-    });
-  } else {
-    await pass(reply.answer, response, account, signal);
-  }
-}
-
-type Reply =
-  | { readonly kind: 'answered'; readonly answer: ModelResponse }
-  | { readonly kind: 'unreachable'; readonly cause: string };
-
-async function send(account: Account, request: ModelRequest): Promise<Reply> {
+  const { account, origin } = request;
+  const entry = account.begin(origin);
+  const tape = account.recorder && createTape(request, account.recorder);
   try {
-    return { kind: 'answered', answer: await account.upstream.send(request) };
-  } catch (error) {
-    // The code alone, such as ECONNREFUSED: a message may hold what the agent must not read.
-    const { code } = error as NodeJS.ErrnoException;
-    return { kind: 'unreachable', cause: code ?? 'no code' };
+    await askUntilAnswered({ request, headers, response, entry, tape, signal, terms });
+  } finally {
+    entry.end();
+    tape?.end();
   }
 }
 
-/**
- * Failures of the provider that come inside a stream whose status was 200, by the status of their like. Others, such as a
- * prompt that is too long, are no failures of the provider.
- */
-const statusOfErrorCode: Readonly<Record<string, number>> = {
-  rate_limit_exceeded: 429,
-  insufficient_quota: 429,
-  usage_limit_reached: 429,
-  server_error: 500,
-  internal_server_error: 500,
-  server_is_overloaded: 503,
-  slow_down: 503,
-};
+async function askUntilAnswered(passage: Passage): Promise<void> {
+  const { request, response, entry, signal, terms } = passage;
+  const { account } = request;
+  let pausedMs = 0;
+  for (let count = 0; ; count++) {
+    const place = await entry.waitFor(takePlace(passage));
+    if (place.kind === 'aborted') return void response.destroy();
+    if (place.kind === 'refused') return sendRefusal(response, place);
+    const failure = await account.waiting.answerDuring(askOnce(passage, place));
+    if (failure === undefined) return;
 
-async function pass(
-  answer: ModelResponse,
-  response: ServerResponse,
-  account: Account,
-  signal: AbortSignal,
-): Promise<void> {
-  const isSuccess = answer.status >= 200 && answer.status < 300;
-  if (!isSuccess) {
-    account.addFailure(answer.status);
-    account.settleRequest();
-  }
-  let hasEnded = false;
-  const observe = createResponseMeter(({ usage, errorCode }) => {
-    if (!hasEnded && isSuccess) account.settleRequest();
-    hasEnded = true;
-    if (usage) account.addAnswer({ requestCount: 0, ...usage });
-    const status = errorCode === null ? undefined : statusOfErrorCode[errorCode];
-    if (status !== undefined) account.addFailure(status);
-  });
-  const end = await carry(answer, response, observe, signal);
-  if (signal.aborted) {
-    response.destroy();
-    return;
-  }
-  if (isSuccess && !hasEnded) account.addFailure(badGateway);
-  if (end === 'whole') response.end();
-  // The client gets what there was, and then a broken connection too.
-  else response.socket?.destroySoon();
-}
-
-async function carry(
-  answer: ModelResponse,
-  response: ServerResponse,
-  observe: (chunk: Uint8Array) => void,
-  signal: AbortSignal,
-): Promise<'whole' | 'broken'> {
-  try {
-    response.writeHead(answer.status, toClientHeaders(answer.headers));
-    response.flushHeaders();
-    for await (const chunk of answer.body) {
-      observe(chunk);
-      if (!response.write(chunk)) await once(response, 'drain', { signal });
+    const now = account.clock.now();
+    const delayMs = readRetryAfterMs(failure.answer.headers, now) ?? toBackoffMs(count);
+    if (isOverload(failure.status) && failure.isTransient) account.limiter.pauseFor(delayMs);
+    if (!failure.isTransient || account.isGivenUp || pausedMs + delayMs > terms.patienceMs) {
+      account.isGivenUp = failure.isTransient;
+      return sendFailure(passage, failure, delayMs);
     }
-    return 'whole';
-  } catch {
-    return 'broken';
+    pausedMs += delayMs;
+    await entry.waitFor(account.clock.pause(delayMs, signal));
   }
+}
+
+/** From a second to a minute. */
+const toBackoffMs = (count: number): number => Math.min(60_000, 1000 * 2 ** count);
+
+/** A place at the provider, and the money for the worst that can come of it. */
+type Place =
+  | { readonly kind: 'taken'; readonly slot: Slot; readonly reservation: Reservation | undefined }
+  | Refusal
+  | { readonly kind: 'aborted' };
+
+async function takePlace({ request, signal, terms }: Passage): Promise<Place> {
+  const { account } = request;
+  const slot = await account.limiter.enter(signal);
+  if (slot === undefined) return { kind: 'aborted' };
+  if (account.purses.length === 0) return { kind: 'taken', slot, reservation: undefined };
+
+  const worst = toWorstCost(request, terms.maxOutputTokens(account.grant.model));
+  const taken = worst.kind === 'bounded' ? await account.reserve(worst.usd, signal) : worst;
+  if (taken.kind === 'reserved') return { kind: 'taken', slot, reservation: taken.reservation };
+  slot.leave('other');
+  switch (taken.kind) {
+    case 'aborted':
+      return taken;
+    case 'unbounded':
+      return {
+        kind: 'refused',
+        status: 400,
+        code: 'unbounded',
+        message: `Under a budget a request may not hold ${JSON.stringify(taken.part)}: what it costs has no bound.`,
+      };
+    case 'refused':
+      return {
+        kind: 'refused',
+        // Codex takes this for final; other statuses it would try again.
+        status: 400,
+        code: `${taken.owner}-budget`,
+        message: `The budget of the ${taken.owner} does not hold what this request could cost.`,
+      };
+  }
+}
+
+/** @returns what failed before the client has seen anything of it; `undefined` when the client has its answer */
+async function askOnce(
+  { request, headers, response, entry, tape, signal, terms }: Passage,
+  { slot, reservation }: Extract<Place, { kind: 'taken' }>,
+): Promise<Failure | undefined> {
+  const { account, path, body } = request;
+  const { grant, upstream, clock, limiter } = account;
+  entry.addAttempt();
+  const asked = await attempt(
+    { path, headers: toUpstreamHeaders(headers), body, grant, signal },
+    { upstream, protocol: grant.protocol, clock, idleMs: terms.idleMs },
+  );
+  if (asked.kind === 'answering') {
+    const { usage, failure } = await pass(asked, response, { entry, tape, signal });
+    settle(account, reservation, usage ?? 'unknown');
+    limiter.pauseFor(readResetMs(asked.answer.headers, clock.now()));
+    if (failure === null) account.isGivenUp = false;
+    slot.leave(failure === null ? 'answered' : isOverload(failure) ? 'overloaded' : 'other');
+    return undefined;
+  }
+  const { failure, departure } = asked;
+  if (departure !== undefined) account.depart(departure);
+  if (signal.aborted) {
+    settle(account, reservation, failure.usage);
+    slot.leave('other');
+    response.destroy();
+    return undefined;
+  }
+  entry.addFailure(failure.status);
+  if (failure.usage !== 'unknown') entry.settleAttempt();
+  if (typeof failure.usage === 'object') entry.addAnswer(failure.usage);
+  settle(account, reservation, failure.usage);
+  slot.leave(isOverload(failure.status) && failure.isTransient ? 'overloaded' : 'other');
+  return failure;
+}
+
+/** What the provider has not reported stays reserved. */
+function settle(
+  account: Account,
+  reservation: Reservation | undefined,
+  usage: TokenUsage | 'none' | 'unknown',
+): void {
+  if (reservation === undefined) return;
+  const usd = typeof usage === 'object' ? account.priceUsd({ requestCount: 1, ...usage }) : 0;
+  if (usage === 'unknown' || usd === undefined) reservation.keep();
+  else reservation.settle(usd);
+}
+
+/** Codex gives up at once on a 429 that does not say when to come back: it is told. */
+function sendFailure(
+  { response, tape }: Passage,
+  { status, answer, isTransient }: Failure,
+  delayMs: number,
+): void {
+  const headers = toClientHeaders(answer.headers);
+  if (status === 429 && isTransient) headers['retry-after'] ??= String(Math.ceil(delayMs / 1000));
+  tape?.begin(answer.status, headers);
+  tape?.take(answer.body);
+  response.writeHead(answer.status, headers);
+  if (answer.isBroken) response.write(answer.body, () => response.socket?.destroySoon());
+  else response.end(answer.body);
+  if (!answer.isBroken) tape?.complete();
 }

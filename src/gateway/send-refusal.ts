@@ -1,8 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Refusal } from './check-request.ts';
 
-/** In the form of the Responses API, so that agents show the message. */
-export function sendRefusal(response: ServerResponse, { status, code, message }: Refusal): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ error: { type: 'rollbench_gateway', code, message } }));
+/** In a form that agents of either protocol show. */
+export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
+  response.writeHead(refusal.status, { 'content-type': 'application/json' });
+  response.end(toRefusalBody(refusal));
 }
+
+export const toRefusalBody = ({ code, message }: Pick<Refusal, 'code' | 'message'>): Uint8Array =>
+  Buffer.from(JSON.stringify({ error: { type: 'rollbench_gateway', code, message } }));

@@ -1,7 +1,11 @@
+import { checkUsage, sumTurns } from '../domain/metering.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import { priceAnswers } from '../domain/price-answers.ts';
 import { toTaskBrief } from '../domain/task.ts';
-import type { Workspace } from '../ports.ts';
+import type { TrialLimits } from '../domain/variant.ts';
+import type { Admission, Workspace } from '../ports.ts';
 import { toCellSeed } from './plan-cells.ts';
+import { departedCode } from './retry.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
 
 /** Hands the brief to the agent, with an empty home and a token that dies with the trial. */
@@ -24,7 +28,11 @@ export async function playAgent(
   const admission = bench.gateway.admit({
     trialId,
     model,
+    protocol: 'responses',
     seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', model, work.cell.repeatIndex),
+    ...(settings.limits.costUsd === undefined ? {} : { limitUsd: settings.limits.costUsd }),
+    isRecorded: true,
+    ...(settings.allowsHostedTools ? { allowsHostedTools: true } : {}),
   });
   const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
   try {
@@ -34,21 +42,56 @@ export async function playAgent(
       workspace: workspace.mount,
       surroundings: workspace.surroundings,
       gateway: admission,
-      remainingMs: () => Math.max(1, deadlineMs - bench.clock.monotonicMs()),
+      remainingMs: () => Math.max(0, deadlineMs + admission.waitedMs() - bench.clock.monotonicMs()),
       artifactsPath,
       homePath: home.path,
       ...(bench.signal ? { signal: bench.signal } : {}),
     });
+    const requests = admission.requests();
+    const usageCheck = checkUsage(requests, result.threadId, result.reportedUsage);
+    const metering = { usageCheck, waitedMs: admission.waitedMs(), turns: sumTurns(requests), requests };
+    await bench.artifacts.write(trialId, 'metering.json', `${JSON.stringify(metering, null, 1)}\n`);
+    const departure = admission.departure();
+    if (departure !== null) await bench.artifacts.write(trialId, 'departure.diff', departure);
     const playedAt = bench.clock.now().toISOString();
     return {
-      outcome: result.outcome,
+      outcome: toOutcome(result.outcome, admission, settings.limits),
       agent: result,
+      usageCheck,
       usage: admission.usage(),
       cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
-      durationMs: result.durationMs,
+      durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
     };
   } finally {
-    admission.close();
+    await admission.close();
     await home.dispose();
   }
+}
+
+/** The whole difference stands in `departure.diff`. */
+const longestDetail = 2000;
+
+/** The gateway knows what the agent cannot: whose ceiling it met, and that a provider kept it waiting to the end. */
+function toOutcome(
+  outcome: Outcome,
+  admission: Pick<Admission, 'ceiling' | 'departure' | 'lastFailure'>,
+  { costUsd }: TrialLimits,
+): Outcome {
+  if (outcome.kind === 'infraFailed' && outcome.code === 'cancelled') return outcome;
+  const departure = admission.departure();
+  if (departure !== null) {
+    return { kind: 'infraFailed', code: departedCode, detail: departure.slice(0, longestDetail) };
+  }
+  if (admission.ceiling() === 'experiment') {
+    return { kind: 'infraFailed', code: 'budget', detail: 'the budget of the experiment is met' };
+  }
+  if (admission.ceiling() === 'trial' && outcome.kind !== 'completed') {
+    return { kind: 'limitExceeded', limit: 'dollars', detail: `the next request could pass $${costUsd}` };
+  }
+  const failure = admission.lastFailure();
+  if (outcome.kind === 'timedOut' && failure !== null && (failure === 429 || failure >= 500)) {
+    const detail = 'the time ended while the provider failed';
+    return { kind: 'infraFailed', code: `http-${failure}`, detail };
+  }
+  return outcome;
 }

@@ -13,9 +13,6 @@ export interface ExperimentOptions {
   /** What is played already, by trial id. A trial that was lost to an infrastructure failure is played again. */
   readonly known: ReadonlyMap<string, Trial>;
   readonly concurrency: number;
-  /** Spent by the finished cells, and the ceiling at which no further cell is started. */
-  readonly spentUsd: number;
-  readonly budgetUsd: number | null;
   /** Called once per trial, as soon as it is played; it must be stored when this resolves. */
   onTrial(trial: Trial): Promise<void>;
 }
@@ -30,22 +27,25 @@ export type ExperimentEnd =
 
 /** Plays every open cell, a few at a time. Each trial is handed over before the next cell begins, so a killed process loses at most the cells in hand. */
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentEnd> {
-  const { experiment, tasks, bench, known, budgetUsd } = options;
+  const { experiment, tasks, bench, known } = options;
   const open = planCells(experiment).filter((cell) => !isFinished(known.get(toTrialId(cell))));
-  let spentUsd = options.spentUsd;
   let next = 0;
-  const isOverBudget = () => budgetUsd !== null && spentUsd >= budgetUsd;
+  let isCut = false;
   let hasFailed = false;
   let hopeless: Trial | undefined;
+  const isStopped = () =>
+    bench.signal?.aborted || bench.gateway.isExhausted() || hasFailed || hopeless !== undefined;
   const playNext = async (): Promise<void> => {
-    while (next < open.length && !bench.signal?.aborted && !isOverBudget() && !hasFailed && !hopeless) {
+    while (next < open.length && !isStopped()) {
       const cell = open[next++] as Cell;
       const trial = await runTrial(
         { ...toWork(experiment, cell, tasks), former: known.get(toTrialId(cell)) },
         bench,
       );
-      if (trial === undefined) return;
-      spentUsd += trial.costUsd ?? 0;
+      if (trial === undefined) {
+        isCut = true;
+        return;
+      }
       if (isHopeless(trial.outcome)) hopeless ??= trial;
       await options.onTrial(trial);
     }
@@ -60,7 +60,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   for (const player of players) if (player.status === 'rejected') throw player.reason;
   if (bench.signal?.aborted) return { kind: 'stopped', by: 'signal' };
   if (hopeless) return { kind: 'stopped', by: 'provider', trial: hopeless };
-  return next < open.length ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
+  return isCut || next < open.length ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
 }
 
 /** Lost to the infrastructure is not finished: the next go may have more luck. */

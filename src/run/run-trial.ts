@@ -12,7 +12,7 @@ import type { Played, TrialBench, Work } from './trial-bench.ts';
 /**
  * Plays one cell: the brief to the agent, in a sealed workspace; what it changed is captured by git.
  * Infrastructure failures are retried, a crashed agent once; the evidence of every attempt is kept.
- * @returns `undefined` when stopped from outside: the cell stays open
+ * @returns `undefined` when stopped from outside or by the experiment's budget: the cell stays open
  */
 export async function runTrial(work: Work, bench: TrialBench): Promise<Trial | undefined> {
   const trialId = toTrialId(work.cell);
@@ -23,7 +23,7 @@ export async function runTrial(work: Work, bench: TrialBench): Promise<Trial | u
   else await bench.artifacts.setAside(trialId, `attempt-${attempts.length}`);
   for (;;) {
     const attempt = await playOnce(work, trialId, bench);
-    if (attempt.outcome.kind === 'infraFailed' && attempt.outcome.code === 'cancelled') return undefined;
+    if (isStopped(attempt.outcome)) return undefined;
     const { outcome, startedAt, usage, cost } = attempt;
     attempts.push({ outcome, startedAt, usage, costUsd: cost.costUsd });
     const delayMs = toRetryDelayMs(outcome, outcomes);
@@ -34,6 +34,9 @@ export async function runTrial(work: Work, bench: TrialBench): Promise<Trial | u
     if (bench.signal?.aborted) return undefined;
   }
 }
+
+const isStopped = (outcome: Outcome): boolean =>
+  outcome.kind === 'infraFailed' && (outcome.code === 'cancelled' || outcome.code === 'budget');
 
 interface Attempt extends Played {
   readonly startedAt: string;
@@ -123,6 +126,7 @@ function toTrial(
     startedAt: attempt.startedAt,
     durationMs: attempt.durationMs,
     overheadMs: attempt.overheadMs,
+    ...(attempt.usageCheck ? { usageCheck: attempt.usageCheck } : {}),
     usage: attempts.map(({ usage }) => usage).reduce(addUsage, noUsage),
     costUsd: sumKnown(attempts.map(({ costUsd }) => costUsd)),
     priceSource: attempt.cost.priceSource,

@@ -1,3 +1,4 @@
+import type { UsageCheck } from '../domain/metering.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
@@ -36,4 +37,5 @@ export interface Played {
   readonly usage: Usage;
   readonly cost: Pick<Trial, 'costUsd' | 'priceSource'>;
   readonly durationMs: number;
+  readonly usageCheck?: UsageCheck;
 }

@@ -71,6 +71,32 @@ describe('rollbench.toml', () => {
   });
 });
 
+describe('money and pace', () => {
+  test('a profile has no limit of dollars and no hosted tools unless it says so', () => {
+    const { config } = read(
+      '[profile.a]\nmodel = "m"\n[profile.b]\nmodel = "m"\nhosted_tools = true\n[profile.b.limits]\ncost_usd = 2.5\n',
+    );
+    expect(config.profiles.map(({ costUsd, allowsHostedTools }) => ({ costUsd, allowsHostedTools }))).toEqual(
+      [
+        { costUsd: null, allowsHostedTools: false },
+        { costUsd: 2.5, allowsHostedTools: true },
+      ],
+    );
+  });
+
+  test('the gateway waits and reserves as its table says', () => {
+    const { config } = read(
+      '[gateway]\nidle_timeout_s = 30\npatience_s = 0\nconcurrency = 2\nmax_output_tokens = 4000\n',
+    );
+    expect(config.gateway).toMatchObject({
+      idleMs: 30_000,
+      patienceMs: 0,
+      concurrency: 2,
+      maxOutputTokens: 4000,
+    });
+  });
+});
+
 describe('who judges', () => {
   function check(name: string, text: string, seats: readonly object[]) {
     test(name, () => expect(read(text).config.curation.judging.seats).toEqual(seats));
@@ -105,6 +131,11 @@ describe('a fault in the configuration names file, line and what to do', () => {
     'misspelt key',
     '[eval]\nruns_per_tsk = 3\n',
     /rollbench\.toml:2: unknown key "eval\.runs_per_tsk"; did you mean "runs_per_task"\?/,
+  );
+  check(
+    'upstream that the agent does not speak to',
+    '[gateway]\nupstream = "anthropic"\n[profile.a]\nmodel = "m"\n',
+    /profile "a" plays Codex, in the Responses API, and \[gateway\] upstream = "anthropic" speaks the Messages API/,
   );
   check('misspelt table', '[session]\npaths = []\n', /:1: unknown key "session"; did you mean "sessions"\?/);
   check(

@@ -191,6 +191,16 @@ export function describeSandbox(name: string, create: (limits: SandboxLimits) =>
       };
       const family = 'exec 3>alive; (sleep 1000 & sleep 1000) & echo started >&3;';
 
+      test('by time limit comes later by what was spent waiting meanwhile', async () => {
+        const extensions = [5_000];
+        const result = await sh('sleep 0.2; echo done', {
+          timeoutMs: 50,
+          remainingMs: () => extensions.shift() ?? 0,
+        });
+        expect(result).toMatchObject({ kind: 'exited', stdoutTail: 'done\n' });
+        expect(extensions).toEqual([]);
+      });
+
       test('by time limit ends everything that was started', async () => {
         const place = createPlace();
         const { allGone } = createWitness(place.hostPath);

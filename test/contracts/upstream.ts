@@ -4,7 +4,7 @@ import {
   type ScriptedFailure,
   type ScriptLibrary,
 } from '../../src/adapters/upstreams/scripted-script.ts';
-import type { ModelResponse, Upstream } from '../../src/ports.ts';
+import type { ModelResponse, Protocol, Upstream } from '../../src/ports.ts';
 
 const model = 'gpt-5.5';
 
@@ -30,17 +30,33 @@ const library: ScriptLibrary = {
   models: {},
 };
 
+/** How each protocol asks, says the last word of an answer, and ends one of its parts. */
+const dialects = {
+  responses: { path: '/responses', messages: 'input', end: 'response.completed', part: 'output_item.done' },
+  messages: { path: '/messages', messages: 'messages', end: 'message_stop', part: 'content_block_stop' },
+} as const;
+
 /** What every upstream promises, given that its provider plays the library. */
-export function describeUpstream(name: string, open: (library: ScriptLibrary) => Promise<Upstream>): void {
+export function describeUpstream(
+  name: string,
+  open: (library: ScriptLibrary) => Promise<Upstream>,
+  protocol: Protocol = 'responses',
+): void {
+  const dialect = dialects[protocol];
   describe(`${name} as an Upstream`, () => {
     const send = async (prompt: string, signal = new AbortController().signal): Promise<ModelResponse> =>
       (await open(library)).send({
-        path: '/responses',
+        path: dialect.path,
         headers: { 'content-type': 'application/json' },
         body: Buffer.from(
-          JSON.stringify({ model, stream: true, input: [{ role: 'user', content: prompt }] }),
+          JSON.stringify({
+            model,
+            stream: true,
+            max_tokens: 100,
+            [dialect.messages]: [{ role: 'user', content: prompt }],
+          }),
         ),
-        grant: { trialId: 'e/t/v/1', model, seed: 1 },
+        grant: { trialId: 'e/t/v/1', model, protocol, seed: 1 },
         signal,
       });
 
@@ -53,10 +69,16 @@ export function describeUpstream(name: string, open: (library: ScriptLibrary) =>
       return text;
     }
 
+    test('says which protocol it speaks', async () => {
+      expect((await open(library)).protocol).toBe(protocol);
+    });
+
     test('streams the events of the provider', async () => {
       const response = await send('answer me');
       expect(response).toMatchObject({ status: 200, headers: { 'content-type': 'text/event-stream' } });
-      expect(await read(response)).toMatch(/Here I am\..*response\.completed/s);
+      const text = await read(response);
+      expect(text).toContain('Here I am.');
+      expect(text.indexOf(dialect.end)).toBeGreaterThan(text.indexOf('Here I am.'));
     });
 
     test('gives an error of the provider as a value', async () => {
@@ -79,11 +101,11 @@ export function describeUpstream(name: string, open: (library: ScriptLibrary) =>
       let text = '';
       const reading = read(await send('keep me waiting', client.signal), (soFar) => {
         text = soFar;
-        if (soFar.includes('output_item.done')) client.abort();
+        if (soFar.includes(dialect.part)) client.abort();
       });
       await Promise.allSettled([reading]);
       expect(client.signal.aborted).toBe(true);
-      expect(text).not.toContain('response.completed');
+      expect(text).not.toContain(dialect.end);
     });
   });
 }

@@ -7,6 +7,7 @@ import { createScriptedUpstream } from '../../src/adapters/upstreams/scripted.ts
 import type { Script } from '../../src/adapters/upstreams/scripted-script.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { Admission } from '../../src/ports.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import { codexBinary } from '../support/codex-binary.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -16,25 +17,40 @@ export interface Scene {
   readonly directory: string;
 }
 
-/** A gateway over scripts, one trial admitted, and a repository with one file. */
+/**
+ * A gateway over scripts, one trial admitted, and a repository with one file.
+ * @param patienceMs - for how long the gateway asks again itself; by default everything is left to Codex
+ */
 export async function setScene(
   model: string,
   scripts: readonly Script[],
   files: Readonly<Record<string, string>>,
+  patienceMs = 0,
 ): Promise<Scene> {
+  const { directory, repo } = layOutRepository(files);
+  const upstream = createScriptedUpstream({ scripts, models: {} });
+  const gateway = await createGateway({
+    findUpstream: () => upstream,
+    clock: systemClock,
+    pace: { patienceMs },
+    socketPath: join(directory, 'gateway', 'gateway.sock'),
+  });
+  onTestFinished(() => gateway.close());
+  return {
+    admission: gateway.admit({ trialId: 'e/t/v/1', model, protocol: 'responses', seed: 1 }),
+    repo,
+    directory,
+  };
+}
+
+/** A repository with one file, and beside it what Codex needs. */
+export function layOutRepository(files: Readonly<Record<string, string>>): Omit<Scene, 'admission'> {
   const directory = temporaryDirectory();
   const repo = join(directory, 'repo');
   for (const name of ['repo', 'home', 'tmp']) mkdirSync(join(directory, name));
   for (const [file, text] of Object.entries(files)) writeFileSync(join(repo, file), text);
   execFileSync('git', ['init', '-q', repo]);
-
-  const upstream = createScriptedUpstream({ scripts, models: {} });
-  const gateway = await createGateway({
-    findUpstream: () => upstream,
-    socketPath: join(directory, 'gateway', 'gateway.sock'),
-  });
-  onTestFinished(() => gateway.close());
-  return { admission: gateway.admit({ trialId: 'e/t/v/1', model, seed: 1 }), repo, directory };
+  return { directory, repo };
 }
 
 export interface CodexRun {

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createOpenAiUpstream } from '../../src/adapters/upstreams/openai.ts';
 import { Script, type ScriptedFailure } from '../../src/adapters/upstreams/scripted-script.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import { requires } from '../support/requires.ts';
 import { type CodexRun, runCodex, type Scene, setScene } from './codex-scene.ts';
 
@@ -146,9 +147,9 @@ requires('codex').describe('Codex plays a script through the gateway', () => {
       apiKey: scene.admission.token,
     });
     const socketPath = join(scene.directory, 'outer', 'gateway.sock');
-    const outer = await createGateway({ findUpstream: () => upstream, socketPath });
+    const outer = await createGateway({ findUpstream: () => upstream, clock: systemClock, socketPath });
     onTestFinished(() => outer.close());
-    const admission = outer.admit({ trialId: 'e/t/v/1', model, seed: 1 });
+    const admission = outer.admit({ trialId: 'e/t/v/1', model, protocol: 'responses', seed: 1 });
 
     const run = await runCodex({ ...scene, admission }, { model, args });
     expect(run.exitCode).toBe(0);
@@ -203,7 +204,8 @@ requires('codex').describe('Codex plays a script through the gateway', () => {
       {
         name: 'a 429 without retry-after',
         failure: { kind: 'http', status: 429, headers: {} },
-        statuses: [429],
+        // The gateway says when to come back, so Codex does: request_max_retries.
+        statuses: [429, 429],
         message: /429/,
       },
       {
@@ -242,6 +244,25 @@ requires('codex').describe('Codex plays a script through the gateway', () => {
     expectGreeting(scene);
     expect(scene.admission.failures()).toEqual([429]);
     expect(scene.admission.usage()).toEqual({ ...meteredUsage, requestCount: 4 });
+  });
+
+  const mended: readonly { name: string; failure: ScriptedFailure; status: number }[] = [
+    {
+      name: 'a 429 without retry-after',
+      failure: { kind: 'http', status: 429, headers: {}, times: 1 },
+      status: 429,
+    },
+    { name: 'a 503', failure: { kind: 'http', status: 503, headers: {}, times: 1 }, status: 503 },
+  ];
+  test.each(mended)('$name is asked again before Codex notices', async ({ failure, status }) => {
+    const scene = await setScene('gpt-5.5-strong', [greetingScript(failure)], files, 60_000);
+    const run = await runCodex(scene, { model: 'gpt-5.5-strong', args });
+    expect(run.exitCode).toBe(0);
+    expectGreeting(scene);
+    expect(run.events.filter(({ type }) => type === 'error')).toEqual([]);
+    expect(scene.admission.failures()).toEqual([status]);
+    expect(scene.admission.requests().map(({ attempts }) => attempts)).toEqual([2, 1, 1]);
+    expect(scene.admission.waitedMs()).toBeGreaterThanOrEqual(999);
   });
 
   test('a cut stream is taken up again, and its command runs once', async () => {

@@ -54,6 +54,7 @@ max_age_days = 36500
 path = "."
 [gateway]
 upstream = "scripted"
+patience_s = 0
 scripts = ${JSON.stringify(places.scripts)}
 [profile.weak]
 model = "gpt-5.5-weak"

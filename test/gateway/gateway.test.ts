@@ -9,6 +9,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { ModelRequest } from '../../src/ports.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import {
   answering,
@@ -108,16 +109,16 @@ describe('the door', () => {
 
   test('gives every trial another token', async () => {
     const { gateway, admission } = await openGateway(answering(async () => streamOf()));
-    const other = gateway.admit({ trialId: 'e/t/v/2', model, seed: 1 });
+    const other = gateway.admit({ trialId: 'e/t/v/2', model, protocol: 'responses', seed: 1 });
     expect(other.token).not.toBe(admission.token);
     expect(admission.token).toMatch(/^[\w-]{43}$/);
   });
 
   test('admits no trial with a model that nobody serves', async () => {
     const { gateway } = await openGateway(answering(async () => streamOf()));
-    expect(() => gateway.admit({ trialId: 'e/t/v/9', model: 'gpt-none', seed: 1 })).toThrow(
-      'No upstream serves the model "gpt-none" of trial e/t/v/9.',
-    );
+    expect(() =>
+      gateway.admit({ trialId: 'e/t/v/9', model: 'gpt-none', protocol: 'responses', seed: 1 }),
+    ).toThrow('No upstream serves the model "gpt-none" of trial e/t/v/9.');
   });
 });
 
@@ -145,7 +146,7 @@ describe('what passes', () => {
     expect(seen).toHaveLength(2);
     for (const asked of seen) {
       expect(asked.path).toBe('/responses');
-      expect(asked.grant).toEqual({ trialId: 'e/t/v/1', model, seed: 1 });
+      expect(asked.grant).toEqual({ trialId: 'e/t/v/1', model, protocol: 'responses', seed: 1 });
       expect(new TextDecoder().decode(asked.body)).toBe(body);
       expect(asked.headers).toEqual({ 'content-type': 'application/json', 'thread-id': 'abc' });
     }
@@ -213,11 +214,27 @@ describe('what passes', () => {
 describe('the account', () => {
   test('sums the usage of all requests of a trial, each trial for itself', async () => {
     const { gateway, admission } = await openGateway(answering(async () => streamOf(completed(100, 7))));
-    const other = gateway.admit({ trialId: 'e/t/v/2', model, seed: 1 });
+    const other = gateway.admit({ trialId: 'e/t/v/2', model, protocol: 'responses', seed: 1 });
     const responses = await Promise.all([admission, admission, other, admission].map((trial) => call(trial)));
     await Promise.all(responses.map(readText));
     expect(admission.usage()).toMatchObject({ requestCount: 3, inputTokens: 300, outputTokens: 21 });
     expect(other.usage()).toMatchObject({ requestCount: 1, inputTokens: 100, outputTokens: 7 });
+  });
+
+  test('is right after a thousand streams at once', async () => {
+    const begun = Promise.withResolvers<void>();
+    let count = 0;
+    const upstream = answering(async () => {
+      if (++count === 1000) begun.resolve();
+      await begun.promise;
+      return streamOf('data: {"type":"response.created"}\n\n', completed(2, 1));
+    });
+    const { admission } = await openGateway(upstream, { pace: { concurrency: 1000 } });
+    const texts = await Promise.all(
+      Array.from({ length: 1000 }, async () => readText(await call(admission))),
+    );
+    expect(texts.every((text) => text.endsWith(completed(2, 1)))).toBe(true);
+    expect(admission.usage()).toMatchObject({ requestCount: 1000, inputTokens: 2000, outputTokens: 1000 });
   });
 
   test('holds the usage before the client can have seen it', async () => {
@@ -305,7 +322,7 @@ describe('going away', () => {
   test('the end of a trial ends its requests, and those of no other', async () => {
     const { upstream, aborted } = hanging();
     const { gateway, admission } = await openGateway(upstream);
-    const other = gateway.admit({ trialId: 'e/t/v/2', model, seed: 1 });
+    const other = gateway.admit({ trialId: 'e/t/v/2', model, protocol: 'responses', seed: 1 });
     const responses = await Promise.all([call(admission), call(other)]);
     await Promise.all(responses.map((response) => once(response, 'data')));
     admission.close();
@@ -350,32 +367,42 @@ describe('the socket', () => {
     const listenAndDie = `require('net').createServer().listen(${JSON.stringify(socketPath)}, () => process.kill(process.pid, 'SIGKILL'))`;
     spawnSync(process.execPath, ['-e', listenAndDie]);
     expect(statSync(socketPath).isSocket()).toBe(true);
-    const gateway = await createGateway({ findUpstream, socketPath });
+    const gateway = await createGateway({ findUpstream, clock: systemClock, socketPath });
     await gateway.close();
   });
 
   test('of a gateway that runs is left alone', async () => {
     const { socketPath } = await openGateway(findUpstream());
-    await expect(createGateway({ findUpstream, socketPath })).rejects.toThrow(/EADDRINUSE.*gateway\.sock/);
+    await expect(createGateway({ findUpstream, clock: systemClock, socketPath })).rejects.toThrow(
+      /EADDRINUSE.*gateway\.sock/,
+    );
   });
 
   test('never takes the place of a file', async () => {
     const socketPath = join(temporaryDirectory(), 'notes.txt');
     writeFileSync(socketPath, 'mine');
-    await expect(createGateway({ findUpstream, socketPath })).rejects.toThrow('EADDRINUSE');
+    await expect(createGateway({ findUpstream, clock: systemClock, socketPath })).rejects.toThrow(
+      'EADDRINUSE',
+    );
     expect(readFileSync(socketPath, 'utf8')).toBe('mine');
   });
 
   test('says so when its path is too long', async () => {
     const socketPath = join(temporaryDirectory(), 'x'.repeat(100), 'gateway.sock');
-    await expect(createGateway({ findUpstream, socketPath })).rejects.toThrow('choose a shorter directory');
+    await expect(createGateway({ findUpstream, clock: systemClock, socketPath })).rejects.toThrow(
+      'choose a shorter directory',
+    );
   });
 
   test('keeps the mode of a directory that was there', async () => {
     const directory = join(temporaryDirectory(), 'mine');
     mkdirSync(directory);
     chmodSync(directory, 0o750);
-    const gateway = await createGateway({ findUpstream, socketPath: join(directory, 'gateway.sock') });
+    const gateway = await createGateway({
+      findUpstream,
+      clock: systemClock,
+      socketPath: join(directory, 'gateway.sock'),
+    });
     await gateway.close();
     expect(statSync(directory).mode & 0o777).toBe(0o750);
   });

@@ -6,6 +6,7 @@ import { Script, type ScriptedTurn } from '../../src/adapters/upstreams/scripted
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { Gateway, ModelRequest, PriceList, Upstream } from '../../src/ports.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
+import { createTestClock } from './test-clock.ts';
 
 export const scriptedModel = 'gpt-5.5-judge';
 
@@ -21,13 +22,19 @@ export async function openGatewayBefore(
   const bodies: Record<string, unknown>[] = [];
   const spied: Upstream = {
     name: upstream.name,
+    protocol: upstream.protocol,
     send: (request: ModelRequest) => {
       bodies.push(JSON.parse(Buffer.from(request.body).toString()));
       return upstream.send(request);
     },
   };
   const socketPath = join(temporaryDirectory(), 'gateway', 'gateway.sock');
-  const gateway = await createGateway({ findUpstream: () => spied, socketPath });
+  const gateway = await createGateway({
+    findUpstream: () => spied,
+    clock: createTestClock({ skipsUpTo: 60_000 }),
+    socketPath,
+    pace: { patienceMs: 0 },
+  });
   onTestFinished(() => gateway.close());
   return { gateway, bodies };
 }

@@ -42,8 +42,7 @@ export function toCodexArguments(
     // Keeps the trial's token out of the environment of the commands that the agent runs.
     '-c',
     'shell_environment_policy.ignore_default_excludes=false',
-    '-c',
-    'web_search="disabled"',
+    ...(settings.allowsHostedTools ? [] : ['-c', 'web_search="disabled"']),
     // Nothing leaves the machine but requests to the model; and without network Codex waits 5 s at its end to send metrics.
     '-c',
     'analytics.enabled=false',

@@ -157,6 +157,7 @@ function toCommand({ work, place, codex, threadId, turnIndex, sandbox }: Command
     network: 'none',
     gateway: { socketPath: work.gateway.socketPath, port: gatewayPort },
     timeoutMs: work.remainingMs(),
+    remainingMs: () => work.remainingMs(),
     // By standard input: a prompt may be longer than an argument can be, and may begin with a dash.
     stdin: work.brief.prompts[turnIndex] ?? '',
     stdoutFile: join(work.artifactsPath, turnIndex === 0 ? 'trace.jsonl' : `trace-${turnIndex + 1}.jsonl`),

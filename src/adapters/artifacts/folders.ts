@@ -11,6 +11,7 @@ import { readUntrustedTree } from './untrusted-tree.ts';
 export function createArtifactFolders(path: string): Artifacts {
   const toFolder = (trialId: string) => join(path, 'trials', ...trialId.split('/').map(toSafeName));
   return {
+    locate: toFolder,
     async open(trialId) {
       const folder = toFolder(trialId);
       await mkdir(folder, { recursive: true });

@@ -39,6 +39,7 @@ export async function askForJudgement(
   const admission = gateway.admit({
     trialId: `judge/${toSha256(toCanonicalJson(shown)).slice(0, 16)}`,
     model,
+    protocol: 'responses',
     seed: 1,
   });
   try {
@@ -47,7 +48,7 @@ export async function askForJudgement(
     const { costUsd } = priceAnswers(admission, (usage) => prices.price(model, usage, askedAt));
     return { ...word, spending: { usage: admission.usage(), costUsd } };
   } finally {
-    admission.close();
+    await admission.close();
   }
 }
 

@@ -48,7 +48,7 @@ async function ask(
       artifactsPath,
       gateway,
       answerSchema: toAnswerSchema(),
-      remainingMs: () => Math.max(1, deadlineMs - clock.monotonicMs()),
+      remainingMs: () => Math.max(0, deadlineMs - clock.monotonicMs()),
       ...(signal ? { signal } : {}),
     });
     return toAnswer(outcome, lastMessage);

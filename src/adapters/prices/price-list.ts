@@ -5,6 +5,8 @@ import type { PriceList } from '../../ports.ts';
 export interface OwnPrice {
   readonly inputPerMillionUsd: number;
   readonly cachedInputPerMillionUsd: number;
+  /** As other input when absent. */
+  readonly cacheWritePerMillionUsd?: number;
   readonly outputPerMillionUsd: number;
 }
 
@@ -20,23 +22,26 @@ export function createPriceList(own: Readonly<Record<string, OwnPrice>>): PriceL
     price(model, usage, at) {
       const price = own[model];
       if (price) {
-        const uncached = usage.inputTokens - usage.cachedInputTokens;
+        const written = usage.cacheWriteTokens ?? 0;
+        const uncached = usage.inputTokens - usage.cachedInputTokens - written;
         const costUsd =
           (uncached * price.inputPerMillionUsd +
             usage.cachedInputTokens * price.cachedInputPerMillionUsd +
+            written * (price.cacheWritePerMillionUsd ?? price.inputPerMillionUsd) +
             usage.outputTokens * price.outputPerMillionUsd) /
           1e6;
         return { costUsd, source: `configuration: ${model}` };
       }
-      const known = calcPrice(
-        {
-          input_tokens: usage.inputTokens,
-          cache_read_tokens: usage.cachedInputTokens,
-          output_tokens: usage.outputTokens,
-        },
-        model,
-        { providerId: 'openai', timestamp: new Date(at) },
-      );
+      const tokens = {
+        input_tokens: usage.inputTokens,
+        cache_read_tokens: usage.cachedInputTokens,
+        cache_write_tokens: usage.cacheWriteTokens ?? 0,
+        output_tokens: usage.outputTokens,
+      };
+      const timestamp = new Date(at);
+      const known =
+        calcPrice(tokens, model, { providerId: 'openai', timestamp }) ??
+        calcPrice(tokens, model, { providerId: 'anthropic', timestamp });
       return known ? { costUsd: known.total_price, source: `${builtInList}: ${known.model.id}` } : undefined;
     },
   };

@@ -11,7 +11,7 @@ import { collectOutput, type Output } from './output.ts';
 export interface ProcessOptions
   extends Pick<
     SandboxCommand,
-    'cwd' | 'env' | 'timeoutMs' | 'stdin' | 'stdoutFile' | 'stderrFile' | 'signal'
+    'cwd' | 'env' | 'timeoutMs' | 'remainingMs' | 'stdin' | 'stdoutFile' | 'stderrFile' | 'signal'
   > {
   readonly file: string;
   readonly args: readonly string[];
@@ -164,9 +164,7 @@ async function waitForCause(
   outputs: readonly Output[],
 ): Promise<Cause> {
   const settled = new AbortController();
-  const timeout = delay(Math.min(Math.max(options.timeoutMs, 0), 2 ** 31 - 1), undefined, {
-    signal: settled.signal,
-  });
+  const timeout = outlast(options, settled.signal);
   const aborted = new Promise<void>((resolve) => {
     if (options.signal?.aborted) resolve();
     options.signal?.addEventListener('abort', () => resolve(), { signal: settled.signal, once: true });
@@ -186,6 +184,17 @@ async function waitForCause(
     settled.abort();
     timeout.catch(() => {});
   }
+}
+
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Resolves when there is no time left: what was spent waiting meanwhile has been added. */
+async function outlast(
+  { timeoutMs, remainingMs }: Pick<ProcessOptions, 'timeoutMs' | 'remainingMs'>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let restMs = timeoutMs; restMs > 0; restMs = remainingMs?.() ?? 0)
+    await delay(Math.min(restMs, longestTimerMs), undefined, { signal });
 }
 
 async function finishOutputs(outputs: readonly Output[]): Promise<Cause> {

@@ -170,7 +170,7 @@ const isOlder = (turnId: string, at: string): boolean => {
 };
 
 function subtract(next: Omit<Usage, 'requestCount'>, earlier: Omit<Usage, 'requestCount'>): Usage {
-  const less = (key: keyof typeof next) => Math.max(0, next[key] - earlier[key]);
+  const less = (key: Exclude<keyof typeof next, 'cacheWriteTokens'>) => Math.max(0, next[key] - earlier[key]);
   return {
     requestCount: 1,
     inputTokens: less('inputTokens'),

@@ -1,66 +1,11 @@
-import { once } from 'node:events';
-import * as http from 'node:http';
-import * as https from 'node:https';
-import type { ModelRequest, ModelResponse, Upstream } from '../../ports.ts';
+import type { Upstream } from '../../ports.ts';
+import { createHttpProvider, type HttpProviderOptions } from './http-provider.ts';
 
-export interface OpenAiUpstreamOptions {
-  /** API root, such as `https://api.openai.com/v1`, of any provider that speaks the Responses API. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-}
-
-/**
- * What a client may not say to the provider: who it is, whose account pays, how this connection is run, and that we would
- * understand a compressed answer.
- */
-const droppedHeaders =
-  /^(authorization|cookie|(x-)?api-key|openai-(organization|project)|host|content-(length|encoding)|accept-encoding|expect|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|forwarded|x-forwarded-.*|x-real-ip|via)$/;
-
-/** Sends requests to a provider of the Responses API. The key is added here and is known nowhere else. */
-export function createOpenAiUpstream({ baseUrl, apiKey }: OpenAiUpstreamOptions): Upstream {
-  const root = parseBaseUrl(baseUrl);
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new Error(
-      `The API key for ${root} is empty or holds blanks, line ends or characters outside ASCII: set it again without them.`,
-    );
-  }
-  const { request: open, Agent } = root.protocol === 'https:' ? https : http;
-  const agent = new Agent({ keepAlive: true });
-
-  return {
+/** OpenAI, or any provider that speaks the Responses API below its own base URL. */
+export const createOpenAiUpstream = (key: Pick<HttpProviderOptions, 'baseUrl' | 'apiKey'>): Upstream =>
+  createHttpProvider({
+    ...key,
     name: 'openai',
-    async send({ path, headers, body, signal }: ModelRequest): Promise<ModelResponse> {
-      const request = open(`${root.href.replace(/\/$/, '')}${path}`, {
-        method: 'POST',
-        agent,
-        signal,
-        headers: { ...keepAllowed(headers), authorization: `Bearer ${apiKey}` },
-      });
-      // Once an answer has begun, its reader learns of a broken connection; without a listener here the process would die of it.
-      request.on('error', () => {});
-      request.end(body);
-      const [response] = (await once(request, 'response')) as [http.IncomingMessage];
-      return { status: response.statusCode ?? 502, headers: flatten(response.headers), body: response };
-    },
-  };
-}
-
-function parseBaseUrl(baseUrl: string): URL {
-  const url = URL.parse(baseUrl);
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
-    throw new Error(
-      `${JSON.stringify(baseUrl)} is no base URL of a model provider: write it like https://api.openai.com/v1.`,
-    );
-  }
-  return url;
-}
-
-const keepAllowed = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !droppedHeaders.test(name.toLowerCase())));
-
-const flatten = (headers: http.IncomingHttpHeaders): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  );
+    protocol: 'responses',
+    toKeyHeader: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
+  });

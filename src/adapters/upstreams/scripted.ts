@@ -23,6 +23,7 @@ export function createScriptedUpstream({ scripts, models }: ScriptLibrary): Upst
 
   return {
     name: 'scripted',
+    protocol: 'responses',
     async send({ body, grant, signal }: ModelRequest): Promise<ModelResponse> {
       const cue = readCue(body, scripts);
       if (cue.kind === 'noCue') return toErrorResponse(400, 'no_script', cue.detail);

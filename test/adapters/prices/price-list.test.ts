@@ -29,3 +29,20 @@ test('a model of the public list is priced, and the id that matched is kept', ()
 test('the cost of a model that nobody knows is unknown, not 0', () => {
   expect(createPriceList({}).price('gpt-5.5-strong', usage, at)).toBeUndefined();
 });
+
+test('what is written to the cache has a price of its own', () => {
+  const written = { ...usage, cacheWriteTokens: 2_000 };
+  const own = { inputPerMillionUsd: 10, cachedInputPerMillionUsd: 1, outputPerMillionUsd: 100 };
+  const cost = (price: typeof own & { cacheWritePerMillionUsd?: number }) =>
+    createPriceList({ 'claude-own': price }).price('claude-own', written, at)?.costUsd;
+  expect(cost({ ...own, cacheWritePerMillionUsd: 12.5 })).toBeCloseTo(
+    (4_000 * 10 + 4_000 * 1 + 2_000 * 12.5 + 1_000 * 100) / 1e6,
+    12,
+  );
+  expect(cost(own)).toBeCloseTo((6_000 * 10 + 4_000 * 1 + 1_000 * 100) / 1e6, 12);
+
+  const listed = createPriceList({});
+  const priced = listed.price('claude-sonnet-4-5', written, at);
+  expect(priced?.source).toBe('genai-prices: claude-sonnet-4-5');
+  expect(priced?.costUsd).toBeGreaterThan(listed.price('claude-sonnet-4-5', usage, at)?.costUsd ?? 0);
+});

@@ -8,6 +8,7 @@ import { createOpenAiUpstream } from '../../../src/adapters/upstreams/openai.ts'
 import { createScriptedUpstream } from '../../../src/adapters/upstreams/scripted.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import type { ModelRequest } from '../../../src/ports.ts';
+import { systemClock } from '../../../src/system-clock.ts';
 import { describeUpstream } from '../../contracts/upstream.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -28,7 +29,7 @@ const modelRequest = (fields: Partial<ModelRequest> = {}): ModelRequest => ({
   path: '/responses',
   headers: {},
   body: Buffer.from('{"model":"gpt-test"}'),
-  grant: { trialId: 'e/t/v/1', model: 'gpt-test', seed: 1 },
+  grant: { trialId: 'e/t/v/1', model: 'gpt-test', protocol: 'responses', seed: 1 },
   signal: new AbortController().signal,
   ...fields,
 });
@@ -40,9 +41,19 @@ const readAll = async (body: AsyncIterable<Uint8Array>): Promise<string> =>
 describeUpstream('the OpenAI upstream', async (library) => {
   const scripted = createScriptedUpstream(library);
   const socketPath = join(temporaryDirectory(), 'provider.sock');
-  const provider = await createGateway({ findUpstream: () => scripted, socketPath });
+  const provider = await createGateway({
+    findUpstream: () => scripted,
+    clock: systemClock,
+    socketPath,
+    pace: { patienceMs: 0 },
+  });
   onTestFinished(() => provider.close());
-  const { hostPort, token } = provider.admit({ trialId: 'provider', model: 'gpt-5.5', seed: 1 });
+  const { hostPort, token } = provider.admit({
+    trialId: 'provider',
+    model: 'gpt-5.5',
+    protocol: 'responses',
+    seed: 1,
+  });
   return createOpenAiUpstream({ baseUrl: `http://127.0.0.1:${hostPort}/v1`, apiKey: token });
 });
 

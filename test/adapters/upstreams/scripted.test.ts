@@ -6,7 +6,7 @@ import {
   type ScriptedFailure,
   type ScriptedModels,
 } from '../../../src/adapters/upstreams/scripted-script.ts';
-import type { ModelRequest, ModelResponse, Upstream } from '../../../src/ports.ts';
+import type { Grant, ModelRequest, ModelResponse, Upstream } from '../../../src/ports.ts';
 import { describeUpstream } from '../../contracts/upstream.ts';
 
 const patch = '*** Begin Patch\n*** Delete File: a\n*** End Patch';
@@ -65,7 +65,12 @@ function ask(upstream: Upstream, { input, tools = [], ...grant }: Asked): Promis
     path: '/responses',
     headers: {},
     body: Buffer.from(JSON.stringify({ model: 'gpt-5.5', stream: true, input, tools })),
-    grant: { trialId: grant.trialId ?? 'e/t/v/1', model: grant.model ?? 'gpt-5.5', seed: grant.seed ?? 1 },
+    grant: {
+      trialId: grant.trialId ?? 'e/t/v/1',
+      model: grant.model ?? 'gpt-5.5',
+      protocol: 'responses',
+      seed: grant.seed ?? 1,
+    },
     signal: grant.signal ?? new AbortController().signal,
   };
   return upstream.send(request);
@@ -253,7 +258,8 @@ describe('the script', () => {
       status: 400,
       code: 'no_script',
     });
-    const request = { path: '/responses', headers: {}, grant: { trialId: 't', model: 'm', seed: 1 } };
+    const grant: Grant = { trialId: 't', model: 'm', protocol: 'responses', seed: 1 };
+    const request = { path: '/responses', headers: {}, grant };
     const { signal } = new AbortController();
     await fc.assert(
       fc.asyncProperty(

@@ -1,0 +1,103 @@
+/** Money with a ceiling: what is spent and what is reserved together never pass it. */
+export interface Purse {
+  /**
+   * Takes the most that a request can cost, and waits where others' reservations are in the way and may come back.
+   * @param book is told of the reservation and of what becomes of it
+   * @returns `undefined` once the ceiling is met, for this request and for every later one, or when the signal is aborted
+   */
+  reserve(usd: number, signal: AbortSignal, book?: PurseBook): Promise<Reservation | undefined>;
+  /** Spent and reserved. */
+  committedUsd(): number;
+  isExhausted(): boolean;
+}
+
+/** Ends exactly once: settled at what was reported, or kept as a whole where nothing was. */
+export interface Reservation {
+  settle(usd: number): void;
+  keep(): void;
+}
+
+/** Told of every change before anything depends on it. */
+export interface PurseBook {
+  /** @returns a mark by which the reservation is settled */
+  reserved(usd: number): number;
+  settled(mark: number, usd: number): void;
+}
+
+export interface PurseOptions {
+  readonly ceilingUsd: number;
+  readonly spentUsd?: number;
+}
+
+interface Waiter {
+  readonly nanos: number;
+  readonly book: PurseBook | undefined;
+  resolve(reservation: Reservation | undefined): void;
+}
+
+/** Whole billionths of a dollar: their sums are exact. What is counted is rounded up, ceilings are rounded down. */
+const toNanos = (usd: number): number => Math.ceil(usd * 1e9);
+const toUsd = (nanos: number): number => nanos / 1e9;
+
+export function createPurse({ ceilingUsd, spentUsd = 0 }: PurseOptions): Purse {
+  const ceiling = Math.floor(ceilingUsd * 1e9);
+  let spent = toNanos(spentUsd);
+  let reserved = 0;
+  let isExhausted = spent >= ceiling;
+  const waiting: Waiter[] = [];
+
+  function open({ nanos, book }: Waiter): Reservation {
+    reserved += nanos;
+    const mark = book?.reserved(toUsd(nanos));
+    let isOpen = true;
+    const settle = (actual: number): void => {
+      if (!isOpen) throw new Error('a reservation ends once');
+      isOpen = false;
+      reserved -= nanos;
+      spent += actual;
+      if (mark !== undefined) book?.settled(mark, toUsd(actual));
+      serve();
+    };
+    return { settle: (usd) => settle(toNanos(usd)), keep: () => settle(nanos) };
+  }
+
+  /** In the order in which they came: a large request is not overtaken for ever by small ones. */
+  function serve(): void {
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      if (isExhausted || spent + next.nanos > ceiling) {
+        isExhausted = true;
+        waiting.shift();
+        next.resolve(undefined);
+      } else if (spent + reserved + next.nanos <= ceiling) {
+        waiting.shift();
+        next.resolve(open(next));
+      } else return;
+    }
+  }
+
+  return {
+    reserve(usd, signal, book) {
+      if (signal.aborted) return Promise.resolve(undefined);
+      return new Promise((resolve) => {
+        const leave = (): void => {
+          waiting.splice(waiting.indexOf(waiter), 1);
+          resolve(undefined);
+          serve();
+        };
+        const waiter: Waiter = {
+          nanos: toNanos(usd),
+          book,
+          resolve: (reservation) => {
+            signal.removeEventListener('abort', leave);
+            resolve(reservation);
+          },
+        };
+        waiting.push(waiter);
+        signal.addEventListener('abort', leave, { once: true });
+        serve();
+      });
+    },
+    committedUsd: () => toUsd(spent + reserved),
+    isExhausted: () => isExhausted,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Usage } from '../domain/usage.ts';
+
+export type InputBound =
+  | { readonly kind: 'bounded'; readonly tokens: number }
+  /** Nobody here can say what this part of it costs, or how long what it names is. */
+  | { readonly kind: 'unbounded'; readonly part: string };
+
+/** More than any provider counts for one image, whatever its bytes. */
+const mostTokensPerImage = 50_000;
+/** For what providers add of their own, such as words that introduce tools. */
+const tokensAddedByProviders = 4_096;
+
+const imageTypes = new Set(['input_image', 'image', 'computer_screenshot']);
+const fileTypes = new Set(['input_file', 'file', 'document', 'input_audio', 'container_upload']);
+/** Faster answers and longer caching have prices that no list here holds. */
+const dearTiers = new Set<unknown>(['priority', 'fast']);
+const references = ['previous_response_id', 'conversation', 'prompt'];
+
+/**
+ * The most tokens that a request's input can have. Every token of a text stands for at least one of its bytes, and JSON
+ * only adds to them; images and files are counted by other rules.
+ */
+export function toInputBound(call: Readonly<Record<string, unknown>>, bodyBytes: number): InputBound {
+  const reference = references.find((name) => call[name] !== undefined && call[name] !== null);
+  if (reference !== undefined) return { kind: 'unbounded', part: reference };
+  if (dearTiers.has(call.service_tier)) return { kind: 'unbounded', part: 'service_tier' };
+  let imageCount = 0;
+  const open: (object | null)[] = [call];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (value === null) continue;
+    const { type, ttl } = value as { type?: unknown; ttl?: unknown };
+    if (type === 'ephemeral' && ttl === '1h') return { kind: 'unbounded', part: 'ttl' };
+    if (typeof type === 'string') {
+      if (fileTypes.has(type)) return { kind: 'unbounded', part: type };
+      if (imageTypes.has(type)) imageCount++;
+    }
+    for (const member of Object.values(value)) if (typeof member === 'object') open.push(member);
+  }
+  return {
+    kind: 'bounded',
+    tokens: bodyBytes + imageCount * mostTokensPerImage + tokensAddedByProviders,
+  };
+}
+
+/** The dearest ways in which a request within these bounds can be counted. */
+export function toWorstUsages(inputTokens: number, outputTokens: number): readonly Usage[] {
+  const plain: Usage = {
+    requestCount: 1,
+    inputTokens,
+    cachedInputTokens: 0,
+    outputTokens,
+    reasoningTokens: 0,
+  };
+  return [plain, { ...plain, cacheWriteTokens: inputTokens }, { ...plain, cachedInputTokens: inputTokens }];
+}

@@ -1,0 +1,128 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { createArtifactFolders } from '../../../src/adapters/artifacts/folders.ts';
+import { cassetteName, createCassetteFiles } from '../../../src/adapters/cassettes/cassette-files.ts';
+import { joinDeltas } from '../../../src/adapters/cassettes/join-deltas.ts';
+import { createSecretRedactor } from '../../../src/adapters/redactors/secrets.ts';
+import type { Exchange } from '../../../src/domain/exchange.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const trialId = 'e/t/v/1';
+const secret = `${['sk', 'ant', 'api03', 'Zr8'.repeat(31)].join('-').slice(0, 100)}QAA`;
+const githubToken = `gh${'p_'}${'k3Wq9ZxT2vBn7MpL4sRd8FgH1jCy6UaE0oPq'}`;
+
+function openCassettes() {
+  const artifacts = createArtifactFolders(temporaryDirectory());
+  mkdirSync(artifacts.locate(trialId), { recursive: true });
+  const cassettes = createCassetteFiles({ artifacts, redactor: createSecretRedactor() });
+  const readRaw = () =>
+    zstdDecompressSync(readFileSync(join(artifacts.locate(trialId), cassetteName))).toString();
+  return { cassettes, readRaw };
+}
+
+const exchange = (fields: Partial<Exchange> = {}): Exchange => ({
+  threadId: 'a',
+  path: '/responses',
+  request: { model: 'm', input: [{ role: 'user', content: 'Grüße' }] },
+  status: 200,
+  headers: { 'content-type': 'text/event-stream' },
+  answer: 'event: x\ndata: {"type":"x"}\n\n',
+  isWhole: true,
+  ...fields,
+});
+
+describe('a cassette', () => {
+  test('gives back what was recorded, in order', async () => {
+    const { cassettes } = openCassettes();
+    expect(await cassettes.has(trialId)).toBe(false);
+    expect(await cassettes.read(trialId)).toBeUndefined();
+    const recorder = cassettes.record(trialId);
+    const exchanges = ['a', 'b', 'a'].map((threadId, index) => exchange({ threadId, status: 200 + index }));
+    for (const each of exchanges) recorder.add(each);
+    await recorder.close();
+    expect(await cassettes.has(trialId)).toBe(true);
+    expect(await cassettes.read(trialId)).toEqual(exchanges);
+  });
+
+  test('of a trial that asked nothing is none', async () => {
+    const { cassettes } = openCassettes();
+    await cassettes.record(trialId).close();
+    expect(await cassettes.has(trialId)).toBe(false);
+  });
+
+  test('says when it cannot be written', async () => {
+    const cassettes = createCassetteFiles({
+      artifacts: { locate: () => join(temporaryDirectory(), 'missing') },
+      redactor: createSecretRedactor(),
+    });
+    const recorder = cassettes.record(trialId);
+    recorder.add(exchange());
+    await expect(recorder.close()).rejects.toThrow('ENOENT');
+  });
+
+  test('holds no secret: not of a prompt, an output, or an answer that came in pieces', async () => {
+    const { cassettes, readRaw } = openCassettes();
+    const recorder = cassettes.record(trialId);
+    const piece = (text: string) =>
+      `event: response.output_text.delta\ndata: ${JSON.stringify({
+        type: 'response.output_text.delta',
+        item_id: 'i',
+        output_index: 0,
+        content_index: 0,
+        delta: text,
+      })}\n\n`;
+    recorder.add(
+      exchange({
+        request: {
+          input: [
+            { role: 'user', content: `My key is ${githubToken}` },
+            { type: 'function_call_output', output: `export ANTHROPIC_API_KEY="${secret}"` },
+          ],
+        },
+        answer: [githubToken.slice(0, 9), githubToken.slice(9, 20), githubToken.slice(20)]
+          .map(piece)
+          .join(''),
+      }),
+    );
+    await recorder.close();
+    const raw = readRaw();
+    expect(raw).not.toContain(githubToken.slice(9, 20));
+    expect(raw).not.toContain(secret.slice(20, 40));
+    expect(raw).toContain('[redacted: ');
+    expect(await cassettes.read(trialId)).toHaveLength(1);
+  });
+});
+
+describe('pieces of one text', () => {
+  const event = (value: object) => `data: ${JSON.stringify(value)}\n\n`;
+  const delta = (text: string, more = {}) =>
+    event({ type: 'response.output_text.delta', item_id: 'i', delta: text, ...more });
+  const check = (title: string, stream: string, expected: string) =>
+    test(title, () => expect(joinDeltas(stream)).toBe(expected));
+
+  check('are joined', delta('a') + delta('b') + delta('c'), delta('abc'));
+  check(
+    'stay apart where something comes between',
+    delta('a') + event({ type: 'x' }) + delta('b'),
+    delta('a') + event({ type: 'x' }) + delta('b'),
+  );
+  check(
+    'stay apart where they belong to two items',
+    delta('a') + delta('b', { item_id: 'j' }),
+    delta('a') + delta('b', { item_id: 'j' }),
+  );
+  const block = (partial: string) =>
+    event({
+      type: 'content_block_delta',
+      index: 1,
+      delta: { type: 'input_json_delta', partial_json: partial },
+    });
+  check("are joined in Anthropic's form", block('{"a"') + block(':1}'), block('{"a":1}'));
+  check(
+    'are left alone where they are none',
+    'data: {"type":"delta\n\n: ping\n\n',
+    'data: {"type":"delta\n\n: ping\n\n',
+  );
+});

@@ -1,0 +1,137 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { beforeAll, expect, test } from 'vitest';
+import { normalizeText } from '../../src/domain/normalize-request.ts';
+import { requires } from '../support/requires.ts';
+import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
+import { rollbench, rollbenchJson } from './command-line.ts';
+import { layOutOneTask, type OneTask } from './one-task.ts';
+
+const look = { kind: 'exec', command: 'cat packages/money/src/split.ts; date' };
+const fix = {
+  kind: 'exec',
+  command:
+    'sed -i "s/i < left ? share + 1 : share/i < Math.abs(left) ? share + Math.sign(total.minor) : share/" packages/money/src/split.ts && node --test packages/money/test/split.test.ts',
+};
+const usage = { inputTokens: 20_000, cachedInputTokens: 0, outputTokens: 1000, reasoningTokens: 0 };
+const turns = [
+  { items: [look], usage },
+  { items: [fix], usage },
+  { items: [{ kind: 'say', phase: 'final', text: 'Done.' }], usage },
+];
+const config = `[profile.steady]
+model = "gpt-5.5-steady"
+[profile.thrifty]
+model = "gpt-5.5-thrifty"
+[profile.thrifty.limits]
+cost_usd = 0.365
+[profile.unpriced]
+model = "gpt-5.5-unpriced"
+[profile.searching]
+model = "gpt-5.5-steady"
+hosted_tools = true
+[profile.searching.limits]
+cost_usd = 1
+[prices."gpt-5.5-steady"]
+input_per_million_usd = 2
+output_per_million_usd = 10
+max_output_tokens = 10000
+[prices."gpt-5.5-thrifty"]
+input_per_million_usd = 2
+output_per_million_usd = 10
+max_output_tokens = 20000
+`;
+
+requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind the gateway', () => {
+  const path = sharedTemporaryDirectory();
+  let task: OneTask;
+  beforeAll(async () => {
+    task = await layOutOneTask(path, config);
+    task.setTurns(turns);
+  });
+
+  const run = (...args: string[]) =>
+    rollbenchJson('run', task.repository, 'run', '--concurrency', '1', ...args);
+  async function showTrial(experimentId: string) {
+    const own = ['--experiment', experimentId];
+    const { value } = await rollbenchJson('trials-list', task.repository, 'trials', 'list', ...own);
+    const id = value.items[0]?.id ?? '';
+    return (await rollbenchJson('trials-show', task.repository, 'trials', 'show', id)).value;
+  }
+  const traceOf = ({ artifacts }: { artifacts: string }) =>
+    normalizeText(readFileSync(join(artifacts, 'trace.jsonl'), 'utf8'));
+
+  test('is recorded and played again: equal traces, equal verdict, no cost', async () => {
+    const { value: recorded } = await run('--variant', 'steady', '--repeats', '1');
+    const then = await showTrial(recorded.experimentId);
+    expect(then.trial.costUsd).toBeCloseTo(3 * (20_000 * 2 + 1000 * 10) * 1e-6, 9);
+    expect(then.trial.usageCheck?.reported).toMatchObject({ inputTokens: 60_000, outputTokens: 3000 });
+    expect(then.trial.usageCheck?.metered).toMatchObject({ inputTokens: 60_000, outputTokens: 3000 });
+    const metering = JSON.parse(readFileSync(join(then.artifacts, 'metering.json'), 'utf8'));
+    expect(metering.requests).toHaveLength(3);
+    expect(metering.turns).toMatchObject([{ usage: { requestCount: 3 } }]);
+
+    // Nothing but the recording can answer.
+    task.setTurns([{ items: [{ kind: 'say', text: 'I was not to be asked.' }] }]);
+    const { value: replayed, exitCode } = await run('--replay', recorded.experimentId);
+    task.setTurns(turns);
+    const now = await showTrial(replayed.experimentId);
+    expect(now.trial.outcome).toEqual({ kind: 'completed' });
+    expect({ exitCode, verdicts: replayed.verdicts }).toEqual({ exitCode: 0, verdicts: recorded.verdicts });
+    expect(now.trial).toMatchObject({ costUsd: 0, priceSource: 'replay' });
+    expect(now.trial.usage).toEqual(then.trial.usage);
+    expect(traceOf(now)).toBe(traceOf(then));
+
+    const cassette = join(then.artifacts, 'exchanges.jsonl.zst');
+    const text = zstdDecompressSync(readFileSync(cassette)).toString();
+    writeFileSync(cassette, zstdCompressSync(text.replaceAll('const share', 'const portion')));
+    const { value: departed } = await run('--replay', recorded.experimentId);
+    const { trial, artifacts } = await showTrial(departed.experimentId);
+    expect(trial.attempts).toHaveLength(1);
+    expect(trial.outcome).toMatchObject({ kind: 'infraFailed', code: 'replay-departed' });
+    expect(readFileSync(join(artifacts, 'departure.diff'), 'utf8')).toMatch(
+      /^-.*const portion[\s\S]*^\+.*const share/m,
+    );
+  });
+
+  test('stops at its budget in the middle of a trial, and goes on with a larger one', async () => {
+    // One trial costs 15 cents; each of its requests may cost up to 10 and its own bytes.
+    const stopped = await run('--variant', 'steady', '--repeats', '2', '--budget', '0.42');
+    expect({ exitCode: stopped.exitCode, completed: stopped.value.completed }).toEqual({
+      exitCode: 3,
+      completed: 1,
+    });
+    const { experimentId } = stopped.value;
+    const resumed = await run('--resume', experimentId, '--budget', '5');
+    expect(resumed.exitCode).toBe(0);
+    expect(resumed.value.verdicts).toEqual({ pass: 2, fail: 0, invalid: 0 });
+  });
+
+  test('is not begun where its budget cannot be kept, or its recording is not there', async () => {
+    const refusal = async (...args: string[]) => {
+      const { exitCode, stderr } = await rollbench(task.repository, 'run', ...args);
+      return { exitCode, stderr };
+    };
+    expect(await refusal('--variant', 'unpriced', '--budget', '1')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/no price for "gpt-5.5-unpriced".*write \[prices\."gpt-5.5-unpriced"\]/),
+    });
+    expect(await refusal('--variant', 'searching')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/variant "searching" allows tools .* no bound: drop hosted_tools/),
+    });
+    const { value } = await run('--variant', 'noop', '--repeats', '1');
+    expect(await refusal('--replay', value.experimentId)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('has no recorded trial'),
+    });
+  });
+
+  test('ends a trial at its own limit, and grades what it left', async () => {
+    const { value } = await run('--variant', 'thrifty', '--repeats', '1');
+    const { trial } = await showTrial(value.experimentId);
+    expect(trial.outcome).toMatchObject({ kind: 'limitExceeded', limit: 'dollars' });
+    expect(value.verdicts.invalid).toBe(0);
+  });
+});

@@ -1,0 +1,111 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createPurse, type Reservation } from '../../src/gateway/purse.ts';
+import { openSpendingJournal } from '../../src/gateway/spending-journal.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const never = new AbortController().signal;
+
+describe('a purse', () => {
+  test('never holds more than its ceiling, whatever 32 trials do in whatever order', async () => {
+    const amount = fc.integer({ min: 0, max: 400_000 }).map((micros) => micros / 1e6);
+    const step = fc.record({
+      trial: fc.integer({ min: 0, max: 31 }),
+      worst: amount,
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      end: fc.constantFrom('settle', 'keep', 'leave'),
+    });
+    await fc.assert(
+      fc.asyncProperty(amount, fc.array(step, { maxLength: 200 }), async (ceilingUsd, steps) => {
+        const purse = createPurse({ ceilingUsd });
+        const isWithin = () => expect(purse.committedUsd()).toBeLessThanOrEqual(ceilingUsd);
+        const inHand = new Map<
+          number,
+          { gone: AbortController; worst: number; reservation?: Reservation | undefined }
+        >();
+        for (const { trial, worst, share, end } of steps) {
+          const mine = inHand.get(trial);
+          if (mine === undefined) {
+            const hold: NonNullable<ReturnType<typeof inHand.get>> = { gone: new AbortController(), worst };
+            inHand.set(trial, hold);
+            void purse.reserve(worst, hold.gone.signal).then((reservation) => {
+              hold.reservation = reservation;
+              if (!reservation) inHand.delete(trial);
+            });
+          } else if (mine.reservation) {
+            inHand.delete(trial);
+            if (end === 'settle') mine.reservation.settle(mine.worst * share);
+            else mine.reservation.keep();
+          } else if (end === 'leave') mine.gone.abort();
+          isWithin();
+          if (share < 0.5) await nextTurn();
+          isWithin();
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('lets a request wait while what others reserved may come back', async () => {
+    const purse = createPurse({ ceilingUsd: 1 });
+    const first = await purse.reserve(0.8, never);
+    const second = purse.reserve(0.5, never);
+    first?.settle(0.1);
+    await expect(second).resolves.toBeDefined();
+    expect(purse.committedUsd()).toBeCloseTo(0.6, 9);
+    expect(purse.isExhausted()).toBe(false);
+  });
+
+  test('is closed for good to a request that can never fit, and to all after it', async () => {
+    const purse = createPurse({ ceilingUsd: 1 });
+    const first = await purse.reserve(0.8, never);
+    const second = purse.reserve(0.5, never);
+    first?.keep();
+    await expect(second).resolves.toBeUndefined();
+    await expect(purse.reserve(0.01, never)).resolves.toBeUndefined();
+    expect(purse.isExhausted()).toBe(true);
+  });
+
+  test('serves in the order of asking, and forgets who has left', async () => {
+    const purse = createPurse({ ceilingUsd: 1 });
+    const first = await purse.reserve(0.8, never);
+    const leaving = new AbortController();
+    const large = purse.reserve(0.9, leaving.signal);
+    const small = purse.reserve(0.1, never);
+    leaving.abort();
+    await expect(large).resolves.toBeUndefined();
+    await expect(small).resolves.toBeDefined();
+    expect(purse.isExhausted()).toBe(false);
+    first?.settle(0);
+    expect(() => first?.settle(0)).toThrow('ends once');
+  });
+});
+
+describe('the spending journal', () => {
+  test('counts after a kill what was settled, and as a whole what was not', async () => {
+    const path = join(temporaryDirectory(), 'spending', 'e.jsonl');
+    const book = openSpendingJournal(path).bookFor('e/t/v/1');
+    const purse = createPurse({ ceilingUsd: 10 });
+    const settled = await purse.reserve(2, never, book);
+    await purse.reserve(3, never, book);
+    settled?.settle(0.5);
+    // What a process that was killed was writing.
+    appendFileSync(path, '{"reserved":4,"ma');
+    const again = openSpendingJournal(path);
+    expect(again.spentUsd).toBeCloseTo(3.5, 9);
+    expect([...again.trialIds]).toEqual(['e/t/v/1']);
+    const mark = again.bookFor('e/t/v/2').reserved(1);
+    again.bookFor('e/t/v/2').settled(mark, 0.25);
+    expect(openSpendingJournal(path).spentUsd).toBeCloseTo(3.75, 9);
+    expect(readFileSync(path, 'utf8')).not.toMatch(/prompt|token/);
+  });
+
+  test('says which line is none of its own', () => {
+    const path = join(temporaryDirectory(), 'e.jsonl');
+    appendFileSync(path, '{"reserved":-1,"mark":1,"trial":"t"}\n');
+    expect(() => openSpendingJournal(path)).toThrow(`${path}:1`);
+  });
+});

@@ -1,0 +1,314 @@
+import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { readResetMs, readRetryAfterMs } from '../../src/gateway/provider-pause.ts';
+import { createRateLimiter, type Slot } from '../../src/gateway/rate-limiter.ts';
+import type { ModelResponse } from '../../src/ports.ts';
+import { createTestClock } from '../support/test-clock.ts';
+import { answering, call, completed, model, openGateway, readText, streamOf } from './open-gateway.ts';
+
+const never = new AbortController().signal;
+const now = new Date('2026-11-24T12:00:00.000Z');
+
+describe('what a provider says of pauses', () => {
+  const check = (headers: Record<string, string>, expected: number | undefined) =>
+    test(JSON.stringify(headers), () => expect(readRetryAfterMs(headers, now)).toBe(expected));
+  check({ 'retry-after': '7' }, 7000);
+  check({ 'Retry-After': '1.5' }, 1500);
+  check({ 'retry-after-ms': '250', 'retry-after': '9' }, 250);
+  check({ 'retry-after': 'Tue, 24 Nov 2026 12:00:30 GMT' }, 30_000);
+  check({ 'retry-after': 'Tue, 24 Nov 2026 11:00:00 GMT' }, 0);
+  check({ 'retry-after': 'soon' }, undefined);
+  check({}, undefined);
+
+  const checkReset = (headers: Record<string, string>, expected: number) =>
+    test(JSON.stringify(headers), () => expect(readResetMs(headers, now)).toBe(expected));
+  checkReset({ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '1m30s' }, 90_000);
+  checkReset({ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '120ms' }, 120);
+  checkReset({ 'x-ratelimit-remaining-requests': '3', 'x-ratelimit-reset-requests': '1m0s' }, 0);
+  checkReset(
+    {
+      'anthropic-ratelimit-input-tokens-remaining': '0',
+      'anthropic-ratelimit-input-tokens-reset': '2026-11-24T12:00:05Z',
+    },
+    5000,
+  );
+  checkReset({ 'x-ratelimit-remaining-requests': '0' }, 0);
+});
+
+describe('the limiter', () => {
+  const enter = async (limiter: ReturnType<typeof createRateLimiter>, count: number): Promise<Slot[]> => {
+    const slots: Slot[] = [];
+    for (let index = 0; index < count; index++)
+      void limiter.enter(never).then((slot) => slot && slots.push(slot));
+    await nextTurn();
+    return slots;
+  };
+
+  test('halves once for a whole round of overload, and grows by one for a round of answers', async () => {
+    const limiter = createRateLimiter({ clock: createTestClock(), most: 8 });
+    for (const slot of await enter(limiter, 8)) slot.leave('overloaded');
+    expect(limiter.limit()).toBe(4);
+    for (let round = 0; round < 3; round++)
+      for (const slot of await enter(limiter, limiter.limit())) slot.leave('answered');
+    expect(limiter.limit()).toBeGreaterThanOrEqual(6);
+    for (let round = 0; round < 9; round++)
+      for (const slot of await enter(limiter, limiter.limit())) slot.leave('answered');
+    expect(limiter.limit()).toBe(8);
+  });
+
+  test('never falls below one', async () => {
+    const limiter = createRateLimiter({ clock: createTestClock(), most: 2 });
+    for (let round = 0; round < 5; round++)
+      for (const slot of await enter(limiter, 1)) slot.leave('overloaded');
+    expect(limiter.limit()).toBe(1);
+  });
+
+  test('lets nobody in during a pause, and then in order; who has left takes no place', async () => {
+    const clock = createTestClock();
+    const limiter = createRateLimiter({ clock, most: 1 });
+    limiter.pauseFor(5000);
+    const entered: string[] = [];
+    const leaving = new AbortController();
+    const first = limiter.enter(leaving.signal).then((slot) => entered.push(slot ? 'first' : 'left'));
+    void limiter.enter(never).then(() => entered.push('second'));
+    leaving.abort();
+    await first;
+    await clock.advance(4999);
+    expect(entered).toEqual(['left']);
+    await clock.advance(1);
+    expect(entered).toEqual(['left', 'second']);
+  });
+});
+
+/** A stream that breaks off after what it has said. */
+function cutAfter(...chunks: string[]): ModelResponse {
+  return {
+    ...streamOf(),
+    body: (async function* () {
+      for (const chunk of chunks) yield Buffer.from(chunk);
+      throw new Error('cut');
+    })(),
+  };
+}
+
+const failed = (code: string): ModelResponse =>
+  streamOf(
+    `data: ${JSON.stringify({ type: 'response.created' })}\n\n`,
+    `data: ${JSON.stringify({ type: 'response.failed', response: { error: { code } } })}\n\n`,
+  );
+
+const status = (
+  code: number,
+  headers: Record<string, string> = {},
+  body = '{"error":{}}',
+): ModelResponse => ({
+  ...streamOf(body),
+  status: code,
+  headers,
+});
+
+describe('a provider that fails before it has said anything is asked again', () => {
+  const check = (title: string, answer: () => ModelResponse, noted: number, pauseMs: number) =>
+    test(title, async () => {
+      const clock = createTestClock({ skipsUpTo: 60_000 });
+      const answers = [answer, () => streamOf(completed(10, 1))];
+      const upstream = answering(async () => (answers.shift() ?? (() => status(599)))());
+      const { admission } = await openGateway(upstream, { clock, pace: {} });
+      const response = await call(admission);
+      expect(response.statusCode).toBe(200);
+      expect(await readText(response)).toBe(completed(10, 1));
+      expect(admission.failures()).toEqual([noted]);
+      expect(admission.lastFailure()).toBeNull();
+      expect(clock.pauses.filter((ms) => ms < 240_000)).toContain(pauseMs);
+      expect(admission.waitedMs()).toBe(pauseMs);
+      const [request] = admission.requests();
+      expect(request).toMatchObject({ attempts: 2, failures: [noted], waitedMs: pauseMs });
+    });
+  check('429 with retry-after', () => status(429, { 'retry-after': '7' }), 429, 7000);
+  check('429 without', () => status(429), 429, 1000);
+  check('500', () => status(500), 500, 1000);
+  check('529', () => status(529), 529, 1000);
+  check('503 with a page of HTML', () => status(503, {}, '<html>'), 503, 1000);
+  check('a page of HTML instead of a stream', () => streamOf('<html>Sign in</html>'), 502, 1000);
+  check('an empty answer', () => streamOf(), 502, 1000);
+  check(
+    'a stream that is cut in its opening',
+    () => cutAfter('data: {"type":"response.created"}\n\n'),
+    502,
+    1000,
+  );
+  check('a stream that is cut within an event', () => cutAfter('data: {"type":"resp'), 502, 1000);
+  check('a rate limit within the stream', () => failed('rate_limit_exceeded'), 429, 1000);
+  check('an overload within the stream', () => failed('server_is_overloaded'), 503, 1000);
+
+  test('a provider that is down', async () => {
+    let count = 0;
+    const upstream = answering(async () => {
+      if (count++ < 3) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+      return streamOf(completed(1, 1));
+    });
+    const clock = createTestClock({ skipsUpTo: 60_000 });
+    const { admission } = await openGateway(upstream, { clock, pace: {} });
+    expect((await call(admission)).statusCode).toBe(200);
+    expect(admission.failures()).toEqual([502, 502, 502]);
+    expect(admission.hasUnanswered()).toBe(false);
+    expect(admission.waitedMs()).toBe(1000 + 2000 + 4000);
+  });
+
+  test('a provider that says nothing for too long', async () => {
+    const clock = createTestClock();
+    let count = 0;
+    const asked = Promise.withResolvers<void>();
+    const upstream = answering(async ({ signal }) => {
+      if (count++ > 0) return streamOf(completed(1, 1));
+      asked.resolve();
+      await once(signal, 'abort');
+      throw signal.reason;
+    });
+    const { admission } = await openGateway(upstream, { clock, pace: { idleMs: 100_000 } });
+    const answered = call(admission);
+    await asked.promise;
+    await clock.advance(100_000);
+    await clock.advance(1000);
+    expect(await readText(await answered)).toBe(completed(1, 1));
+    expect(admission.failures()).toEqual([504]);
+    // Nobody knows what the first one has cost.
+    expect(admission.hasUnanswered()).toBe(true);
+  });
+});
+
+describe('a failure stands', () => {
+  const check = (title: string, answer: () => ModelResponse, expected: object) =>
+    test(title, async () => {
+      const clock = createTestClock({ skipsUpTo: 60_000 });
+      const { admission } = await openGateway(
+        answering(async () => answer()),
+        { clock, pace: { patienceMs: 10_000 } },
+      );
+      const response = await call(admission);
+      await readText(response).catch(() => {});
+      expect({
+        status: response.statusCode,
+        retryAfter: response.headers['retry-after'],
+        count: admission.failures().length,
+      }).toEqual(expected);
+    });
+  check('that no pause mends', () => status(404), { status: 404, retryAfter: undefined, count: 1 });
+  check('where the plan is used up', () => status(429, {}, '{"error":{"code":"insufficient_quota"}}'), {
+    status: 429,
+    retryAfter: undefined,
+    count: 1,
+  });
+  check('when patience ends, and a 429 then says when to come back', () => status(429), {
+    status: 429,
+    retryAfter: '8',
+    count: 4,
+  });
+  check('at once when the provider wants a longer pause', () => status(429, { 'retry-after': '3600' }), {
+    status: 429,
+    retryAfter: '3600',
+    count: 1,
+  });
+
+  test('when content was passed on: the client gets it, and no second answer', async () => {
+    let count = 0;
+    const upstream = answering(async () => {
+      count++;
+      return cutAfter('data: {"type":"response.output_text.delta"}\n\n');
+    });
+    const { admission } = await openGateway(upstream, { pace: {} });
+    const response = await call(admission);
+    await expect(readText(response)).rejects.toThrow('aborted');
+    expect({ count, failures: admission.failures() }).toEqual({ count: 1, failures: [502] });
+  });
+
+  test('for the next requests of the trial at once, until one is answered', async () => {
+    let isDown = true;
+    const upstream = answering(async () => (isDown ? status(500) : streamOf(completed(1, 1))));
+    const clock = createTestClock({ skipsUpTo: 60_000 });
+    const { admission } = await openGateway(upstream, { clock, pace: { patienceMs: 10_000 } });
+    const ask = async () => readText(await call(admission));
+    await ask();
+    const before = admission.failures().length;
+    await ask();
+    expect(admission.failures().length).toBe(before + 1);
+    isDown = false;
+    await ask();
+    isDown = true;
+    await ask();
+    expect(admission.failures().length).toBe(before + 1 + before);
+  });
+});
+
+test('a storm of 429s costs no trial its answer', async () => {
+  const clock = createTestClock({ skipsUpTo: 60_000 });
+  let underWay = 0;
+  let answered = 0;
+  // A provider that takes four at once.
+  const upstream = answering(async () => {
+    if (underWay >= 4) return status(429, { 'retry-after': '1' });
+    underWay++;
+    await nextTurn();
+    underWay--;
+    answered++;
+    return streamOf(completed(1, 1));
+  });
+  const { gateway } = await openGateway(upstream, { clock, pace: {} });
+  const admissions = Array.from({ length: 32 }, (_, index) =>
+    gateway.admit({ trialId: `e/t/v/${index}`, model, protocol: 'responses', seed: 1 }),
+  );
+  const statuses = await Promise.all(
+    admissions.map(async (admission) => {
+      const response = await call(admission);
+      await readText(response);
+      return response.statusCode;
+    }),
+  );
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  expect(answered).toBe(32);
+  expect(admissions.map((each) => each.lastFailure()).every((failure) => failure === null)).toBe(true);
+});
+
+test.each([
+  { capacity: 4, answerMs: 4_000, retryAfterMs: 1_000 },
+  { capacity: 4, answerMs: 20_000, retryAfterMs: 2_000 },
+  { capacity: 12, answerMs: 5_000, retryAfterMs: 1_000 },
+])(
+  'a storm of 429s is over within 1.3 times of the shortest time: $capacity at once',
+  async ({ capacity, answerMs, retryAfterMs }) => {
+    const clock = createTestClock();
+    const limiter = createRateLimiter({ clock, most: 64 });
+    const begunMs = clock.monotonicMs();
+    let underWay = 0;
+    let refusedCount = 0;
+    let answered = 0;
+    let endedMs = 0;
+    const askUntilAnswered = async (): Promise<void> => {
+      for (;;) {
+        const slot = await limiter.enter(never);
+        if (underWay >= capacity) {
+          refusedCount++;
+          limiter.pauseFor(retryAfterMs);
+          slot?.leave('overloaded');
+          await clock.pause(retryAfterMs);
+          continue;
+        }
+        underWay++;
+        await clock.pause(answerMs);
+        underWay--;
+        slot?.leave('answered');
+        answered++;
+        endedMs = clock.monotonicMs();
+        return;
+      }
+    };
+    const requestCount = 96;
+    const all = Promise.all(Array.from({ length: requestCount }, askUntilAnswered));
+    for (let step = 0; answered < requestCount && step < 20_000; step++) await clock.advance(100);
+    await all;
+    const shortestMs = Math.ceil(requestCount / capacity) * answerMs;
+    expect(refusedCount).toBeGreaterThan(0);
+    expect((endedMs - begunMs) / shortestMs).toBeLessThanOrEqual(1.3);
+  },
+);
