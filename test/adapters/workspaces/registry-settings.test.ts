@@ -16,7 +16,7 @@ import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = sharedTemporaryDirectory();
 /** Random enough to be found by its own text, and of no known form. */
-const secret = 'planted-7f192c5d-secret';
+const planted = 'planted-7f192c5d-word';
 
 let count = 0;
 function find(files: Record<string, string>, options: Partial<RegistryOptions> = {}) {
@@ -31,20 +31,20 @@ function find(files: Record<string, string>, options: Partial<RegistryOptions> =
 
 describe('the secrets of', () => {
   test.each<[string, string, string[]]>([
-    ['.npmrc', `//npm.example.org/:_authToken=${secret}\nalways-auth=true\nfund=false\n`, [secret]],
+    ['.npmrc', `//npm.example.org/:_authToken=${planted}\nalways-auth=true\nfund=false\n`, [planted]],
     ['.npmrc', `//npm.example.org/:_authToken=\${NPM_TOKEN}\n`, []],
-    ['.npmrc', `registry=https://ada:${secret}@npm.example.org/\n`, [secret]],
-    ['.netrc', `machine go.example.org login ada password ${secret}\n`, [secret]],
-    ['.config/pip/pip.conf', `[global]\nindex-url = https://${secret}@pypi.example.org/simple\n`, [secret]],
-    ['.cargo/credentials.toml', `[registries.own]\ntoken = "${secret}"\n`, [secret]],
-    ['.m2/settings.xml', `<server><id>own</id><password>${secret}</password></server>`, [secret]],
-    ['.composer/auth.json', `{"github-oauth":{"github.com":"${secret}"}}`, [secret]],
+    ['.npmrc', `registry=https://ada:${planted}@npm.example.org/\n`, [planted]],
+    ['.netrc', `machine go.example.org login ada password ${planted}\n`, [planted]],
+    ['.config/pip/pip.conf', `[global]\nindex-url = https://${planted}@pypi.example.org/simple\n`, [planted]],
+    ['.cargo/credentials.toml', `[registries.own]\ntoken = "${planted}"\n`, [planted]],
+    ['.m2/settings.xml', `<server><id>own</id><password>${planted}</password></server>`, [planted]],
+    ['.composer/auth.json', `{"github-oauth":{"github.com":"${planted}"}}`, [planted]],
     [
       '.composer/auth.json',
-      `{"http-basic":{"example.org":{"username":"ada","password":"${secret}"}}}`,
-      [secret],
+      `{"http-basic":{"example.org":{"username":"ada","password":"${planted}"}}}`,
+      [planted],
     ],
-    ['.bundle/config', `---\nBUNDLE_GEMS__EXAMPLE__ORG: "ada:${secret}"\n`, [`ada:${secret}`]],
+    ['.bundle/config', `---\nBUNDLE_GEMS__EXAMPLE__ORG: "ada:${planted}"\n`, [`ada:${planted}`]],
   ])('%s', (file, text, expected) => {
     const { mounts, secrets } = find({ [file]: text });
     expect(secrets).toEqual(expected);
@@ -57,7 +57,7 @@ describe('variables', () => {
   const env = {
     HTTPS_PROXY: 'http://proxy:3128',
     GOPROXY: 'https://go.example.org',
-    NPM_TOKEN: secret,
+    NPM_TOKEN: planted,
     OTHER: 'x',
   };
 
@@ -68,8 +68,8 @@ describe('variables', () => {
       mounts: [],
     });
     const named = find({}, { env, variables: ['NPM_TOKEN', 'MISSING'] });
-    expect(named.env.NPM_TOKEN).toBe(secret);
-    expect(named.secrets).toEqual([secret]);
+    expect(named.env.NPM_TOKEN).toBe(planted);
+    expect(named.secrets).toEqual([planted]);
   });
 
   test('that name certificates bring their file along', () => {
@@ -82,7 +82,7 @@ describe('variables', () => {
 });
 
 test('a secret is masked wherever it stands', () => {
-  expect(maskSecrets(`401 for ${secret} (${secret})`, [secret])).toBe(
+  expect(maskSecrets(`401 for ${planted} (${planted})`, [planted])).toBe(
     '401 for [redacted: registry-secret] ([redacted: registry-secret])',
   );
 });
@@ -92,10 +92,10 @@ requires('bubblewrap').describe('sealed', () => {
   const sandbox = createBubblewrapSandbox();
   const registries = find(
     {
-      '.npmrc': `//npm.example.org/:_authToken=${secret}\n`,
-      '.cargo/credentials.toml': `token = "${secret}"\n`,
+      '.npmrc': `//npm.example.org/:_authToken=${planted}\n`,
+      '.cargo/credentials.toml': `token = "${planted}"\n`,
     },
-    { env: { OWN_TOKEN: secret }, variables: ['OWN_TOKEN'] },
+    { env: { OWN_TOKEN: planted }, variables: ['OWN_TOKEN'] },
   );
   const workspaces = createWorkspaces({ statePath, sandbox, registries });
   const fixture = createGitFixture(join(directory, 'repo'));
@@ -103,14 +103,14 @@ requires('bubblewrap').describe('sealed', () => {
   const prepare = (command: string) => ({ repoPath: fixture.path, commit, setup: toOwnRecipe(command) });
 
   test('set-up reads them, and neither its results nor later commands hold anything of them', async () => {
-    const reads = `grep -q ${secret} ~/.npmrc && grep -q ${secret} "$ROLLBENCH_ENVIRONMENT/cargo/credentials.toml" && test "$OWN_TOKEN" = ${secret} && echo made > made && touch "$ROLLBENCH_ENVIRONMENT/made"`;
+    const reads = `grep -q ${planted} ~/.npmrc && grep -q ${planted} "$ROLLBENCH_ENVIRONMENT/cargo/credentials.toml" && test "$OWN_TOKEN" = ${planted} && echo made > made && touch "$ROLLBENCH_ENVIRONMENT/made"`;
     // Its own words stand in the recipe, which is no secret's place: here they are told to the shell in parts.
-    const command = reads.replaceAll(secret, 'planted-7f192c5d-"secret"');
+    const command = reads.replaceAll(planted, 'planted-7f192c5d-"word"');
     const base = prepare(command);
     expect(await workspaces.prepare(base)).toMatchObject({ kind: 'ready' });
     const workspace = await workspaces.open(base);
     const { mount, surroundings } = workspace;
-    const search = `set; cat /proc/*/environ; ls -A ~ /.cargo; grep -rs ${secret.replace('planted', 'plante[d]')} / --exclude-dir=proc --exclude-dir=sys --exclude-dir=usr --exclude-dir=dev`;
+    const search = `set; cat /proc/*/environ; ls -A ~ /.cargo; grep -rs ${planted.replace('planted', 'plante[d]')} / --exclude-dir=proc --exclude-dir=sys --exclude-dir=usr --exclude-dir=dev`;
     const result = await sandbox.run({
       argv: ['/bin/sh', '-c', search],
       cwd: '/workspace',
@@ -120,10 +120,10 @@ requires('bubblewrap').describe('sealed', () => {
       network: 'none',
       timeoutMs: 60_000,
     });
-    expect(JSON.stringify(result)).not.toContain(secret);
+    expect(JSON.stringify(result)).not.toContain(planted);
     expect(await workspace.readFile('made')).toBe('made\n');
     await workspace.dispose();
-    expect(() => execFileSync('grep', ['-ra', secret, statePath])).toThrow();
+    expect(() => execFileSync('grep', ['-ra', planted, statePath])).toThrow();
   });
 
   test.each([
@@ -135,7 +135,7 @@ requires('bubblewrap').describe('sealed', () => {
       kind: 'setupFailed',
       detail: expect.stringMatching(/a secret of the registry settings stands in .*npmrc/),
     });
-    expect(() => execFileSync('grep', ['-ra', secret, statePath])).toThrow();
+    expect(() => execFileSync('grep', ['-ra', planted, statePath])).toThrow();
   });
 
   test('set-up that says one and fails is quoted without it', async () => {
