@@ -76,8 +76,26 @@ build_only() {
   shift $count
   cargo $toolchain test --no-run --no-fail-fast --message-format=json $targets "$@"
 }
+# Cargo ends with the first target that cannot be built, in no fixed order. Asked to build alone, it goes on to all others;
+# the words that choose tests mean nothing to it then.
+build_others() {
+  count=$#
+  takes=
+  for word in "$@"; do
+    [ "$word" = -- ] && break
+    case "$takes$word" in
+      --no-fail-fast | --no-run) ;;
+      -p | --package | -F | --features | --manifest-path | --target | --target-dir | --profile | --exclude | --config) takes=value; set -- "$@" "$word" ;;
+      -j | --jobs | --bin | --example | --test | --bench) takes=value; set -- "$@" "$word" ;;
+      value* | -*) takes=; set -- "$@" "$word" ;;
+    esac
+  done
+  shift $count
+  cargo $toolchain build --keep-going --message-format=json $targets "$@"
+}
 build_only "$@" > "$build"
 code=$?
+[ $code = 0 ] || build_others "$@" > "$build"
 if [ $code = 0 ]; then
   cargo $toolchain test --no-fail-fast --config "target.'cfg(all())'.runner=['sh','$tools/run-test-binary','$report']" $targets "$@"
   code=$?
