@@ -16,7 +16,8 @@ export async function grade(context: CommandContext, _options: GlobalOptions, id
     });
     const { pass, fail, invalid } = summary.verdicts;
     const text = `${summary.experimentId}: ${pass} pass, ${fail} fail, ${invalid} invalid of ${summary.completed} trials`;
-    await context.output.print(text, summary);
+    // Grading proves no task anew: none is set aside by it.
+    await context.output.print(text, { ...summary, quarantined: [] });
     if (context.signal.aborted) return exitCodes.interrupted;
     return invalid > 0 || summary.completed < summary.cells ? exitCodes.incomplete : exitCodes.done;
   } finally {
