@@ -31,6 +31,13 @@ export default {
       to: { path: '^src/', pathNot: folders('stats/', 'domain/estimate\\.ts') },
     },
     {
+      name: 'ports-are-interfaces',
+      severity: 'error',
+      comment: 'An outside interface speaks of nouns and of other interfaces: it has no side to take.',
+      from: { path: folders('ports/') },
+      to: { path: '^src/', pathNot: folders('ports/', 'domain/') },
+    },
+    {
       name: 'testbed-knows-ports-only',
       severity: 'error',
       comment:
@@ -90,7 +97,14 @@ export default {
       comment:
         'File system, processes, network, clock and chance belong to adapters, gateway, config, wire and doors; elsewhere they are arguments.',
       from: {
-        path: folders('domain/', 'stats/', 'testbed/', ...stages.map((s) => `${s}/`), 'flows/', 'ports\\.ts'),
+        path: folders(
+          'domain/',
+          'stats/',
+          'testbed/',
+          ...stages.map((s) => `${s}/`),
+          'flows/',
+          'ports(/|\\.ts)',
+        ),
       },
       to: {
         path: '^(node:)?(fs|child_process|net|http|https|os|process|worker_threads|timers|dns|tls)(/|$)|^execa$|node_modules/(execa|better-sqlite3|kysely)/',

@@ -1,0 +1,47 @@
+import type { Outcome } from '../domain/outcome.ts';
+import type { TaskBrief } from '../domain/task.ts';
+import type { Usage } from '../domain/usage.ts';
+import type { Variant } from '../domain/variant.ts';
+import type { Admission } from './gateway.ts';
+import type { Health, Mount } from './sandboxes.ts';
+import type { Surroundings } from './workspaces.ts';
+
+export interface AgentWork {
+  readonly brief: TaskBrief;
+  readonly variant: Variant;
+  readonly workspace: Mount;
+  /** What tests are given, too; nothing for an agent that is only asked. */
+  readonly surroundings?: Surroundings;
+  readonly gateway: Pick<Admission, 'socketPath' | 'hostPort' | 'token' | 'lastFailure' | 'hasUnanswered'>;
+  /** What is left of the trial's wall-clock limit; it may grow, because waiting at the gateway does not count. */
+  remainingMs(): number;
+  /** Host folder of the trial, for `trace.jsonl`, `stderr.log` and the session file. */
+  readonly artifactsPath: string;
+  /** Empty host folder for the agent's home, outside the temporary directory; removed by the caller. */
+  readonly homePath: string;
+  /**
+   * JSON Schema of the last message: the agent is asked for a word, not set to work. It may read its workspace and change
+   * nothing, and keeps no session.
+   */
+  readonly answerSchema?: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface AgentResult {
+  readonly outcome: Outcome;
+  readonly agentVersion: string;
+  readonly threadId: string | null;
+  /** What the agent itself reports, to be held against the gateway's count; `null` if it reports none. */
+  readonly reportedUsage: Usage | null;
+  /** What the agent said last; `null` if it said nothing. */
+  readonly lastMessage: string | null;
+  readonly durationMs: number;
+}
+
+export interface Agent {
+  readonly name: string;
+  /** Version, sandbox and a really executed command, before an experiment starts. */
+  check(): Promise<Health>;
+  version(): Promise<string>;
+  run(work: AgentWork): Promise<AgentResult>;
+}

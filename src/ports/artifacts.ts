@@ -1,0 +1,25 @@
+export interface Artifacts {
+  /** Host path of a trial's folder, whether it is there or not. */
+  locate(trialId: string): string;
+  /** Creates the folder of a trial and returns its host path. */
+  open(trialId: string): Promise<string>;
+  write(trialId: string, name: string, content: string): Promise<void>;
+  read(trialId: string, name: string): Promise<string | undefined>;
+  /** Removes the folder of a trial that was never finished. */
+  discard(trialId: string): Promise<void>;
+  /** Moves everything in a trial's folder into a folder of that name: a retry may not delete the evidence for it. */
+  setAside(trialId: string, name: string): Promise<void>;
+  /** A directory outside the temporary directory, for whatever may not outlive a unit of work. */
+  scratch(label: string): Promise<Scratch>;
+}
+
+export interface Scratch {
+  readonly path: string;
+  write(name: string, content: string): Promise<void>;
+  /**
+   * Every file that untrusted code may have left there, by its path within: only what is a regular file is read, no link is
+   * followed, and nothing is once all of it is larger than a report can be.
+   */
+  readAll(): Promise<ReadonlyMap<string, string>>;
+  dispose(): Promise<void>;
+}
