@@ -72,8 +72,9 @@ input_per_million_usd = 2.5
 output_per_million_usd = 20.0
 [validation]
 runs = 3
-sabotage_hunks = 3
-mutants = 2
+load = false
+sabotage_hunks = 2
+mutants = 0
 ${validation}
 ${more}`,
   );
