@@ -1,6 +1,6 @@
 /**
  * Goes the whole way, from session to task, over a small repository of each language, with its real toolchain:
- * `npm run languages [-- NAME… --json --sandbox host --runs N --mutants N --idle --keep]`. Exit code 1 where one became another task than it must, or
+ * `npm run languages [-- NAME… --json --sandbox host --runs N --mutants N --sampled --keep]`. Exit code 1 where one became another task than it must, or
  * where a tool is missing that ROLLBENCH_REQUIRED_TOOLS names.
  */
 import { spawnSync } from 'node:child_process';
@@ -23,8 +23,8 @@ const { values, positionals } = parseArgs({
     keep: { type: 'boolean', default: false },
     runs: { type: 'string', default: '5' },
     mutants: { type: 'string', default: '0' },
-    /** Nothing beside the suites: less than the protocol asks for, and over sooner. */
-    idle: { type: 'boolean', default: false },
+    /** As little as the protocol takes, so that it is over soon: idle, three runs, one hunk undone. */
+    sampled: { type: 'boolean', default: false },
   },
 });
 
@@ -114,7 +114,9 @@ async function layOut(fixture: LanguageFixture, directory: string): Promise<stri
   const toLine = ([key, value]: [string, unknown]) => `${key} = ${JSON.stringify(value)}\n`;
   const config = [
     '[sessions]\npaths = ["sessions"]\nmax_age_days = 36500\n',
-    `[validation]\nruns = ${values.runs}\nload = ${!values.idle}\nmutants = ${values.mutants}\n`,
+    values.sampled
+      ? '[validation]\nruns = 3\nload = false\nsabotage_hunks = 1\nmutants = 0\n'
+      : `[validation]\nruns = ${values.runs}\nmutants = ${values.mutants}\n`,
     `[sandbox]\n${toLine(['kind', values.sandbox])}`,
     `[[repo]]\n${toLine(['path', fixture.name])}${Object.entries(fixture.repo).map(toLine).join('')}`,
   ];
