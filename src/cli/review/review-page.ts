@@ -81,10 +81,15 @@ function renderFile({ path, addedLines, removedLines }: FilePatch, kind: string)
   return `${fitText(sanitizeText(path), room - 19)} ${counts}  ${kind}`.trimEnd();
 }
 
+/** What a person has to settle stands first, so that a small screen shows it. */
+const gravity = ['uncertain', 'reject', 'hint', 'pass'] as const;
+
 /** What was objected to or doubted, each with its evidence; what found nothing, in one line. */
 function renderWords({ findings }: ReviewItem, palette: Palette): string[] {
   const silent = findings.filter(({ outcome }) => outcome === 'pass').map(({ filter }) => filter);
-  const spoken = findings.filter(({ outcome }) => outcome !== 'pass');
+  const spoken = findings
+    .filter(({ outcome }) => outcome !== 'pass')
+    .toSorted((a, b) => gravity.indexOf(a.outcome) - gravity.indexOf(b.outcome));
   return [
     ...renderFindings(spoken, palette),
     ...wrapText(silent.join(', '), room - 2).map((line, i) =>
