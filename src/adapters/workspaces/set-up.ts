@@ -4,7 +4,8 @@ import type { PreparedEnvironment } from '../../domain/prepared-environment.ts';
 import { environmentVariable, type Recipe, type RecipeStep } from '../../domain/recipe.ts';
 import type { Mount, PrepareResult, Sandbox, SandboxResult, Surroundings } from '../../ports.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
-import { findLeak, maskSecrets, type RegistrySettings } from './registry-settings.ts';
+import { findLeak, maskSecrets } from './registry-secrets.ts';
+import type { RegistrySettings } from './registry-settings.ts';
 
 /** Where the tree and its environment are seen in every sandbox. */
 const workspacePath = '/workspace';
