@@ -32,16 +32,11 @@ const settingsFiles: readonly (readonly [file: string, path: string])[] = [
     '.config/pypoetry/auth.toml',
     '.config/go/env',
   ].map(inHome),
-  ...[
-    '.config/composer/auth.json',
-    '.composer/auth.json',
-    '.bundle/config',
-    '.gem/credentials',
-    '.gradle/init.gradle',
-  ].map(inHome),
+  ...['.config/composer/auth.json', '.composer/auth.json', '.bundle/config', '.gem/credentials'].map(inHome),
   ['.cargo/config.toml', '/.cargo/config.toml'],
   ['.cargo/credentials.toml', '/environment/cargo/credentials.toml'],
   ['.gradle/gradle.properties', '/environment/gradle/gradle.properties'],
+  ['.gradle/init.gradle', '/environment/gradle/init.gradle'],
 ];
 
 function inHome(file: string): readonly [string, string] {

@@ -62,6 +62,10 @@ export async function runSteps(
   }
 }
 
+/** In an environment that is only read no place can be made for a file; whatever is fetched has been fetched by then. */
+const listShown = ({ mounts }: RegistrySettings, { path, access }: Mount) =>
+  access === 'write' ? mounts : mounts.filter((mount) => !mount.path.startsWith(`${path}/`));
+
 /** The sandbox makes an empty file wherever one is shown that was not there. */
 async function removeMountPoints({ hostPath, path }: Mount, { mounts }: RegistrySettings): Promise<void> {
   for (const mount of mounts.filter((each) => each.path.startsWith(`${path}/`))) {
@@ -90,7 +94,10 @@ async function runStep(
     cwd: sandbox.resolve(tree),
     env: { CI: 'true', ...registries.env, ...env },
     paths,
-    mounts: [tree, ...mounts, { hostPath: home, path: homePath, access: 'write' }, ...registries.mounts],
+    mounts: [
+      ...[tree, ...mounts, { hostPath: home, path: homePath, access: 'write' as const }],
+      ...listShown(registries, environment),
+    ],
     network: 'host',
     timeoutMs,
   });

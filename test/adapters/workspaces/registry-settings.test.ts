@@ -166,6 +166,26 @@ requires('bubblewrap').describe('sealed', () => {
     expect(() => execFileSync('grep', ['-ra', planted, statePath])).toThrow();
   });
 
+  test('a later step sees an environment that it only reads, without their place in it', async () => {
+    const [step] = toOwnRecipe('true').steps;
+    const reads =
+      'test -s "$ROLLBENCH_ENVIRONMENT/cargo/credentials.toml" && touch "$ROLLBENCH_ENVIRONMENT/cargo/made"';
+    const finds =
+      'test -e "$ROLLBENCH_ENVIRONMENT/cargo/made" && ! test -e "$ROLLBENCH_ENVIRONMENT/cargo/credentials.toml" && test -s ~/.npmrc';
+    const setup = {
+      ...toOwnRecipe(),
+      steps: [
+        { ...step, name: 'fetch', command: reads, scope: 'manifests' as const },
+        { ...step, name: 'compile', command: finds, scope: 'tree' as const },
+      ],
+    };
+    const prepared = await workspaces.prepare({ ...prepare(''), setup });
+    expect(prepared).toMatchObject({
+      kind: 'ready',
+      environment: { layer: expect.any(String), steps: [{ name: 'fetch' }, { name: 'compile' }] },
+    });
+  });
+
   test.each([
     ['the tree', 'cp ~/.npmrc .npmrc'],
     ['the environment', 'cp ~/.npmrc "$ROLLBENCH_ENVIRONMENT/npmrc"'],
