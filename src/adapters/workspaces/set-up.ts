@@ -27,6 +27,7 @@ export interface SetUpOptions {
   readonly registries: RegistrySettings;
   readonly scratchPath: string;
   readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
 }
 
 export type SetupFailure = Extract<PrepareResult, { kind: 'setupFailed' }>;
@@ -80,7 +81,7 @@ async function runStep(
   recipe: Recipe,
   { treePath, environment }: SetUpPlace,
   home: string,
-  { sandbox, registries, timeoutMs }: SetUpOptions,
+  { sandbox, registries, timeoutMs, signal }: SetUpOptions,
 ): Promise<SandboxResult> {
   const tree = toWorkspaceMount(treePath);
   const { env, paths, mounts } = toSurroundings(
@@ -100,6 +101,7 @@ async function runStep(
     ],
     network: 'host',
     timeoutMs,
+    ...(signal ? { signal } : {}),
   });
 }
 
