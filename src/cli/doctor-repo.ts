@@ -3,6 +3,7 @@ import { readConfig } from '../config/config.ts';
 import type { RepositoryTrial } from '../domain/repository-trial.ts';
 import { requireHealthy } from '../flows/require-healthy.ts';
 import { tryRepository } from '../flows/try-repository.ts';
+import { describeShortfall } from '../validate/recipes/required-versions.ts';
 import { createHouse, openRepository } from '../wire.ts';
 import { renderTable } from './render-table.ts';
 import { type CommandContext, exitCodes } from './run-command.ts';
@@ -98,7 +99,9 @@ const section = (title: string, lines: readonly string[]) =>
 function listPinned({ environment, pinned }: Extract<RepositoryTrial['setup'], { kind: 'ready' }>): string[] {
   const gibibytes = Math.round(pinned.memoryBytes / 2 ** 30);
   return [
-    ...Object.entries(environment.versions).map(([name, version]) => `${name.padEnd(10)} ${version}`),
+    ...Object.entries(environment.versions).map(
+      ([name, version]) => `${name.padEnd(10)} ${version}${describeShortfall(name, version)}`,
+    ),
     `${'system'.padEnd(10)} ${pinned.system}, ${pinned.coreCount} cores, ${gibibytes} GiB`,
     `${'layer'.padEnd(10)} ${pinned.layer ?? 'the tree’s own'}`,
   ];

@@ -58,7 +58,8 @@ export async function preflight(
 async function proveAgain(task: Task, house: House, options: PreflightOptions): Promise<string | undefined> {
   const { git } = findRepo(house, task.repo);
   const base = { repoPath: git.path, commit: task.baseCommit, setup: task.environment.setup };
-  const prepared = await house.workspaces.prepare(base);
+  const prepared = await house.workspaces.prepare(base, options.signal);
+  if (options.signal?.aborted) return undefined;
   if (prepared.kind !== 'ready') {
     throw new UsageError(`task ${task.id} cannot be set up here: ${prepared.detail}; --task leaves it out`);
   }

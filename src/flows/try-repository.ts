@@ -24,7 +24,7 @@ export async function tryRepository(
   const recipe = await chooseSetup(repo, 'HEAD');
   const base: WorkspaceBase = { repoPath: path, commit: 'HEAD', setup: recipe };
   const startedMs = bench.clock.monotonicMs();
-  const prepared = await bench.workspaces.prepare(base);
+  const prepared = await bench.workspaces.prepare(base, options.signal);
   if (prepared.kind !== 'ready') {
     const outputTail = prepared.kind === 'setupFailed' ? prepared.outputTail : '';
     const detail = describePreparation(prepared, repo.setup);

@@ -60,8 +60,8 @@ export interface History {
 
 export interface Workspaces {
   readonly name: string;
-  /** Prepares the base once (tree, set-up) and remembers it. */
-  prepare(base: WorkspaceBase): Promise<PrepareResult>;
+  /** Prepares the base once (tree, set-up) and remembers it; a set-up that the signal stops has failed, and is tried again. */
+  prepare(base: WorkspaceBase, signal?: AbortSignal): Promise<PrepareResult>;
   /** Lays a fresh workspace on a base, preparing it when needed. */
   open(base: WorkspaceBase): Promise<Workspace>;
 }

@@ -1,4 +1,4 @@
-import { isDeclaredNoTest, isTestFile, type TestRules } from '../domain/file-kinds.ts';
+import type { TestRules } from '../domain/file-kinds.ts';
 import { type FilePatch, joinPatch, parsePatch } from '../domain/patch.ts';
 import type { Task } from '../domain/task.ts';
 import type { TestRun } from '../domain/test-report.ts';
@@ -11,6 +11,7 @@ import type {
   WorkspaceBase,
   Workspaces,
 } from '../ports.ts';
+import { isJudging, isMixedConfig, listJudgingFiles } from './judging-files.ts';
 import { runTests } from './run-tests.ts';
 
 /** Where patches are judged: nothing of the agent's is in it but the patch. */
@@ -112,15 +113,6 @@ const toBase = (judged: Judged, room: CleanRoom): WorkspaceBase => ({
   setup: judged.environment.setup,
 });
 
-/** By its path, a file that decides the verdict: by the team's word, by convention, or because the runner itself would take it. */
-export function isJudging(path: string, runner: TestRunner, rules: TestRules): boolean {
-  return (
-    isTestFile(path, rules) ||
-    (runner.isTestFile(path) && !isDeclaredNoTest(path, rules)) ||
-    runner.isRunnerConfig(path)
-  );
-}
-
 /** Whatever decides the verdict is not the patch's to change; a rename out of a protected place changes it, too. */
 function splitProtected(files: readonly FilePatch[], runner: TestRunner, rules: TestRules) {
   const restored = files.filter(
@@ -135,29 +127,6 @@ async function applyGoldSide(workspace: Workspace, judged: Judged, runner: TestR
   );
   return workspace.apply(joinPatch([...judging, ...parsePatch(judged.testPatch)]));
 }
-
-/**
- * What code under test may not change while it runs: the files of the task's tests, those that the gold side brings, and
- * all configuration of the runner.
- */
-async function listJudgingFiles(workspace: Workspace, judged: Judged, runner: TestRunner): Promise<string[]> {
-  const goldSide = new Set([judged.goldPatch, judged.testPatch].flatMap(parsePatch).map(({ path }) => path));
-  const ofTests = new Set([...judged.failToPass, ...judged.passToPass].map((id) => id.split('::', 1)[0]));
-  const files: string[] = [];
-  for (const path of goldSide.union(new Set(await workspace.listBaseFiles()))) {
-    const isFixed =
-      ofTests.has(path) ||
-      (goldSide.has(path) && isJudging(path, runner, judged.testRules)) ||
-      runner.isRunnerConfig(path) ||
-      isMixedConfig(path, runner);
-    // What is none any more, or a link, is not there to be mounted.
-    if (isFixed && (await workspace.readFile(path)) !== undefined) files.push(path);
-  }
-  return files;
-}
-
-const isMixedConfig = (path: string, runner: TestRunner) =>
-  runner.restoreMixedConfig(path, '', '') !== undefined;
 
 /**
  * Files that are configuration in a part only: that part comes from the gold side, whether or not the patch touches it;

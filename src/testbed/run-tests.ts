@@ -31,7 +31,7 @@ export interface SuiteOptions {
   readonly invocation?: InvocationOptions;
   /** So many processes that do nothing but keep a core busy run beside the suite, and end with it. */
   readonly busyProcessCount?: number;
-  /** Regular files of the workspace, no link on the way to them, that the suite may not change where it is sealed. */
+  /** Files and folders of the workspace, no link on the way to them, that the suite may not change where it is sealed. */
   readonly readOnlyFiles?: readonly string[];
   readonly signal?: AbortSignal;
 }

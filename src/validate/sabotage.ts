@@ -1,11 +1,6 @@
 import type { Sabotage } from '../domain/task.ts';
-import {
-  type CleanRoom,
-  isJudging,
-  isUnknown,
-  type Judged,
-  judgeInCleanRoom,
-} from '../testbed/clean-room.ts';
+import { type CleanRoom, isUnknown, type Judged, judgeInCleanRoom } from '../testbed/clean-room.ts';
+import { isJudging } from '../testbed/judging-files.ts';
 import { listUndoneHunks } from './undo-hunks.ts';
 
 /**

@@ -54,7 +54,7 @@ async function toValidated(
   }
   const recipe = await chooseSetup(repo, candidate.baseCommit);
   const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, setup: recipe };
-  const prepared = await bench.workspaces.prepare(base);
+  const prepared = await bench.workspaces.prepare(base, bench.signal);
   if (prepared.kind !== 'ready')
     return toFault('environment', describePreparation(prepared, repo.setup), { ...prepared });
 

@@ -11,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -636,6 +637,17 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         await expect(workspaces.open(of)).rejects.toThrow(/failed: exit code 3\nregistry is down/);
         writeFileSync(mended, '');
         expect(await workspaces.prepare(of)).toMatchObject({ kind: 'ready' });
+      });
+
+      test('ends when its signal says so', async () => {
+        const pipe = join(directory, 'started');
+        execFileSync('mkfifo', [pipe]);
+        const stop = new AbortController();
+        const of = { ...base, setup: toOwnRecipe(`echo started > ${pipe}; sleep 600`) };
+        const preparing = workspaces.prepare(of, stop.signal);
+        expect(await readFile(pipe, 'utf8')).toBe('started\n');
+        stop.abort();
+        expect(await preparing).toMatchObject({ kind: 'setupFailed', detail: 'stopped from outside' });
       });
     });
 

@@ -21,8 +21,9 @@ const probes = {
       : 'no python3 with SciPy and statsmodels (apt-get install python3-scipy python3-statsmodels)',
   chromium: () =>
     runs('chromium', ['--version']) ? undefined : 'chromium is not installed (apt-get install chromium)',
-  go: () => (runs('go', ['version']) ? undefined : 'go is not installed (apt-get install golang-go)'),
-  cargo: () => (runs('cargo', ['--version']) ? undefined : 'cargo is not installed (https://rustup.rs)'),
+  go: () => (isAtLeast(21, 'go', ['version']) ? undefined : 'no Go of 1.21 or newer (https://go.dev/dl)'),
+  cargo: () =>
+    isAtLeast(74, 'cargo', ['--version']) ? undefined : 'no Cargo of 1.74 or newer (https://rustup.rs)',
   nextest: () =>
     runs('cargo', ['nextest', '--version']) ? undefined : 'cargo-nextest is not installed (https://nexte.st)',
   gtest: () =>
@@ -66,6 +67,13 @@ export type Tool = keyof typeof probes;
 
 function runs(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+/** @param minor of version 1 */
+function isAtLeast(minor: number, command: string, args: readonly string[]): boolean {
+  const env = { ...process.env, GOTOOLCHAIN: 'local' };
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', env });
+  return status === 0 && Number(/\b(?:go)?1\.(\d+)/.exec(stdout)?.[1]) >= minor;
 }
 
 function mountsOverlay(more: readonly string[]): boolean {

@@ -95,7 +95,11 @@ build_others() {
 }
 build_only "$@" > "$build"
 code=$?
-[ $code = 0 ] || build_others "$@" > "$build"
+if [ $code != 0 ]; then
+  # Before 1.74 Cargo cannot go on, and says nothing: then what it built first has to do.
+  build_others "$@" > "$build.all"
+  if [ -s "$build.all" ]; then mv "$build.all" "$build"; else rm "$build.all"; fi
+fi
 if [ $code = 0 ]; then
   cargo $toolchain test --no-fail-fast --config "target.'cfg(all())'.runner=['sh','$tools/run-test-binary','$report']" $targets "$@"
   code=$?

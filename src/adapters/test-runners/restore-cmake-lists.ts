@@ -9,19 +9,22 @@ interface Command {
   readonly end: number;
 }
 
-/** The patched CMakeLists.txt with gold's tests; all else, such as targets and their sources, is the patch's own. */
+/**
+ * The patched CMakeLists.txt without tests that gold does not have: what a command means hangs on its place, so gold's stay
+ * where the patch has them. Where one of them is missing, changed or moved before another, gold's whole file stands in its place.
+ */
 export function restoreCmakeLists(patchedText: string, goldText: string): string {
-  const patched = listSteering(patchedText);
-  const gold = listSteering(goldText);
-  const toKey = (commands: readonly Command[]) =>
-    commands.map(({ text }) => text.replace(/\s+/g, ' ')).join('\n');
-  if (toKey(patched) === toKey(gold)) return patchedText;
-  const others = patched.reduceRight(
-    (text, { start, end }) => text.slice(0, start) + text.slice(end),
-    patchedText,
-  );
-  return `${others.trimEnd()}\n\n${gold.map(({ text }) => `${text}\n`).join('')}`;
+  const gold = listSteering(goldText).map(toKey);
+  const added: Command[] = [];
+  let sharedCount = 0;
+  for (const command of listSteering(patchedText))
+    if (toKey(command) === gold[sharedCount]) sharedCount++;
+    else added.push(command);
+  if (sharedCount < gold.length) return goldText;
+  return added.reduceRight((text, { start, end }) => text.slice(0, start) + text.slice(end), patchedText);
 }
+
+const toKey = ({ text }: Command) => text.replace(/\s+/g, ' ');
 
 function listSteering(text: string): Command[] {
   return listCommands(text).filter(

@@ -10,8 +10,8 @@ export function createCopyWorkspaces(options: BaseOptions): Workspaces {
   const prepare = createBasePreparer(options);
   return {
     name: 'copy',
-    async prepare(base) {
-      return toPrepareResult(await prepare(base));
+    async prepare(base, signal) {
+      return toPrepareResult(await prepare(base, signal));
     },
     async open(base) {
       const ready = requireReady(await prepare(base));

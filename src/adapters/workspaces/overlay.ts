@@ -19,8 +19,8 @@ export function createOverlayWorkspaces(options: OverlayOptions): Workspaces {
   const prepare = createBasePreparer(options);
   return {
     name: 'overlay',
-    async prepare(base) {
-      return toPrepareResult(await prepare(base));
+    async prepare(base, signal) {
+      return toPrepareResult(await prepare(base, signal));
     },
     async open(base) {
       const ready = requireReady(await prepare(base));
@@ -63,7 +63,7 @@ export function createWorkspaces(options: BaseOptions): Workspaces {
   };
   return {
     name: 'overlay or copy',
-    prepare: async (base) => (await choose()).prepare(base),
+    prepare: async (base, signal) => (await choose()).prepare(base, signal),
     open: async (base) => (await choose()).open(base),
   };
 }

@@ -76,7 +76,9 @@ export function requireReady(prepared: PreparedBase): ReadyBase {
 }
 
 /** Prepares each base once, however often it is asked for; a failed set-up is tried again: a registry may have been down. */
-export function createBasePreparer(options: BaseOptions): (base: WorkspaceBase) => Promise<PreparedBase> {
+export function createBasePreparer(
+  options: BaseOptions,
+): (base: WorkspaceBase, signal?: AbortSignal) => Promise<PreparedBase> {
   const known = new Map<string, Promise<PreparedBase>>();
   const makers = new Map<string, Promise<EnvironmentLayer | SetupFailure>>();
   const bench: Bench = {
@@ -89,11 +91,11 @@ export function createBasePreparer(options: BaseOptions): (base: WorkspaceBase) 
     probe: createVersionProbe(options.sandbox),
     once: (name, make) => once(makers, name, make, ({ kind }) => kind === 'ready'),
   };
-  return (base) =>
+  return (base, signal) =>
     once(
       known,
       toCanonicalJson(base),
-      () => prepareBase(base, options.mirrorOf?.(base.repoPath), bench),
+      () => prepareBase(base, options.mirrorOf?.(base.repoPath), { ...bench, ...(signal ? { signal } : {}) }),
       ({ kind }) => kind === 'ready',
     );
 }

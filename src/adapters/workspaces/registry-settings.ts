@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { Mount } from '../../ports.ts';
+import { listFileSecrets, listVariableSecrets } from './registry-secrets.ts';
 
 /** How package managers reach the registries of a team: for set-up alone, never for tests or agents. */
 export interface RegistrySettings {
@@ -32,16 +32,11 @@ const settingsFiles: readonly (readonly [file: string, path: string])[] = [
     '.config/pypoetry/auth.toml',
     '.config/go/env',
   ].map(inHome),
-  ...[
-    '.config/composer/auth.json',
-    '.composer/auth.json',
-    '.bundle/config',
-    '.gem/credentials',
-    '.gradle/init.gradle',
-  ].map(inHome),
+  ...['.config/composer/auth.json', '.composer/auth.json', '.bundle/config', '.gem/credentials'].map(inHome),
   ['.cargo/config.toml', '/.cargo/config.toml'],
   ['.cargo/credentials.toml', '/environment/cargo/credentials.toml'],
   ['.gradle/gradle.properties', '/environment/gradle/gradle.properties'],
+  ['.gradle/init.gradle', '/environment/gradle/init.gradle'],
 ];
 
 function inHome(file: string): readonly [string, string] {
@@ -84,9 +79,9 @@ export function findRegistrySettings(options: RegistryOptions): RegistrySettings
     env: Object.fromEntries(shown),
     secrets: [
       ...new Set([
-        ...files.flatMap(([file]) => listSecrets(readFileSync(join(homePath, file), 'utf8'))),
-        ...known.flatMap(([, value]) => listSecrets(value)),
-        ...own.map(([, value]) => value).filter((value) => value.length >= shortestSecret),
+        ...files.flatMap(([file]) => listFileSecrets(readFileSync(join(homePath, file), 'utf8'))),
+        ...known.flatMap(([name, value]) => listVariableSecrets(name, value, false)),
+        ...own.flatMap(([name, value]) => listVariableSecrets(name, value, true)),
       ]),
     ],
   };
@@ -98,47 +93,4 @@ function showCertificates(name: string, value: string): Mount[] {
   return /CERT|CAINFO|CA_BUNDLE/i.test(name) && !isSeenAnyway && existsSync(value)
     ? [{ hostPath: value, path: value, access: 'read' }]
     : [];
-}
-
-/** What is shorter is found everywhere. */
-const shortestSecret = 8;
-
-/** How secrets stand in any of these files, and in addresses before the `@`. */
-const secretForms = [
-  /(?:_auth|auth_?token|token|_?password|passwd|passphrase|secret|api_?key)["']?\s*[=:>]\s*["']?([^\s"'<>,;]+)/gi,
-  /\b(?:password|token)\s+(\S+)/gi,
-  /"[\w-]+-(?:oauth|token)"\s*:\s*\{\s*"[^"]+"\s*:\s*"([^"]+)"/g,
-  /\bBUNDLE_\w+__\w+["']?\s*:\s*["']?([^\s"']+)/g,
-  /:\/\/(?:[^\s/:@]*:)?([^\s/@]+)@/g,
-];
-
-function listSecrets(text: string): string[] {
-  return secretForms
-    .flatMap((form) => [...text.matchAll(form)].map(([, value = '']) => value))
-    .filter((value) => value.length >= shortestSecret && !/^\$\{?\w+\}?$/.test(value));
-}
-
-export function maskSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((masked, secret) => masked.replaceAll(secret, '[redacted: registry-secret]'), text);
-}
-
-/** @returns the first file below the folders that holds one of the secrets */
-export async function findLeak(
-  folders: readonly string[],
-  secrets: readonly string[],
-): Promise<string | undefined> {
-  if (secrets.length === 0) return undefined;
-  const { stdout, exitCode, stderr } = await execa(
-    'grep',
-    ['-rlaF', '-m', '1', '-f', '-', '--', ...folders],
-    {
-      input: secrets.join('\n'),
-      reject: false,
-      detached: true,
-    },
-  );
-  // 2 is a fault of grep's own, such as a file that it may not read; what it found, it found.
-  if (stdout === '' && exitCode !== 1)
-    throw new Error(`grep through ${folders.join(', ')} failed: ${stderr}`);
-  return stdout.split('\n').find((line) => line !== '');
 }

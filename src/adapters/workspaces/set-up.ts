@@ -4,7 +4,8 @@ import type { PreparedEnvironment } from '../../domain/prepared-environment.ts';
 import { environmentVariable, type Recipe, type RecipeStep } from '../../domain/recipe.ts';
 import type { Mount, PrepareResult, Sandbox, SandboxResult, Surroundings } from '../../ports.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
-import { findLeak, maskSecrets, type RegistrySettings } from './registry-settings.ts';
+import { findLeak, maskSecrets } from './registry-secrets.ts';
+import type { RegistrySettings } from './registry-settings.ts';
 
 /** Where the tree and its environment are seen in every sandbox. */
 const workspacePath = '/workspace';
@@ -26,6 +27,7 @@ export interface SetUpOptions {
   readonly registries: RegistrySettings;
   readonly scratchPath: string;
   readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
 }
 
 export type SetupFailure = Extract<PrepareResult, { kind: 'setupFailed' }>;
@@ -61,6 +63,10 @@ export async function runSteps(
   }
 }
 
+/** In an environment that is only read no place can be made for a file; whatever is fetched has been fetched by then. */
+const listShown = ({ mounts }: RegistrySettings, { path, access }: Mount) =>
+  access === 'write' ? mounts : mounts.filter((mount) => !mount.path.startsWith(`${path}/`));
+
 /** The sandbox makes an empty file wherever one is shown that was not there. */
 async function removeMountPoints({ hostPath, path }: Mount, { mounts }: RegistrySettings): Promise<void> {
   for (const mount of mounts.filter((each) => each.path.startsWith(`${path}/`))) {
@@ -75,7 +81,7 @@ async function runStep(
   recipe: Recipe,
   { treePath, environment }: SetUpPlace,
   home: string,
-  { sandbox, registries, timeoutMs }: SetUpOptions,
+  { sandbox, registries, timeoutMs, signal }: SetUpOptions,
 ): Promise<SandboxResult> {
   const tree = toWorkspaceMount(treePath);
   const { env, paths, mounts } = toSurroundings(
@@ -89,9 +95,13 @@ async function runStep(
     cwd: sandbox.resolve(tree),
     env: { CI: 'true', ...registries.env, ...env },
     paths,
-    mounts: [tree, ...mounts, { hostPath: home, path: homePath, access: 'write' }, ...registries.mounts],
+    mounts: [
+      ...[tree, ...mounts, { hostPath: home, path: homePath, access: 'write' as const }],
+      ...listShown(registries, environment),
+    ],
     network: 'host',
     timeoutMs,
+    ...(signal ? { signal } : {}),
   });
 }
 

@@ -4,6 +4,9 @@ import type { TreeView } from '../../ports.ts';
 const foreign =
   /(^|\/)(node_modules|vendor|third_party|testdata|fixtures|__fixtures__|examples?|target|build)\//;
 
+/** Folders that package managers fill themselves. */
+const installed = /(^|\/)(node_modules|vendor)\//;
+
 /** Enough for any monorepo whose parts do not know of each other. */
 const maxRoots = 12;
 
@@ -18,12 +21,16 @@ export function findRoots(tree: Pick<TreeView, 'files'>, name: RegExp): string[]
     .slice(0, maxRoots);
 }
 
-/** Files below a folder whose whole path from there fits. */
+/** Files below a folder whose whole path from there fits; examples, too: a workspace may name any folder as its member. */
 export function listBelow(tree: Pick<TreeView, 'files'>, root: string, path: RegExp): string[] {
   return tree.files.filter(
-    (file) => file.startsWith(root) && !foreign.test(file) && path.test(file.slice(root.length)),
+    (file) => file.startsWith(root) && !installed.test(file) && path.test(file.slice(root.length)),
   );
 }
+
+/** The same without examples and the like: those say nothing of what the tree itself needs. */
+export const listOwnBelow = (tree: Pick<TreeView, 'files'>, root: string, path: RegExp) =>
+  listBelow(tree, root, path).filter((file) => !foreign.test(file));
 
 /** A command for one folder; the root's needs no word of it. */
 export const inFolder = (root: string, command: string) =>

@@ -1,6 +1,6 @@
 import { emptyRecipe, type Recipe, type RecipeStep } from '../../domain/recipe.ts';
 import type { TreeView } from '../../ports.ts';
-import { findRoots, inFolder, listBelow, nameIn } from './find-roots.ts';
+import { findRoots, inFolder, listBelow, listOwnBelow, nameIn } from './find-roots.ts';
 
 /** Packages lie in the tree, in `node_modules`; package managers that this machine need not have, in the environment. */
 export async function detectNode(tree: TreeView): Promise<Recipe | undefined> {
@@ -34,7 +34,7 @@ interface Manifest {
 }
 
 async function detectRoot(tree: TreeView, root: string): Promise<Recipe | undefined> {
-  const paths = listBelow(tree, root, /(^|\/)package\.json$/);
+  const paths = listOwnBelow(tree, root, /(^|\/)package\.json$/);
   const manifests = await Promise.all(paths.map(async (path) => parseManifest(await tree.readFile(path))));
   // Nothing to install: a lockfile alone needs no network.
   if (!manifests.some(hasDependencies)) return undefined;

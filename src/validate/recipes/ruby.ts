@@ -1,13 +1,13 @@
 import { emptyRecipe, type Recipe } from '../../domain/recipe.ts';
 import type { TreeView } from '../../ports.ts';
-import { findRoots, inFolder, listBelow, nameIn } from './find-roots.ts';
+import { findRoots, inFolder, listBelow, listOwnBelow, nameIn } from './find-roots.ts';
 
 export async function detectRuby(tree: TreeView): Promise<Recipe | undefined> {
   const [root] = findRoots(tree, /^(Gemfile|gems\.rb)$/);
   if (root === undefined) return undefined;
   const isLocked = ['Gemfile.lock', 'gems.locked'].some((name) => tree.files.includes(`${root}${name}`));
   // A gem's own description is Ruby that reads the gem's sources, such as its version.
-  const gemspecs = listBelow(tree, root, /\.gemspec$/);
+  const gemspecs = listOwnBelow(tree, root, /\.gemspec$/);
   const isWhole = /\bpath\b/.test((await tree.readFile(`${root}Gemfile`)) ?? '') || gemspecs.length > 0;
   return {
     ...emptyRecipe,
@@ -21,7 +21,7 @@ export async function detectRuby(tree: TreeView): Promise<Recipe | undefined> {
     ],
     inputs: [
       ...listBelow(tree, root, /^(Gemfile(\.lock)?|gems\.(rb|locked)|\.ruby-version|\.tool-versions)$/),
-      ...gemspecs,
+      ...listBelow(tree, root, /\.gemspec$/),
     ],
     setupEnv: { BUNDLE_JOBS: '2', ...(isLocked ? { BUNDLE_FROZEN: 'true' } : {}) },
     env: {

@@ -62,6 +62,17 @@ requires('cargo').describe('cargo test', () => {
     });
   });
 
+  test('a Cargo that cannot go on after a fault names the target all the same', () => {
+    const old = `#!/bin/sh
+case "$*" in *--keep-going*) echo "error: unexpected argument '--keep-going' found" >&2; exit 1 ;; esac
+PATH=\${PATH#*/old:}
+exec cargo "$@"
+`;
+    const files = { 'old/cargo': old, 'tests/new.rs': '#[test] fn subtracts() { shop::subtract(1, 1); }' };
+    const command = 'chmod +x old/cargo && PATH="$ROLLBENCH_TOOLS:$PWD/old:$PATH" && cargo test';
+    expect(read(files, command)).toMatchObject({ loadFailures: ['tests/new.rs'], exitCode: 101 });
+  });
+
   test('of a library that does not compile nothing has run', () => {
     const files = {
       'src/lib.rs': 'pub fn add() { missing() }',

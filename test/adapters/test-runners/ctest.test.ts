@@ -145,13 +145,25 @@ test.each<[string, string, string, string]>([
     'puts back what passes',
     'add_library(a b.c)\nadd_test(NAME t COMMAND true)\nset_tests_properties(t PROPERTIES WILL_FAIL ON)\n',
     'add_test(NAME t COMMAND t "(")\n',
-    'add_library(a b.c)\n\nadd_test(NAME t COMMAND t "(")\n',
+    'add_test(NAME t COMMAND t "(")\n',
   ],
   [
     'puts back what was taken away',
     'project(a)\n',
     'project(a)\nenable_testing()\nadd_test(NAME t\n  COMMAND t)\n',
-    'project(a)\n\nenable_testing()\nadd_test(NAME t\n  COMMAND t)\n',
+    'project(a)\nenable_testing()\nadd_test(NAME t\n  COMMAND t)\n',
+  ],
+  [
+    'leaves out what was added, and gold’s where they stand',
+    'enable_testing()\nadd_subdirectory(b)\nif(UNIX)\n  add_test(NAME t COMMAND t)\n  add_test(NAME u COMMAND u)\nendif()\nadd_library(c c.c)\n',
+    'enable_testing()\nadd_subdirectory(b)\nif(UNIX)\n  add_test(NAME t COMMAND t)\nendif()\n',
+    'enable_testing()\nadd_subdirectory(b)\nif(UNIX)\n  add_test(NAME t COMMAND t)\n  \nendif()\nadd_library(c c.c)\n',
+  ],
+  [
+    'puts back the order of what is said of a test',
+    'set_tests_properties(t PROPERTIES WILL_FAIL OFF)\nset_tests_properties(t PROPERTIES WILL_FAIL ON)\n',
+    'set_tests_properties(t PROPERTIES WILL_FAIL ON)\nset_tests_properties(t PROPERTIES WILL_FAIL OFF)\n',
+    'set_tests_properties(t PROPERTIES WILL_FAIL ON)\nset_tests_properties(t PROPERTIES WILL_FAIL OFF)\n',
   ],
   [
     'is not led astray by comments',

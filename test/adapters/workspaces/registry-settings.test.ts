@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createBubblewrapSandbox } from '../../../src/adapters/sandboxes/bubblewrap.ts';
 import { createWorkspaces } from '../../../src/adapters/workspaces/overlay.ts';
+import { maskSecrets } from '../../../src/adapters/workspaces/registry-secrets.ts';
 import {
   findRegistrySettings,
-  maskSecrets,
   type RegistryOptions,
 } from '../../../src/adapters/workspaces/registry-settings.ts';
 import { createGitFixture } from '../../support/git-fixture.ts';
@@ -44,7 +44,15 @@ describe('the secrets of', () => {
       `{"http-basic":{"example.org":{"username":"ada","password":"${planted}"}}}`,
       [planted],
     ],
-    ['.bundle/config', `---\nBUNDLE_GEMS__EXAMPLE__ORG: "ada:${planted}"\n`, [`ada:${planted}`]],
+    ['.bundle/config', `---\nBUNDLE_GEMS__EXAMPLE__ORG: "ada:${planted}"\n`, [`ada:${planted}`, planted]],
+    [
+      '.composer/auth.json',
+      `{"bearer":{"a.example.org":"${planted}-1"},"http-basic":{"b.example.org":{"username":"ada","password":"${planted}-2"}}}`,
+      [`${planted}-1`, `${planted}-2`],
+    ],
+    ['.yarnrc.yml', `npmAuthIdent: "ada:${planted}"\n`, [`ada:${planted}`, planted]],
+    ['.gradle/init.gradle', `credentials {\n  username 'ada'\n  password '${planted}'\n}\n`, [planted]],
+    ['.m2/settings.xml', `<server><id>own</id><password>\${env.DEPLOY_WORD}</password></server>`, []],
   ])('%s', (file, text, expected) => {
     const { mounts, secrets } = find({ [file]: text });
     expect(secrets).toEqual(expected);
@@ -72,6 +80,35 @@ describe('variables', () => {
     expect(named.secrets).toEqual([planted]);
   });
 
+  test.each<[string, string, string[]]>([
+    ['CARGO_REGISTRIES_CORP_TOKEN', planted, [planted]],
+    ['CARGO_REGISTRIES_CORP_INDEX', 'sparse+https://cargo.example.org/index/', []],
+    ['BUNDLE_GEMS__EXAMPLE__ORG', `ada:${planted}`, [`ada:${planted}`, planted]],
+    ['BUNDLE_BUILD__NOKOGIRI', '--use-system-libraries', []],
+    ['BUNDLE_MIRROR__RUBYGEMS__ORG', `https://ada:${planted}@gems.example.org`, [planted]],
+    [
+      'COMPOSER_AUTH',
+      `{"bearer":{"a.example.org":"${planted}-1"},"github-oauth":{"b.example.org":"${planted}-2","c.example.org":"${planted}-3"}}`,
+      [`${planted}-1`, `${planted}-2`, `${planted}-3`],
+    ],
+    ['COMPOSER_AUTH', planted, [planted]],
+    ['GOPROXY', `https://${planted}:@go.example.org,direct`, [planted]],
+    ['GOPROXY', `https://${planted}:x-oauth-basic@go.example.org`, [planted]],
+    ['GOPROXY', `https://x-access-token:${planted}@go.example.org`, [planted]],
+    ['GOPROXY', `https://ada.lovelace:${planted}@go.example.org`, [planted]],
+    ['GOPROXY', `https://${planted}-1:${planted}-2@go.example.org`, [`${planted}-2`, `${planted}-1`]],
+  ])('%s=%s are secrets in part', (name, value, expected) => {
+    expect(find({}, { env: { [name]: value } }).secrets).toEqual(expected);
+  });
+
+  test('of many lines are as many secrets, without those that stand everywhere', () => {
+    const OWN_KEY = `-----BEGIN PRIVATE KEY-----\n${planted}-1\n\n${planted}-2\nab==\n-----END PRIVATE KEY-----\n`;
+    expect(find({}, { env: { OWN_KEY }, variables: ['OWN_KEY'] }).secrets).toEqual([
+      `${planted}-1`,
+      `${planted}-2`,
+    ]);
+  });
+
   test('that name certificates bring their file along', () => {
     const file = join(directory, 'company.pem');
     writeFileSync(file, '');
@@ -81,7 +118,10 @@ describe('variables', () => {
   });
 });
 
-test('a secret is masked wherever it stands', () => {
+test('a secret is masked wherever it stands, and wholly where another is a part of it', () => {
+  expect(maskSecrets(`sent ada:${planted}`, [planted, `ada:${planted}`])).toBe(
+    'sent [redacted: registry-secret]',
+  );
   expect(maskSecrets(`401 for ${planted} (${planted})`, [planted])).toBe(
     '401 for [redacted: registry-secret] ([redacted: registry-secret])',
   );
@@ -124,6 +164,26 @@ requires('bubblewrap').describe('sealed', () => {
     expect(await workspace.readFile('made')).toBe('made\n');
     await workspace.dispose();
     expect(() => execFileSync('grep', ['-ra', planted, statePath])).toThrow();
+  });
+
+  test('a later step sees an environment that it only reads, without their place in it', async () => {
+    const [step] = toOwnRecipe('true').steps;
+    const reads =
+      'test -s "$ROLLBENCH_ENVIRONMENT/cargo/credentials.toml" && touch "$ROLLBENCH_ENVIRONMENT/cargo/made"';
+    const finds =
+      'test -e "$ROLLBENCH_ENVIRONMENT/cargo/made" && ! test -e "$ROLLBENCH_ENVIRONMENT/cargo/credentials.toml" && test -s ~/.npmrc';
+    const setup = {
+      ...toOwnRecipe(),
+      steps: [
+        { ...step, name: 'fetch', command: reads, scope: 'manifests' as const },
+        { ...step, name: 'compile', command: finds, scope: 'tree' as const },
+      ],
+    };
+    const prepared = await workspaces.prepare({ ...prepare(''), setup });
+    expect(prepared).toMatchObject({
+      kind: 'ready',
+      environment: { layer: expect.any(String), steps: [{ name: 'fetch' }, { name: 'compile' }] },
+    });
   });
 
   test.each([

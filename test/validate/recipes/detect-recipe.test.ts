@@ -122,6 +122,25 @@ test('Maven runs the suite once, and fetches what is declared where that does no
   expect(env.MAVEN_OPTS).toBe('-Dmaven.repo.local={environment}/maven/repository');
 });
 
+test.each<[string, Record<string, string>, string[]]>([
+  [
+    'Go',
+    { 'go.work': 'use ./examples/x', 'examples/x/go.mod': '', 'vendor/a/go.mod': '' },
+    ['examples/x/go.mod', 'go.work'],
+  ],
+  [
+    'npm',
+    {
+      'package.json': dependent({ workspaces: ['fixtures/*'] }),
+      'fixtures/x/package.json': '{}',
+      'node_modules/a/package.json': '{}',
+    },
+    ['fixtures/x/package.json', 'package.json'],
+  ],
+])('members of a workspace of %s are seen wherever they lie', async (_name, files, expected) => {
+  expect((await detect(files)).inputs).toEqual(expected);
+});
+
 test('several ecosystems in one tree come together', async () => {
   const recipe = await detect({
     'package.json': dependent(),
