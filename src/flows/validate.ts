@@ -9,6 +9,7 @@ import { countReasons } from './count-reasons.ts';
 import { describeMachine } from './describe-machine.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { findRepo, type House, type HouseRepo } from './house.ts';
+import { isPassing } from './is-passing.ts';
 import { requireHealthy } from './require-healthy.ts';
 import { createRunLog, forgetRuns } from './run-log.ts';
 
@@ -30,9 +31,6 @@ export interface ValidateSummary {
   readonly tasks: number;
   readonly rejections: Partial<Record<RejectionReason, number>>;
 }
-
-/** The machine's fault as often as the candidate's: looked at again the next time. */
-const passingReasons: ReadonlySet<RejectionReason> = new Set(['environment', 'suite-did-not-run']);
 
 /** Runs the tests of every curated candidate that has no lasting decision yet; each run and each result is stored as soon as it is there. */
 export async function validate(house: House, options: ValidateOptions): Promise<ValidateSummary> {
@@ -60,7 +58,7 @@ export async function validate(house: House, options: ValidateOptions): Promise<
     if (task) await store.tasks.put(task);
     else await store.tasks.remove(candidate.id);
     await store.decisions.put(withBasis(decision, toBasis(candidate, repo, options)));
-    await forgetRuns(store, candidate.id);
+    if (!isPassing(decision)) await forgetRuns(store, candidate.id);
     decided.set(candidate.id, decision);
     const text =
       decision.kind === 'kept'
@@ -97,7 +95,7 @@ async function isLasting(
   store: Store,
 ): Promise<boolean> {
   if (decision.evidence.facts.basis !== basis) return false;
-  if (decision.kind === 'rejected') return !passingReasons.has(decision.reason);
+  if (decision.kind === 'rejected') return !isPassing(decision);
   const task = await store.tasks.get(decision.producedId);
   return task !== undefined && task.validation.runsPerState >= protocol.runsPerState;
 }

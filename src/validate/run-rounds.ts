@@ -18,7 +18,13 @@ export type Rounds =
       readonly slowestMs: number;
     }
   | { readonly kind: 'conflict'; readonly detail: string }
-  | { readonly kind: 'didNotRun'; readonly state: SuiteState; readonly run: SilentRun };
+  | {
+      readonly kind: 'didNotRun';
+      readonly state: SuiteState;
+      readonly run: SilentRun;
+      /** Rounds in which the same state ran. */
+      readonly ranCount: number;
+    };
 
 /** Gold first: what fails there, or changes nothing, needs no further run to be rejected. */
 const stateOrder: readonly SuiteState[] = ['gold', 'base+tests', 'base'];
@@ -55,7 +61,9 @@ export async function runRounds(
         known ??
         (await runState(state, candidate, suite, base, round, { ...bench, testTimeoutMs: timeoutMs }));
       if (result.kind === 'conflict') return result;
-      if (result.kind === 'didNotRun') return { kind: 'didNotRun', state, run: result };
+      if (result.kind === 'didNotRun') {
+        return { kind: 'didNotRun', state, run: result, ranCount: runs[state].length };
+      }
       if (known === undefined) await bench.log.keep(state, round.number, result);
       runs[state].push(result);
       bench.onRun({

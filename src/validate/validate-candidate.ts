@@ -6,7 +6,7 @@ import { flakeRateUpperBound } from '../stats/flake-rate.ts';
 import { chooseSetup } from './choose-setup.ts';
 import { type ChosenSuite, chooseSuite } from './choose-suite.ts';
 import { describePreparation } from './describe-preparation.ts';
-import { describeSilentRun } from './describe-silent-run.ts';
+import { describeSilentRun, isPassingCause } from './describe-silent-run.ts';
 import { type Fault, judgeClasses, toFault } from './find-fault.ts';
 import { proveTask, type TaskEvidence } from './prove-task.ts';
 import { type Rounds, runRounds } from './run-rounds.ts';
@@ -91,7 +91,9 @@ function describeUnseen(seen: Exclude<Rounds, { kind: 'seen' }>, suite: ChosenSu
   if (seen.kind === 'conflict') return toFault('gold-does-not-apply', seen.detail);
   const { cause, outputTail } = seen.run;
   const facts = { cause, command: suite.command, outputTail };
-  return toFault('suite-did-not-run', describeSilentRun(seen.state, seen.run), facts);
+  const text = describeSilentRun(seen.state, seen.run);
+  if (seen.ranCount === 0 || isPassingCause(cause)) return toFault('suite-did-not-run', text, facts);
+  return toFault('flaky', `the suite ran in ${seen.ranCount} rounds, and then not: ${text}`, facts);
 }
 
 const toEnvironment = (
