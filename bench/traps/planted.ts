@@ -10,6 +10,8 @@ export interface Trap extends PlantedChange {
   describe(validation: Validation): string;
   readonly runsPerState?: number;
   readonly testTimeoutMs?: number;
+  /** What runs beside it would decide whether it springs. */
+  readonly isAlone?: boolean;
 }
 
 const prelude = "const { test } = require('node:test');\nconst assert = require('node:assert');\n";
@@ -151,6 +153,7 @@ test('relies on it', () => assert.ok(opened));\n`,
 });\n`,
     }),
     ...setAside('speed.test.js'),
+    isAlone: true,
   },
   {
     ...withTests('network-dependent', {

@@ -3,6 +3,7 @@ import type { Decision, RejectionReason } from '../domain/decision.ts';
 import { toCanonicalJson, toDecisionId, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Store } from '../ports.ts';
+import { toBusyProcessCount } from '../validate/plan-rounds.ts';
 import { validateCandidate } from '../validate/validate-candidate.ts';
 import type { ProtocolSettings, RunNews, ValidationBench } from '../validate/validation-bench.ts';
 import { countReasons } from './count-reasons.ts';
@@ -13,10 +14,13 @@ import { isPassing } from './is-passing.ts';
 import { requireHealthy } from './require-healthy.ts';
 import { createRunLog, forgetRuns } from './run-log.ts';
 
-export type { ProtocolSettings };
+/** How busy a machine is made depends on its cores, and on how many candidates are open. */
+export interface ConfiguredProtocol extends Omit<ProtocolSettings, 'busyProcessCount'> {
+  readonly isLoaded: boolean;
+}
 
 export interface ValidateOptions {
-  readonly protocol: ProtocolSettings;
+  readonly protocol: ConfiguredProtocol;
   readonly testTimeoutMs: number;
   readonly concurrency: number;
   /** The patterns behind `isExcludedTest`. */
@@ -45,13 +49,16 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   }
   const open = curated.filter(({ id }) => !decided.has(id));
   options.onProgress({ kind: 'started', stage: 'validate', total: open.length });
+  const { isLoaded, ...protocol } = options.protocol;
+  const { coreCount } = house.machine;
+  const busyProcessCount = isLoaded ? toBusyProcessCount(coreCount, options.concurrency, open.length) : 0;
   let done = 0;
   await forEachConcurrently(open, options.concurrency, options.signal, async (candidate) => {
     const repo = findRepo(house, candidate.repo);
     const { decision, task } = await validateCandidate(
       candidate,
       repo,
-      toBench(candidate, repo, house, options),
+      toBench(candidate, repo, house, options, { ...protocol, busyProcessCount }),
     );
     // A run that was cut short says nothing about the candidate.
     if (options.signal?.aborted) return;
@@ -102,10 +109,8 @@ async function isLasting(
 
 function toBasis(candidate: Candidate, { setup, test, runner }: HouseRepo, options: ValidateOptions): string {
   const { protocol, testTimeoutMs, excludedTests } = options;
-  // How busy a machine is made depends on how many cores it has.
-  const { busyProcessCount, runsPerState: _, ...lasting } = protocol;
-  const isLoaded = busyProcessCount > 0;
-  return toHash({ candidate, setup, test, runner, ...lasting, isLoaded, testTimeoutMs, excludedTests });
+  const { runsPerState: _, ...lasting } = protocol;
+  return toHash({ candidate, setup, test, runner, ...lasting, testTimeoutMs, excludedTests });
 }
 
 /** What one run rests on: with more runs asked for, those that there are stay. */
@@ -115,13 +120,13 @@ function toRunBasis(
   house: House,
   options: ValidateOptions,
 ): string {
-  const { busyProcessCount } = options.protocol;
+  const { isLoaded } = options.protocol;
   return toHash({
     candidate,
     setup,
     test,
     runner,
-    busyProcessCount,
+    isLoaded,
     machine: describeMachine(house),
     versions: house.versions,
   });
@@ -147,6 +152,7 @@ function toBench(
   repo: HouseRepo,
   house: House,
   options: ValidateOptions,
+  protocol: ProtocolSettings,
 ): ValidationBench {
   const { onProgress } = options;
   return {
@@ -155,7 +161,7 @@ function toBench(
     artifacts: house.artifacts,
     runners: house.runners,
     syntax: house.syntax,
-    protocol: options.protocol,
+    protocol,
     testTimeoutMs: options.testTimeoutMs,
     isExcludedTest: options.isExcludedTest,
     toolchain: { node: house.versions.node ?? 'unknown' },
