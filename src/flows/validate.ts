@@ -1,6 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { Decision, RejectionReason } from '../domain/decision.ts';
 import { toCanonicalJson, toDecisionId, toSha256 } from '../domain/ids.ts';
+import type { PreparedEnvironment } from '../domain/prepared-environment.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Store } from '../ports.ts';
 import { toBusyProcessCount } from '../validate/plan-rounds.ts';
@@ -62,10 +63,11 @@ export async function validate(house: House, options: ValidateOptions): Promise<
     );
     // A run that was cut short says nothing about the candidate.
     if (options.signal?.aborted) return;
+    // Before the decision: runs that are there belong to a candidate that is not decided on.
+    if (!isPassing(decision)) await forgetRuns(store, candidate.id);
     if (task) await store.tasks.put(task);
     else await store.tasks.remove(candidate.id);
     await store.decisions.put(withBasis(decision, toBasis(candidate, repo, options)));
-    if (!isPassing(decision)) await forgetRuns(store, candidate.id);
     decided.set(candidate.id, decision);
     const text =
       decision.kind === 'kept'
@@ -119,6 +121,7 @@ function toRunBasis(
   { setup, test, runner }: HouseRepo,
   house: House,
   options: ValidateOptions,
+  { layer, versions }: PreparedEnvironment,
 ): string {
   const { isLoaded } = options.protocol;
   return toHash({
@@ -129,6 +132,7 @@ function toRunBasis(
     isLoaded,
     machine: describeMachine(house),
     versions: house.versions,
+    environment: { layer, versions },
   });
 }
 
@@ -167,7 +171,8 @@ function toBench(
     toolchain: { node: house.versions.node ?? 'unknown' },
     machine: describeMachine(house),
     clock: house.clock,
-    log: createRunLog(house.store, candidate, toRunBasis(candidate, repo, house, options)),
+    openLog: (environment) =>
+      createRunLog(house.store, candidate, toRunBasis(candidate, repo, house, options, environment)),
     onRun: (news) =>
       onProgress({ kind: 'stepped', stage: 'validate', id: candidate.id, text: describeRun(news) }),
     system: house.system,

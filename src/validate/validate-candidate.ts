@@ -58,7 +58,7 @@ async function toValidated(
   if (prepared.kind !== 'ready')
     return toFault('environment', describePreparation(prepared, repo.setup), { ...prepared });
 
-  const seen = await runRounds(candidate, suite, base, bench);
+  const seen = await runRounds(candidate, suite, base, bench.openLog(prepared.environment), bench);
   if (seen.kind !== 'seen') return describeUnseen(seen, suite);
   const [goldRun] = seen.runs.gold;
   const kind = judgeClasses(seen.classes, candidate);

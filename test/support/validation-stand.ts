@@ -81,7 +81,7 @@ export function createValidationStand({ statePath, sandbox, protocol, ...options
     syntax: createTreeSitterSyntax(),
     protocol: { ...briefProtocol, ...protocol },
     testTimeoutMs: options.testTimeoutMs ?? 60_000,
-    log: options.log ?? noLog,
+    openLog: () => options.log ?? noLog,
     clock: { now: () => new Date(), monotonicMs: () => performance.now() },
     isExcludedTest: () => false,
     toolchain: { node: process.version },
