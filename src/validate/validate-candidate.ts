@@ -4,7 +4,7 @@ import type { Environment, Task, ValidationRecord } from '../domain/task.ts';
 import type { PrepareResult, WorkspaceBase } from '../ports.ts';
 import { flakeRateUpperBound } from '../stats/flake-rate.ts';
 import { chooseSetup } from './choose-setup.ts';
-import { type ChosenSuite, chooseSuite } from './choose-suite.ts';
+import { adviseOnSuite, type ChosenSuite, chooseSuite } from './choose-suite.ts';
 import { describePreparation } from './describe-preparation.ts';
 import { describeSilentRun, isPassingCause } from './describe-silent-run.ts';
 import { type Fault, judgeClasses, toFault } from './find-fault.ts';
@@ -48,9 +48,10 @@ async function toValidated(
     const text = `the repository no longer holds the base commit ${candidate.baseCommit}: fetch it, and validate again`;
     return toFault('environment', text);
   }
-  const suite = await chooseSuite(repo, candidate.baseCommit, bench.runners);
+  const suite = await chooseSuite(repo, candidate.baseCommit, bench.runners, candidate.testPatch);
   if (suite === undefined) {
-    return toFault('environment', 'no test runner recognises this repository; write [[repo]] test = "…"');
+    const text = `no test runner recognises this repository; write ${adviseOnSuite(repo.test)}`;
+    return toFault('environment', text);
   }
   const recipe = await chooseSetup(repo, candidate.baseCommit);
   const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, setup: recipe };
