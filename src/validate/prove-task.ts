@@ -58,7 +58,9 @@ export async function proveTask(
   const irrelevance = findIrrelevance(sabotaged, coverage);
   if (irrelevance) return irrelevance;
   const mutation =
-    protocol.maxMutants > 0 ? await mutateGold(judged, candidate.id, files, room, bench) : null;
+    protocol.maxMutants > 0
+      ? await mutateGold(judged, candidate.id, files, room, bench, !isFailToPass)
+      : null;
   const weakness = findWeakness(kind, mutation, protocol);
   if (weakness) return weakness;
   const agreeingRuns = {

@@ -12,7 +12,10 @@ export interface ProtocolSettings {
   readonly busyProcessCount: number;
   /** Hunks that are undone one by one, at most; more only while none has broken anything. */
   readonly maxUndoneHunks: number;
-  /** Mutants that are tried, at most, and the time after which no further one is begun; 0 for none. */
+  /**
+   * Mutants that are tried, at most, and the time after which no further one is begun; 0 for none. A refactoring's are
+   * tried until one is noticed, whatever the time.
+   */
   readonly maxMutants: number;
   readonly mutationTimeMs: number;
   /** A task whose tests notice a smaller share of the mutants is weak. */

@@ -128,3 +128,18 @@ test('no fault that is put into a refactoring is noticed: it is no task', async 
   const without = createValidationStand({ statePath, sandbox });
   expect((await without.validate(planted)).decision).toMatchObject({ reason: 'weak-tests' });
 });
+
+test('the time for faults never drops a refactoring before one is noticed', async () => {
+  const change: PlantedChange = {
+    name: 'noticed',
+    base: { ...fix.base, 'test/sum.test.js': sumTest('0.1 + 0.2') },
+    landed: { 'src/sum.js': 'exports.sum = (a, b) => b + a;\n' },
+    taskType: 'refactor',
+  };
+  const statePath = join(directory, 'f');
+  const protocol = { maxMutants: 5, mutationTimeMs: -1 };
+  const { validate } = createValidationStand({ statePath, sandbox, protocol });
+  const { task } = await validate(await plant(statePath, change));
+  expect(task?.kind).toBe('regression-only');
+  expect(task?.validation.mutation).toMatchObject({ killedCount: 1 });
+});
