@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createBubblewrapSandbox } from '../src/adapters/sandboxes/bubblewrap.ts';
 import { forEachConcurrently } from '../src/flows/for-each-concurrently.ts';
+import { toBusyProcessCount } from '../src/validate/plan-rounds.ts';
 import { createValidationStand, plant } from '../test/support/validation-stand.ts';
 import { measureFlake } from './traps/flakes.ts';
 import { type Trap, traps } from './traps/planted.ts';
@@ -24,19 +25,25 @@ const directory = mkdtempSync(join(tmpdir(), 'rollbench-traps-'));
 process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
 const sandbox = createBubblewrapSandbox();
 
+/** As the command would be told; how busy the machine is made follows from it as there. */
+const concurrency = 2;
+
 /** A sample leaves out what takes runs by the hundred, and puts fewer faults into what is left. */
 const chosen = traps.filter(({ name, runsPerState = 5 }) =>
   values.only ? name.startsWith(values.only) : !values.sampled || runsPerState <= 14,
 );
 
-async function spring(trap: Trap): Promise<{ got: string; detail: string; seconds: number }> {
+async function spring(
+  trap: Trap,
+  candidateCount: number,
+): Promise<{ got: string; detail: string; seconds: number }> {
   const begunMs = performance.now();
   const { validate } = createValidationStand({
     statePath: join(directory, 'state', trap.name),
     sandbox,
     protocol: {
       runsPerState: trap.runsPerState ?? 5,
-      busyProcessCount: 2 * availableParallelism(),
+      busyProcessCount: toBusyProcessCount(availableParallelism(), concurrency, candidateCount),
       maxMutants: values.sampled ? 3 : 8,
     },
     ...(trap.testTimeoutMs ? { testTimeoutMs: trap.testTimeoutMs } : {}),
@@ -56,13 +63,19 @@ const judge = (isRight: boolean) => {
 };
 
 console.log(row(['trap', 'runs', 'expected', 'got', '', 'seconds'], [22, 5, 42, 42, 6, 8]));
-await forEachConcurrently(chosen, 2, undefined, async (trap) => {
-  const { got, detail, seconds } = await spring(trap);
+async function springAll(together: readonly Trap[]): Promise<void> {
+  await forEachConcurrently(together, concurrency, undefined, (trap) => show(trap, together.length));
+}
+async function show(trap: Trap, candidateCount: number): Promise<void> {
+  const { got, detail, seconds } = await spring(trap, candidateCount);
   const word = judge(got === trap.expected);
   const runs = String(trap.runsPerState ?? 5);
   console.log(row([trap.name, runs, trap.expected, got, word, seconds.toFixed(1)], [22, 5, 42, 42, 6, 8]));
   if (word === 'WRONG') console.log(`  ${detail}`);
-});
+}
+
+for (const trap of chosen.filter(({ isAlone }) => isAlone)) await springAll([trap]);
+await springAll(chosen.filter(({ isAlone }) => !isAlone));
 
 if (values.only === undefined) {
   const widths = [10, 7, 6, 12, 12, 16, 6];

@@ -1,5 +1,6 @@
 // What it takes to lay a workspace of a large repository with its dependencies, and to capture what was changed there, beside
-// `cp -a` and `git clone` of the same in the same loop. Target: at most 100 ms to lay one, in the median.
+// `cp -a` and `git clone` of the same in the same loop. Target: at most 100 ms to lay one, in the median, as an overlay. Ends
+// with 1 where it is missed, or where this machine lays no overlays, so that nothing was measured against it.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -103,6 +104,9 @@ for (const part of times.keys())
 const openMs = medianOf('ours: open');
 for (const other of ['cp -a', 'git clone'])
   console.log(`${other} takes ${(medianOf(other) / openMs).toFixed(0)} times as long as opening a workspace`);
+const isMet = isOverlay && openMs <= targetMs;
+if (!isOverlay) console.error('NO OVERLAYS HERE: these are copies, and say nothing of the target');
 console.log(
-  `opening a workspace: ${openMs.toFixed(0)} ms, target ${targetMs} ms: ${openMs <= targetMs ? 'PASS' : 'MISS'}`,
+  `opening a workspace: ${openMs.toFixed(0)} ms, target ${targetMs} ms: ${isMet ? 'PASS' : isOverlay ? 'MISS' : 'NOT MEASURED'}`,
 );
+process.exitCode = isMet ? 0 : 1;

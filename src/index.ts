@@ -28,5 +28,5 @@ export { preflight } from './flows/preflight.ts';
 export { renderComparison, renderFunnel, renderReport } from './flows/render.ts';
 export { compareVariants, explain, funnelOf, reportOn } from './flows/report.ts';
 export { chooseTasks, chooseVariants, findExperiment, findVariant, tasksOf } from './flows/select.ts';
-export { type ProtocolSettings, validate } from './flows/validate.ts';
+export { type ConfiguredProtocol, validate } from './flows/validate.ts';
 export { createHouse, openStore } from './wire.ts';

@@ -10,6 +10,8 @@ export interface Trap extends PlantedChange {
   describe(validation: Validation): string;
   readonly runsPerState?: number;
   readonly testTimeoutMs?: number;
+  /** What runs beside it would decide whether it springs. */
+  readonly isAlone?: boolean;
 }
 
 const prelude = "const { test } = require('node:test');\nconst assert = require('node:assert');\n";
@@ -97,7 +99,12 @@ const forgedRecords = [
 
 export const traps: readonly Trap[] = [
   { ...withTests('sound', {}), expected: 'task', describe: describeFate },
-  { ...withTests('flaky-1-in-2', { 'coin.test.js': coin(2) }), ...setAside('coin.test.js') },
+  {
+    ...withTests('flaky-1-in-2', { 'coin.test.js': coin(2) }),
+    ...setAside('coin.test.js'),
+    // So many that a coin hardly ever looks like a test that gold breaks.
+    runsPerState: 8,
+  },
   {
     ...withTests('flaky-1-in-5', { 'coin.test.js': coin(5) }),
     ...setAside('coin.test.js'),
@@ -146,6 +153,7 @@ test('relies on it', () => assert.ok(opened));\n`,
 });\n`,
     }),
     ...setAside('speed.test.js'),
+    isAlone: true,
   },
   {
     ...withTests('network-dependent', {

@@ -32,7 +32,7 @@ export async function demo(context: CommandContext, options: DemoOptions): Promi
       sessionRoots: config.sessions.roots,
       maxAgeMs: config.sessions.maxAgeDays * 86_400_000,
       repeats: config.eval.runsPerTask,
-      protocol: toProtocol(config, { coreCount: house.machine.coreCount, concurrency }),
+      protocol: toProtocol(config),
       testTimeoutMs: config.validation.testTimeoutMs,
       stabilityThreshold: config.eval.stabilityThreshold,
       concurrency,

@@ -4,6 +4,7 @@ import type { RepositoryTrial } from '../domain/repository-trial.ts';
 import { requireHealthy } from '../flows/require-healthy.ts';
 import { tryRepository } from '../flows/try-repository.ts';
 import { describeShortfall } from '../validate/recipes/required-versions.ts';
+import { adviseOnSuite } from '../validate/choose-suite.ts';
 import { createHouse, openRepository } from '../wire.ts';
 import { renderTable } from './render-table.ts';
 import { type CommandContext, exitCodes } from './run-command.ts';
@@ -19,7 +20,7 @@ export async function doctorRepo(context: CommandContext, path: string): Promise
       testTimeoutMs: config.validation.testTimeoutMs,
       signal: context.signal,
     });
-    const checks = toChecks(trial);
+    const checks = toChecks(trial, repo.test);
     const isHealthy = checks.every(({ status }) => status !== 'fail');
     await context.output.print(renderTrial(trial, checks), { isHealthy, checks, ...trial });
     if (context.signal.aborted) return exitCodes.interrupted;
@@ -36,8 +37,8 @@ interface Check {
   readonly fix: string | null;
 }
 
-function toChecks(trial: RepositoryTrial): Check[] {
-  return [toSetupCheck(trial), toSuiteCheck(trial)];
+function toChecks(trial: RepositoryTrial, test: string | null): Check[] {
+  return [toSetupCheck(trial), toSuiteCheck(trial, test)];
 }
 
 function toSetupCheck({ recipe, setup }: RepositoryTrial): Check {
@@ -51,13 +52,14 @@ function toSetupCheck({ recipe, setup }: RepositoryTrial): Check {
   return { id: 'setup', status: 'ok', detail, fix: null };
 }
 
-function toSuiteCheck({ setup, suite }: RepositoryTrial): Check {
+function toSuiteCheck({ setup, suite }: RepositoryTrial, test: string | null): Check {
   if (setup.kind === 'failed') return { id: 'suite', status: 'skip', detail: 'not tried', fix: null };
-  const fix = '[[repo]] test = "…"';
   if (suite === null) {
-    return { id: 'suite', status: 'fail', detail: 'no test runner recognises this repository', fix };
+    const detail = 'no test runner recognises this repository';
+    return { id: 'suite', status: 'fail', detail, fix: adviseOnSuite(test) };
   }
-  if (suite.fault !== null) return { id: 'suite', status: 'fail', detail: suite.fault, fix };
+  if (suite.fault !== null)
+    return { id: 'suite', status: 'fail', detail: suite.fault, fix: adviseOnSuite(null) };
   const { passed, failed, skipped, loadFailures } = suite;
   const detail = `${suite.runner}: ${passed.length} tests passed, ${failed.length} failed, ${skipped.length} skipped`;
   return failed.length + loadFailures.length === 0
@@ -80,7 +82,10 @@ function renderTrial(trial: RepositoryTrial, checks: readonly Check[]): string {
     return [name, scope, record?.hasFailed ? `${seconds}, failed` : seconds, command === name ? '' : command];
   });
   return [
-    ...checks.map(({ id, status, detail }) => `${marks[status]} ${id.padEnd(6)} ${detail}`),
+    ...checks.flatMap(({ id, status, detail, fix }) => [
+      `${marks[status]} ${id.padEnd(6)} ${detail}`,
+      ...(fix === null ? [] : [`         → ${fix}`]),
+    ]),
     ...section(
       'Steps',
       steps.length === 0 ? [] : [renderTable(['step', 'keyed by', 'took', 'command'], steps)],

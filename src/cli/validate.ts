@@ -16,12 +16,11 @@ export async function validate(
   const config = readConfig(context.directory, context.configFile);
   const house = await createHouse(config);
   try {
-    const { coreCount } = house.machine;
     const concurrency =
       parseCount('--concurrency', options.concurrency) ?? toDefaultConcurrency(house.machine);
     const maxFlakeRate = parseRate('--max-flake', options.maxFlake);
     const summary = await validateFlow(house, {
-      protocol: toProtocol(config, { coreCount, concurrency }, maxFlakeRate),
+      protocol: toProtocol(config, maxFlakeRate),
       testTimeoutMs: config.validation.testTimeoutMs,
       concurrency,
       excludedTests: config.eval.flakyTests,

@@ -11,13 +11,13 @@ import { mine } from './mine.ts';
 import { toTaskHash } from './proofs.ts';
 import { funnelOf, reportOn } from './report.ts';
 import { chooseTasks, chooseVariants } from './select.ts';
-import { type ProtocolSettings, validate } from './validate.ts';
+import { type ConfiguredProtocol, validate } from './validate.ts';
 
 export interface DemoOptions {
   readonly sessionRoots: readonly SessionRoot[];
   readonly maxAgeMs: number;
   readonly repeats: number;
-  readonly protocol: ProtocolSettings;
+  readonly protocol: ConfiguredProtocol;
   readonly testTimeoutMs: number;
   readonly stabilityThreshold: number;
   readonly concurrency: number;

@@ -6,7 +6,7 @@ import { proveControls } from '../testbed/controls.ts';
 import { describeMachine } from './describe-machine.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { findRepo, type House } from './house.ts';
-import { addProof, isProvedHere } from './proofs.ts';
+import { addProof, forgetProofs, isProvedHere } from './proofs.ts';
 import { requireHealthy } from './require-healthy.ts';
 import { toCleanRoom } from './to-clean-room.ts';
 
@@ -75,6 +75,7 @@ async function proveAgain(task: Task, house: House, options: PreflightOptions): 
 }
 
 async function quarantine(task: Task, fault: string, house: House): Promise<void> {
+  await forgetProofs(task.id, house.store);
   await house.store.tasks.put({ ...task, state: 'quarantined' });
   const facts = { machine: describeMachine(house), at: house.clock.now().toISOString() };
   await house.store.decisions.put(reject('validate', task.id, 'drifted', { text: fault, facts }));

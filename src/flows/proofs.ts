@@ -28,7 +28,7 @@ export async function isProvedHere(task: Task, house: House, days: number): Prom
 /** Counts control runs that came out as they must. */
 export async function addProof(
   task: Task,
-  house: House,
+  house: Pick<House, 'store' | 'machine' | 'sandbox'>,
   runs: AgreeingRuns,
   provedAt: string | null,
 ): Promise<void> {
@@ -41,6 +41,12 @@ export async function addProof(
     provedAt: provedAt ?? known?.provedAt ?? null,
     agreeingRuns: add(known?.agreeingRuns ?? none, runs),
   });
+}
+
+/** One run that disagreed ends the series: runs before it say nothing of the task that is validated after it. */
+export async function forgetProofs(taskId: string, store: Store): Promise<void> {
+  const known = await store.proofs.list();
+  for (const proof of known) if (proof.taskId === taskId) await store.proofs.remove(toProofId(proof));
 }
 
 async function findProof(task: Task, machine: string, store: Store): Promise<TaskProof | undefined> {

@@ -32,13 +32,15 @@ export function createRunLog(store: Store, { id: candidateId }: Candidate, basis
   };
 }
 
-/** The decision says what they have shown. */
+/**
+ * The decision says what they have shown. From the last round down: what is left when this is broken off has no gap, and is
+ * found the next time.
+ */
 export async function forgetRuns(store: Store, candidateId: string): Promise<void> {
   for (const state of SuiteState.options) {
-    for (let round = 1; ; round++) {
-      const id = toRunId({ candidateId, state, round });
-      if ((await store.suiteRuns.get(id)) === undefined) break;
-      await store.suiteRuns.remove(id);
-    }
+    const toId = (round: number) => toRunId({ candidateId, state, round });
+    let last = 0;
+    while ((await store.suiteRuns.get(toId(last + 1))) !== undefined) last++;
+    for (let round = last; round > 0; round--) await store.suiteRuns.remove(toId(round));
   }
 }

@@ -1,21 +1,27 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { Decision, RejectionReason } from '../domain/decision.ts';
 import { toCanonicalJson, toDecisionId, toSha256 } from '../domain/ids.ts';
+import type { PreparedEnvironment } from '../domain/prepared-environment.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Store } from '../ports.ts';
+import { toBusyProcessCount } from '../validate/plan-rounds.ts';
 import { validateCandidate } from '../validate/validate-candidate.ts';
 import type { ProtocolSettings, RunNews, ValidationBench } from '../validate/validation-bench.ts';
 import { countReasons } from './count-reasons.ts';
 import { describeMachine } from './describe-machine.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { findRepo, type House, type HouseRepo } from './house.ts';
+import { isPassing } from './is-passing.ts';
 import { requireHealthy } from './require-healthy.ts';
 import { createRunLog, forgetRuns } from './run-log.ts';
 
-export type { ProtocolSettings };
+/** How busy a machine is made depends on its cores, and on how many candidates are open. */
+export interface ConfiguredProtocol extends Omit<ProtocolSettings, 'busyProcessCount'> {
+  readonly isLoaded: boolean;
+}
 
 export interface ValidateOptions {
-  readonly protocol: ProtocolSettings;
+  readonly protocol: ConfiguredProtocol;
   readonly testTimeoutMs: number;
   readonly concurrency: number;
   /** The patterns behind `isExcludedTest`. */
@@ -31,9 +37,6 @@ export interface ValidateSummary {
   readonly rejections: Partial<Record<RejectionReason, number>>;
 }
 
-/** The machine's fault as often as the candidate's: looked at again the next time. */
-const passingReasons: ReadonlySet<RejectionReason> = new Set(['environment', 'suite-did-not-run']);
-
 /** Runs the tests of every curated candidate that has no lasting decision yet; each run and each result is stored as soon as it is there. */
 export async function validate(house: House, options: ValidateOptions): Promise<ValidateSummary> {
   const { store } = house;
@@ -47,20 +50,24 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   }
   const open = curated.filter(({ id }) => !decided.has(id));
   options.onProgress({ kind: 'started', stage: 'validate', total: open.length });
+  const { isLoaded, ...protocol } = options.protocol;
+  const { coreCount } = house.machine;
+  const busyProcessCount = isLoaded ? toBusyProcessCount(coreCount, options.concurrency, open.length) : 0;
   let done = 0;
   await forEachConcurrently(open, options.concurrency, options.signal, async (candidate) => {
     const repo = findRepo(house, candidate.repo);
     const { decision, task } = await validateCandidate(
       candidate,
       repo,
-      toBench(candidate, repo, house, options),
+      toBench(candidate, repo, house, options, { ...protocol, busyProcessCount }),
     );
     // A run that was cut short says nothing about the candidate.
     if (options.signal?.aborted) return;
+    // Before the decision: runs that are there belong to a candidate that is not decided on.
+    if (!isPassing(decision)) await forgetRuns(store, candidate.id);
     if (task) await store.tasks.put(task);
     else await store.tasks.remove(candidate.id);
     await store.decisions.put(withBasis(decision, toBasis(candidate, repo, options)));
-    await forgetRuns(store, candidate.id);
     decided.set(candidate.id, decision);
     const text =
       decision.kind === 'kept'
@@ -97,17 +104,15 @@ async function isLasting(
   store: Store,
 ): Promise<boolean> {
   if (decision.evidence.facts.basis !== basis) return false;
-  if (decision.kind === 'rejected') return !passingReasons.has(decision.reason);
+  if (decision.kind === 'rejected') return !isPassing(decision);
   const task = await store.tasks.get(decision.producedId);
   return task !== undefined && task.validation.runsPerState >= protocol.runsPerState;
 }
 
 function toBasis(candidate: Candidate, { setup, test, runner }: HouseRepo, options: ValidateOptions): string {
   const { protocol, testTimeoutMs, excludedTests } = options;
-  // How busy a machine is made depends on how many cores it has.
-  const { busyProcessCount, runsPerState: _, ...lasting } = protocol;
-  const isLoaded = busyProcessCount > 0;
-  return toHash({ candidate, setup, test, runner, ...lasting, isLoaded, testTimeoutMs, excludedTests });
+  const { runsPerState: _, ...lasting } = protocol;
+  return toHash({ candidate, setup, test, runner, ...lasting, testTimeoutMs, excludedTests });
 }
 
 /** What one run rests on: with more runs asked for, those that there are stay. */
@@ -116,16 +121,18 @@ function toRunBasis(
   { setup, test, runner }: HouseRepo,
   house: House,
   options: ValidateOptions,
+  { layer, versions }: PreparedEnvironment,
 ): string {
-  const { busyProcessCount } = options.protocol;
+  const { isLoaded } = options.protocol;
   return toHash({
     candidate,
     setup,
     test,
     runner,
-    busyProcessCount,
+    isLoaded,
     machine: describeMachine(house),
     versions: house.versions,
+    environment: { layer, versions },
   });
 }
 
@@ -149,6 +156,7 @@ function toBench(
   repo: HouseRepo,
   house: House,
   options: ValidateOptions,
+  protocol: ProtocolSettings,
 ): ValidationBench {
   const { onProgress } = options;
   return {
@@ -157,13 +165,14 @@ function toBench(
     artifacts: house.artifacts,
     runners: house.runners,
     syntax: house.syntax,
-    protocol: options.protocol,
+    protocol,
     testTimeoutMs: options.testTimeoutMs,
     isExcludedTest: options.isExcludedTest,
     toolchain: { node: house.versions.node ?? 'unknown' },
     machine: describeMachine(house),
     clock: house.clock,
-    log: createRunLog(house.store, candidate, toRunBasis(candidate, repo, house, options)),
+    openLog: (environment) =>
+      createRunLog(house.store, candidate, toRunBasis(candidate, repo, house, options, environment)),
     onRun: (news) =>
       onProgress({ kind: 'stepped', stage: 'validate', id: candidate.id, text: describeRun(news) }),
     system: house.system,

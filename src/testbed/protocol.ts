@@ -10,9 +10,9 @@ export interface TestClasses {
   readonly failToPass: readonly string[];
   /** Passed in every run before and after gold. */
   readonly passToPass: readonly string[];
-  /** Passed in every run before gold and in none after it. */
+  /** Passed in every run before gold and in fewer than half of those after it, in whatever file. */
   readonly brokenByGold: readonly string[];
-  /** Wavered within a state. */
+  /** Wavered within a state; those that gold has made waver are in `brokenByGold`, too. */
   readonly unstable: readonly UnstableTest[];
   /** Agreed in every run, but their file wavers: not trusted either. */
   readonly distrusted: readonly string[];
@@ -43,15 +43,18 @@ export function classifyTests(runs: RunsByState): TestClasses {
     distrusted: [] as string[],
   };
   for (const { id, file } of tests) {
+    const ofTest = counts.get(id) ?? [];
+    if (isBrokenByGold(ofTest)) {
+      result.brokenByGold.push(id);
+      continue;
+    }
     if (unstableIds.has(id)) continue;
     if (distrustedFiles.has(file)) {
       result.distrusted.push(id);
       continue;
     }
-    const passes = (state: SuiteState) =>
-      (counts.get(id)?.find((entry) => entry.state === state)?.passCount ?? 0) > 0;
-    if (passes('base+tests')) (passes('gold') ? result.passToPass : result.brokenByGold).push(id);
-    else if (passes('gold')) result.failToPass.push(id);
+    if (!hasPassed(ofTest, 'gold')) continue;
+    (hasPassed(ofTest, 'base+tests') ? result.passToPass : result.failToPass).push(id);
   }
   return { ...result, unstable };
 }
@@ -85,6 +88,22 @@ function toPassCounts(
   states: readonly ({ readonly state: SuiteState } & ReturnType<typeof countPasses>)[],
 ): PassCount[] {
   return states.map(({ state, passes, runCount }) => ({ state, passCount: passes.get(id) ?? 0, runCount }));
+}
+
+const hasPassed = (counts: readonly PassCount[], wanted: SuiteState) =>
+  counts.some(({ state, passCount }) => state === wanted && passCount > 0);
+
+/**
+ * Asked before anything is set aside: neither a neighbour that wavers nor one lucky run hides what gold breaks. One that
+ * passes in half of the runs or more may waver by itself.
+ */
+function isBrokenByGold(counts: readonly PassCount[]): boolean {
+  return (
+    hasPassed(counts, 'base+tests') &&
+    counts.every(({ state, passCount, runCount }) =>
+      state === 'gold' ? passCount * 2 < runCount : passCount === runCount || passCount === 0,
+    )
+  );
 }
 
 function findWavering(id: string, counts: readonly PassCount[]): UnstableTest[] {

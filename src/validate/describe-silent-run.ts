@@ -13,6 +13,11 @@ const remedies: Readonly<Record<SilentRun['cause'], string>> = {
   cancelled: 'validate again',
 };
 
+const passingCauses: ReadonlySet<unknown> = new Set<SilentRun['cause']>(['brokenSandbox', 'cancelled']);
+
+/** Whether the machine kept the suite from running, and not the suite itself. */
+export const isPassingCause = (cause: unknown): boolean => passingCauses.has(cause);
+
 /** For the ledger: why there is no proof that a suite ran, and what the user can do about it. */
 export function describeSilentRun(state: SuiteState, { cause, detail }: SilentRun): string {
   return `${state}: no proof that the suite ran (${cause}): ${detail}; ${remedies[cause]}`;

@@ -25,8 +25,13 @@ export function findWeakness(
   mutation: MutationResult | null,
   protocol: ProtocolSettings,
 ): Fault | undefined {
+  const isRefactoring = kind === 'regression-only';
+  if (isRefactoring && mutation?.triedCount === 0 && mutation.unbuildableCount < mutation.mutantCount) {
+    const text = 'a refactoring, and the sandbox failed for every fault that was put into it';
+    return toFault('environment', text);
+  }
   const facts = mutation ? { survivors: mutation.survivors } : {};
-  if (kind === 'regression-only' && (mutation?.killedCount ?? 0) === 0) {
+  if (isRefactoring && (mutation?.killedCount ?? 0) === 0) {
     const text = mutation
       ? `a refactoring, and none of ${mutation.triedCount} faults put into it is noticed by its tests`
       : 'a refactoring without failToPass test, and no fault can be put into it to see whether its tests look at it';

@@ -21,6 +21,7 @@ interface GoldMutant extends Mutant {
 /**
  * Puts small faults into gold's own lines, one at a time, and counts those that the task's tests notice. Of all that could
  * be made a sample is tried: the same for the same candidate.
+ * @param needsKill - all rests on one that is noticed: the time does not end it before there is one
  * @returns `null` where no grammar reads what gold has changed
  */
 export async function mutateGold(
@@ -29,6 +30,7 @@ export async function mutateGold(
   files: readonly GoldFile[],
   room: CleanRoom,
   { syntax, protocol, clock }: Pick<ValidationBench, 'syntax' | 'protocol' | 'clock'>,
+  needsKill: boolean,
 ): Promise<MutationResult | null> {
   const mutants = await listMutants(files, syntax);
   if (mutants === undefined) return null;
@@ -36,7 +38,8 @@ export async function mutateGold(
   const survivors: MutationResult['survivors'] = [];
   let [triedCount, killedCount, unbuildableCount] = [0, 0, 0];
   for (const mutant of sample(mutants, candidateId)) {
-    if (room.signal?.aborted || triedCount >= protocol.maxMutants || clock.monotonicMs() > endsAtMs) break;
+    if (room.signal?.aborted || triedCount >= protocol.maxMutants) break;
+    if (clock.monotonicMs() > endsAtMs && !(needsKill && killedCount === 0)) break;
     const result = await judgeInCleanRoom(judged, `${judged.goldPatch}${mutant.patch}`, room);
     if (isUnknown(result)) continue;
     if (isUnbuildable(mutant, result)) unbuildableCount++;

@@ -34,6 +34,14 @@ export function planRounds({
   }));
 }
 
+/**
+ * Busy processes beside one suite, so that the suites that run at once keep all cores busy together.
+ * @param candidateCount - those that are really looked at: with few of them each has to bring more
+ */
+export function toBusyProcessCount(coreCount: number, concurrency: number, candidateCount: number): number {
+  return Math.ceil(coreCount / Math.max(1, Math.min(concurrency, candidateCount)));
+}
+
 /** In 1 … 2^31 − 1, which every runner takes. */
 function toOrderSeed(candidateId: string, round: number): number {
   return (Number.parseInt(toSha256(`${candidateId}\n${round}`).slice(0, 8), 16) % (2 ** 31 - 1)) + 1;

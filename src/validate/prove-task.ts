@@ -40,7 +40,8 @@ export async function proveTask(
   const room: CleanRoom = { ...bench, runner: suite.runner, repoPath };
   const proof = await proveControls(kind, judged, room);
   if (proof.kind === 'disproved') {
-    return toFault(toReason(proof), `the ${proof.control} control failed: ${proof.detail}`);
+    const text = `the ${proof.control} control failed: ${proof.detail}`;
+    return toFault(proof.isUnknown ? 'environment' : toReason(proof), text);
   }
   const files = await readGoldFiles(judged, repoPath, bench);
   const isFailToPass = kind === 'fail-to-pass';
@@ -57,7 +58,9 @@ export async function proveTask(
   const irrelevance = findIrrelevance(sabotaged, coverage);
   if (irrelevance) return irrelevance;
   const mutation =
-    protocol.maxMutants > 0 ? await mutateGold(judged, candidate.id, files, room, bench) : null;
+    protocol.maxMutants > 0
+      ? await mutateGold(judged, candidate.id, files, room, bench, !isFailToPass)
+      : null;
   const weakness = findWeakness(kind, mutation, protocol);
   if (weakness) return weakness;
   const agreeingRuns = {

@@ -7,7 +7,7 @@ import type { SilentRun } from './describe-silent-run.ts';
 import { planRounds, type Round } from './plan-rounds.ts';
 import { runState } from './run-state.ts';
 import { toTimeoutMs } from './to-timeout.ts';
-import type { ValidationBench } from './validation-bench.ts';
+import type { RunLog, ValidationBench } from './validation-bench.ts';
 
 export type Rounds =
   | {
@@ -18,7 +18,13 @@ export type Rounds =
       readonly slowestMs: number;
     }
   | { readonly kind: 'conflict'; readonly detail: string }
-  | { readonly kind: 'didNotRun'; readonly state: SuiteState; readonly run: SilentRun };
+  | {
+      readonly kind: 'didNotRun';
+      readonly state: SuiteState;
+      readonly run: SilentRun;
+      /** Rounds in which the same state ran. */
+      readonly ranCount: number;
+    };
 
 /** Gold first: what fails there, or changes nothing, needs no further run to be rejected. */
 const stateOrder: readonly SuiteState[] = ['gold', 'base+tests', 'base'];
@@ -31,6 +37,7 @@ export async function runRounds(
   candidate: Candidate,
   suite: ChosenSuite,
   base: WorkspaceBase,
+  log: RunLog,
   bench: ValidationBench,
 ): Promise<Rounds> {
   const { runsPerState: roundCount, busyProcessCount } = bench.protocol;
@@ -47,7 +54,7 @@ export async function runRounds(
   });
   for (const round of rounds) {
     for (const state of stateOrder) {
-      const known = await bench.log.find(state, round.number);
+      const known = await log.find(state, round.number);
       // Nobody knows yet how long this state takes: its first run may take as long as the configuration allows.
       const timeoutMs =
         runs[state].length === 0 ? bench.testTimeoutMs : toTimeoutMs(slowest(), bench.testTimeoutMs);
@@ -55,8 +62,10 @@ export async function runRounds(
         known ??
         (await runState(state, candidate, suite, base, round, { ...bench, testTimeoutMs: timeoutMs }));
       if (result.kind === 'conflict') return result;
-      if (result.kind === 'didNotRun') return { kind: 'didNotRun', state, run: result };
-      if (known === undefined) await bench.log.keep(state, round.number, result);
+      if (result.kind === 'didNotRun') {
+        return { kind: 'didNotRun', state, run: result, ranCount: runs[state].length };
+      }
+      if (known === undefined) await log.keep(state, round.number, result);
       runs[state].push(result);
       bench.onRun({
         state,

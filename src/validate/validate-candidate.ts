@@ -4,9 +4,9 @@ import type { Environment, Task, ValidationRecord } from '../domain/task.ts';
 import type { PrepareResult, WorkspaceBase } from '../ports.ts';
 import { flakeRateUpperBound } from '../stats/flake-rate.ts';
 import { chooseSetup } from './choose-setup.ts';
-import { type ChosenSuite, chooseSuite } from './choose-suite.ts';
+import { adviseOnSuite, type ChosenSuite, chooseSuite } from './choose-suite.ts';
 import { describePreparation } from './describe-preparation.ts';
-import { describeSilentRun } from './describe-silent-run.ts';
+import { describeSilentRun, isPassingCause } from './describe-silent-run.ts';
 import { type Fault, judgeClasses, toFault } from './find-fault.ts';
 import { proveTask, type TaskEvidence } from './prove-task.ts';
 import { type Rounds, runRounds } from './run-rounds.ts';
@@ -48,9 +48,10 @@ async function toValidated(
     const text = `the repository no longer holds the base commit ${candidate.baseCommit}: fetch it, and validate again`;
     return toFault('environment', text);
   }
-  const suite = await chooseSuite(repo, candidate.baseCommit, bench.runners);
+  const suite = await chooseSuite(repo, candidate.baseCommit, bench.runners, candidate.testPatch);
   if (suite === undefined) {
-    return toFault('environment', 'no test runner recognises this repository; write [[repo]] test = "…"');
+    const text = `no test runner recognises this repository; write ${adviseOnSuite(repo.test)}`;
+    return toFault('environment', text);
   }
   const recipe = await chooseSetup(repo, candidate.baseCommit);
   const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, setup: recipe };
@@ -58,7 +59,7 @@ async function toValidated(
   if (prepared.kind !== 'ready')
     return toFault('environment', describePreparation(prepared, repo.setup), { ...prepared });
 
-  const seen = await runRounds(candidate, suite, base, bench);
+  const seen = await runRounds(candidate, suite, base, bench.openLog(prepared.environment), bench);
   if (seen.kind !== 'seen') return describeUnseen(seen, suite);
   const [goldRun] = seen.runs.gold;
   const kind = judgeClasses(seen.classes, candidate);
@@ -91,7 +92,9 @@ function describeUnseen(seen: Exclude<Rounds, { kind: 'seen' }>, suite: ChosenSu
   if (seen.kind === 'conflict') return toFault('gold-does-not-apply', seen.detail);
   const { cause, outputTail } = seen.run;
   const facts = { cause, command: suite.command, outputTail };
-  return toFault('suite-did-not-run', describeSilentRun(seen.state, seen.run), facts);
+  const text = describeSilentRun(seen.state, seen.run);
+  if (seen.ranCount === 0 || isPassingCause(cause)) return toFault('suite-did-not-run', text, facts);
+  return toFault('flaky', `the suite ran in ${seen.ranCount} rounds, and then not: ${text}`, facts);
 }
 
 const toEnvironment = (

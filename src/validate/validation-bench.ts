@@ -1,4 +1,4 @@
-import type { Pinned } from '../domain/prepared-environment.ts';
+import type { Pinned, PreparedEnvironment } from '../domain/prepared-environment.ts';
 import type { SuiteState } from '../domain/task.ts';
 import type { Clock, Git, Syntax, TestRunner } from '../ports.ts';
 import type { CleanRoom } from '../testbed/clean-room.ts';
@@ -12,7 +12,10 @@ export interface ProtocolSettings {
   readonly busyProcessCount: number;
   /** Hunks that are undone one by one, at most; more only while none has broken anything. */
   readonly maxUndoneHunks: number;
-  /** Mutants that are tried, at most, and the time after which no further one is begun; 0 for none. */
+  /**
+   * Mutants that are tried, at most, and the time after which no further one is begun; 0 for none. A refactoring's are
+   * tried until one is noticed, whatever the time.
+   */
   readonly maxMutants: number;
   readonly mutationTimeMs: number;
   /** A task whose tests notice a smaller share of the mutants is weak. */
@@ -40,7 +43,6 @@ export interface ValidationBench extends Omit<CleanRoom, 'runner' | 'repoPath' |
   readonly runners: readonly TestRunner[];
   readonly syntax: Pick<Syntax, 'mutate'>;
   readonly protocol: ProtocolSettings;
-  readonly log: RunLog;
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   /** Tests that never count, by id or file. */
   isExcludedTest(id: string): boolean;
@@ -48,6 +50,8 @@ export interface ValidationBench extends Omit<CleanRoom, 'runner' | 'repoPath' |
   readonly machine: string;
   /** The system beneath the toolchains. */
   readonly system: Omit<Pinned, 'layer' | 'inputs'>;
+  /** Runs in another environment are none of this one's. */
+  openLog(environment: PreparedEnvironment): RunLog;
   onRun(news: RunNews): void;
 }
 

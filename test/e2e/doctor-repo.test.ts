@@ -61,7 +61,7 @@ requires('bubblewrap').describe('doctor --repo', () => {
       makeRepository({ 'a.txt': '' }),
     );
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('no test runner recognises this repository');
+    expect(stdout).toContain('no test runner recognises this repository\n         → [[repo]] test = "…"');
   });
 
   test('names a path that is no repository', async () => {

@@ -100,5 +100,7 @@ requires('bubblewrap').describe('a validation', () => {
     expect(value).toMatchObject({ candidates: 1, tasks: 1 });
     const { value: list } = await rollbenchJson('tasks-list', repository, 'tasks', 'list');
     expect(list.items).toMatchObject([{ state: 'active', failToPass: 2 }]);
+    const { stdout } = await rollbench(repository, 'tasks', 'show', task.taskId);
+    expect(stdout).toContain('agreeing runs: 6 before the change, 6 after');
   });
 });

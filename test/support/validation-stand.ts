@@ -27,6 +27,8 @@ export interface PlantedChange {
 export interface Planted {
   readonly git: Git;
   readonly candidate: Candidate;
+  /** As configured; else it is found. */
+  readonly test?: string;
 }
 
 export async function plant(directory: string, change: PlantedChange): Promise<Planted> {
@@ -79,7 +81,7 @@ export function createValidationStand({ statePath, sandbox, protocol, ...options
     syntax: createTreeSitterSyntax(),
     protocol: { ...briefProtocol, ...protocol },
     testTimeoutMs: options.testTimeoutMs ?? 60_000,
-    log: options.log ?? noLog,
+    openLog: () => options.log ?? noLog,
     clock: { now: () => new Date(), monotonicMs: () => performance.now() },
     isExcludedTest: () => false,
     toolchain: { node: process.version },
@@ -89,7 +91,7 @@ export function createValidationStand({ statePath, sandbox, protocol, ...options
   };
   return {
     bench,
-    validate: ({ git, candidate }: Planted, setup: readonly string[] = []): Promise<Validation> =>
-      validateCandidate(candidate, { git, setup, test: null, runner: null }, bench),
+    validate: ({ git, candidate, test }: Planted, setup: readonly string[] = []): Promise<Validation> =>
+      validateCandidate(candidate, { git, setup, test: test ?? null, runner: null }, bench),
   };
 }

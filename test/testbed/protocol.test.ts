@@ -34,6 +34,7 @@ function toResult(id: string, mark: string): SuiteRun['tests'] {
 type Class = Exclude<keyof TestClasses, 'unstable'> | 'unstable' | 'none';
 
 function classOf(id: string, classes: TestClasses): Class {
+  if (classes.brokenByGold.includes(id)) return 'brokenByGold';
   if (classes.unstable.some((test) => test.id === id)) return 'unstable';
   const lists = ['failToPass', 'passToPass', 'brokenByGold', 'distrusted'] as const;
   const found = lists.filter((list) => classes[list].includes(id));
@@ -55,6 +56,11 @@ describe('a test by what it did in three states', () => {
     ['+++ +++ ---', 'brokenByGold', 'is broken by gold'],
     ['+++ +++ ...', 'brokenByGold', 'is missing after gold'],
     ['+++ +++ sss', 'brokenByGold', 'is skipped after gold'],
+    ['+++++ +++++ +----', 'brokenByGold', 'is all but broken by gold'],
+    ['..... +++++ ---++', 'brokenByGold', 'is new, and fails more often than not after gold'],
+    ['+++++ +++++ --+++', 'unstable', 'wavers after gold, and passes more often than not'],
+    ['+++++ ++++- -----', 'unstable', 'wavers before gold, and is broken by it'],
+    ['++++- +++++ +----', 'unstable', 'wavers on the untouched base, and after gold'],
     ['--- --- ---', 'none', 'fails always'],
     ['+++ --- ---', 'none', 'fails since the test patch'],
     ['+++ ... ...', 'none', 'was removed by the test patch'],
@@ -87,6 +93,14 @@ describe('tests of one file', () => {
     );
     expect(classes.distrusted).toHaveLength(4);
     expect(classes.failToPass).toEqual(['b::other']);
+  });
+
+  test('hide nothing that gold breaks', () => {
+    const classes = classifyTests(
+      toRuns({ 'a::wavers': '+-+ +++ +++', 'a::broken': '+++ +++ ---', 'a::steady': '+++ +++ +++' }),
+    );
+    expect(classes.brokenByGold).toEqual(['a::broken']);
+    expect(classes.distrusted).toEqual(['a::steady']);
   });
 
   test('are trusted beside a single one that wavers among many', () => {

@@ -18,12 +18,16 @@ test('tests look elsewhere when every hunk that was undone left them passing', (
 });
 
 describe('tests of a task of the kind', () => {
-  const mutation = (killedCount: number, triedCount: number): MutationResult => ({
-    ...{ mutantCount: 9, triedCount, killedCount, unbuildableCount: 0, survivors: [] },
+  const mutation = (killedCount: number, triedCount: number, unbuildableCount = 0): MutationResult => ({
+    ...{ mutantCount: 10, triedCount, killedCount, unbuildableCount, survivors: [] },
     score: triedCount === 0 ? null : killedCount / triedCount,
   });
+  const describeFound = (found: MutationResult | null) =>
+    found
+      ? `${found.killedCount} of ${found.triedCount}, ${found.unbuildableCount} unbuildable,`
+      : 'nobody knows how many';
   const check = (kind: TaskKind, found: MutationResult | null, rejectsWeak: boolean, expected: string) =>
-    test(`${kind} that notice ${found ? `${found.killedCount} of ${found.triedCount}` : 'nobody knows how many'} are ${expected}`, () => {
+    test(`${kind} that notice ${describeFound(found)} are ${expected}`, () => {
       const protocol = { ...briefProtocol, rejectsWeak };
       const flag = isWeak(found, protocol) ? 'flagged' : 'fine';
       expect(findWeakness(kind, found, protocol)?.reason ?? flag).toBe(expected);
@@ -36,6 +40,7 @@ describe('tests of a task of the kind', () => {
   check('fail-to-pass', null, true, 'fine');
   check('regression-only', mutation(6, 10), false, 'fine');
   check('regression-only', mutation(0, 10), false, 'weak-tests');
-  check('regression-only', mutation(0, 0), false, 'weak-tests');
+  check('regression-only', mutation(0, 0), false, 'environment');
+  check('regression-only', mutation(0, 0, 10), false, 'weak-tests');
   check('regression-only', null, false, 'weak-tests');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planRounds } from '../../src/validate/plan-rounds.ts';
+import { planRounds, toBusyProcessCount } from '../../src/validate/plan-rounds.ts';
 import { toTimeoutMs } from '../../src/validate/to-timeout.ts';
 
 const options = { candidateId: 'shop-1', roundCount: 5, ordersTests: true, busyProcessCount: 2 };
@@ -18,6 +18,20 @@ test('seeds depend on candidate and round alone, so that more rounds go on where
   expect(planRounds({ ...options, candidateId: 'shop-2' })[1]?.orderSeed).not.toBe(longer[1]?.orderSeed);
   for (const { orderSeed } of longer) expect(orderSeed).toBeLessThan(2 ** 31);
 });
+
+test.each([
+  [64, 64, 1, 64],
+  [64, 64, 3, 22],
+  [64, 64, 100, 1],
+  [2, 2, 40, 1],
+  [4, 1, 40, 4],
+  [4, 8, 0, 4],
+])(
+  '%i cores, %i suites at once, %i candidates: %i busy processes beside each',
+  (cores, atOnce, open, expected) => {
+    expect(toBusyProcessCount(cores, atOnce, open)).toBe(expected);
+  },
+);
 
 test('a runner that cannot order is not asked to', () => {
   const seeds = planRounds({ ...options, ordersTests: false }).map(({ orderSeed }) => orderSeed);

@@ -4,9 +4,11 @@ import { createHostSandbox } from '../../src/adapters/sandboxes/host.ts';
 import { createSqliteStore } from '../../src/adapters/stores/sqlite.ts';
 import { createRunLog, forgetRuns } from '../../src/flows/run-log.ts';
 import type { Store } from '../../src/ports.ts';
+import type { SuiteRun } from '../../src/testbed/protocol.ts';
 import type { RunNews } from '../../src/validate/validation-bench.ts';
+import { exampleTask } from '../support/examples.ts';
 import { sharedTemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
-import { createValidationStand, type PlantedChange, plant } from '../support/validation-stand.ts';
+import { createValidationStand, noLog, type PlantedChange, plant } from '../support/validation-stand.ts';
 
 const directory = sharedTemporaryDirectory();
 const sandbox = createHostSandbox();
@@ -75,6 +77,33 @@ test('a process that was broken off goes on after the runs that it has made', as
   await store.close();
 });
 
+test('a suite that ran and then hangs is flaky; one that never ran did not run', async () => {
+  const statePath = join(directory, 'e');
+  const planted = await plant(statePath, fix);
+  const silent = { ...planted, test: 'true' };
+  const ran: SuiteRun = {
+    ...{ kind: 'ran', loadFailures: [], exitCode: 0, durationMs: 100 },
+    tests: [{ id: 'a::x', file: 'a', status: 'passed', durationMs: 1, message: '' }],
+  };
+  const check = async (knownRounds: number, expected: object) => {
+    const log = {
+      ...noLog,
+      find: async (_: string, round: number) => (round <= knownRounds ? ran : undefined),
+    };
+    const protocol = { runsPerState: 3 };
+    const { validate } = createValidationStand({ statePath, sandbox, protocol, log });
+    // A refactoring goes on without a failToPass test.
+    const classification = { ...exampleTask().classification, taskType: 'refactor' as const };
+    const candidate = { ...planted.candidate, classification };
+    expect((await validate({ ...silent, candidate })).decision).toMatchObject(expected);
+  };
+  await check(0, { reason: 'suite-did-not-run', evidence: { facts: { cause: 'noReport' } } });
+  await check(1, {
+    reason: 'flaky',
+    evidence: { text: expect.stringMatching(/^the suite ran in 1 rounds, and then not: gold: .*noReport/) },
+  });
+});
+
 test('a repository that gets its first tests with the change can be a task', async () => {
   const { 'package.json': manifest, ...base } = fix.base;
   const bare = { ...fix, base: { ...base, 'package.json': manifest ?? '' } };
@@ -98,4 +127,19 @@ test('no fault that is put into a refactoring is noticed: it is no task', async 
   });
   const without = createValidationStand({ statePath, sandbox });
   expect((await without.validate(planted)).decision).toMatchObject({ reason: 'weak-tests' });
+});
+
+test('the time for faults never drops a refactoring before one is noticed', async () => {
+  const change: PlantedChange = {
+    name: 'noticed',
+    base: { ...fix.base, 'test/sum.test.js': sumTest('0.1 + 0.2') },
+    landed: { 'src/sum.js': 'exports.sum = (a, b) => b + a;\n' },
+    taskType: 'refactor',
+  };
+  const statePath = join(directory, 'f');
+  const protocol = { maxMutants: 5, mutationTimeMs: -1 };
+  const { validate } = createValidationStand({ statePath, sandbox, protocol });
+  const { task } = await validate(await plant(statePath, change));
+  expect(task?.kind).toBe('regression-only');
+  expect(task?.validation.mutation).toMatchObject({ killedCount: 1 });
 });
