@@ -136,13 +136,19 @@ export function createAccount(
 
   async function reserve(usd: number, gone: AbortSignal): Promise<ReserveResult> {
     const taken: Reservation[] = [];
+    const giveBack = (): void => {
+      for (const earlier of taken) earlier.settle(0);
+    };
     for (const { owner, purse, book } of purses) {
-      const reservation = await purse.reserve(usd, gone, book);
+      const reservation = await purse.reserve(usd, gone, book).catch((error: unknown) => {
+        giveBack();
+        throw error;
+      });
       if (reservation) {
         taken.push(reservation);
         continue;
       }
-      for (const earlier of taken) earlier.settle(0);
+      giveBack();
       if (gone.aborted) return { kind: 'aborted' };
       ceiling = owner;
       return { kind: 'refused', owner };

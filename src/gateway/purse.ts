@@ -33,6 +33,7 @@ interface Waiter {
   readonly nanos: number;
   readonly book: PurseBook | undefined;
   resolve(reservation: Reservation | undefined): void;
+  reject(error: unknown): void;
 }
 
 /** Whole billionths of a dollar: their sums are exact. What is counted is rounded up, ceilings are rounded down. */
@@ -47,16 +48,19 @@ export function createPurse({ ceilingUsd, spentUsd = 0 }: PurseOptions): Purse {
   const waiting: Waiter[] = [];
 
   function open({ nanos, book }: Waiter): Reservation {
-    reserved += nanos;
     const mark = book?.reserved(toUsd(nanos));
+    reserved += nanos;
     let isOpen = true;
     const settle = (actual: number): void => {
       if (!isOpen) throw new Error('a reservation ends once');
       isOpen = false;
       reserved -= nanos;
       spent += actual;
-      if (mark !== undefined) book?.settled(mark, toUsd(actual));
-      serve();
+      try {
+        if (mark !== undefined) book?.settled(mark, toUsd(actual));
+      } finally {
+        serve();
+      }
     };
     return { settle: (usd) => settle(toNanos(usd)), keep: () => settle(nanos) };
   }
@@ -70,7 +74,12 @@ export function createPurse({ ceilingUsd, spentUsd = 0 }: PurseOptions): Purse {
         next.resolve(undefined);
       } else if (spent + reserved + next.nanos <= ceiling) {
         waiting.shift();
-        next.resolve(open(next));
+        // A book that cannot be written fails whoever it is written for, and not who has just made room.
+        try {
+          next.resolve(open(next));
+        } catch (error) {
+          next.reject(error);
+        }
       } else return;
     }
   }
@@ -78,7 +87,7 @@ export function createPurse({ ceilingUsd, spentUsd = 0 }: PurseOptions): Purse {
   return {
     reserve(usd, signal, book) {
       if (signal.aborted) return Promise.resolve(undefined);
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         const leave = (): void => {
           waiting.splice(waiting.indexOf(waiter), 1);
           resolve(undefined);
@@ -90,6 +99,10 @@ export function createPurse({ ceilingUsd, spentUsd = 0 }: PurseOptions): Purse {
           resolve: (reservation) => {
             signal.removeEventListener('abort', leave);
             resolve(reservation);
+          },
+          reject: (error) => {
+            signal.removeEventListener('abort', leave);
+            reject(error);
           },
         };
         waiting.push(waiter);

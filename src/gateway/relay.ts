@@ -3,7 +3,7 @@ import type { Account, RequestEntry } from './account.ts';
 import { attempt } from './attempt.ts';
 import type { CheckedRequest, Refusal } from './check-request.ts';
 import type { TokenUsage } from './event-reading.ts';
-import { type Failure, isOverload } from './failure.ts';
+import { type Failure, internalError, isOverload } from './failure.ts';
 import { pass } from './pass.ts';
 import { toClientHeaders, toUpstreamHeaders } from './passed-headers.ts';
 import { readResetMs, readRetryAfterMs } from './provider-pause.ts';
@@ -54,9 +54,15 @@ export async function relay(
   const tape = account.recorder && createTape(request, account.recorder);
   try {
     await askUntilAnswered({ request, headers, response, entry, tape, signal, terms });
+  } catch (error) {
+    entry.addFailure(internalError);
+    throw error;
   } finally {
-    entry.end();
-    tape?.end();
+    try {
+      entry.end();
+    } finally {
+      tape?.end();
+    }
   }
 }
 
@@ -92,17 +98,26 @@ type Place =
   | Refusal
   | { readonly kind: 'aborted' };
 
-async function takePlace({ request, signal, terms }: Passage): Promise<Place> {
-  const { account } = request;
-  const slot = await account.limiter.enter(signal);
+async function takePlace(passage: Passage): Promise<Place> {
+  const slot = await passage.request.account.limiter.enter(passage.signal);
   if (slot === undefined) return { kind: 'aborted' };
-  if (account.purses.length === 0) return { kind: 'taken', slot, reservation: undefined };
+  let place: Place | undefined;
+  try {
+    place = await takeMoney(passage, slot);
+    return place;
+  } finally {
+    if (place?.kind !== 'taken') slot.leave('other');
+  }
+}
 
+async function takeMoney({ request, signal, terms }: Passage, slot: Slot): Promise<Place> {
+  const { account } = request;
+  if (account.purses.length === 0) return { kind: 'taken', slot, reservation: undefined };
   const worst = toWorstCost(request, terms.maxOutputTokens(account.grant.model));
   const taken = worst.kind === 'bounded' ? await account.reserve(worst.usd, signal) : worst;
-  if (taken.kind === 'reserved') return { kind: 'taken', slot, reservation: taken.reservation };
-  slot.leave('other');
   switch (taken.kind) {
+    case 'reserved':
+      return { kind: 'taken', slot, reservation: taken.reservation };
     case 'aborted':
       return taken;
     case 'unbounded':
@@ -123,10 +138,32 @@ async function takePlace({ request, signal, terms }: Passage): Promise<Place> {
   }
 }
 
+/** How an attempt leaves its place: whatever ends it, its slot and its money do not go with it. */
+interface Leaving {
+  usage: TokenUsage | 'none' | 'unknown';
+  end: Parameters<Slot['leave']>[0];
+}
+
 /** @returns what failed before the client has seen anything of it; `undefined` when the client has its answer */
 async function askOnce(
-  { request, headers, response, entry, tape, signal, terms }: Passage,
+  passage: Passage,
   { slot, reservation }: Extract<Place, { kind: 'taken' }>,
+): Promise<Failure | undefined> {
+  const leaving: Leaving = { usage: 'unknown', end: 'other' };
+  try {
+    return await ask(passage, leaving);
+  } finally {
+    try {
+      if (reservation) settle(passage.request.account, reservation, leaving.usage);
+    } finally {
+      slot.leave(leaving.end);
+    }
+  }
+}
+
+async function ask(
+  { request, headers, response, entry, tape, signal, terms }: Passage,
+  leaving: Leaving,
 ): Promise<Failure | undefined> {
   const { account, path, body } = request;
   const { grant, upstream, clock, limiter } = account;
@@ -137,38 +174,36 @@ async function askOnce(
   );
   if (asked.kind === 'answering') {
     const { usage, failure } = await pass(asked, response, { entry, tape, signal });
-    settle(account, reservation, usage ?? 'unknown');
+    leaving.usage = usage ?? 'unknown';
     limiter.pauseFor(readResetMs(asked.answer.headers, clock.now()));
     if (failure === null) account.isGivenUp = false;
-    slot.leave(failure === null ? 'answered' : isOverload(failure) ? 'overloaded' : 'other');
+    leaving.end = failure === null ? 'answered' : isOverload(failure) ? 'overloaded' : 'other';
     return undefined;
   }
   const { failure, departure } = asked;
+  leaving.usage = failure.usage;
   if (departure !== undefined) account.depart(departure);
   if (signal.aborted) {
-    settle(account, reservation, failure.usage);
-    slot.leave('other');
     response.destroy();
     return undefined;
   }
   entry.addFailure(failure.status);
   if (failure.usage !== 'unknown') entry.settleAttempt();
   if (typeof failure.usage === 'object') entry.addAnswer(failure.usage);
-  settle(account, reservation, failure.usage);
-  slot.leave(isOverload(failure.status) && failure.isTransient ? 'overloaded' : 'other');
+  if (isOverload(failure.status) && failure.isTransient) leaving.end = 'overloaded';
   return failure;
 }
 
 /** What the provider has not reported stays reserved. */
-function settle(
-  account: Account,
-  reservation: Reservation | undefined,
-  usage: TokenUsage | 'none' | 'unknown',
-): void {
-  if (reservation === undefined) return;
-  const usd = typeof usage === 'object' ? account.priceUsd({ requestCount: 1, ...usage }) : 0;
-  if (usage === 'unknown' || usd === undefined) reservation.keep();
-  else reservation.settle(usd);
+function settle(account: Account, reservation: Reservation, usage: Leaving['usage']): void {
+  let usd: number | undefined;
+  try {
+    if (usage === 'none') usd = 0;
+    else if (usage !== 'unknown') usd = account.priceUsd({ requestCount: 1, ...usage });
+  } finally {
+    if (usd === undefined) reservation.keep();
+    else reservation.settle(usd);
+  }
 }
 
 /** Codex gives up at once on a 429 that does not say when to come back: it is told. */

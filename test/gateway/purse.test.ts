@@ -84,6 +84,23 @@ describe('a purse', () => {
   });
 });
 
+test('a book that cannot be written fails whoever it is written for, and leaves the others their turn', async () => {
+  const purse = createPurse({ ceilingUsd: 1 });
+  const full = (): never => {
+    throw new Error('no space left');
+  };
+  const first = await purse.reserve(0.8, never);
+  const failing = purse.reserve(0.5, never, { reserved: full, settled: full });
+  const failed = expect(failing).rejects.toThrow('no space left');
+  const third = purse.reserve(0.6, never, { reserved: () => 1, settled: full });
+  first?.settle(0.1);
+  await failed;
+  const reservation = await third;
+  const fourth = purse.reserve(0.5, never);
+  expect(() => reservation?.settle(0)).toThrow('no space left');
+  await expect(fourth).resolves.toBeDefined();
+});
+
 describe('the spending journal', () => {
   test('counts after a kill what was settled, and as a whole what was not', async () => {
     const path = join(temporaryDirectory(), 'spending', 'e.jsonl');
