@@ -56,6 +56,7 @@ export function createPurse({ ceilingUsd, spentUsd = 0 }: PurseOptions): Purse {
       isOpen = false;
       reserved -= nanos;
       spent += actual;
+      if (actual > nanos) close(nanos, actual);
       try {
         if (mark !== undefined) book?.settled(mark, toUsd(actual));
       } finally {
@@ -63,6 +64,14 @@ export function createPurse({ ceilingUsd, spentUsd = 0 }: PurseOptions): Purse {
       }
     };
     return { settle: (usd) => settle(toNanos(usd)), keep: () => settle(nanos) };
+  }
+
+  /** What was reserved was no bound: nothing that is reserved later can be trusted to be one. */
+  function close(nanos: number, actual: number): void {
+    isExhausted = true;
+    process.emitWarning(
+      `A request cost $${toUsd(actual)}, and at most $${toUsd(nanos)} was expected: its budget is closed.`,
+    );
   }
 
   /** In the order in which they came: a large request is not overtaken for ever by small ones. */

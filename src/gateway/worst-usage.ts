@@ -24,6 +24,9 @@ export function toInputBound(call: Readonly<Record<string, unknown>>, bodyBytes:
   const reference = references.find((name) => call[name] !== undefined && call[name] !== null);
   if (reference !== undefined) return { kind: 'unbounded', part: reference };
   if (dearTiers.has(call.service_tier)) return { kind: 'unbounded', part: 'service_tier' };
+  if (Array.isArray(call.input) && call.input.some(isReference)) {
+    return { kind: 'unbounded', part: 'item_reference' };
+  }
   let imageCount = 0;
   const open: (object | null)[] = [call];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
@@ -41,6 +44,13 @@ export function toInputBound(call: Readonly<Record<string, unknown>>, bodyBytes:
     tokens: bodyBytes + imageCount * mostTokensPerImage + tokensAddedByProviders,
   };
 }
+
+/** An item that the provider keeps, named by its id alone; its type may be left out. */
+const isReference = (item: unknown): boolean => {
+  if (item === null || typeof item !== 'object') return false;
+  const { type, role, id } = item as Readonly<Record<string, unknown>>;
+  return type === 'item_reference' || (typeof type !== 'string' && role === undefined && id !== undefined);
+};
 
 /** The dearest ways in which a request within these bounds can be counted. */
 export function toWorstUsages(inputTokens: number, outputTokens: number): readonly Usage[] {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -67,6 +68,17 @@ describe('a purse', () => {
     await expect(second).resolves.toBeUndefined();
     await expect(purse.reserve(0.01, never)).resolves.toBeUndefined();
     expect(purse.isExhausted()).toBe(true);
+  });
+
+  test('is closed and says so when a request has cost more than was reserved for it', async () => {
+    const warned = once(process, 'warning');
+    const purse = createPurse({ ceilingUsd: 10 });
+    const first = await purse.reserve(1, never);
+    first?.settle(2);
+    await expect(purse.reserve(0.01, never)).resolves.toBeUndefined();
+    expect(purse.committedUsd()).toBe(2);
+    expect(purse.isExhausted()).toBe(true);
+    expect(String(await warned)).toContain('A request cost $2, and at most $1 was expected');
   });
 
   test('serves in the order of asking, and forgets who has left', async () => {
