@@ -71,9 +71,10 @@ async function askUntilAnswered(passage: Passage): Promise<void> {
   const { account } = request;
   let pausedMs = 0;
   for (let count = 0; ; count++) {
-    const place = await entry.waitFor(takePlace(passage));
+    const place = await entry.waitFor(takePlace(passage, terms.patienceMs - pausedMs));
     if (place.kind === 'aborted') return void response.destroy();
     if (place.kind === 'refused') return sendRefusal(response, place);
+    if (place.kind === 'paused') return sendPause(passage, place.restMs);
     const failure = await account.waiting.answerDuring(askOnce(passage, place));
     if (failure === undefined) return;
 
@@ -96,11 +97,16 @@ const toBackoffMs = (count: number): number => Math.min(60_000, 1000 * 2 ** coun
 type Place =
   | { readonly kind: 'taken'; readonly slot: Slot; readonly reservation: Reservation | undefined }
   | Refusal
+  /** The provider wants to be left alone for longer than this request may wait. */
+  | { readonly kind: 'paused'; readonly restMs: number }
   | { readonly kind: 'aborted' };
 
-async function takePlace(passage: Passage): Promise<Place> {
-  const slot = await passage.request.account.limiter.enter(passage.signal);
-  if (slot === undefined) return { kind: 'aborted' };
+async function takePlace(passage: Passage, patienceMs: number): Promise<Place> {
+  const { limiter } = passage.request.account;
+  const slot = await limiter.enter(passage.signal, patienceMs);
+  if (slot === undefined) {
+    return passage.signal.aborted ? { kind: 'aborted' } : { kind: 'paused', restMs: limiter.restMs() };
+  }
   let place: Place | undefined;
   try {
     place = await takeMoney(passage, slot);
@@ -206,14 +212,24 @@ function settle(account: Account, reservation: Reservation, usage: Leaving['usag
   }
 }
 
+/** The provider's failure, even though it was not asked again. */
+function sendPause({ entry, response }: Passage, restMs: number): void {
+  const status = 429;
+  entry.addFailure(status);
+  const message = 'The model provider wants to be left alone for longer than a request may wait.';
+  sendRefusal(response, { status, code: 'provider-pause', message }, toRetryAfter(restMs));
+}
+
+const toRetryAfter = (ms: number) => ({ 'retry-after': String(Math.ceil(ms / 1000)) });
+
 /** Codex gives up at once on a 429 that does not say when to come back: it is told. */
 function sendFailure(
   { response, tape }: Passage,
   { status, answer, isTransient }: Failure,
   delayMs: number,
 ): void {
-  const headers = toClientHeaders(answer.headers);
-  if (status === 429 && isTransient) headers['retry-after'] ??= String(Math.ceil(delayMs / 1000));
+  const isPause = status === 429 && isTransient;
+  const headers = { ...(isPause ? toRetryAfter(delayMs) : {}), ...toClientHeaders(answer.headers) };
   tape?.begin(answer.status, headers);
   tape?.take(answer.body);
   response.writeHead(answer.status, headers);

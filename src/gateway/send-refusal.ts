@@ -2,8 +2,12 @@ import type { ServerResponse } from 'node:http';
 import type { Refusal } from './check-request.ts';
 
 /** In a form that agents of either protocol show. */
-export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
-  response.writeHead(refusal.status, { 'content-type': 'application/json' });
+export function sendRefusal(
+  response: ServerResponse,
+  refusal: Omit<Refusal, 'kind'>,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(refusal.status, { ...headers, 'content-type': 'application/json' });
   response.end(toRefusalBody(refusal));
 }
 
@@ -13,7 +17,6 @@ export function sendFault(response: ServerResponse, error: unknown): void {
   // The code alone, such as ENOSPC: a message may hold what the agent must not read.
   const what = (error as NodeJS.ErrnoException).code ?? (error as Error).name;
   sendRefusal(response, {
-    kind: 'refused',
     status: 500,
     code: 'gateway-fault',
     message: `The gateway itself failed (${what}).`,
