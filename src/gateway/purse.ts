@@ -3,7 +3,8 @@ export interface Purse {
   /**
    * Takes the most that a request can cost, and waits where others' reservations are in the way and may come back.
    * @param book is told of the reservation and of what becomes of it
-   * @returns `undefined` once the ceiling is met, for this request and for every later one, or when the signal is aborted
+   * @returns `undefined` where it can never fit, or when the signal is aborted. Once not even the smallest that was taken
+   * before would fit, the purse is closed to every later request, too.
    */
   reserve(usd: number, signal: AbortSignal, book?: PurseBook): Promise<Reservation | undefined>;
   /** Spent and reserved. */
@@ -45,11 +46,13 @@ export function createPurse({ ceilingUsd, spentUsd = 0 }: PurseOptions): Purse {
   let spent = toNanos(spentUsd);
   let reserved = 0;
   let isExhausted = spent >= ceiling;
+  let smallest = Number.POSITIVE_INFINITY;
   const waiting: Waiter[] = [];
 
   function open({ nanos, book }: Waiter): Reservation {
     const mark = book?.reserved(toUsd(nanos));
     reserved += nanos;
+    smallest = Math.min(smallest, nanos);
     let isOpen = true;
     const settle = (actual: number): void => {
       if (!isOpen) throw new Error('a reservation ends once');
@@ -78,7 +81,8 @@ export function createPurse({ ceilingUsd, spentUsd = 0 }: PurseOptions): Purse {
   function serve(): void {
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       if (isExhausted || spent + next.nanos > ceiling) {
-        isExhausted = true;
+        // One large request is no reason to turn everybody away.
+        isExhausted ||= spent + smallest > ceiling;
         waiting.shift();
         next.resolve(undefined);
       } else if (spent + reserved + next.nanos <= ceiling) {

@@ -60,7 +60,17 @@ describe('a purse', () => {
     expect(purse.isExhausted()).toBe(false);
   });
 
-  test('is closed for good to a request that can never fit, and to all after it', async () => {
+  test('refuses a request that can never fit, and serves those that do', async () => {
+    const purse = createPurse({ ceilingUsd: 1 });
+    (await purse.reserve(0.1, never))?.keep();
+    await expect(purse.reserve(0.95, never)).resolves.toBeUndefined();
+    expect(purse.isExhausted()).toBe(false);
+    (await purse.reserve(0.85, never))?.keep();
+    await expect(purse.reserve(0.95, never)).resolves.toBeUndefined();
+    expect(purse.isExhausted()).toBe(true);
+  });
+
+  test('is closed for good once nothing like what it served would fit', async () => {
     const purse = createPurse({ ceilingUsd: 1 });
     const first = await purse.reserve(0.8, never);
     const second = purse.reserve(0.5, never);
