@@ -30,6 +30,8 @@ export interface Account extends AccountTerms {
   /** Aborted when the trial is over. */
   readonly signal: AbortSignal;
   readonly waiting: WaitingTime;
+  /** Requests that have not ended; the account is not closed before they have. */
+  readonly inHand: Set<Promise<void>>;
   /** An earlier request was tried again for as long as it may be: until one is answered, the next fail at once. */
   isGivenUp: boolean;
   begin(origin: RequestOrigin): RequestEntry;
@@ -169,7 +171,7 @@ export function createAccount(
   return {
     account: {
       ...terms,
-      ...{ signal, waiting, isGivenUp: false, begin, reserve },
+      ...{ signal, waiting, inHand: new Set(), isGivenUp: false, begin, reserve },
       depart: (difference) => {
         departure ??= difference;
       },

@@ -49,11 +49,28 @@ export async function relay(
     response.destroy();
     return;
   }
+  const { account } = request;
+  const work = keepBooks(request, (entry, tape) =>
+    askUntilAnswered({ request, headers, response, entry, tape, signal, terms }),
+  );
+  account.inHand.add(work);
+  try {
+    await work;
+  } finally {
+    account.inHand.delete(work);
+  }
+}
+
+/** Whatever becomes of a request, it stands on the account, and what its client was given in the recording. */
+async function keepBooks(
+  request: CheckedRequest,
+  ask: (entry: RequestEntry, tape: Tape | undefined) => Promise<void>,
+): Promise<void> {
   const { account, origin } = request;
   const entry = account.begin(origin);
   const tape = account.recorder && createTape(request, account.recorder);
   try {
-    await askUntilAnswered({ request, headers, response, entry, tape, signal, terms });
+    await ask(entry, tape);
   } catch (error) {
     entry.addFailure(internalError);
     throw error;

@@ -46,7 +46,10 @@ export interface Admission extends GatewayAccess {
   departure(): string | null;
   /** Which ceiling a request of the trial has met; `null` while none has. */
   ceiling(): 'trial' | 'experiment' | null;
-  /** The token is dead afterwards. */
+  /**
+   * The token is dead afterwards, requests in hand are ended and counted, and the recording is written.
+   * @throws where the recording could not be written
+   */
   close(): Promise<void>;
 }
 

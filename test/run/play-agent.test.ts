@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -106,6 +107,44 @@ test('what the provider makes a trial wait is neither of its limit nor of its du
     requests: [{ attempts: 2, failures: [429], usage: { inputTokens: 60, outputTokens: 5 } }],
     usageCheck: { metered: { inputTokens: 60 }, reported: { inputTokens: 60 } },
   });
+});
+
+test('a request that the agent left in hand is metered, and recorded before the recording is closed', async () => {
+  const told: string[] = [];
+  const cassettes = {
+    record: () => ({
+      add: ({ isWhole }: { isWhole: boolean }) => void told.push(isWhole ? 'whole' : 'cut'),
+      async close() {
+        told.push('closed');
+        throw new Error('no space left');
+      },
+    }),
+  };
+  const warned = once(process, 'warning');
+  const delta = 'data: {"type":"response.output_text.delta","delta":"x"}\n\n';
+  const upstream = answering(async ({ signal }) => ({
+    ...streamOf(),
+    body: (async function* () {
+      yield Buffer.from(delta);
+      await once(signal, 'abort');
+      throw signal.reason;
+    })(),
+  }));
+  const { played, metering } = await play(
+    upstream,
+    async ({ gateway }) => {
+      const response = await call(gateway, { body: JSON.stringify({ model, stream: true, input: [] }) });
+      response.on('error', () => {});
+      await once(response, 'data');
+      return { kind: 'completed' };
+    },
+    {},
+    { cassettes },
+  );
+  expect(told).toEqual(['cut', 'closed']);
+  expect(metering.requests).toHaveLength(1);
+  expect(played.outcome).toEqual({ kind: 'completed' });
+  expect(String(await warned)).toContain('cannot be replayed');
 });
 
 const failing: Outcome = { kind: 'agentFailed', detail: 'status 400' };

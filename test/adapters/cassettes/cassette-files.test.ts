@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +7,8 @@ import { cassetteName, createCassetteFiles } from '../../../src/adapters/cassett
 import { joinDeltas } from '../../../src/adapters/cassettes/join-deltas.ts';
 import { createSecretRedactor } from '../../../src/adapters/redactors/secrets.ts';
 import type { Exchange } from '../../../src/domain/exchange.ts';
+import { UsageError } from '../../../src/domain/usage-error.ts';
+import type { Redactor } from '../../../src/ports.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const trialId = 'e/t/v/1';
@@ -17,9 +19,9 @@ function openCassettes() {
   const artifacts = createArtifactFolders(temporaryDirectory());
   mkdirSync(artifacts.locate(trialId), { recursive: true });
   const cassettes = createCassetteFiles({ artifacts, redactor: createSecretRedactor() });
-  const readRaw = () =>
-    zstdDecompressSync(readFileSync(join(artifacts.locate(trialId), cassetteName))).toString();
-  return { cassettes, readRaw };
+  const path = join(artifacts.locate(trialId), cassetteName);
+  const readRaw = () => zstdDecompressSync(readFileSync(path)).toString();
+  return { cassettes, readRaw, path, artifacts };
 }
 
 const exchange = (fields: Partial<Exchange> = {}): Exchange => ({
@@ -60,6 +62,34 @@ describe('a cassette', () => {
     const recorder = cassettes.record(trialId);
     recorder.add(exchange());
     await expect(recorder.close()).rejects.toThrow('ENOENT');
+  });
+
+  test('that is damaged is named', async () => {
+    const { cassettes, path } = openCassettes();
+    const recorder = cassettes.record(trialId);
+    recorder.add(exchange());
+    await recorder.close();
+    const whole = readFileSync(path);
+    for (const damaged of [whole.subarray(0, whole.length - 9), Buffer.from('no recording')]) {
+      writeFileSync(path, damaged);
+      await expect(cassettes.read(trialId)).rejects.toThrow(UsageError);
+      await expect(cassettes.read(trialId)).rejects.toThrow(path);
+    }
+  });
+
+  test('that could be written in part only is none', async () => {
+    const { path, artifacts } = openCassettes();
+    const redact = async (text: string) => {
+      if (text === 'b') throw new Error('no redaction');
+      return { text, counts: {} };
+    };
+    const cassettes = createCassetteFiles({ artifacts, redactor: { redact } as unknown as Redactor });
+    const recorder = cassettes.record(trialId);
+    recorder.add(exchange({ answer: 'a' }));
+    recorder.add(exchange({ answer: 'b' }));
+    await expect(recorder.close()).rejects.toThrow('no redaction');
+    expect(await cassettes.has(trialId)).toBe(false);
+    expect(existsSync(path)).toBe(false);
   });
 
   test('holds no secret: not of a prompt, an output, or an answer that came in pieces', async () => {
