@@ -51,6 +51,8 @@ export type ReserveResult =
 export interface RequestEntry {
   /** The request goes to the provider, once more. */
   addAttempt(): void;
+  /** The provider has begun to answer: until then it is still failing, if it was. */
+  hear(): void;
   /** The last word on an attempt: refused, unreachable, or ended by the provider. */
   settleAttempt(): void;
   addAnswer(usage: TokenUsage): void;
@@ -98,6 +100,8 @@ export function createAccount(
       addAttempt() {
         attempts++;
         attemptCount++;
+      },
+      hear() {
         lastFailure = null;
       },
       settleAttempt: () => settledCount++,

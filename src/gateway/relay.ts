@@ -16,7 +16,7 @@ import { toWorstCost } from './worst-cost.ts';
 export interface RelayTerms {
   /** After so long without an event a stream counts as broken. */
   readonly idleMs: number;
-  /** The pauses of one request together, before its failure stands. */
+  /** The pauses and failed attempts of one request together, before its failure stands. */
   readonly patienceMs: number;
   readonly maxOutputTokens: (model: string) => number;
 }
@@ -86,23 +86,25 @@ async function keepBooks(
 async function askUntilAnswered(passage: Passage): Promise<void> {
   const { request, response, entry, signal, terms } = passage;
   const { account } = request;
-  let pausedMs = 0;
+  let lostMs = 0;
   for (let count = 0; ; count++) {
-    const place = await entry.waitFor(takePlace(passage, terms.patienceMs - pausedMs));
+    const place = await entry.waitFor(takePlace(passage, terms.patienceMs - lostMs));
     if (place.kind === 'aborted') return void response.destroy();
     if (place.kind === 'refused') return sendRefusal(response, place);
     if (place.kind === 'paused') return sendPause(passage, place.restMs);
+    const sinceMs = account.clock.monotonicMs();
     const failure = await account.waiting.answerDuring(askOnce(passage, place));
     if (failure === undefined) return;
+    lostMs += account.clock.monotonicMs() - sinceMs;
 
     const now = account.clock.now();
     const delayMs = readRetryAfterMs(failure.answer.headers, now) ?? toBackoffMs(count);
     if (isOverload(failure.status) && failure.isTransient) account.limiter.pauseFor(delayMs);
-    if (!failure.isTransient || account.isGivenUp || pausedMs + delayMs > terms.patienceMs) {
+    if (!failure.isTransient || account.isGivenUp || lostMs + delayMs > terms.patienceMs) {
       account.isGivenUp = failure.isTransient;
       return sendFailure(passage, failure, delayMs);
     }
-    pausedMs += delayMs;
+    lostMs += delayMs;
     await entry.waitFor(account.clock.pause(delayMs, signal));
   }
 }
@@ -193,7 +195,7 @@ async function ask(
   entry.addAttempt();
   const asked = await attempt(
     { path, headers: toUpstreamHeaders(headers), body, grant, signal },
-    { upstream, protocol: grant.protocol, clock, idleMs: terms.idleMs },
+    { upstream, protocol: grant.protocol, clock, idleMs: terms.idleMs, onEvent: entry.hear },
   );
   if (asked.kind === 'answering') {
     const { usage, failure } = await pass(asked, response, { entry, tape, signal });

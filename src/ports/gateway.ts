@@ -34,7 +34,7 @@ export interface Admission extends GatewayAccess {
   answers(): readonly Usage[];
   /** Statuses of upstream answers that were not successes, in order; a failure inside a stream stands as its like. */
   failures(): readonly number[];
-  /** Whether the last request failed, and with which status; `null` when it was answered or is still under way. */
+  /** Status of the last failure; `null` when there was none, or the provider has begun to answer since. */
   lastFailure(): number | null;
   /** Whether a request was sent and neither answered nor failed: what it has cost is not known. */
   hasUnanswered(): boolean;

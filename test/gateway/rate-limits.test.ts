@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readResetMs, readRetryAfterMs } from '../../src/gateway/provider-pause.ts';
 import { createRateLimiter, type Slot } from '../../src/gateway/rate-limiter.ts';
 import type { ModelResponse } from '../../src/ports.ts';
@@ -214,6 +214,31 @@ describe('a provider that fails before it has said anything is asked again', () 
     // Nobody knows what the first one has cost.
     expect(admission.hasUnanswered()).toBe(true);
   });
+});
+
+test('a provider that goes on saying nothing uses up the patience of a request, and fails all the while', async () => {
+  const clock = createTestClock();
+  let count = 0;
+  const upstream = answering(async ({ signal }) => {
+    count++;
+    await once(signal, 'abort');
+    throw signal.reason;
+  });
+  const pace = { idleMs: 100_000, patienceMs: 250_000 };
+  const { admission } = await openGateway(upstream, { clock, pace });
+  const answered = call(admission);
+  await vi.waitFor(() => expect(count).toBe(1));
+  expect(admission.lastFailure()).toBeNull();
+  await clock.advance(100_000);
+  await clock.advance(1000);
+  await vi.waitFor(() => expect(count).toBe(2));
+  expect(admission.lastFailure()).toBe(504);
+  await clock.advance(100_000);
+  await clock.advance(2000);
+  await vi.waitFor(() => expect(count).toBe(3));
+  await clock.advance(100_000);
+  expect((await answered).statusCode).toBe(504);
+  expect(admission.failures()).toEqual([504, 504, 504]);
 });
 
 describe('a failure stands', () => {

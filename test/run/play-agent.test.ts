@@ -188,3 +188,20 @@ test('time that ends while the provider fails is the provider’s, and the agent
   // What an agent can bring about by itself is no excuse.
   expect((await withStatus(400)).played.outcome).toEqual(timedOut);
 });
+
+test('time that ends while a provider that failed says nothing is the provider’s, too', async () => {
+  let count = 0;
+  const silent = Promise.withResolvers<void>();
+  const upstream = answering(async ({ signal }) => {
+    if (count++ === 0) return { ...streamOf('{}'), status: 503 };
+    silent.resolve();
+    await once(signal, 'abort');
+    throw signal.reason;
+  });
+  const { played } = await play(upstream, async (work) => {
+    void ask(work).catch(() => {});
+    await silent.promise;
+    return { kind: 'timedOut', limitMs: 1 };
+  });
+  expect(played.outcome).toMatchObject({ kind: 'infraFailed', code: 'http-503' });
+});
