@@ -55,6 +55,8 @@ export interface RequestEntry {
   hear(): void;
   /** The last word on an attempt: refused, unreachable, or ended by the provider. */
   settleAttempt(): void;
+  /** The gateway itself refuses the request, for this part of it. */
+  refuseUnbounded(part: string): void;
   addAnswer(usage: TokenUsage): void;
   addFailure(status: number): void;
   waitFor<T>(work: Promise<T>): Promise<T>;
@@ -71,6 +73,7 @@ export type AccountReadings = Pick<
   | 'requests'
   | 'waitedMs'
   | 'departure'
+  | 'unboundedPart'
   | 'ceiling'
 >;
 
@@ -86,6 +89,7 @@ export function createAccount(
   let attemptCount = 0;
   let settledCount = 0;
   let lastFailure: number | null = null;
+  let unboundedPart: string | null = null;
   let departure: string | null = null;
   let ceiling: 'trial' | 'experiment' | null = null;
 
@@ -103,6 +107,10 @@ export function createAccount(
       },
       hear() {
         lastFailure = null;
+        unboundedPart = null;
+      },
+      refuseUnbounded(part) {
+        unboundedPart = part;
       },
       settleAttempt: () => settledCount++,
       addAnswer(tokens) {
@@ -189,6 +197,7 @@ export function createAccount(
       requests: () => [...requests],
       waitedMs: () => waiting.totalMs(),
       departure: () => departure,
+      unboundedPart: () => unboundedPart,
       ceiling: () => ceiling,
     },
   };

@@ -135,7 +135,7 @@ async function takePlace(passage: Passage, patienceMs: number): Promise<Place> {
   }
 }
 
-async function takeMoney({ request, signal, terms }: Passage, slot: Slot): Promise<Place> {
+async function takeMoney({ request, entry, signal, terms }: Passage, slot: Slot): Promise<Place> {
   const { account } = request;
   if (account.purses.length === 0) return { kind: 'taken', slot, reservation: undefined };
   const worst = toWorstCost(request, terms.maxOutputTokens(account.grant.model));
@@ -146,6 +146,7 @@ async function takeMoney({ request, signal, terms }: Passage, slot: Slot): Promi
     case 'aborted':
       return taken;
     case 'unbounded':
+      entry.refuseUnbounded(taken.part);
       return {
         kind: 'refused',
         status: 400,

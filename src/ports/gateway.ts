@@ -44,6 +44,8 @@ export interface Admission extends GatewayAccess {
   waitedMs(): number;
   /** How a request of the trial departed from the recording that is played to it; `null` while none has. */
   departure(): string | null;
+  /** The part of the last request for which it was refused, because under a budget its cost has no bound; else `null`. */
+  unboundedPart(): string | null;
   /** Which ceiling a request of the trial has met; `null` while none has. */
   ceiling(): 'trial' | 'experiment' | null;
   /**

@@ -86,7 +86,7 @@ const longestDetail = 2000;
 /** The gateway knows what the agent cannot: whose ceiling it met, and that a provider kept it waiting to the end. */
 function toOutcome(
   outcome: Outcome,
-  admission: Pick<Admission, 'ceiling' | 'departure' | 'lastFailure'>,
+  admission: Pick<Admission, 'ceiling' | 'departure' | 'lastFailure' | 'unboundedPart'>,
   { costUsd }: TrialLimits,
 ): Outcome {
   if (outcome.kind === 'infraFailed' && outcome.code === 'cancelled') return outcome;
@@ -99,6 +99,11 @@ function toOutcome(
   }
   if (admission.ceiling() === 'trial' && outcome.kind !== 'completed') {
     return { kind: 'limitExceeded', limit: 'dollars', detail: `the next request could pass $${costUsd}` };
+  }
+  const part = admission.unboundedPart();
+  if (part !== null && outcome.kind !== 'completed') {
+    const detail = `its requests hold ${JSON.stringify(part)}, whose cost has no bound: set the variant right, or do without a budget and limits in dollars`;
+    return { kind: 'infraFailed', code: 'unbounded', detail };
   }
   const failure = admission.lastFailure();
   if (outcome.kind === 'timedOut' && failure !== null && (failure === 429 || failure >= 500)) {

@@ -160,6 +160,25 @@ test('a trial at its own limit is over it, whatever the agent makes of that', as
   expect(played.outcome).toMatchObject({ kind: 'limitExceeded', limit: 'dollars' });
 });
 
+test('a request whose cost has no bound is a matter of the set-up, and never of the agent', async () => {
+  const act = async ({ gateway }: AgentWork) => {
+    const body = JSON.stringify({ model, stream: true, input: [], service_tier: 'priority' });
+    expect((await call(gateway, { body })).statusCode).toBe(400);
+    return failing;
+  };
+  const limits = { wallClockMs: 600_000, costUsd: 100 };
+  const { played } = await play(
+    answering(async () => streamOf()),
+    act,
+    { limits },
+  );
+  expect(played.outcome).toMatchObject({
+    kind: 'infraFailed',
+    code: 'unbounded',
+    detail: expect.stringContaining('"service_tier"'),
+  });
+});
+
 test("a trial at the experiment's budget has no end of its own, even if it says so", async () => {
   const upstream = answering(async () => streamOf(completed(100, 5)));
   const act = async (work: AgentWork): Promise<Outcome> => {
