@@ -64,6 +64,20 @@ describe('a cassette', () => {
     await expect(recorder.close()).rejects.toThrow('ENOENT');
   });
 
+  test.each(['\n', '\r\n', '\r'])('holds no secret in pieces, whatever ends a line: %j', async (lineEnd) => {
+    const { cassettes } = openCassettes();
+    const pieces = [githubToken.slice(0, 9), githubToken.slice(9, 20), githubToken.slice(20)];
+    const answer = pieces
+      .map(
+        (delta, id) =>
+          `id: ${id}\ndata: ${JSON.stringify({ type: 'x.delta', item_id: 'i', delta })}\n\n: ping\n\n`,
+      )
+      .join('');
+    const redacted = await cassettes.redact(exchange({ answer: answer.replaceAll('\n', lineEnd) }));
+    for (const piece of pieces) expect(redacted.answer).not.toContain(piece);
+    expect(redacted.answer).toContain('[redacted: ');
+  });
+
   test('that is damaged is named', async () => {
     const { cassettes, path } = openCassettes();
     const recorder = cassettes.record(trialId);
@@ -134,9 +148,15 @@ describe('pieces of one text', () => {
 
   check('are joined', delta('a') + delta('b') + delta('c'), delta('abc'));
   check(
-    'stay apart where something comes between',
-    delta('a') + event({ type: 'x' }) + delta('b'),
-    delta('a') + event({ type: 'x' }) + delta('b'),
+    'are joined whatever comes between',
+    `${delta('a')}${event({ type: 'x' })}${delta('c', { item_id: 'j' })}: ping\n\n${delta('b')}`,
+    `${delta('ab')}${event({ type: 'x' })}${delta('c', { item_id: 'j' })}: ping\n\n`,
+  );
+  const placeless = (text: string) => event({ type: 'response.output_text.delta', delta: text });
+  check(
+    'stay apart where something comes between and nothing says of what they are pieces',
+    placeless('a') + placeless('b') + event({ type: 'x' }) + placeless('c'),
+    placeless('ab') + event({ type: 'x' }) + placeless('c'),
   );
   check(
     'stay apart where they belong to two items',
@@ -150,6 +170,22 @@ describe('pieces of one text', () => {
       delta: { type: 'input_json_delta', partial_json: partial },
     });
   check("are joined in Anthropic's form", block('{"a"') + block(':1}'), block('{"a":1}'));
+  for (const [title, lineEnd] of [
+    ['CRLF', '\r\n'],
+    ['CR', '\r'],
+  ] as const) {
+    const ended = (text: string) => text.replaceAll('\n', lineEnd);
+    check(
+      `are joined where lines end in ${title}`,
+      ended(delta('a') + delta('b')),
+      `${delta('ab').trimEnd()}${ended('\n\n')}`,
+    );
+  }
+  check(
+    'are joined where events have ids, and data of several lines',
+    `id: 1\n${delta('a')}id: 2\nretry: 5\n${delta('b').replace(',', ',\ndata: ')}`,
+    delta('ab'),
+  );
   check(
     'are left alone where they are none',
     'data: {"type":"delta\n\n: ping\n\n',
