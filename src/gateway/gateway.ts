@@ -6,9 +6,10 @@ import type { AccountTerms, OwnedPurse } from './account.ts';
 import { createAdmissions } from './admissions.ts';
 import { checkRequest } from './check-request.ts';
 import { listenOnLoopback, listenOnSocket } from './listen.ts';
+import type { RelayTerms } from './passage.ts';
 import { createPurse } from './purse.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
-import { type RelayTerms, relay } from './relay.ts';
+import { relay } from './relay.ts';
 import { sendFault, sendRefusal } from './send-refusal.ts';
 import type { SpendingJournal } from './spending-journal.ts';
 

@@ -1,37 +1,18 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Account, RequestEntry } from './account.ts';
 import { attempt } from './attempt.ts';
-import type { CheckedRequest, Refusal } from './check-request.ts';
+import type { CheckedRequest } from './check-request.ts';
 import type { TokenUsage } from './event-reading.ts';
 import { type Failure, internalError, isOverload } from './failure.ts';
 import { pass } from './pass.ts';
+import type { Passage, RelayTerms } from './passage.ts';
 import { toClientHeaders, toUpstreamHeaders } from './passed-headers.ts';
 import { readResetMs, readRetryAfterMs } from './provider-pause.ts';
 import type { Reservation } from './purse.ts';
 import type { Slot } from './rate-limiter.ts';
 import { sendRefusal } from './send-refusal.ts';
+import { type Place, takePlace } from './take-place.ts';
 import { createTape, type Tape } from './tape.ts';
-import { toWorstCost } from './worst-cost.ts';
-
-export interface RelayTerms {
-  /** After so long without an event a stream counts as broken. */
-  readonly idleMs: number;
-  /** The pauses and failed attempts of one request together, before its failure stands. */
-  readonly patienceMs: number;
-  readonly maxOutputTokens: (model: string) => number;
-}
-
-/** One request of a client, on its way. */
-interface Passage {
-  readonly request: CheckedRequest;
-  readonly headers: IncomingHttpHeaders;
-  readonly response: ServerResponse;
-  readonly entry: RequestEntry;
-  readonly tape: Tape | undefined;
-  /** Aborted when the client goes, or the trial is over. */
-  readonly signal: AbortSignal;
-  readonly terms: RelayTerms;
-}
 
 /** Passes a request on and the answer back, meters it, and asks again where the provider fails before it has said anything. */
 export async function relay(
@@ -111,58 +92,6 @@ async function askUntilAnswered(passage: Passage): Promise<void> {
 
 /** From a second to a minute. */
 const toBackoffMs = (count: number): number => Math.min(60_000, 1000 * 2 ** count);
-
-/** A place at the provider, and the money for the worst that can come of it. */
-type Place =
-  | { readonly kind: 'taken'; readonly slot: Slot; readonly reservation: Reservation | undefined }
-  | Refusal
-  /** The provider wants to be left alone for longer than this request may wait. */
-  | { readonly kind: 'paused'; readonly restMs: number }
-  | { readonly kind: 'aborted' };
-
-async function takePlace(passage: Passage, patienceMs: number): Promise<Place> {
-  const { limiter } = passage.request.account;
-  const slot = await limiter.enter(passage.signal, patienceMs);
-  if (slot === undefined) {
-    return passage.signal.aborted ? { kind: 'aborted' } : { kind: 'paused', restMs: limiter.restMs() };
-  }
-  let place: Place | undefined;
-  try {
-    place = await takeMoney(passage, slot);
-    return place;
-  } finally {
-    if (place?.kind !== 'taken') slot.leave('other');
-  }
-}
-
-async function takeMoney({ request, entry, signal, terms }: Passage, slot: Slot): Promise<Place> {
-  const { account } = request;
-  if (account.purses.length === 0) return { kind: 'taken', slot, reservation: undefined };
-  const worst = toWorstCost(request, terms.maxOutputTokens(account.grant.model));
-  const taken = worst.kind === 'bounded' ? await account.reserve(worst.usd, signal) : worst;
-  switch (taken.kind) {
-    case 'reserved':
-      return { kind: 'taken', slot, reservation: taken.reservation };
-    case 'aborted':
-      return taken;
-    case 'unbounded':
-      entry.refuseUnbounded(taken.part);
-      return {
-        kind: 'refused',
-        status: 400,
-        code: 'unbounded',
-        message: `Under a budget a request may not hold ${JSON.stringify(taken.part)}: what it costs has no bound.`,
-      };
-    case 'refused':
-      return {
-        kind: 'refused',
-        // Codex takes this for final; other statuses it would try again.
-        status: 400,
-        code: `${taken.owner}-budget`,
-        message: `The budget of the ${taken.owner} does not hold what this request could cost.`,
-      };
-  }
-}
 
 /** How an attempt leaves its place: whatever ends it, its slot and its money do not go with it. */
 interface Leaving {
