@@ -24,7 +24,7 @@ export function toReplayVariants(recorded: Experiment, house: House): Promise<Va
 
 /**
  * Which recorded trial each trial of a replay plays again.
- * @throws {UsageError} where the recorded experiment is gone, or holds no cassette
+ * @throws {UsageError} where the recorded experiment is gone, holds no cassette, or one that cannot be read
  */
 export async function findRecordedTrials(
   experiment: Experiment,
@@ -40,7 +40,11 @@ export async function findRecordedTrials(
     if (variant === undefined || variant.settings.model === null) continue;
     trials.set(toTrialId(cell), toTrialId({ ...cell, experimentId: replayOf, variantId: variant.id }));
   }
-  for (const trialId of trials.values()) if (await cassettes.has(trialId)) return trials;
+  let isRecorded = false;
+  // Each is read before anything is played: a damaged one would be found out in the middle.
+  for (const trialId of trials.values())
+    isRecorded = (await cassettes.read(trialId)) !== undefined || isRecorded;
+  if (isRecorded) return trials;
   throw new UsageError(
     `experiment ${replayOf} has no recorded trial: it was played before there were recordings, or with controls alone`,
   );

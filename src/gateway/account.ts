@@ -30,6 +30,8 @@ export interface Account extends AccountTerms {
   /** Aborted when the trial is over. */
   readonly signal: AbortSignal;
   readonly waiting: WaitingTime;
+  /** Requests that have not ended; the account is not closed before they have. */
+  readonly inHand: Set<Promise<void>>;
   /** An earlier request was tried again for as long as it may be: until one is answered, the next fail at once. */
   isGivenUp: boolean;
   begin(origin: RequestOrigin): RequestEntry;
@@ -49,8 +51,12 @@ export type ReserveResult =
 export interface RequestEntry {
   /** The request goes to the provider, once more. */
   addAttempt(): void;
+  /** The provider has begun to answer: until then it is still failing, if it was. */
+  hear(): void;
   /** The last word on an attempt: refused, unreachable, or ended by the provider. */
   settleAttempt(): void;
+  /** The gateway itself refuses the request, for this part of it. */
+  refuseUnbounded(part: string): void;
   addAnswer(usage: TokenUsage): void;
   addFailure(status: number): void;
   waitFor<T>(work: Promise<T>): Promise<T>;
@@ -67,6 +73,7 @@ export type AccountReadings = Pick<
   | 'requests'
   | 'waitedMs'
   | 'departure'
+  | 'unboundedPart'
   | 'ceiling'
 >;
 
@@ -82,6 +89,7 @@ export function createAccount(
   let attemptCount = 0;
   let settledCount = 0;
   let lastFailure: number | null = null;
+  let unboundedPart: string | null = null;
   let departure: string | null = null;
   let ceiling: 'trial' | 'experiment' | null = null;
 
@@ -96,7 +104,13 @@ export function createAccount(
       addAttempt() {
         attempts++;
         attemptCount++;
+      },
+      hear() {
         lastFailure = null;
+        unboundedPart = null;
+      },
+      refuseUnbounded(part) {
+        unboundedPart = part;
       },
       settleAttempt: () => settledCount++,
       addAnswer(tokens) {
@@ -136,13 +150,19 @@ export function createAccount(
 
   async function reserve(usd: number, gone: AbortSignal): Promise<ReserveResult> {
     const taken: Reservation[] = [];
+    const giveBack = (): void => {
+      for (const earlier of taken) earlier.settle(0);
+    };
     for (const { owner, purse, book } of purses) {
-      const reservation = await purse.reserve(usd, gone, book);
+      const reservation = await purse.reserve(usd, gone, book).catch((error: unknown) => {
+        giveBack();
+        throw error;
+      });
       if (reservation) {
         taken.push(reservation);
         continue;
       }
-      for (const earlier of taken) earlier.settle(0);
+      giveBack();
       if (gone.aborted) return { kind: 'aborted' };
       ceiling = owner;
       return { kind: 'refused', owner };
@@ -163,7 +183,7 @@ export function createAccount(
   return {
     account: {
       ...terms,
-      ...{ signal, waiting, isGivenUp: false, begin, reserve },
+      ...{ signal, waiting, inHand: new Set(), isGivenUp: false, begin, reserve },
       depart: (difference) => {
         departure ??= difference;
       },
@@ -177,6 +197,7 @@ export function createAccount(
       requests: () => [...requests],
       waitedMs: () => waiting.totalMs(),
       departure: () => departure,
+      unboundedPart: () => unboundedPart,
       ceiling: () => ceiling,
     },
   };

@@ -20,11 +20,17 @@ export function createAdmissions(): Admissions {
       const key = toKey(token);
       const ending = new AbortController();
       const { account, readings } = createAccount(terms, ending.signal);
-      const close = async (): Promise<void> => {
+      const end = async (): Promise<void> => {
         accounts.delete(key);
         closers.delete(close);
         ending.abort();
+        await Promise.allSettled(account.inHand);
         await account.recorder?.close();
+      };
+      let ended: Promise<void> | undefined;
+      const close = (): Promise<void> => {
+        ended ??= end();
+        return ended;
       };
       accounts.set(key, account);
       closers.add(close);

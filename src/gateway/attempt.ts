@@ -30,6 +30,8 @@ export interface AttemptTerms {
   readonly protocol: Protocol;
   readonly clock: Clock;
   readonly idleMs: number;
+  /** Called at every event until there is content. */
+  onEvent(): void;
 }
 
 /** Of a beginning that says nothing yet, and of an error's body. */
@@ -53,7 +55,10 @@ export async function attempt(request: ModelRequest, terms: AttemptTerms): Promi
   const rest = answer.body[Symbol.asyncIterator]();
   const meter = createStreamMeter(protocol);
   const isSuccess = answer.status >= 200 && answer.status < 300;
-  const opening = await readOpening(rest, isSuccess ? meter : undefined, watch);
+  const opening = await readOpening(rest, isSuccess ? meter : undefined, () => {
+    watch.heard();
+    terms.onEvent();
+  });
   if (isSuccess && opening.end === 'content') {
     return { kind: 'answering', answer, held: opening.held, rest, meter, watch, idle: idle.signal };
   }
@@ -89,7 +94,7 @@ interface Opening {
 async function readOpening(
   chunks: AsyncIterator<Uint8Array>,
   meter: StreamMeter | undefined,
-  watch: IdleWatch,
+  onEvent: () => void,
 ): Promise<Opening> {
   const held: Uint8Array[] = [];
   let heldBytes = 0;
@@ -99,7 +104,7 @@ async function readOpening(
       if (next.done) return { held, end: 'whole' };
       held.push(next.value);
       heldBytes += next.value.length;
-      if (meter?.observe(next.value)) watch.heard();
+      if (meter?.observe(next.value)) onEvent();
       if (meter && !meter.isOpening()) return { held, end: 'content' };
       if (meter?.end()) return { held, end: 'whole' };
     }

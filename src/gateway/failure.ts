@@ -4,6 +4,8 @@ import type { TokenUsage } from './event-reading.ts';
 export const badGateway = 502;
 /** The same for one that said nothing for too long. */
 export const gatewayTimeout = 504;
+/** The same for the gateway itself: the agent has no part in it either. */
+export const internalError = 500;
 
 /**
  * Failures of the provider that come inside a stream whose status was 200, by the status of their like. Others, such as a

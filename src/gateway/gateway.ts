@@ -6,10 +6,11 @@ import type { AccountTerms, OwnedPurse } from './account.ts';
 import { createAdmissions } from './admissions.ts';
 import { checkRequest } from './check-request.ts';
 import { listenOnLoopback, listenOnSocket } from './listen.ts';
+import type { RelayTerms } from './passage.ts';
 import { createPurse } from './purse.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
-import { type RelayTerms, relay } from './relay.ts';
-import { sendRefusal } from './send-refusal.ts';
+import { relay } from './relay.ts';
+import { sendFault, sendRefusal } from './send-refusal.ts';
 import type { SpendingJournal } from './spending-journal.ts';
 
 export interface GatewayOptions {
@@ -55,9 +56,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const pace: Pace = { ...defaultPace, ...options.pace };
   const admissions = createAdmissions();
   const answer: RequestListener = async (request, response) => {
-    const check = await checkRequest(request, admissions);
-    if (check.kind === 'refused') sendRefusal(response, check);
-    if (check.kind === 'admitted') await relay(check, request.headers, response, pace);
+    try {
+      const check = await checkRequest(request, admissions);
+      if (check.kind === 'refused') sendRefusal(response, check);
+      if (check.kind === 'admitted') await relay(check, request.headers, response, pace);
+    } catch (error) {
+      sendFault(response, error);
+    }
   };
   const purse = budget && createPurse(budget);
   const limiters = new Map<string, RateLimiter>();

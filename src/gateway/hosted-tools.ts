@@ -1,6 +1,11 @@
-/** Tools that the provider runs itself reach the network for the agent: the answer may stand there. */
-const hostedTypes =
-  /^(web_search|web_fetch|file_search|code_interpreter|code_execution|computer|image_generation|mcp)/;
+/**
+ * Types of tools that the agent runs itself. Every other tool counts as one that the provider runs: it reaches the network
+ * for the agent, and the answer may stand there. The dated ones are Anthropic's.
+ */
+const ownTypes = /^(function|custom|namespace|local_shell|apply_patch|(bash|text_editor|memory)_\d{8})$/;
+
+/** What a choice may say that names no tool by its type. */
+const plainChoices = new Set<unknown>(['auto', 'any', 'none', 'tool', 'allowed_tools']);
 
 type Holder = Readonly<Record<string, unknown>>;
 
@@ -23,15 +28,22 @@ export function stripHostedTools<T extends Holder>(call: T): { readonly call: T;
   if (Array.isArray(servers)) count += servers.length;
   const gone = new Set([
     ...(servers === undefined ? [] : ['mcp_servers']),
-    ...(isHosted(choice) ? ['tool_choice'] : []),
+    ...(isHostedChoice(choice) ? ['tool_choice'] : []),
   ]);
   const whole = Array.isArray(input) ? { ...stripped, input: input.map(stripWithin) } : stripped;
   const kept = Object.entries(whole).filter(([name]) => !gone.has(name));
   return { call: gone.size === 0 ? whole : (Object.fromEntries(kept) as T), count };
 }
 
-const isHosted = (tool: unknown): boolean =>
-  isRecord(tool) && typeof tool.type === 'string' && hostedTypes.test(tool.type);
+function isHosted(tool: unknown): boolean {
+  if (!isRecord(tool) || typeof tool.type !== 'string') return false;
+  if (tool.type === 'tool_search') return tool.execution !== 'client';
+  if (tool.type === 'shell') return !isRecord(tool.environment) || tool.environment.type !== 'local';
+  return !ownTypes.test(tool.type);
+}
+
+const isHostedChoice = (choice: unknown): boolean =>
+  isRecord(choice) && !plainChoices.has(choice.type) && isHosted(choice);
 
 const isRecord = (value: unknown): value is Holder =>
   value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -39,7 +39,8 @@ export async function pass(
     if (hasEnded || end === undefined) return;
     hasEnded = true;
     usage = end.usage;
-    entry.settleAttempt();
+    // An answer that does not say what it has cost leaves that unknown.
+    if (usage || end.errorCode !== null) entry.settleAttempt();
     if (usage) entry.addAnswer(usage);
     failure = toStatus(end.errorCode) ?? null;
     if (failure !== null) entry.addFailure(failure);

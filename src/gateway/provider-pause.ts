@@ -1,12 +1,15 @@
 type Headers = Readonly<Record<string, string>>;
 
+/** What a timer can hold, some 24 days: a longer pause counts as one of these. */
+const longestPauseMs = 2 ** 31 - 1;
+
 /** How long the provider wants to be left alone, in milliseconds; `undefined` where it says nothing that can be read. */
 export function readRetryAfterMs(headers: Headers, now: Date): number | undefined {
   const byName = lowerCased(headers);
   const ms = Number(byName['retry-after-ms'] || Number.NaN);
-  if (ms >= 0) return ms;
+  if (ms >= 0) return Math.min(longestPauseMs, ms);
   const value = byName['retry-after']?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  if (/^\d+(\.\d+)?$/.test(value)) return Math.min(longestPauseMs, Number(value) * 1000);
   return toWaitMs(Date.parse(value), now);
 }
 
@@ -18,7 +21,7 @@ export function readResetMs(headers: Headers, now: Date): number {
     if (reset === undefined || !/^\s*0+\s*$/.test(remaining)) return [];
     return readReset(byName[reset] ?? '', now) ?? [];
   });
-  return Math.max(0, ...waits);
+  return Math.min(longestPauseMs, Math.max(0, ...waits));
 }
 
 /** OpenAI: `x-ratelimit-remaining-tokens`, Anthropic: `anthropic-ratelimit-tokens-remaining`. */
@@ -41,7 +44,7 @@ function readReset(value: string, now: Date): number | undefined {
 }
 
 const toWaitMs = (instantMs: number, now: Date): number | undefined =>
-  Number.isNaN(instantMs) ? undefined : Math.max(0, instantMs - now.getTime());
+  Number.isNaN(instantMs) ? undefined : Math.min(longestPauseMs, Math.max(0, instantMs - now.getTime()));
 
 const lowerCased = (headers: Headers): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -2,10 +2,16 @@ import type { Clock } from '../ports.ts';
 
 /** How many requests may be under way at one provider for one model, as the provider's answers allow. */
 export interface RateLimiter {
-  /** In the order of asking. @returns `undefined` when the signal is aborted first */
-  enter(signal: AbortSignal): Promise<Slot | undefined>;
+  /**
+   * In the order of asking.
+   * @param patienceMs the longest pause of the provider's that is waited for; whatever it takes when absent
+   * @returns `undefined` when the signal is aborted first, or a pause is longer
+   */
+  enter(signal: AbortSignal, patienceMs?: number): Promise<Slot | undefined>;
   /** No request begins for so long. */
   pauseFor(ms: number): void;
+  /** How long the provider's pause still is. */
+  restMs(): number;
   /** How many may be under way at once by now. */
   limit(): number;
   close(): void;
@@ -14,6 +20,11 @@ export interface RateLimiter {
 /** Left exactly once. */
 export interface Slot {
   leave(end: 'answered' | 'overloaded' | 'other'): void;
+}
+
+interface Waiter {
+  readonly patienceMs: number;
+  resolve(slot: Slot | undefined): void;
 }
 
 export interface RateLimiterOptions {
@@ -32,7 +43,7 @@ export function createRateLimiter({ clock, most }: RateLimiterOptions): RateLimi
   let pausedUntilMs = Number.NEGATIVE_INFINITY;
   let round = 0;
   let isWaking = false;
-  const waiting: ((slot: Slot) => void)[] = [];
+  let waiting: Waiter[] = [];
   const closing = new AbortController();
 
   function open(): Slot {
@@ -51,10 +62,17 @@ export function createRateLimiter({ clock, most }: RateLimiterOptions): RateLimi
     };
   }
 
+  const restMs = (): number => Math.max(0, pausedUntilMs - clock.monotonicMs());
+
   function serve(): void {
-    const restMs = pausedUntilMs - clock.monotonicMs();
-    if (restMs > 0 && waiting.length > 0) wakeIn(restMs);
-    while (restMs <= 0 && waiting.length > 0 && underWay < Math.floor(limit)) waiting.shift()?.(open());
+    const pauseMs = restMs();
+    const impatient = waiting.filter(({ patienceMs }) => patienceMs < pauseMs);
+    waiting = waiting.filter(({ patienceMs }) => patienceMs >= pauseMs);
+    for (const waiter of impatient) waiter.resolve(undefined);
+    if (pauseMs > 0 && waiting.length > 0) wakeIn(pauseMs);
+    while (pauseMs <= 0 && waiting.length > 0 && underWay < Math.floor(limit)) {
+      waiting.shift()?.resolve(open());
+    }
   }
 
   function wakeIn(ms: number): void {
@@ -67,25 +85,30 @@ export function createRateLimiter({ clock, most }: RateLimiterOptions): RateLimi
   }
 
   return {
-    enter(signal) {
+    enter(signal, patienceMs = Number.POSITIVE_INFINITY) {
       if (signal.aborted) return Promise.resolve(undefined);
       return new Promise((resolve) => {
-        const take = (slot: Slot): void => {
-          signal.removeEventListener('abort', leave);
-          resolve(slot);
+        const waiter: Waiter = {
+          patienceMs,
+          resolve: (slot) => {
+            signal.removeEventListener('abort', leave);
+            resolve(slot);
+          },
         };
         const leave = (): void => {
-          waiting.splice(waiting.indexOf(take), 1);
+          waiting = waiting.filter((each) => each !== waiter);
           resolve(undefined);
         };
-        waiting.push(take);
+        waiting.push(waiter);
         signal.addEventListener('abort', leave, { once: true });
         serve();
       });
     },
     pauseFor(ms) {
       pausedUntilMs = Math.max(pausedUntilMs, clock.monotonicMs() + ms);
+      serve();
     },
+    restMs,
     limit: () => Math.floor(limit),
     close: () => closing.abort(),
   };

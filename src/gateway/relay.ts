@@ -1,37 +1,18 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Account, RequestEntry } from './account.ts';
 import { attempt } from './attempt.ts';
-import type { CheckedRequest, Refusal } from './check-request.ts';
+import type { CheckedRequest } from './check-request.ts';
 import type { TokenUsage } from './event-reading.ts';
-import { type Failure, isOverload } from './failure.ts';
+import { type Failure, internalError, isOverload } from './failure.ts';
 import { pass } from './pass.ts';
+import type { Passage, RelayTerms } from './passage.ts';
 import { toClientHeaders, toUpstreamHeaders } from './passed-headers.ts';
 import { readResetMs, readRetryAfterMs } from './provider-pause.ts';
 import type { Reservation } from './purse.ts';
 import type { Slot } from './rate-limiter.ts';
 import { sendRefusal } from './send-refusal.ts';
+import { type Place, takePlace } from './take-place.ts';
 import { createTape, type Tape } from './tape.ts';
-import { toWorstCost } from './worst-cost.ts';
-
-export interface RelayTerms {
-  /** After so long without an event a stream counts as broken. */
-  readonly idleMs: number;
-  /** The pauses of one request together, before its failure stands. */
-  readonly patienceMs: number;
-  readonly maxOutputTokens: (model: string) => number;
-}
-
-/** One request of a client, on its way. */
-interface Passage {
-  readonly request: CheckedRequest;
-  readonly headers: IncomingHttpHeaders;
-  readonly response: ServerResponse;
-  readonly entry: RequestEntry;
-  readonly tape: Tape | undefined;
-  /** Aborted when the client goes, or the trial is over. */
-  readonly signal: AbortSignal;
-  readonly terms: RelayTerms;
-}
 
 /** Passes a request on and the answer back, meters it, and asks again where the provider fails before it has said anything. */
 export async function relay(
@@ -49,36 +30,62 @@ export async function relay(
     response.destroy();
     return;
   }
+  const { account } = request;
+  const work = keepBooks(request, (entry, tape) =>
+    askUntilAnswered({ request, headers, response, entry, tape, signal, terms }),
+  );
+  account.inHand.add(work);
+  try {
+    await work;
+  } finally {
+    account.inHand.delete(work);
+  }
+}
+
+/** Whatever becomes of a request, it stands on the account, and what its client was given in the recording. */
+async function keepBooks(
+  request: CheckedRequest,
+  ask: (entry: RequestEntry, tape: Tape | undefined) => Promise<void>,
+): Promise<void> {
   const { account, origin } = request;
   const entry = account.begin(origin);
   const tape = account.recorder && createTape(request, account.recorder);
   try {
-    await askUntilAnswered({ request, headers, response, entry, tape, signal, terms });
+    await ask(entry, tape);
+  } catch (error) {
+    entry.addFailure(internalError);
+    throw error;
   } finally {
-    entry.end();
-    tape?.end();
+    try {
+      entry.end();
+    } finally {
+      tape?.end();
+    }
   }
 }
 
 async function askUntilAnswered(passage: Passage): Promise<void> {
   const { request, response, entry, signal, terms } = passage;
   const { account } = request;
-  let pausedMs = 0;
+  let lostMs = 0;
   for (let count = 0; ; count++) {
-    const place = await entry.waitFor(takePlace(passage));
+    const place = await entry.waitFor(takePlace(passage, terms.patienceMs - lostMs));
     if (place.kind === 'aborted') return void response.destroy();
     if (place.kind === 'refused') return sendRefusal(response, place);
+    if (place.kind === 'paused') return sendPause(passage, place.restMs);
+    const sinceMs = account.clock.monotonicMs();
     const failure = await account.waiting.answerDuring(askOnce(passage, place));
     if (failure === undefined) return;
+    lostMs += account.clock.monotonicMs() - sinceMs;
 
     const now = account.clock.now();
     const delayMs = readRetryAfterMs(failure.answer.headers, now) ?? toBackoffMs(count);
     if (isOverload(failure.status) && failure.isTransient) account.limiter.pauseFor(delayMs);
-    if (!failure.isTransient || account.isGivenUp || pausedMs + delayMs > terms.patienceMs) {
+    if (!failure.isTransient || account.isGivenUp || lostMs + delayMs > terms.patienceMs) {
       account.isGivenUp = failure.isTransient;
       return sendFailure(passage, failure, delayMs);
     }
-    pausedMs += delayMs;
+    lostMs += delayMs;
     await entry.waitFor(account.clock.pause(delayMs, signal));
   }
 }
@@ -86,90 +93,83 @@ async function askUntilAnswered(passage: Passage): Promise<void> {
 /** From a second to a minute. */
 const toBackoffMs = (count: number): number => Math.min(60_000, 1000 * 2 ** count);
 
-/** A place at the provider, and the money for the worst that can come of it. */
-type Place =
-  | { readonly kind: 'taken'; readonly slot: Slot; readonly reservation: Reservation | undefined }
-  | Refusal
-  | { readonly kind: 'aborted' };
-
-async function takePlace({ request, signal, terms }: Passage): Promise<Place> {
-  const { account } = request;
-  const slot = await account.limiter.enter(signal);
-  if (slot === undefined) return { kind: 'aborted' };
-  if (account.purses.length === 0) return { kind: 'taken', slot, reservation: undefined };
-
-  const worst = toWorstCost(request, terms.maxOutputTokens(account.grant.model));
-  const taken = worst.kind === 'bounded' ? await account.reserve(worst.usd, signal) : worst;
-  if (taken.kind === 'reserved') return { kind: 'taken', slot, reservation: taken.reservation };
-  slot.leave('other');
-  switch (taken.kind) {
-    case 'aborted':
-      return taken;
-    case 'unbounded':
-      return {
-        kind: 'refused',
-        status: 400,
-        code: 'unbounded',
-        message: `Under a budget a request may not hold ${JSON.stringify(taken.part)}: what it costs has no bound.`,
-      };
-    case 'refused':
-      return {
-        kind: 'refused',
-        // Codex takes this for final; other statuses it would try again.
-        status: 400,
-        code: `${taken.owner}-budget`,
-        message: `The budget of the ${taken.owner} does not hold what this request could cost.`,
-      };
-  }
+/** How an attempt leaves its place: whatever ends it, its slot and its money do not go with it. */
+interface Leaving {
+  usage: TokenUsage | 'none' | 'unknown';
+  end: Parameters<Slot['leave']>[0];
 }
 
 /** @returns what failed before the client has seen anything of it; `undefined` when the client has its answer */
 async function askOnce(
-  { request, headers, response, entry, tape, signal, terms }: Passage,
+  passage: Passage,
   { slot, reservation }: Extract<Place, { kind: 'taken' }>,
+): Promise<Failure | undefined> {
+  const leaving: Leaving = { usage: 'unknown', end: 'other' };
+  try {
+    return await ask(passage, leaving);
+  } finally {
+    try {
+      if (reservation) settle(passage.request.account, reservation, leaving.usage);
+    } finally {
+      slot.leave(leaving.end);
+    }
+  }
+}
+
+async function ask(
+  { request, headers, response, entry, tape, signal, terms }: Passage,
+  leaving: Leaving,
 ): Promise<Failure | undefined> {
   const { account, path, body } = request;
   const { grant, upstream, clock, limiter } = account;
   entry.addAttempt();
   const asked = await attempt(
     { path, headers: toUpstreamHeaders(headers), body, grant, signal },
-    { upstream, protocol: grant.protocol, clock, idleMs: terms.idleMs },
+    { upstream, protocol: grant.protocol, clock, idleMs: terms.idleMs, onEvent: entry.hear },
   );
   if (asked.kind === 'answering') {
     const { usage, failure } = await pass(asked, response, { entry, tape, signal });
-    settle(account, reservation, usage ?? 'unknown');
+    leaving.usage = usage ?? 'unknown';
     limiter.pauseFor(readResetMs(asked.answer.headers, clock.now()));
     if (failure === null) account.isGivenUp = false;
-    slot.leave(failure === null ? 'answered' : isOverload(failure) ? 'overloaded' : 'other');
+    leaving.end = failure === null ? 'answered' : isOverload(failure) ? 'overloaded' : 'other';
     return undefined;
   }
   const { failure, departure } = asked;
+  leaving.usage = failure.usage;
   if (departure !== undefined) account.depart(departure);
   if (signal.aborted) {
-    settle(account, reservation, failure.usage);
-    slot.leave('other');
     response.destroy();
     return undefined;
   }
   entry.addFailure(failure.status);
   if (failure.usage !== 'unknown') entry.settleAttempt();
   if (typeof failure.usage === 'object') entry.addAnswer(failure.usage);
-  settle(account, reservation, failure.usage);
-  slot.leave(isOverload(failure.status) && failure.isTransient ? 'overloaded' : 'other');
+  if (isOverload(failure.status) && failure.isTransient) leaving.end = 'overloaded';
   return failure;
 }
 
 /** What the provider has not reported stays reserved. */
-function settle(
-  account: Account,
-  reservation: Reservation | undefined,
-  usage: TokenUsage | 'none' | 'unknown',
-): void {
-  if (reservation === undefined) return;
-  const usd = typeof usage === 'object' ? account.priceUsd({ requestCount: 1, ...usage }) : 0;
-  if (usage === 'unknown' || usd === undefined) reservation.keep();
-  else reservation.settle(usd);
+function settle(account: Account, reservation: Reservation, usage: Leaving['usage']): void {
+  let usd: number | undefined;
+  try {
+    if (usage === 'none') usd = 0;
+    else if (usage !== 'unknown') usd = account.priceUsd({ requestCount: 1, ...usage });
+  } finally {
+    if (usd === undefined) reservation.keep();
+    else reservation.settle(usd);
+  }
 }
+
+/** The provider's failure, even though it was not asked again. */
+function sendPause({ entry, response }: Passage, restMs: number): void {
+  const status = 429;
+  entry.addFailure(status);
+  const message = 'The model provider wants to be left alone for longer than a request may wait.';
+  sendRefusal(response, { status, code: 'provider-pause', message }, toRetryAfter(restMs));
+}
+
+const toRetryAfter = (ms: number) => ({ 'retry-after': String(Math.ceil(ms / 1000)) });
 
 /** Codex gives up at once on a 429 that does not say when to come back: it is told. */
 function sendFailure(
@@ -177,8 +177,8 @@ function sendFailure(
   { status, answer, isTransient }: Failure,
   delayMs: number,
 ): void {
-  const headers = toClientHeaders(answer.headers);
-  if (status === 429 && isTransient) headers['retry-after'] ??= String(Math.ceil(delayMs / 1000));
+  const isPause = status === 429 && isTransient;
+  const headers = { ...(isPause ? toRetryAfter(delayMs) : {}), ...toClientHeaders(answer.headers) };
   tape?.begin(answer.status, headers);
   tape?.take(answer.body);
   response.writeHead(answer.status, headers);

@@ -46,11 +46,14 @@ export function readResponsesEvent({ type, data }: ServerSentEvent): EventReadin
   return { kind: isOpening ? 'opening' : 'content' };
 }
 
-function toTokenUsage(usage: NonNullable<ResponseEnd['response']['usage']>): TokenUsage {
+/** @returns `null` for counts that contradict each other: no price can be made of them */
+function toTokenUsage(usage: NonNullable<ResponseEnd['response']['usage']>): TokenUsage | null {
+  const cached = usage.input_tokens_details?.cached_tokens ?? 0;
   const written = usage.input_tokens_details?.cache_write_tokens ?? 0;
+  if (cached + written > usage.input_tokens) return null;
   return {
     inputTokens: usage.input_tokens,
-    cachedInputTokens: usage.input_tokens_details?.cached_tokens ?? 0,
+    cachedInputTokens: cached,
     ...(written > 0 && { cacheWriteTokens: written }),
     outputTokens: usage.output_tokens,
     reasoningTokens: usage.output_tokens_details?.reasoning_tokens ?? 0,

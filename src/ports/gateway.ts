@@ -34,7 +34,7 @@ export interface Admission extends GatewayAccess {
   answers(): readonly Usage[];
   /** Statuses of upstream answers that were not successes, in order; a failure inside a stream stands as its like. */
   failures(): readonly number[];
-  /** Whether the last request failed, and with which status; `null` when it was answered or is still under way. */
+  /** Status of the last failure; `null` when there was none, or the provider has begun to answer since. */
   lastFailure(): number | null;
   /** Whether a request was sent and neither answered nor failed: what it has cost is not known. */
   hasUnanswered(): boolean;
@@ -44,9 +44,14 @@ export interface Admission extends GatewayAccess {
   waitedMs(): number;
   /** How a request of the trial departed from the recording that is played to it; `null` while none has. */
   departure(): string | null;
+  /** The part of the last request for which it was refused, because under a budget its cost has no bound; else `null`. */
+  unboundedPart(): string | null;
   /** Which ceiling a request of the trial has met; `null` while none has. */
   ceiling(): 'trial' | 'experiment' | null;
-  /** The token is dead afterwards. */
+  /**
+   * The token is dead afterwards, requests in hand are ended and counted, and the recording is written.
+   * @throws where the recording could not be written
+   */
   close(): Promise<void>;
 }
 

@@ -35,8 +35,8 @@ export async function playAgent(
     ...(settings.allowsHostedTools ? { allowsHostedTools: true } : {}),
   });
   const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
-  try {
-    const result = await agent.run({
+  const result = await agent
+    .run({
       brief: toTaskBrief(work.task),
       variant: work.variant,
       workspace: workspace.mount,
@@ -46,25 +46,37 @@ export async function playAgent(
       artifactsPath,
       homePath: home.path,
       ...(bench.signal ? { signal: bench.signal } : {}),
+    })
+    .finally(async () => {
+      await closeAdmission(admission, trialId);
+      await home.dispose();
     });
-    const requests = admission.requests();
-    const usageCheck = checkUsage(requests, result.threadId, result.reportedUsage);
-    const metering = { usageCheck, waitedMs: admission.waitedMs(), turns: sumTurns(requests), requests };
-    await bench.artifacts.write(trialId, 'metering.json', `${JSON.stringify(metering, null, 1)}\n`);
-    const departure = admission.departure();
-    if (departure !== null) await bench.artifacts.write(trialId, 'departure.diff', departure);
-    const playedAt = bench.clock.now().toISOString();
-    return {
-      outcome: toOutcome(result.outcome, admission, settings.limits),
-      agent: result,
-      usageCheck,
-      usage: admission.usage(),
-      cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
-      durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
-    };
-  } finally {
+  // Read once the admission is closed: a request that the agent left in hand stands there, too.
+  const requests = admission.requests();
+  const usageCheck = checkUsage(requests, result.threadId, result.reportedUsage);
+  const metering = { usageCheck, waitedMs: admission.waitedMs(), turns: sumTurns(requests), requests };
+  await bench.artifacts.write(trialId, 'metering.json', `${JSON.stringify(metering, null, 1)}\n`);
+  const departure = admission.departure();
+  if (departure !== null) await bench.artifacts.write(trialId, 'departure.diff', departure);
+  const playedAt = bench.clock.now().toISOString();
+  return {
+    outcome: toOutcome(result.outcome, admission, settings.limits),
+    agent: result,
+    usageCheck,
+    usage: admission.usage(),
+    cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
+    durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
+  };
+}
+
+/** A trial has been paid for: that it cannot be replayed is no reason to lose it. */
+async function closeAdmission(admission: Admission, trialId: string): Promise<void> {
+  try {
     await admission.close();
-    await home.dispose();
+  } catch (error) {
+    process.emitWarning(
+      `Trial ${trialId} cannot be replayed: its recording failed (${(error as Error).message}).`,
+    );
   }
 }
 
@@ -74,7 +86,7 @@ const longestDetail = 2000;
 /** The gateway knows what the agent cannot: whose ceiling it met, and that a provider kept it waiting to the end. */
 function toOutcome(
   outcome: Outcome,
-  admission: Pick<Admission, 'ceiling' | 'departure' | 'lastFailure'>,
+  admission: Pick<Admission, 'ceiling' | 'departure' | 'lastFailure' | 'unboundedPart'>,
   { costUsd }: TrialLimits,
 ): Outcome {
   if (outcome.kind === 'infraFailed' && outcome.code === 'cancelled') return outcome;
@@ -87,6 +99,11 @@ function toOutcome(
   }
   if (admission.ceiling() === 'trial' && outcome.kind !== 'completed') {
     return { kind: 'limitExceeded', limit: 'dollars', detail: `the next request could pass $${costUsd}` };
+  }
+  const part = admission.unboundedPart();
+  if (part !== null && outcome.kind !== 'completed') {
+    const detail = `its requests hold ${JSON.stringify(part)}, whose cost has no bound: set the variant right, or do without a budget and limits in dollars`;
+    return { kind: 'infraFailed', code: 'unbounded', detail };
   }
   const failure = admission.lastFailure();
   if (outcome.kind === 'timedOut' && failure !== null && (failure === 429 || failure >= 500)) {

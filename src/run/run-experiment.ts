@@ -44,7 +44,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       );
       if (trial === undefined) {
         isCut = true;
-        return;
+        continue;
       }
       if (isHopeless(trial.outcome)) hopeless ??= trial;
       await options.onTrial(trial);

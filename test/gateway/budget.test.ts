@@ -91,6 +91,8 @@ describe('the limit of a trial', () => {
     const body = { model, stream: true, input: [] };
     expect(await refusalOf(admission, { ...body, max_output_tokens: 100 })).toBeUndefined();
     expect(await refusalOf(admission, body)).toBe('trial-budget');
+    // This one is of the other protocol, and limits nothing here.
+    expect(await refusalOf(admission, { ...body, max_tokens: 100 })).toBe('trial-budget');
   });
 
   test.each([
@@ -98,6 +100,8 @@ describe('the limit of a trial', () => {
     ['conversation', { conversation: 'conv_1' }],
     ['a dearer tier', { service_tier: 'priority' }],
     ['a dearer cache', { system: [{ text: 'x', cache_control: { type: 'ephemeral', ttl: '1h' } }] }],
+    ['an item that the provider keeps', { input: [{ type: 'item_reference', id: 'msg_1' }] }],
+    ['an item of nothing but an id', { input: [{ id: 'msg_1' }] }],
     ['input_file', { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'f' }] }] }],
   ])('refuses %s, whose cost nobody here knows', async (_, fields) => {
     const upstream = answering(() => Promise.reject(new Error('must not be asked')));

@@ -151,3 +151,57 @@ test('keys, tokens and prompts stand in no log, no journal and no metering', asy
   for (const secret of [apiKey, admission.token, 'prompt-of-mine', 'wrong-token'])
     expect(said).not.toContain(secret);
 });
+
+describe('a fault of the gateway itself', () => {
+  test('in reading a request ends that request alone', async () => {
+    const { upstream } = await serve((_, response) => response.end(completed(1, 1)));
+    const { admission } = await openGateway(upstream);
+    const depth = 200_000;
+    const body = `{"model":"${model}","stream":true,"input":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    const response = await call(admission, { body });
+    expect(response.statusCode).toBe(500);
+    expect(JSON.parse(await readText(response)).error.code).toBe('gateway-fault');
+    expect((await call(admission)).statusCode).toBe(200);
+  });
+
+  test('in writing down what is spent costs no other request its place', async () => {
+    const { upstream } = await serve((_, response) => response.end(completed(1, 1)));
+    const prices = createPriceList({
+      [model]: { inputPerMillionUsd: 1, cachedInputPerMillionUsd: 1, outputPerMillionUsd: 1 },
+    });
+    let isFull = true;
+    const write = (): number => {
+      if (isFull) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      return 1;
+    };
+    const book = { reserved: () => write(), settled: () => void write() };
+    const journal = { spentUsd: 0, trialIds: new Set<string>(), bookFor: () => book };
+    const { admission } = await openGateway(upstream, {
+      prices,
+      budget: { ceilingUsd: 100, spentUsd: 0, journal },
+      pace: { patienceMs: 0, concurrency: 1 },
+    });
+    const response = await call(admission);
+    expect(response.statusCode).toBe(500);
+    expect(await readText(response)).toContain('ENOSPC');
+    expect(admission.lastFailure()).toBe(500);
+    isFull = false;
+    expect((await call(admission)).statusCode).toBe(200);
+  });
+
+  test('counts that contradict each other have no price, and harm nobody', async () => {
+    const usage = { input_tokens: 5, input_tokens_details: { cached_tokens: 9 }, output_tokens: 1 };
+    const end = `data: ${JSON.stringify({ type: 'response.completed', response: { usage } })}\n\n`;
+    const { upstream } = await serve((_, response) => response.end(end));
+    const path = join(temporaryDirectory(), 'spending.jsonl');
+    const budget = { ceilingUsd: 100, spentUsd: 0, journal: openSpendingJournal(path) };
+    const prices = createPriceList({
+      [model]: { inputPerMillionUsd: 1, cachedInputPerMillionUsd: 0, outputPerMillionUsd: 0 },
+    });
+    const { admission } = await openGateway(upstream, { prices, budget });
+    expect(await readText(await call(admission))).toBe(end);
+    expect(admission.failures()).toEqual([]);
+    expect(admission.hasUnanswered()).toBe(true);
+    expect(openSpendingJournal(path).spentUsd).toBeGreaterThan(0);
+  });
+});

@@ -39,6 +39,35 @@ describe('tools that the provider runs itself', () => {
     { tools: [] },
     2,
   );
+  const own = [
+    { type: 'custom', name: 'apply_patch' },
+    { type: 'local_shell' },
+    { type: 'apply_patch' },
+    { type: 'shell', environment: { type: 'local' } },
+    { type: 'tool_search', execution: 'client' },
+    { type: 'bash_20250124', name: 'bash' },
+    { name: 'read_file', input_schema: {} },
+  ];
+  check('are told from those that the agent runs', { tools: own }, { tools: own }, 0);
+  check(
+    'are all that nobody here knows',
+    {
+      tools: [
+        { type: 'shell' },
+        { type: 'shell', environment: { type: 'container_auto' } },
+        { type: 'tool_search' },
+        { type: 'teleport' },
+      ],
+    },
+    { tools: [] },
+    4,
+  );
+  check(
+    'leave a choice among the others as it is',
+    { tools: [search, exec], tool_choice: { type: 'any' } },
+    { tools: [exec], tool_choice: { type: 'any' } },
+    1,
+  );
   check(
     'go with the servers that the provider would call',
     { mcp_servers: [{ url: 'https://example.org' }], tools: [{ type: 'mcp_toolset' }] },

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -59,7 +60,17 @@ describe('a purse', () => {
     expect(purse.isExhausted()).toBe(false);
   });
 
-  test('is closed for good to a request that can never fit, and to all after it', async () => {
+  test('refuses a request that can never fit, and serves those that do', async () => {
+    const purse = createPurse({ ceilingUsd: 1 });
+    (await purse.reserve(0.1, never))?.keep();
+    await expect(purse.reserve(0.95, never)).resolves.toBeUndefined();
+    expect(purse.isExhausted()).toBe(false);
+    (await purse.reserve(0.85, never))?.keep();
+    await expect(purse.reserve(0.95, never)).resolves.toBeUndefined();
+    expect(purse.isExhausted()).toBe(true);
+  });
+
+  test('is closed for good once nothing like what it served would fit', async () => {
     const purse = createPurse({ ceilingUsd: 1 });
     const first = await purse.reserve(0.8, never);
     const second = purse.reserve(0.5, never);
@@ -67,6 +78,17 @@ describe('a purse', () => {
     await expect(second).resolves.toBeUndefined();
     await expect(purse.reserve(0.01, never)).resolves.toBeUndefined();
     expect(purse.isExhausted()).toBe(true);
+  });
+
+  test('is closed and says so when a request has cost more than was reserved for it', async () => {
+    const warned = once(process, 'warning');
+    const purse = createPurse({ ceilingUsd: 10 });
+    const first = await purse.reserve(1, never);
+    first?.settle(2);
+    await expect(purse.reserve(0.01, never)).resolves.toBeUndefined();
+    expect(purse.committedUsd()).toBe(2);
+    expect(purse.isExhausted()).toBe(true);
+    expect(String(await warned)).toContain('A request cost $2, and at most $1 was expected');
   });
 
   test('serves in the order of asking, and forgets who has left', async () => {
@@ -82,6 +104,23 @@ describe('a purse', () => {
     first?.settle(0);
     expect(() => first?.settle(0)).toThrow('ends once');
   });
+});
+
+test('a book that cannot be written fails whoever it is written for, and leaves the others their turn', async () => {
+  const purse = createPurse({ ceilingUsd: 1 });
+  const full = (): never => {
+    throw new Error('no space left');
+  };
+  const first = await purse.reserve(0.8, never);
+  const failing = purse.reserve(0.5, never, { reserved: full, settled: full });
+  const failed = expect(failing).rejects.toThrow('no space left');
+  const third = purse.reserve(0.6, never, { reserved: () => 1, settled: full });
+  first?.settle(0.1);
+  await failed;
+  const reservation = await third;
+  const fourth = purse.reserve(0.5, never);
+  expect(() => reservation?.settle(0)).toThrow('no space left');
+  await expect(fourth).resolves.toBeDefined();
 });
 
 describe('the spending journal', () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readResetMs, readRetryAfterMs } from '../../src/gateway/provider-pause.ts';
 import { createRateLimiter, type Slot } from '../../src/gateway/rate-limiter.ts';
 import type { ModelResponse } from '../../src/ports.ts';
@@ -19,6 +19,9 @@ describe('what a provider says of pauses', () => {
   check({ 'retry-after': 'Tue, 24 Nov 2026 12:00:30 GMT' }, 30_000);
   check({ 'retry-after': 'Tue, 24 Nov 2026 11:00:00 GMT' }, 0);
   check({ 'retry-after': 'soon' }, undefined);
+  // What no timer can hold.
+  check({ 'retry-after': '9'.repeat(400) }, 2 ** 31 - 1);
+  check({ 'retry-after': 'Fri, 24 Nov 2226 12:00:00 GMT' }, 2 ** 31 - 1);
   check({}, undefined);
 
   const checkReset = (headers: Record<string, string>, expected: number) =>
@@ -81,6 +84,51 @@ describe('the limiter', () => {
   });
 });
 
+const status = (
+  code: number,
+  headers: Record<string, string> = {},
+  body = '{"error":{}}',
+): ModelResponse => ({
+  ...streamOf(body),
+  status: code,
+  headers,
+});
+
+test('a request in line goes at once when the pause is longer than it may wait', async () => {
+  const limiter = createRateLimiter({ clock: createTestClock(), most: 1 });
+  const [slot] = [await limiter.enter(never)];
+  const waiting = limiter.enter(never, 60_000);
+  limiter.pauseFor(60_001);
+  await expect(waiting).resolves.toBeUndefined();
+  expect(limiter.restMs()).toBe(60_001);
+  slot?.leave('answered');
+});
+
+test.each([
+  ['retry-after', status(429, { 'retry-after': '86400' })],
+  [
+    'a quota that is used up',
+    {
+      ...streamOf(completed(1, 1)),
+      headers: { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '1d' },
+    },
+  ],
+])('a far %s hangs no other trial', async (_, answer) => {
+  let count = 0;
+  const upstream = answering(async () => {
+    count++;
+    return answer;
+  });
+  const { gateway, admission } = await openGateway(upstream, { clock: createTestClock(), pace: {} });
+  await readText(await call(admission));
+  const other = gateway.admit({ trialId: 'e/t/v/2', model, protocol: 'responses', seed: 1 });
+  const response = await call(other);
+  await readText(response);
+  expect([response.statusCode, response.headers['retry-after']]).toEqual([429, '86400']);
+  expect(other.lastFailure()).toBe(429);
+  expect(count).toBe(1);
+});
+
 /** A stream that breaks off after what it has said. */
 function cutAfter(...chunks: string[]): ModelResponse {
   return {
@@ -97,16 +145,6 @@ const failed = (code: string): ModelResponse =>
     `data: ${JSON.stringify({ type: 'response.created' })}\n\n`,
     `data: ${JSON.stringify({ type: 'response.failed', response: { error: { code } } })}\n\n`,
   );
-
-const status = (
-  code: number,
-  headers: Record<string, string> = {},
-  body = '{"error":{}}',
-): ModelResponse => ({
-  ...streamOf(body),
-  status: code,
-  headers,
-});
 
 describe('a provider that fails before it has said anything is asked again', () => {
   const check = (title: string, answer: () => ModelResponse, noted: number, pauseMs: number) =>
@@ -176,6 +214,31 @@ describe('a provider that fails before it has said anything is asked again', () 
     // Nobody knows what the first one has cost.
     expect(admission.hasUnanswered()).toBe(true);
   });
+});
+
+test('a provider that goes on saying nothing uses up the patience of a request, and fails all the while', async () => {
+  const clock = createTestClock();
+  let count = 0;
+  const upstream = answering(async ({ signal }) => {
+    count++;
+    await once(signal, 'abort');
+    throw signal.reason;
+  });
+  const pace = { idleMs: 100_000, patienceMs: 250_000 };
+  const { admission } = await openGateway(upstream, { clock, pace });
+  const answered = call(admission);
+  await vi.waitFor(() => expect(count).toBe(1));
+  expect(admission.lastFailure()).toBeNull();
+  await clock.advance(100_000);
+  await clock.advance(1000);
+  await vi.waitFor(() => expect(count).toBe(2));
+  expect(admission.lastFailure()).toBe(504);
+  await clock.advance(100_000);
+  await clock.advance(2000);
+  await vi.waitFor(() => expect(count).toBe(3));
+  await clock.advance(100_000);
+  expect((await answered).statusCode).toBe(504);
+  expect(admission.failures()).toEqual([504, 504, 504]);
 });
 
 describe('a failure stands', () => {

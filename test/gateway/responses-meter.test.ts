@@ -41,6 +41,12 @@ describe('the response meter', () => {
     event({ type: 'response.completed', response: { usage: { ...usage, input_tokens: -1 } } }),
     undefined,
   );
+  const contradicting = { ...usage, input_tokens_details: { cached_tokens: 30, cache_write_tokens: 21 } };
+  check(
+    'takes no counts that contradict each other',
+    event({ type: 'response.completed', response: { usage: contradicting } }),
+    null,
+  );
   check(
     'outlives what is no JSON',
     `data: {"response.completed"\n\n${event({ type: 'response.completed', response: { usage } })}`,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -108,6 +109,44 @@ test('what the provider makes a trial wait is neither of its limit nor of its du
   });
 });
 
+test('a request that the agent left in hand is metered, and recorded before the recording is closed', async () => {
+  const told: string[] = [];
+  const cassettes = {
+    record: () => ({
+      add: ({ isWhole }: { isWhole: boolean }) => void told.push(isWhole ? 'whole' : 'cut'),
+      async close() {
+        told.push('closed');
+        throw new Error('no space left');
+      },
+    }),
+  };
+  const warned = once(process, 'warning');
+  const delta = 'data: {"type":"response.output_text.delta","delta":"x"}\n\n';
+  const upstream = answering(async ({ signal }) => ({
+    ...streamOf(),
+    body: (async function* () {
+      yield Buffer.from(delta);
+      await once(signal, 'abort');
+      throw signal.reason;
+    })(),
+  }));
+  const { played, metering } = await play(
+    upstream,
+    async ({ gateway }) => {
+      const response = await call(gateway, { body: JSON.stringify({ model, stream: true, input: [] }) });
+      response.on('error', () => {});
+      await once(response, 'data');
+      return { kind: 'completed' };
+    },
+    {},
+    { cassettes },
+  );
+  expect(told).toEqual(['cut', 'closed']);
+  expect(metering.requests).toHaveLength(1);
+  expect(played.outcome).toEqual({ kind: 'completed' });
+  expect(String(await warned)).toContain('cannot be replayed');
+});
+
 const failing: Outcome = { kind: 'agentFailed', detail: 'status 400' };
 
 test('a trial at its own limit is over it, whatever the agent makes of that', async () => {
@@ -119,6 +158,25 @@ test('a trial at its own limit is over it, whatever the agent makes of that', as
   const limits = { wallClockMs: 600_000, costUsd: 0.5 };
   const { played } = await play(upstream, act, { limits });
   expect(played.outcome).toMatchObject({ kind: 'limitExceeded', limit: 'dollars' });
+});
+
+test('a request whose cost has no bound is a matter of the set-up, and never of the agent', async () => {
+  const act = async ({ gateway }: AgentWork) => {
+    const body = JSON.stringify({ model, stream: true, input: [], service_tier: 'priority' });
+    expect((await call(gateway, { body })).statusCode).toBe(400);
+    return failing;
+  };
+  const limits = { wallClockMs: 600_000, costUsd: 100 };
+  const { played } = await play(
+    answering(async () => streamOf()),
+    act,
+    { limits },
+  );
+  expect(played.outcome).toMatchObject({
+    kind: 'infraFailed',
+    code: 'unbounded',
+    detail: expect.stringContaining('"service_tier"'),
+  });
 });
 
 test("a trial at the experiment's budget has no end of its own, even if it says so", async () => {
@@ -148,4 +206,21 @@ test('time that ends while the provider fails is the provider’s, and the agent
   expect((await withStatus(503)).played.outcome).toMatchObject({ kind: 'infraFailed', code: 'http-503' });
   // What an agent can bring about by itself is no excuse.
   expect((await withStatus(400)).played.outcome).toEqual(timedOut);
+});
+
+test('time that ends while a provider that failed says nothing is the provider’s, too', async () => {
+  let count = 0;
+  const silent = Promise.withResolvers<void>();
+  const upstream = answering(async ({ signal }) => {
+    if (count++ === 0) return { ...streamOf('{}'), status: 503 };
+    silent.resolve();
+    await once(signal, 'abort');
+    throw signal.reason;
+  });
+  const { played } = await play(upstream, async (work) => {
+    void ask(work).catch(() => {});
+    await silent.promise;
+    return { kind: 'timedOut', limitMs: 1 };
+  });
+  expect(played.outcome).toMatchObject({ kind: 'infraFailed', code: 'http-503' });
 });

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress, createZstdDecompress, type ZstdCompress } from 'node:zlib';
 import { Exchange } from '../../domain/exchange.ts';
+import { UsageError } from '../../domain/usage-error.ts';
 import type { Artifacts, Cassettes, Recorder, Redactor } from '../../ports.ts';
 import { createExchangeRedactor } from './redact-exchange.ts';
 
@@ -60,18 +61,34 @@ function createFileRecorder(path: string, redactor: Redactor): Recorder {
       last.catch(() => {});
     },
     async close() {
-      await last;
-      file?.packer.end();
-      await file?.written;
+      try {
+        await last;
+        file?.packer.end();
+        await file?.written;
+      } catch (error) {
+        // A part of a recording cannot be played: better there is none.
+        file?.packer.destroy();
+        await rm(path, { force: true });
+        throw error;
+      }
     },
   };
 }
 
+/** @throws {UsageError} where the file is damaged */
 async function readCassette(path: string): Promise<readonly Exchange[]> {
-  const unpacked = createReadStream(path).pipe(createZstdDecompress());
+  const unpacked = createZstdDecompress();
   const exchanges: Exchange[] = [];
-  for await (const line of createInterface({ input: unpacked, crlfDelay: Number.POSITIVE_INFINITY })) {
-    exchanges.push(Exchange.parse(JSON.parse(line)));
+  const readLines = async (): Promise<void> => {
+    const lines = createInterface({ input: unpacked, crlfDelay: Number.POSITIVE_INFINITY });
+    for await (const line of lines) exchanges.push(Exchange.parse(JSON.parse(line)));
+  };
+  try {
+    await Promise.all([pipeline(createReadStream(path), unpacked), readLines()]);
+  } catch (error) {
+    throw new UsageError(
+      `the recording ${path} cannot be read (${(error as Error).message}): put back a whole copy, or delete it to do without that trial`,
+    );
   }
   return exchanges;
 }

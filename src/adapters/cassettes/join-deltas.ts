@@ -1,39 +1,57 @@
 import { parseJson } from '../../domain/parse-json.ts';
+import { createSseParser } from '../../domain/sse-parser.ts';
 
 /** Where the events of both protocols hold a piece of text. */
 const pieceNames = ['delta', 'text', 'partial_json', 'thinking', 'signature'] as const;
+/** Where they say of what it is a piece. */
+const placeNames = ['item_id', 'output_index', 'content_index', 'summary_index', 'index'] as const;
+
+const blankLine = /((?:\r\n|\n|\r(?!\n)){2,})/;
 
 /**
- * Joins the pieces in which a model's text comes, as far as they follow one another: a secret that came in pieces is seen
- * by nobody who looks at each.
- * @param stream events, each ended by an empty line
+ * Joins the pieces in which a model's text comes, whatever comes between them: a secret that came in pieces is seen by
+ * nobody who looks at each. Where a piece does not say of what it is one, it is joined to what it follows.
+ * @param stream events, each ended by an empty line; everything else in it stays as it is
  */
 export function joinDeltas(stream: string): string {
-  const joined: Piece[] = [];
-  for (const block of stream.split('\n\n')) {
-    const piece = readPiece(block);
-    const last = joined.at(-1);
-    if (piece.key !== undefined && last?.key === piece.key) last.text += piece.text;
-    else joined.push(piece);
+  const parts: Part[] = [];
+  const begun = new Map<string, Part>();
+  const blocks = stream.split(blankLine);
+  for (let index = 0; index < blocks.length; index += 2) {
+    const part = readPart(blocks[index] ?? '', blocks[index + 1] ?? '');
+    const { key } = part;
+    const last = parts.at(-1);
+    const first =
+      key !== undefined && (part.hasPlace ? begun.get(key) : last?.key === key ? last : undefined);
+    if (first) first.texts.push(...part.texts);
+    else parts.push(part);
+    if (key !== undefined && !first) begun.set(key, part);
   }
-  return joined.map(({ block, text, write }) => (write ? write(text) : block)).join('\n\n');
+  return parts
+    .map(
+      ({ block, end, texts, write }) => `${write && texts.length > 1 ? write(texts.join('')) : block}${end}`,
+    )
+    .join('');
 }
 
-interface Piece {
+/** One event, or what else stands between two empty lines. */
+interface Part {
   readonly block: string;
+  readonly end: string;
   /** Of what it is a piece; `undefined` for every other event. */
   readonly key?: string;
-  text: string;
+  readonly hasPlace?: boolean;
+  readonly texts: string[];
   write?(text: string): string;
 }
 
 type Holder = Record<string, unknown>;
 
-function readPiece(block: string): Piece {
-  const whole: Piece = { block, text: '' };
-  const [, head = '', data = ''] = /^((?:event: [^\n]*\n)?data: ?)([^\n]*)$/.exec(block) ?? [];
-  if (!data.includes('delta')) return whole;
-  const event = parseJson(data) as Holder | undefined;
+function readPart(block: string, end: string): Part {
+  const whole: Part = { block, end, texts: [] };
+  if (!block.includes('delta')) return whole;
+  const [sent] = createSseParser()(Buffer.from(`${block}\n\n`));
+  const event = sent && (parseJson(sent.data) as Holder | undefined);
   const { type } = event ?? {};
   if (typeof type !== 'string' || !type.endsWith('delta') || type === 'message_delta') return whole;
   const nested = event?.delta;
@@ -41,14 +59,17 @@ function readPiece(block: string): Piece {
   const holder = (isNested ? nested : event) as Holder;
   const name = pieceNames.find((each) => typeof holder[each] === 'string');
   if (name === undefined) return whole;
-  const place = ['item_id', 'output_index', 'content_index', 'summary_index', 'index'];
+  const place = placeNames.map((each) => event?.[each] ?? null);
   return {
     block,
-    key: JSON.stringify([type, name, ...place.map((each) => event?.[each] ?? null)]),
-    text: holder[name] as string,
+    end,
+    key: JSON.stringify([type, name, ...place]),
+    hasPlace: place.some((each) => each !== null),
+    texts: [holder[name] as string],
     write(text) {
       const changed = { ...holder, [name]: text };
-      return `${head}${JSON.stringify(isNested ? { ...event, delta: changed } : changed)}`;
+      const data = JSON.stringify(isNested ? { ...event, delta: changed } : changed);
+      return `${sent?.type ? `event: ${sent.type}\n` : ''}data: ${data}`;
     },
   };
 }

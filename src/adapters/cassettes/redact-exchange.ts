@@ -42,8 +42,8 @@ export function createExchangeRedactor(redactor: Redactor): RedactExchange {
   }
 
   return async (exchange) => {
-    const lines = joinDeltas(exchange.answer).split('\n');
-    const answer = await Promise.all(lines.map(redactLine));
-    return { ...exchange, request: await redactJson(exchange.request), answer: answer.join('\n') };
+    const lines = joinDeltas(exchange.answer).split(/(\r\n|\n|\r)/);
+    const answer = await Promise.all(lines.map((line, index) => (index % 2 === 0 ? redactLine(line) : line)));
+    return { ...exchange, request: await redactJson(exchange.request), answer: answer.join('') };
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +7,8 @@ import { cassetteName, createCassetteFiles } from '../../../src/adapters/cassett
 import { joinDeltas } from '../../../src/adapters/cassettes/join-deltas.ts';
 import { createSecretRedactor } from '../../../src/adapters/redactors/secrets.ts';
 import type { Exchange } from '../../../src/domain/exchange.ts';
+import { UsageError } from '../../../src/domain/usage-error.ts';
+import type { Redactor } from '../../../src/ports.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const trialId = 'e/t/v/1';
@@ -17,9 +19,9 @@ function openCassettes() {
   const artifacts = createArtifactFolders(temporaryDirectory());
   mkdirSync(artifacts.locate(trialId), { recursive: true });
   const cassettes = createCassetteFiles({ artifacts, redactor: createSecretRedactor() });
-  const readRaw = () =>
-    zstdDecompressSync(readFileSync(join(artifacts.locate(trialId), cassetteName))).toString();
-  return { cassettes, readRaw };
+  const path = join(artifacts.locate(trialId), cassetteName);
+  const readRaw = () => zstdDecompressSync(readFileSync(path)).toString();
+  return { cassettes, readRaw, path, artifacts };
 }
 
 const exchange = (fields: Partial<Exchange> = {}): Exchange => ({
@@ -60,6 +62,48 @@ describe('a cassette', () => {
     const recorder = cassettes.record(trialId);
     recorder.add(exchange());
     await expect(recorder.close()).rejects.toThrow('ENOENT');
+  });
+
+  test.each(['\n', '\r\n', '\r'])('holds no secret in pieces, whatever ends a line: %j', async (lineEnd) => {
+    const { cassettes } = openCassettes();
+    const pieces = [githubToken.slice(0, 9), githubToken.slice(9, 20), githubToken.slice(20)];
+    const answer = pieces
+      .map(
+        (delta, id) =>
+          `id: ${id}\ndata: ${JSON.stringify({ type: 'x.delta', item_id: 'i', delta })}\n\n: ping\n\n`,
+      )
+      .join('');
+    const redacted = await cassettes.redact(exchange({ answer: answer.replaceAll('\n', lineEnd) }));
+    for (const piece of pieces) expect(redacted.answer).not.toContain(piece);
+    expect(redacted.answer).toContain('[redacted: ');
+  });
+
+  test('that is damaged is named', async () => {
+    const { cassettes, path } = openCassettes();
+    const recorder = cassettes.record(trialId);
+    recorder.add(exchange());
+    await recorder.close();
+    const whole = readFileSync(path);
+    for (const damaged of [whole.subarray(0, whole.length - 9), Buffer.from('no recording')]) {
+      writeFileSync(path, damaged);
+      await expect(cassettes.read(trialId)).rejects.toThrow(UsageError);
+      await expect(cassettes.read(trialId)).rejects.toThrow(path);
+    }
+  });
+
+  test('that could be written in part only is none', async () => {
+    const { path, artifacts } = openCassettes();
+    const redact = async (text: string) => {
+      if (text === 'b') throw new Error('no redaction');
+      return { text, counts: {} };
+    };
+    const cassettes = createCassetteFiles({ artifacts, redactor: { redact } as unknown as Redactor });
+    const recorder = cassettes.record(trialId);
+    recorder.add(exchange({ answer: 'a' }));
+    recorder.add(exchange({ answer: 'b' }));
+    await expect(recorder.close()).rejects.toThrow('no redaction');
+    expect(await cassettes.has(trialId)).toBe(false);
+    expect(existsSync(path)).toBe(false);
   });
 
   test('holds no secret: not of a prompt, an output, or an answer that came in pieces', async () => {
@@ -104,9 +148,15 @@ describe('pieces of one text', () => {
 
   check('are joined', delta('a') + delta('b') + delta('c'), delta('abc'));
   check(
-    'stay apart where something comes between',
-    delta('a') + event({ type: 'x' }) + delta('b'),
-    delta('a') + event({ type: 'x' }) + delta('b'),
+    'are joined whatever comes between',
+    `${delta('a')}${event({ type: 'x' })}${delta('c', { item_id: 'j' })}: ping\n\n${delta('b')}`,
+    `${delta('ab')}${event({ type: 'x' })}${delta('c', { item_id: 'j' })}: ping\n\n`,
+  );
+  const placeless = (text: string) => event({ type: 'response.output_text.delta', delta: text });
+  check(
+    'stay apart where something comes between and nothing says of what they are pieces',
+    placeless('a') + placeless('b') + event({ type: 'x' }) + placeless('c'),
+    placeless('ab') + event({ type: 'x' }) + placeless('c'),
   );
   check(
     'stay apart where they belong to two items',
@@ -120,6 +170,22 @@ describe('pieces of one text', () => {
       delta: { type: 'input_json_delta', partial_json: partial },
     });
   check("are joined in Anthropic's form", block('{"a"') + block(':1}'), block('{"a":1}'));
+  for (const [title, lineEnd] of [
+    ['CRLF', '\r\n'],
+    ['CR', '\r'],
+  ] as const) {
+    const ended = (text: string) => text.replaceAll('\n', lineEnd);
+    check(
+      `are joined where lines end in ${title}`,
+      ended(delta('a') + delta('b')),
+      `${delta('ab').trimEnd()}${ended('\n\n')}`,
+    );
+  }
+  check(
+    'are joined where events have ids, and data of several lines',
+    `id: 1\n${delta('a')}id: 2\nretry: 5\n${delta('b').replace(',', ',\ndata: ')}`,
+    delta('ab'),
+  );
   check(
     'are left alone where they are none',
     'data: {"type":"delta\n\n: ping\n\n',
