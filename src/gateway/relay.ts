@@ -69,7 +69,10 @@ async function askUntilAnswered(passage: Passage): Promise<void> {
   const { account } = request;
   let lostMs = 0;
   for (let count = 0; ; count++) {
-    const place = await entry.waitFor(takePlace(passage, terms.patienceMs - lostMs));
+    // Who is given no patience, such as a judge, asks again by itself, at the time that it was told: it is not sent away
+    // for the moment that is left of a pause.
+    const patienceMs = terms.patienceMs === 0 ? Number.POSITIVE_INFINITY : terms.patienceMs - lostMs;
+    const place = await entry.waitFor(takePlace(passage, patienceMs));
     if (place.kind === 'aborted') return void response.destroy();
     if (place.kind === 'refused') return sendRefusal(response, place);
     if (place.kind === 'paused') return sendPause(passage, place.restMs);
