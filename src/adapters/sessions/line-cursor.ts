@@ -61,8 +61,8 @@ export class LineCursor {
     return false;
   }
 
-  /** Goes behind the text. */
-  skip(text: Buffer): void {
+  /** Goes behind the text, or is lost. */
+  mustPass(text: Buffer): void {
     if (!this.passes(text)) this.isLost = true;
   }
 

@@ -105,13 +105,13 @@ export function createRolloutPeek(wanted: WantedRecords): RolloutPeek {
   };
 
   const wantsResponse = (start: number): boolean => {
-    cursor.skip(beforeEvent);
+    cursor.mustPass(beforeEvent);
     if (!cursor.passes(message)) return mayBe(start, responses);
     const nameEnd = cursor.at - start;
     for (const member of [beforeStatus, beforeId]) {
       if (!cursor.passes(member)) continue;
       cursor.text();
-      cursor.skip(afterText);
+      cursor.mustPass(afterText);
     }
     if (!cursor.passes(beforeRole)) return true;
     if (!cursor.passes(user)) return false;
@@ -121,13 +121,13 @@ export function createRolloutPeek(wanted: WantedRecords): RolloutPeek {
   };
 
   const wantsItem = (start: number): boolean => {
-    cursor.skip(beforeThread);
+    cursor.mustPass(beforeThread);
     head.threadStart = cursor.text() - start;
     head.threadEnd = cursor.at - start;
-    cursor.skip(beforeTurn);
+    cursor.mustPass(beforeTurn);
     head.turnStart = cursor.text() - start;
     head.turnEnd = cursor.at - start;
-    cursor.skip(beforeItem);
+    cursor.mustPass(beforeItem);
     return mayBe(start, items);
   };
 
@@ -136,16 +136,16 @@ export function createRolloutPeek(wanted: WantedRecords): RolloutPeek {
     wants(bytes, start, end) {
       head.name = null;
       cursor.open(bytes, start, end);
-      cursor.skip(beforeTime);
+      cursor.mustPass(beforeTime);
       const timeAt = cursor.time();
-      cursor.skip(afterText);
+      cursor.mustPass(afterText);
       if (cursor.isLost) return true;
       head.hasTime = noteTime(bytes, timeAt);
       head.ordinal = cursor.passes(beforeOrdinal) ? cursor.number() : null; // legacy rollouts do not count their records
-      cursor.skip(beforeType);
+      cursor.mustPass(beforeType);
       if (cursor.passes(response)) return wantsResponse(start);
       if (!cursor.passes(event)) return mayBe(start, types);
-      cursor.skip(beforeEvent);
+      cursor.mustPass(beforeEvent);
       return cursor.passes(item) ? wantsItem(start) : mayBe(start, events);
     },
     ignore(name) {

@@ -89,22 +89,22 @@ function isOneRecord(line: Buffer, from: number): boolean {
 }
 
 function readTotals(): RolloutRecord | undefined {
-  cursor.skip(totalsStart);
+  cursor.mustPass(totalsStart);
   const totals = readCounts();
   return cursor.isLost ? undefined : { kind: 'tokenTotals', totals };
 }
 
 function readUsage(line: Buffer): RolloutRecord | undefined {
-  cursor.skip(payloadStart);
-  cursor.skip(beforeThread);
+  cursor.mustPass(payloadStart);
+  cursor.mustPass(beforeThread);
   const threadId = threads(line, cursor.text(), cursor.at);
-  cursor.skip(beforeTurn);
+  cursor.mustPass(beforeTurn);
   const turnId = turns(line, cursor.text(), cursor.at);
   for (const member of [beforeSession, beforeRoot, beforeResponse]) {
-    cursor.skip(member);
+    cursor.mustPass(member);
     cursor.text();
   }
-  cursor.skip(beforeUsage);
+  cursor.mustPass(beforeUsage);
   const counts = readCounts();
   if (cursor.isLost) return undefined;
   return { kind: 'usage', threadId, turnId, usage: { requestCount: 1, ...counts } };
@@ -112,12 +112,12 @@ function readUsage(line: Buffer): RolloutRecord | undefined {
 
 function readCounts(): Omit<Usage, 'requestCount'> {
   const inputTokens = cursor.number();
-  cursor.skip(beforeCached);
+  cursor.mustPass(beforeCached);
   const cachedInputTokens = cursor.number();
   if (cursor.passes(beforeWritten)) cursor.number();
-  cursor.skip(beforeOutput);
+  cursor.mustPass(beforeOutput);
   const outputTokens = cursor.number();
-  cursor.skip(beforeReasoning);
+  cursor.mustPass(beforeReasoning);
   const reasoningTokens = cursor.number();
   return { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
 }
@@ -134,21 +134,21 @@ function readCommand(line: Buffer, head: RecordHead): RolloutRecord | undefined 
 
 /** Of a command that a shell was given, as nearly all are; its output is not looked at. */
 function readShellCommand(line: Buffer): Command | undefined {
-  cursor.skip(beforeItemId);
+  cursor.mustPass(beforeItemId);
   cursor.text();
   if (cursor.passes(beforeProcess)) cursor.text();
-  cursor.skip(beforeShell);
+  cursor.mustPass(beforeShell);
   cursor.text();
   if (!cursor.passesAny(shellFlags)) return undefined;
   const script = readScript(line);
-  cursor.skip(beforeCwd);
+  cursor.mustPass(beforeCwd);
   const cwd = folders(line, cursor.text(), cursor.at);
   if (cursor.isLost || script === undefined) return undefined;
   cursor.at = line.indexOf(beforeExitCode, Math.max(cursor.at, line.length - tailSizeBytes));
   if (cursor.at === -1) return undefined;
-  cursor.skip(beforeExitCode);
+  cursor.mustPass(beforeExitCode);
   const exitCode = cursor.passes(nullText) ? null : cursor.number();
-  cursor.skip(beforeDuration);
+  cursor.mustPass(beforeDuration);
   return cursor.isLost ? undefined : toCommand({ command: ['sh', '-c', script], cwd, exit_code: exitCode });
 }
 
@@ -163,9 +163,9 @@ function readScript(line: Buffer): string | undefined {
 
 /** What stands beside the changes is what the tool printed. */
 function readChanges(line: Buffer, head: RecordHead, { at }: { at: string }): RolloutRecord | undefined {
-  cursor.skip(beforeItemId);
+  cursor.mustPass(beforeItemId);
   cursor.text();
-  cursor.skip(changesStart);
+  cursor.mustPass(changesStart);
   if (cursor.isLost) return undefined;
   const json = line.subarray(cursor.at - 1, line.indexOf(changesEnd, cursor.at));
   const changes = parseJsonLine(json);
@@ -182,8 +182,8 @@ function readMessage(line: Buffer): RolloutRecord | undefined {
 
 /** Permissions, most of the record, name no model. What the model's own settings name stands behind a brace, and later. */
 function readContext(line: Buffer): RolloutRecord | undefined {
-  cursor.skip(payloadStart);
-  cursor.skip(beforeContextTurn);
+  cursor.mustPass(payloadStart);
+  cursor.mustPass(beforeContextTurn);
   const turnId = turns(line, cursor.text(), cursor.at);
   const model = readMember(line, beforeModel);
   const effort = readMember(line, beforeEffort);
