@@ -11,6 +11,7 @@ import { createBubblewrapSandbox } from '../src/adapters/sandboxes/bubblewrap.ts
 import { createWorkspaces } from '../src/adapters/workspaces/overlay.ts';
 import type { SandboxCommand, Workspace } from '../src/ports.ts';
 import { assertSealed } from '../src/testbed/seal.ts';
+import { createStopwatch } from './stopwatch.ts';
 
 const { values } = parseArgs({
   options: { trials: { type: 'string', default: '30' }, repo: { type: 'string' } },
@@ -44,14 +45,7 @@ async function startSandbox(workspace: Workspace): Promise<void> {
   if (result.kind !== 'exited' || result.exitCode !== 0) throw new Error(JSON.stringify(result));
 }
 
-const times = new Map<string, number[]>();
-
-async function measure<T>(part: string, work: () => Promise<T> | T): Promise<T> {
-  const begun = performance.now();
-  const result = await work();
-  times.set(part, [...(times.get(part) ?? []), performance.now() - begun]);
-  return result;
-}
+const { times, measure } = createStopwatch();
 
 async function playTrial(): Promise<void> {
   const workspace = await measure('trial: open workspace', () => workspaces.open(base));

@@ -11,6 +11,7 @@ import { createCopyWorkspaces } from '../src/adapters/workspaces/copy.ts';
 import { createWorkspaces } from '../src/adapters/workspaces/overlay.ts';
 import { emptyRecipe, withOwnSteps } from '../src/domain/recipe.ts';
 import type { Workspaces } from '../src/ports.ts';
+import { createStopwatch } from './stopwatch.ts';
 
 const { values } = parseArgs({
   options: {
@@ -55,14 +56,7 @@ const installation = `node -e '
     fs.writeFileSync("node_modules/" + Math.floor(i / 20) + "/" + i + ".js", text);
   }'`;
 
-const times = new Map<string, number[]>();
-
-async function measure<T>(part: string, work: () => Promise<T> | T): Promise<T> {
-  const begun = performance.now();
-  const result = await work();
-  times.set(part, [...(times.get(part) ?? []), performance.now() - begun]);
-  return result;
-}
+const { times, measure } = createStopwatch();
 
 const base = { repoPath, commit: 'HEAD', setup: withOwnSteps(emptyRecipe, [installation]) };
 const options = { statePath: join(directory, 'state'), sandbox: createHostSandbox() };
