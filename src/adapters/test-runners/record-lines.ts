@@ -31,6 +31,7 @@ export function readRecordLines<R extends ReportRecord>(
     records.push(record);
   }
   const processes = Map.groupBy(records, (record) => record.pid);
+  if (processes.size === 0) return { kind: 'unreadable', detail: 'no process began its report' };
   for (const [pid, ofProcess] of processes) {
     const fault = findFault(ofProcess, isTest);
     if (fault !== undefined) return { kind: 'unreadable', detail: `process ${pid} ${fault}` };

@@ -59,6 +59,7 @@ describe('a report of a suite that cannot be trusted', () => {
   const lines = toReport(toTest('t'), toTest('u'));
 
   test.each<[string, readonly string[], RegExp]>([
+    ['is cut before the first line', [], /no process began/],
     ['is cut after a line', lines.slice(0, -1), /process 7 never finished/],
     ['is cut within a line', [...lines.slice(0, -1), '{"pid":7,"ki'], /line 5 .* torn/],
     ['has no beginning', lines.slice(1), /process 7 never began/],
