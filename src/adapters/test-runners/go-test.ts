@@ -23,8 +23,9 @@ export function createGoTestRunner(): TestRunner {
 }
 
 /**
- * Results that Go has kept are no run. What the command itself says stands last, and wins; `-C` alone has to stand first. Go writes to
- * its build cache even where it finds all in it: one that cannot be written is read through links.
+ * Results that Go has kept are no run. What the command itself says stands last, and wins, but for what stops at the first
+ * failure, which leaves tests out; `-C` alone has to stand first. Go writes to its build cache even where it finds all in it:
+ * one that cannot be written is read through links.
  */
 const toScript = (orderSeed: number | undefined) => `if [ "$1" != test ]; then exec go "$@"; fi
 shift
@@ -38,6 +39,11 @@ if [ -d "$GOCACHE" ] && ! [ -w "$GOCACHE" ]; then
   cp -rs "$GOCACHE" "$cache/go-build"
   export GOCACHE="$cache/go-build"
 fi
+count=$#
+for word in "$@"; do
+  case "$word" in -failfast* | --failfast* | -test.failfast*) ;; *) set -- "$@" "$word" ;; esac
+done
+shift $count
 file=$report/go-test-$$.jsonl
 go list -m -f '{"Action":"module","Path":{{printf "%q" .Path}},"Dir":{{printf "%q" .Dir}}}' > "$file" 2> /dev/null
 go test -json -count=1${orderSeed === undefined ? '' : ` -shuffle=${orderSeed}`} "$@" >> "$file"

@@ -16,6 +16,8 @@
         file_put_contents($suite['report'], "$line\n", FILE_APPEND | LOCK_EX);
     };
 
+    // What stops at the first failure leaves tests out.
+    $_SERVER['argv'] = array_values(preg_grep('/^--stop-on-/', $_SERVER['argv'], PREG_GREP_INVERT));
     array_push($_SERVER['argv'], '--log-junit', $junit, '--no-coverage');
     if (isset($suite['orderSeed'])) {
         array_push($_SERVER['argv'], '--order-by', 'random', '--random-order-seed', (string) $suite['orderSeed']);
