@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { createGoTestRunner } from '../../../src/adapters/test-runners/go-test.ts';
+import { describeTestRunner } from '../../contracts/test-runner.ts';
 import { requires } from '../../support/requires.ts';
 import { readSuite, runSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
@@ -13,6 +15,12 @@ const suite = (name: string, ...lines: string[]) => `package ${name}\n${lines.jo
 const testing = 'import "testing"';
 const passing = suite('shop', testing, 'func TestPasses(t *testing.T) {}');
 
+const deeds = {
+  passes: '',
+  fails: 't.Fatal("no good")',
+  'ends its process': 'os.Exit(0)',
+} as const;
+
 requires('go').describe('go test', () => {
   // The standard library need not be built anew for every run.
   const env = { GOFLAGS: '-mod=mod', GOCACHE: '' };
@@ -23,6 +31,27 @@ requires('go').describe('go test', () => {
 
   const read = (files: Record<string, string>, command = 'go test ./...', more = {}) =>
     readSuite(runner, { ...mod, ...files }, command, { directory, env, ...more });
+
+  describeTestRunner('go test', {
+    runner,
+    command: 'go test -p 1 ./...',
+    stoppingCommand: 'go test -p 1 -failfast ./...',
+    paths: ['shop_test.go', 'cart/cart_test.go'],
+    write: (tests, path) =>
+      suite(
+        path.startsWith('cart/') ? 'cart' : 'shop',
+        'import ("os"; "testing")',
+        'func log(name string) { file, _ := os.OpenFile(os.Getenv("RAN"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644); file.WriteString(name + "\\n") }',
+        ...Object.entries(tests).map(
+          ([name, deed]) => `func Test_${name}(t *testing.T) { log("${name}"); ${deeds[deed]} }`,
+        ),
+      ),
+    toId: (name, path) => `${dirname(path)}::Test_${name}`,
+    layOut: (files) => ({ ...mod, ...files }),
+    env,
+    // A package has a process of its own.
+    isolatesFiles: true,
+  });
 
   test('names each test by the folder of its package, subtests by their parents', () => {
     const { statuses, tests, exitCode } = read({
@@ -115,6 +144,22 @@ requires('go').describe('go test', () => {
     expect({ loadFailures, exitCode }).toEqual({ loadFailures: [], exitCode: 1 });
   });
 
+  test('has no readable report when a test ends the process unseen by Go', () => {
+    const text = suite(
+      'shop',
+      'import ("syscall"; "testing")',
+      'func TestA(t *testing.T) { syscall.Exit(0) }',
+    );
+    const { report, root } = runSuite(runner, { ...mod, 'shop_test.go': text }, 'go test', {
+      directory,
+      env,
+    });
+    expect(runner.parse(report, root)).toEqual({
+      kind: 'unreadable',
+      detail: expect.stringMatching(/a package never came to its end/),
+    });
+  });
+
   test('a module that cannot be read is one that could not be built', () => {
     expect(read({ 'go.mod': 'modul x\n', 'shop_test.go': passing })).toMatchObject({
       tests: [],
@@ -141,19 +186,12 @@ requires('go').describe('go test', () => {
     ).toMatchObject({ statuses, exitCode: 0 });
   });
 
-  test('runs tests in the order of a seed, twice where it is told to, and keeps them apart', () => {
-    const many = Array.from({ length: 8 }, (_, i) => `func Test${i}(t *testing.T) {}`);
-    const order = (orderSeed: number) =>
-      read({ 'shop_test.go': suite('shop', testing, ...many) }, 'go test .', {
-        invocation: { orderSeed },
-      }).tests.map(({ id }) => id);
-    expect(order(1)).not.toEqual(order(2));
-    expect(order(1)).toEqual(order(1));
+  test('runs tests twice where it is told to, and keeps them apart', () => {
     const { statuses } = read({ 'shop_test.go': passing }, 'go test -count=2 .');
     expect(statuses).toEqual({ '.::TestPasses (1 of 2)': 'passed', '.::TestPasses (2 of 2)': 'passed' });
   });
 
-  test('a report that is cut short anywhere, or forged, is unreadable', () => {
+  test('a report that is forged is unreadable', () => {
     const { report, root } = runSuite(runner, { ...mod, 'shop_test.go': passing }, 'go test', {
       directory,
       env,
@@ -161,7 +199,6 @@ requires('go').describe('go test', () => {
     const [[name = '', text = ''] = []] = report;
     const parse = (changed: string) => runner.parse(new Map([[name, changed]]), root).kind;
     expect(parse(text)).toBe('read');
-    for (let end = 0; end < text.length - 1; end += 7) expect(parse(text.slice(0, end))).toBe('unreadable');
     expect(parse(`${text}{"Action":"pass","Package":"x"}\n`)).toBe('unreadable');
     expect(parse(text.replace(/^.*"Action":"pass","Package":"example.org\/shop","Elapsed".*\n/m, ''))).toBe(
       'unreadable',

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createJestRunner } from '../../../src/adapters/test-runners/jest.ts';
 import type { InvocationOptions } from '../../../src/ports.ts';
+import { describeTestRunner } from '../../contracts/test-runner.ts';
 import { detectIn } from '../../support/check-detection.ts';
 import { toFixtureModules } from '../../support/fixture-modules.ts';
+import { writeJavaScriptTests } from '../../support/javascript-tests.ts';
 import { requires } from '../../support/requires.ts';
 import { readSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
@@ -13,14 +15,29 @@ import { writeProject } from '../../support/write-project.ts';
 const runner = createJestRunner();
 const directory = sharedTemporaryDirectory();
 
-function read(files: Record<string, string>, command = 'npx jest', invocation: InvocationOptions = {}) {
+function layOut(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(directory, 'project '));
   writeProject(root, { 'package.json': '{ "scripts": { "test": "jest" } }', ...files });
   symlinkSync(toFixtureModules('javascript-jest'), join(root, 'node_modules'));
-  return readSuite(runner, root, command, { directory, env: { CI: 'true' }, invocation });
+  return root;
 }
 
+const env = { CI: 'true' };
+const read = (files: Record<string, string>, command = 'npx jest', invocation: InvocationOptions = {}) =>
+  readSuite(runner, layOut(files), command, { directory, env, invocation });
+
 requires('jest').describe('a suite of jest', () => {
+  describeTestRunner('jest', {
+    runner,
+    command: 'npm test',
+    stoppingCommand: 'npx jest --bail',
+    paths: ['a.test.js', 'b/c.test.js'],
+    write: writeJavaScriptTests("const fs = require('node:fs');"),
+    toId: (name, path) => `${path}::${name}`,
+    layOut,
+    env,
+  });
+
   test('names each test by its file, its suites and its name, and numbers those of one name by their places', () => {
     const { statuses, exitCode } = read({
       'a.test.js': `test('top', () => {});
@@ -109,30 +126,11 @@ requires('jest').describe('a suite of jest', () => {
     expect(read(files).exitCode).toBe(0);
   });
 
-  test('draws the order of its tests from a seed, and keeps their names', () => {
-    const tests = [...'abcdef'].map((name) => `it('${name}', () => {});\nit('same', () => {});`);
-    const run = (orderSeed: number) => read({ 'a.test.js': tests.join('\n') }, 'npx jest', { orderSeed });
-    const toOrder = (run: ReturnType<typeof read>) => run.tests.map(({ id }) => id);
-    const [first, again, other] = [run(1), run(1), run(2)].map(toOrder);
-    expect(first).toEqual(again);
-    expect(first).not.toEqual(other);
-    expect([...(first ?? [])].sort()).toEqual([...(other ?? [])].sort());
-  });
-
-  test('goes on behind a failure, whatever the command says', () => {
-    const file = "it('x', () => { throw new Error(); }); it('y', () => {});";
-    expect(Object.values(read({ 'a.test.js': file }, 'npx jest --bail').statuses)).toEqual([
-      'failed',
-      'passed',
-    ]);
-  });
-
-  test('runs the tests of some files alone', () => {
-    const file = "it('x', () => {});";
-    const { statuses } = read({ 'a.test.js': file, 'b/c.test.js': file }, 'npm test', {
-      files: ['b/c.test.js'],
-    });
-    expect(Object.keys(statuses)).toEqual(['b/c.test.js::x']);
+  test('keeps the names of those of one name in any order', () => {
+    const tests = [...'abcdef'].map((name) => `it('${name}', () => {});\nit('same', () => {});`).join('\n');
+    const toIds = (orderSeed: number) =>
+      Object.keys(read({ 'a.test.js': tests }, 'npx jest', { orderSeed }).statuses).sort();
+    expect(toIds(1)).toEqual(toIds(2));
   });
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createMinitestRunner } from '../../../src/adapters/test-runners/minitest.ts';
 import type { InvocationOptions } from '../../../src/ports.ts';
+import { describeTestRunner } from '../../contracts/test-runner.ts';
 import { detectIn } from '../../support/check-detection.ts';
 import { requires } from '../../support/requires.ts';
-import { readSuite, runSuite } from '../../support/run-suite.ts';
+import { readSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const runner = createMinitestRunner();
@@ -19,10 +20,40 @@ const glob = `ruby -Ilib -Itest -e 'Dir["./test/**/{*_test,test_*}.rb"].sort.eac
 const read = (files: Record<string, string>, command = 'rake test', invocation: InvocationOptions = {}) =>
   readSuite(runner, { ...shared, ...files }, command, { directory, env: { LANG: 'C.UTF-8' }, invocation });
 
+const ways = [
+  ['by Rake', 'rake test'],
+  ['by a line of Ruby', glob],
+] as const;
+
 const toClass = (name: string, ...lines: string[]) =>
   `require 'test_helper'\nclass ${name} < Minitest::Test\n${lines.join('\n')}\nend\n`;
 
+const toClassName = (path: string) => (path.includes('/a_') ? 'ATest' : 'BTest');
+const log = (name: string) => `File.write(ENV['RAN'], "${name}\\n", mode: 'a')`;
+const deeds = {
+  passes: '',
+  fails: "flunk 'no good'",
+  'ends its process': 'Process.exit!(0)',
+} as const;
+
 requires('minitest').describe('a suite of Minitest', () => {
+  for (const [way, command] of ways)
+    describeTestRunner(`Minitest, ${way},`, {
+      runner,
+      command,
+      paths: ['test/a_test.rb', 'test/sub/b_test.rb'],
+      write: (tests, path) =>
+        toClass(
+          toClassName(path),
+          ...Object.entries(tests).map(
+            ([name, deed]) => `def test_${name}; ${log(name)}; ${deeds[deed]}; end`,
+          ),
+        ),
+      toId: (name, path) => `${path}::${toClassName(path)}#test_${name}`,
+      layOut: (files) => ({ ...shared, ...files }),
+      env: { LANG: 'C.UTF-8' },
+    });
+
   test('names each test by its file, its class and its method, or its spec', () => {
     const { statuses, exitCode } = read({
       'test/a_test.rb': toClass('ATest', 'def test_a; end'),
@@ -57,10 +88,7 @@ requires('minitest').describe('a suite of Minitest', () => {
     expect(exitCode).toBe(1);
   });
 
-  test.each([
-    ['by Rake', 'rake test'],
-    ['by a line of Ruby', glob],
-  ])('goes on behind files that cannot be loaded, and names them: %s', (_name, command) => {
+  test.each(ways)('goes on behind files that cannot be loaded, and names them: %s', (_name, command) => {
     const { statuses, loadFailures, exitCode } = read(
       {
         'test/bad_test.rb': "require 'test_helper'\nrequire 'not/there'",
@@ -93,34 +121,6 @@ requires('minitest').describe('a suite of Minitest', () => {
       'test/a_test.rb': toClass('ATest', 'def test_a; end'),
     };
     expect(read(files, command).statuses).toEqual({ 'test/a_test.rb::ATest#test_a': 'passed' });
-  });
-
-  test('draws the order of its tests from a seed', () => {
-    const methods = [...'abcdefgh'].map((name) => `def test_${name}; end`);
-    const inOrder = (orderSeed: number) =>
-      read({ 'test/a_test.rb': toClass('ATest', ...methods) }, glob, { orderSeed }).tests.map(({ id }) => id);
-    const [first, again, other] = [inOrder(1), inOrder(1), inOrder(2)];
-    expect(first).toEqual(again);
-    expect(first).not.toEqual(other);
-    expect([...first].sort()).toEqual([...other].sort());
-  });
-
-  test('runs the tests of some files alone', () => {
-    const files = {
-      'test/a_test.rb': toClass('ATest', 'def test_a; end'),
-      'test/b_test.rb': toClass('BTest', 'def test_b; end'),
-    };
-    const { statuses } = read(files, 'rake test', { files: ['test/b_test.rb'] });
-    expect(Object.keys(statuses)).toEqual(['test/b_test.rb::BTest#test_b']);
-  });
-
-  test('has no readable report when a test ends the process', () => {
-    const files = { ...shared, 'test/a_test.rb': toClass('ATest', 'def test_a; Process.exit!(0); end') };
-    const { report, root } = runSuite(runner, files, 'rake test', { directory });
-    expect(runner.parse(report, root)).toEqual({
-      kind: 'unreadable',
-      detail: expect.stringMatching(/never finished/),
-    });
   });
 });
 

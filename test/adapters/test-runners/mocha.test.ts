@@ -3,17 +3,19 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createMochaRunner } from '../../../src/adapters/test-runners/mocha.ts';
 import type { InvocationOptions } from '../../../src/ports.ts';
+import { describeTestRunner } from '../../contracts/test-runner.ts';
 import { detectIn } from '../../support/check-detection.ts';
 import { toFixtureModules } from '../../support/fixture-modules.ts';
+import { writeJavaScriptTests } from '../../support/javascript-tests.ts';
 import { requires } from '../../support/requires.ts';
-import { readSuite, runSuite } from '../../support/run-suite.ts';
+import { readSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { writeProject } from '../../support/write-project.ts';
 
 const runner = createMochaRunner();
 const directory = sharedTemporaryDirectory();
 
-function layOut(files: Record<string, string>): string {
+function layOut(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(directory, 'project '));
   writeProject(root, { 'package.json': '{ "scripts": { "test": "mocha" } }', ...files });
   symlinkSync(toFixtureModules('javascript-mocha'), join(root, 'node_modules'));
@@ -24,6 +26,16 @@ const read = (files: Record<string, string>, command = 'npx mocha', invocation: 
   readSuite(runner, layOut(files), command, { directory, invocation });
 
 requires('mocha').describe('a suite of mocha', () => {
+  describeTestRunner('mocha', {
+    runner,
+    command: 'npm test',
+    stoppingCommand: 'npx mocha --bail',
+    paths: ['test/a.js', 'test/b.js'],
+    write: writeJavaScriptTests("const fs = require('node:fs');"),
+    toId: (name, path) => `${path}::${name}`,
+    layOut,
+  });
+
   test('names each test by its file, its suites and its name, and numbers those of one name', () => {
     const { statuses, exitCode } = read({
       'test/a.js': `it('top', () => {});
@@ -115,37 +127,11 @@ requires('mocha').describe('a suite of mocha', () => {
     expect(read(files, command).statuses).toEqual({ 'test/a.js::x': 'passed' });
   });
 
-  test('draws the order of its tests from a seed, and keeps their names', () => {
-    const tests = [...'abcdef'].map((name) => `it('${name}', () => {}); it('same', () => {});`);
-    const run = (orderSeed: number) => read({ 'test/a.js': tests.join('\n') }, 'npx mocha', { orderSeed });
-    const toOrder = (run: ReturnType<typeof read>) => run.tests.map(({ id }) => id);
-    const [first, again, other] = [run(1), run(1), run(2)].map(toOrder);
-    expect(first).toEqual(again);
-    expect(first).not.toEqual(other);
-    expect([...(first ?? [])].sort()).toEqual([...(other ?? [])].sort());
-  });
-
-  test('goes on behind a failure, whatever the command says', () => {
-    const file = "it('x', () => { throw new Error(); }); it('y', () => {});";
-    expect(Object.values(read({ 'test/a.js': file }, 'npx mocha --bail').statuses)).toEqual([
-      'failed',
-      'passed',
-    ]);
-  });
-
-  test('runs the tests of some files alone', () => {
-    const file = "it('x', () => {});";
-    const { statuses } = read({ 'test/a.js': file, 'test/b.js': file }, 'npm test', { files: ['test/b.js'] });
-    expect(Object.keys(statuses)).toEqual(['test/b.js::x']);
-  });
-
-  test('has no readable report when a test ends the process', () => {
-    const root = layOut({ 'test/a.js': "it('x', () => process.exit(0));" });
-    const { report } = runSuite(runner, root, 'npx mocha', { directory });
-    expect(runner.parse(report, root)).toEqual({
-      kind: 'unreadable',
-      detail: expect.stringMatching(/never finished/),
-    });
+  test('keeps the names of those of one name in any order', () => {
+    const tests = [...'abcdef'].map((name) => `it('${name}', () => {});\nit('same', () => {});`).join('\n');
+    const toIds = (orderSeed: number) =>
+      Object.keys(read({ 'test/a.js': tests }, 'npx mocha', { orderSeed }).statuses).sort();
+    expect(toIds(1)).toEqual(toIds(2));
   });
 });
 

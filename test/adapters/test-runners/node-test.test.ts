@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createNodeTestRunner } from '../../../src/adapters/test-runners/node-test.ts';
 import type { TestReport } from '../../../src/domain/test-report.ts';
+import { describeTestRunner } from '../../contracts/test-runner.ts';
+import { detectIn } from '../../support/check-detection.ts';
+import { writeJavaScriptTests } from '../../support/javascript-tests.ts';
+import { readSuite, runSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const runner = createNodeTestRunner();
@@ -11,38 +12,25 @@ const directory = sharedTemporaryDirectory();
 
 type Files = Readonly<Record<string, string>>;
 
-/** Writes a project and runs its suite with the Node that runs us. */
-function runSuite(
-  files: Files,
-  command = 'node --test',
-): { report: string; root: string; exitCode: number | null } {
-  const root = mkdtempSync(join(directory, 'project '));
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-  const reportFolder = mkdtempSync(join(directory, 'report '));
-  const { argv, env } = runner.instrument(command, { report: reportFolder, tools: directory });
-  const [file = '', ...args] = argv;
-  const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
-  const { status } = spawnSync(file, args, { cwd: root, env: { PATH, ...env } });
-  return { report: readFileSync(join(reportFolder, 'report'), 'utf8'), root, exitCode: status };
-}
+const command = 'node --test';
+const run = (files: Files) => runSuite(runner, files, command, { directory });
+const read = (files: Files, line = command) => readSuite(runner, files, line, { directory });
 
-function readSuite(files: Files, command?: string) {
-  const { report, root, exitCode } = runSuite(files, command);
-  const parsed = runner.parse(new Map([['report', report]]), root);
-  if (parsed.kind === 'unreadable') throw new Error(parsed.detail);
-  const statuses = Object.fromEntries(parsed.tests.map(({ id, status }) => [id, status]));
-  return { statuses, tests: parsed.tests, loadFailures: parsed.loadFailures, exitCode };
-}
+describeTestRunner('node:test', {
+  runner,
+  command,
+  paths: ['a.test.js', 'sub/b.test.js'],
+  write: writeJavaScriptTests("const fs = require('node:fs'); const { it } = require('node:test');"),
+  toId: (name, path) => `${path}::${name}`,
+  isolatesFiles: true,
+});
 
 const prelude =
   "const { test, describe, it, before, after } = require('node:test'); const assert = require('node:assert');\n";
 
 describe('a report of node:test', () => {
   test('names each test by its file, its suites and its name', () => {
-    const { statuses, exitCode } = readSuite({
+    const { statuses, exitCode } = read({
       'a.test.js': `${prelude}
         test('top', () => {});
         describe('suite', () => { describe('inner "<&>"', () => { it('deep é 🙂', () => {}); }); });
@@ -62,7 +50,7 @@ describe('a report of node:test', () => {
   });
 
   test('tells failed from skipped, and what is still to be done is skipped', () => {
-    const { statuses, tests } = readSuite({
+    const { statuses, tests } = read({
       'a.test.js': `${prelude}
         test('fails', () => assert.equal(1, 2, 'one is not two'));
         test('skipped', { skip: true }, () => assert.fail());
@@ -81,7 +69,7 @@ describe('a report of node:test', () => {
   });
 
   test('takes tests of one name in one file for one, as good as the worst of them', () => {
-    const { statuses } = readSuite({
+    const { statuses } = read({
       'a.test.js': `${prelude} test('same', () => {}); test('same', () => assert.fail()); test('same', () => {});
         test('left out', { skip: true }, () => {}); test('left out', () => {});`,
     });
@@ -116,7 +104,7 @@ describe('a report of node:test', () => {
       { x: 'failed' },
     ],
   ])('shows the failure when %s', (_name, source, expected) => {
-    const { statuses, exitCode } = readSuite({ 'a.test.js': `${prelude}${source};` });
+    const { statuses, exitCode } = read({ 'a.test.js': `${prelude}${source};` });
     const ids = Object.entries(expected).map(([name, status]) => [`a.test.js::${name}`, status]);
     expect(statuses).toEqual(Object.fromEntries(ids));
     expect(exitCode).toBe(1);
@@ -128,7 +116,7 @@ describe('a report of node:test', () => {
     ['ends the process half-way', `${prelude} test('a', () => process.exit(7)); test('b', () => {});`],
     ['is a script that fails', 'process.exit(1);'],
   ])('names a file that could not be run: it %s', (_name, source) => {
-    const { statuses, loadFailures, exitCode } = readSuite({
+    const { statuses, loadFailures, exitCode } = read({
       'good.test.js': `${prelude} test('good', () => {});`,
       'dir/bad.test.js': source,
     });
@@ -138,13 +126,13 @@ describe('a report of node:test', () => {
   });
 
   test('takes a script without tests that ends well for one test', () => {
-    expect(readSuite({ 'script.test.js': "require('node:assert').ok(true);" }).statuses).toEqual({
+    expect(read({ 'script.test.js': "require('node:assert').ok(true);" }).statuses).toEqual({
       'script.test.js': 'passed',
     });
   });
 
   test('holds the tests of every runner behind one command', () => {
-    const { statuses } = readSuite(
+    const { statuses } = read(
       {
         'package.json':
           '{ "scripts": { "test": "node --test a/*.js && node --test b/*.js && node c/single.js" } }',
@@ -162,7 +150,7 @@ describe('a report of node:test', () => {
   });
 
   test('survives names made of control characters, newlines and markup', () => {
-    const { tests } = readSuite({
+    const { tests } = read({
       'a.test.js': `${prelude} test('\\u0000\\u001b[31m\\n</testcase> {"kind":"end"}', () => {});`,
     });
     expect(tests).toHaveLength(1);
@@ -170,20 +158,15 @@ describe('a report of node:test', () => {
   });
 
   test('is empty when there is nothing to run', () => {
-    const { report, root } = runSuite({ 'src/index.js': '' });
-    expect(runner.parse(new Map([['report', report]]), root)).toEqual({
-      kind: 'read',
-      tests: [],
-      loadFailures: [],
-    });
+    expect(read({ 'src/index.js': '' })).toMatchObject({ tests: [], loadFailures: [] });
   });
 });
 
 describe('a report that cannot be trusted', () => {
-  const { report, root } = runSuite({
+  const { report, root } = run({
     'a.test.js': `${prelude} test('one', () => {}); test('two', () => {});`,
   });
-  const lines = report.trimEnd().split('\n');
+  const lines = report.get('report')?.trimEnd().split('\n') ?? [];
   const check = (changed: readonly string[]): TestReport =>
     runner.parse(new Map([['report', changed.join('\n')]]), root);
 
@@ -222,8 +205,6 @@ describe('a report that cannot be trusted', () => {
 });
 
 describe('detecting node:test', () => {
-  const detect = (files: Files) =>
-    runner.detect({ files: Object.keys(files), readFile: async (path) => files[path] });
   const manifest = (test: string, more: object = {}) => JSON.stringify({ scripts: { test }, ...more });
   const suite = "import test from 'node:test';";
 
@@ -254,7 +235,7 @@ describe('detecting node:test', () => {
     ['a manifest that is no object', { 'package.json': '[]' }, undefined],
     ['an empty tree', {}, undefined],
   ])('%s', async (_name, files, expected) => {
-    expect(await detect(files)).toBe(expected);
+    expect(await detectIn(runner, files)).toBe(expected);
   });
 });
 

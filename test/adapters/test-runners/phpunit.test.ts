@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createPhpunitRunner } from '../../../src/adapters/test-runners/phpunit.ts';
 import type { InvocationOptions } from '../../../src/ports.ts';
+import { describeTestRunner } from '../../contracts/test-runner.ts';
 import { detectIn } from '../../support/check-detection.ts';
 import { requires } from '../../support/requires.ts';
 import { readSuite, runSuite } from '../../support/run-suite.ts';
@@ -17,7 +19,31 @@ const toClass = (name: string, ...lines: string[]) =>
 const ok = 'self::assertTrue(true);';
 const passing = (name: string) => toClass(name, `function testOk(): void { ${ok} }`);
 
+const deeds = {
+  passes: ok,
+  fails: "self::fail('no good');",
+  // What ends by itself is heard of at its end, and is a test of its own below.
+  'ends its process': 'posix_kill(getmypid(), 9);',
+} as const;
+const toClassName = (path: string) => basename(path, '.php');
+
 requires('phpunit').describe('a suite of PHPUnit', () => {
+  describeTestRunner('PHPUnit', {
+    runner,
+    command: 'phpunit tests',
+    stoppingCommand: 'phpunit --stop-on-failure tests',
+    paths: ['tests/ATest.php', 'tests/deep/BTest.php'],
+    write: (tests, path) =>
+      toClass(
+        toClassName(path),
+        ...Object.entries(tests).map(
+          ([name, deed]) =>
+            `function test_${name}(): void { file_put_contents(getenv('RAN'), "${name}\\n", FILE_APPEND); ${deeds[deed]} }`,
+        ),
+      ),
+    toId: (name, path) => `${path}::${toClassName(path)}::test_${name}`,
+  });
+
   test('names each test by its file, class and method, and keeps data sets apart', () => {
     const { statuses, exitCode } = read({
       'tests/ATest.php': toClass(
@@ -111,33 +137,10 @@ requires('phpunit').describe('a suite of PHPUnit', () => {
     });
   });
 
-  test('draws the order of its tests from a seed', () => {
-    const methods = [...'ABCDEFGH'].map((name) => `function test${name}(): void { ${ok} }`);
-    const inOrder = (orderSeed: number) =>
-      read({ 'tests/ATest.php': toClass('ATest', ...methods) }, 'phpunit tests', { orderSeed }).tests.map(
-        ({ id }) => id,
-      );
-    const [first, again, other] = [inOrder(1), inOrder(1), inOrder(2)];
-    expect(first).toEqual(again);
-    expect(first).not.toEqual(other);
-    expect([...first].sort()).toEqual([...other].sort());
-  });
-
   test('has no readable report when a test ends the process', () => {
     const files = { 'tests/ATest.php': toClass('ATest', `function testA(): void { ${ok} exit(0); }`) };
     const { report, root } = runSuite(runner, files, 'phpunit tests', { directory });
     expect(runner.parse(report, root)).toMatchObject({ kind: 'unreadable' });
-  });
-
-  test('has no readable report when PHPUnit is killed', () => {
-    const files = {
-      'tests/ATest.php': toClass('ATest', `function testA(): void { posix_kill(getmypid(), 9); ${ok} }`),
-    };
-    const { report, root } = runSuite(runner, files, 'phpunit tests', { directory });
-    expect(runner.parse(report, root)).toEqual({
-      kind: 'unreadable',
-      detail: expect.stringMatching(/never finished/),
-    });
   });
 });
 

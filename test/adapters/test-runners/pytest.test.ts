@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createPytestRunner } from '../../../src/adapters/test-runners/pytest.ts';
 import type { InvocationOptions } from '../../../src/ports.ts';
+import { describeTestRunner } from '../../contracts/test-runner.ts';
 import { detectIn } from '../../support/check-detection.ts';
 import { requires } from '../../support/requires.ts';
-import { readSuite, runSuite } from '../../support/run-suite.ts';
+import { readSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const runner = createPytestRunner();
@@ -17,7 +18,28 @@ const read = (files: Record<string, string>, line = command, invocation: Invocat
 
 const order = (names: readonly string[]) => names.map((name) => `def test_${name}(): pass\n`).join('');
 
+const log = "import os\ndef log(name): open(os.environ['RAN'], 'a').write(f'{name}\\n')\n";
+const deeds = {
+  passes: 'pass',
+  fails: "assert False, 'no good'",
+  'ends its process': 'os._exit(0)',
+} as const;
+
 requires('pytest').describe('a suite of pytest', () => {
+  describeTestRunner('pytest', {
+    runner,
+    command,
+    stoppingCommand: `${command} -x`,
+    paths: ['a/test_1.py', 'b/test_2.py'],
+    write: (tests) =>
+      Object.entries(tests).reduce(
+        (text, [name, deed]) => `${text}def test_${name}():\n    log('${name}')\n    ${deeds[deed]}\n`,
+        log,
+      ),
+    toId: (name, path) => `${path}::test_${name}`,
+    env,
+  });
+
   test('names each test in full, and keeps those of each parameter apart', () => {
     const { statuses, exitCode } = read({
       'tests/test_a.py': `import pytest
@@ -114,19 +136,18 @@ def test_must_not_pass(): pass
     expect(statuses).toEqual({ 'sub/test_a.py::test_a': 'passed' });
   });
 
-  test('draws the order of its tests from a seed, and keeps files together', () => {
+  test('keeps files together in an order from a seed, which is not their own', () => {
     const names = [...'abcdefgh'];
     const files = { 'test_1.py': order(names), 'test_2.py': order(names) };
     const inOrder = (orderSeed?: number) =>
       read(files, command, orderSeed === undefined ? {} : { orderSeed }).tests.map(({ id }) => id);
-    const [plain, first, again, other] = [inOrder(), inOrder(1), inOrder(1), inOrder(2)];
-    expect(first).toEqual(again);
-    expect(new Set([`${plain}`, `${first}`, `${other}`]).size).toBe(3);
-    expect([...first].sort()).toEqual([...plain].sort());
-    expect(new Set(first.slice(0, 8).map((id) => id.split('::')[0])).size).toBe(1);
+    const [plain, drawn, other] = [inOrder(), inOrder(1), inOrder(2)];
+    expect(new Set([`${plain}`, `${drawn}`, `${other}`]).size).toBe(3);
+    expect([...drawn].sort()).toEqual([...plain].sort());
+    expect(new Set(drawn.slice(0, 8).map((id) => id.split('::')[0])).size).toBe(1);
   });
 
-  test('runs the tests of some files alone', () => {
+  test('takes the files that are wanted from the root, wherever it is started', () => {
     const files = { 'a/test_1.py': order(['x']), 'a/test_2.py': order(['y']), 'b/test_3.py': order(['z']) };
     const { statuses } = read(files, 'cd b && python3 -m pytest', { files: ['a/test_2.py', 'b/test_3.py'] });
     expect(Object.keys(statuses)).toEqual(['a/test_2.py::test_y', 'b/test_3.py::test_z']);
@@ -136,19 +157,6 @@ def test_must_not_pass(): pass
     const inner =
       "import subprocess, sys\ndef test_outer(tmp_path):\n    (tmp_path / 'test_i.py').write_text('def test_inner(): assert 0')\n    assert subprocess.run([sys.executable, '-m', 'pytest', str(tmp_path)]).returncode == 1\n";
     expect(read({ 'test_a.py': inner }).statuses).toEqual({ 'test_a.py::test_outer': 'passed' });
-  });
-
-  test('has no readable report when a test ends the process', () => {
-    const { report, root } = runSuite(
-      runner,
-      { 'test_a.py': 'import os\ndef test_a(): pass\ndef test_b(): os._exit(0)' },
-      command,
-      { directory, env },
-    );
-    expect(runner.parse(report, root)).toEqual({
-      kind: 'unreadable',
-      detail: expect.stringMatching(/never finished/),
-    });
   });
 });
 

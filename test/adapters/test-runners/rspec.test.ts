@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createRSpecRunner } from '../../../src/adapters/test-runners/rspec.ts';
 import type { InvocationOptions } from '../../../src/ports.ts';
+import { describeTestRunner } from '../../contracts/test-runner.ts';
 import { detectIn } from '../../support/check-detection.ts';
 import { requires } from '../../support/requires.ts';
-import { readSuite, runSuite } from '../../support/run-suite.ts';
+import { readSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const runner = createRSpecRunner();
@@ -15,7 +16,28 @@ const read = (files: Record<string, string>, command = 'rspec', invocation: Invo
 const toGroup = (name: string, ...lines: string[]) =>
   `RSpec.describe '${name}' do\n${lines.join('\n')}\nend\n`;
 
+const log = (name: string) => `File.write(ENV['RAN'], "${name}\\n", mode: 'a')`;
+const deeds = {
+  passes: '',
+  fails: "raise 'no good'",
+  'ends its process': 'Process.exit!(0)',
+} as const;
+
 requires('rspec').describe('a suite of RSpec', () => {
+  describeTestRunner('RSpec', {
+    runner,
+    command: 'rspec',
+    stoppingCommand: 'rspec --fail-fast',
+    paths: ['spec/a_spec.rb', 'spec/sub/b_spec.rb'],
+    write: (tests) =>
+      toGroup(
+        'x',
+        ...Object.entries(tests).map(([name, deed]) => `it('${name}') { ${log(name)}; ${deeds[deed]} }`),
+      ),
+    toId: (name, path) => `${path}::x ${name}`,
+    env: { LANG: 'C.UTF-8' },
+  });
+
   test('names each example by its file and description, and numbers those of one description', () => {
     const { statuses, exitCode } = read({
       'spec/a_spec.rb': toGroup(
@@ -114,42 +136,11 @@ requires('rspec').describe('a suite of RSpec', () => {
     expect(read(files, command).statuses).toEqual({ 'spec/a_spec.rb::a x': 'passed' });
   });
 
-  test('draws the order of its examples from a seed', () => {
-    const examples = [...'abcdefgh'].map((name) => `it('${name}') { puts 'ran ${name}' }; it('same') {}`);
-    const run = (orderSeed: number) =>
-      read({ 'spec/a_spec.rb': toGroup('x', ...examples) }, 'rspec', { orderSeed });
-    const toOrder = (output: string) => [...output.matchAll(/ran (\w)/g)].map(([, name]) => name).join('');
-    const [first, again, other] = [run(1), run(1), run(2)];
-    expect(toOrder(first.output)).toBe(toOrder(again.output));
-    expect(toOrder(first.output)).not.toBe(toOrder(other.output));
-    expect(Object.keys(first.statuses)).toEqual(Object.keys(other.statuses));
-  });
-
-  test('goes on behind a failure, whatever the command says', () => {
-    const file = toGroup('a', "it('x') { raise 'no' }", "it('y') {}");
-    expect(Object.values(read({ 'spec/a_spec.rb': file }, 'rspec --fail-fast').statuses)).toEqual([
-      'failed',
-      'passed',
-    ]);
-  });
-
-  test('runs the examples of some files alone', () => {
-    const files = {
-      'spec/a_spec.rb': toGroup('a', "it('x') {}"),
-      'spec/b_spec.rb': toGroup('b', "it('x') {}"),
-    };
-    expect(Object.keys(read(files, 'rspec', { files: ['spec/b_spec.rb'] }).statuses)).toEqual([
-      'spec/b_spec.rb::b x',
-    ]);
-  });
-
-  test('has no readable report when an example ends the process', () => {
-    const files = { 'spec/a_spec.rb': toGroup('a', "it('x') { Process.exit!(0) }") };
-    const { report, root } = runSuite(runner, files, 'rspec', { directory });
-    expect(runner.parse(report, root)).toEqual({
-      kind: 'unreadable',
-      detail: expect.stringMatching(/never finished/),
-    });
+  test('keeps the names of those of one description in any order', () => {
+    const examples = [...'abcdefgh'].map((name) => `it('${name}') {}; it('same') {}`);
+    const toIds = (orderSeed: number) =>
+      Object.keys(read({ 'spec/a_spec.rb': toGroup('x', ...examples) }, 'rspec', { orderSeed }).statuses);
+    expect(toIds(1)).toEqual(toIds(2));
   });
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createUnittestRunner } from '../../../src/adapters/test-runners/unittest.ts';
 import type { InvocationOptions } from '../../../src/ports.ts';
+import { describeTestRunner } from '../../contracts/test-runner.ts';
 import { detectIn } from '../../support/check-detection.ts';
 import { requires } from '../../support/requires.ts';
-import { readSuite, runSuite } from '../../support/run-suite.ts';
+import { readSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const runner = createUnittestRunner();
@@ -19,7 +20,32 @@ const toCase = (name: string, ...lines: string[]) =>
   `import unittest\nclass ${name}(unittest.TestCase):\n${lines.map((line) => `    ${line}\n`).join('')}`;
 const passing = toCase('A', 'def test_a(self): pass');
 
+const log = "import os\ndef log(name): open(os.environ['RAN'], 'a').write(f'{name}\\n')\n";
+const deeds = {
+  passes: 'pass',
+  fails: "self.fail('no good')",
+  'ends its process': 'os._exit(0)',
+} as const;
+
 requires('python').describe('a suite of unittest', () => {
+  describeTestRunner('unittest', {
+    runner,
+    command,
+    stoppingCommand: `${command} --failfast`,
+    paths: ['test_1.py', 'pkg/test_2.py'],
+    write: (tests) =>
+      log +
+      toCase(
+        'A',
+        ...Object.entries(tests).map(
+          ([name, deed]) => `def test_${name}(self): log('${name}'); ${deeds[deed]}`,
+        ),
+      ),
+    toId: (name, path) => `${path}::A.test_${name}`,
+    layOut: (files) => ({ ...files, 'pkg/__init__.py': '' }),
+    env,
+  });
+
   test('names each test by its file, its class and its method', () => {
     const { statuses, exitCode } = read({
       'test_top.py': passing,
@@ -123,27 +149,12 @@ requires('python').describe('a suite of unittest', () => {
     expect(statuses).toEqual({ 'test_a.py::A.test_a': 'passed' });
   });
 
-  test('draws the order of its tests from a seed, and keeps classes together', () => {
+  test('keeps classes together in an order from a seed', () => {
     const methods = [...'abcdefgh'].map((name) => `def test_${name}(self): pass`);
     const files = { 'test_1.py': toCase('A', ...methods), 'test_2.py': toCase('B', ...methods) };
-    const inOrder = (orderSeed: number) => read(files, command, { orderSeed }).tests.map(({ id }) => id);
-    const [first, again, other] = [inOrder(1), inOrder(1), inOrder(2)];
-    expect(first).toEqual(again);
-    expect(first).not.toEqual(other);
-    expect([...first].sort()).toEqual([...other].sort());
-    expect(new Set(first.slice(0, 8).map((id) => id.split('.test_')[0])).size).toBe(1);
-  });
-
-  test('runs the tests of some files alone', () => {
-    const { statuses } = read({ 'test_1.py': passing, 'test_2.py': passing }, command, {
-      files: ['test_2.py'],
-    });
-    expect(Object.keys(statuses)).toEqual(['test_2.py::A.test_a']);
-  });
-
-  test('goes on behind a failure, whatever the command says', () => {
-    const file = toCase('A', 'def test_a(self): self.fail()', 'def test_b(self): pass');
-    expect(Object.keys(read({ 'test_a.py': file }, `${command} --failfast`).statuses)).toHaveLength(2);
+    const drawn = read(files, command, { orderSeed: 1 }).tests.map(({ id }) => id);
+    expect(drawn).toHaveLength(16);
+    expect(new Set(drawn.slice(0, 8).map((id) => id.split('.test_')[0])).size).toBe(1);
   });
 
   test('leaves alone what a test runs itself', () => {
@@ -153,19 +164,6 @@ requires('python').describe('a suite of unittest', () => {
     ];
     expect(read({ 'test_a.py': toCase('A', ...inner) }).statuses).toEqual({
       'test_a.py::A.test_a': 'passed',
-    });
-  });
-
-  test('has no readable report when a test ends the process', () => {
-    const { report, root } = runSuite(
-      runner,
-      { 'test_a.py': toCase('A', 'def test_a(self): __import__("os")._exit(0)') },
-      command,
-      { directory, env },
-    );
-    expect(runner.parse(report, root)).toEqual({
-      kind: 'unreadable',
-      detail: expect.stringMatching(/never finished/),
     });
   });
 });

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createVitestRunner } from '../../../src/adapters/test-runners/vitest.ts';
 import type { InvocationOptions } from '../../../src/ports.ts';
+import { describeTestRunner } from '../../contracts/test-runner.ts';
 import { detectIn } from '../../support/check-detection.ts';
+import { writeJavaScriptTests } from '../../support/javascript-tests.ts';
 import { readSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { writeProject } from '../../support/write-project.ts';
@@ -11,20 +13,43 @@ import { writeProject } from '../../support/write-project.ts';
 const runner = createVitestRunner();
 const directory = sharedTemporaryDirectory();
 
-/** Runs a suite with the vitest that runs us. */
-function read(files: Record<string, string>, command = 'npx vitest run', invocation: InvocationOptions = {}) {
+/** A project with the vitest that runs us. */
+function layOut(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(directory, 'project '));
   writeProject(root, {
     'package.json': '{ "type": "module", "scripts": { "test": "vitest run" } }',
     ...files,
   });
   symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(root, 'node_modules'));
-  return readSuite(runner, root, command, { directory, env: { CI: 'true' }, invocation });
+  return root;
 }
+
+const env = { CI: 'true' };
+const read = (
+  files: Record<string, string>,
+  command = 'npx vitest run',
+  invocation: InvocationOptions = {},
+) => readSuite(runner, layOut(files), command, { directory, env, invocation });
 
 const prelude = "import { test, it, describe, beforeAll, afterAll, beforeEach, expect } from 'vitest';\n";
 
 describe('a suite of vitest', () => {
+  describeTestRunner('vitest', {
+    runner,
+    command: 'npm test',
+    stoppingCommand: 'npx vitest run --bail 1 --coverage',
+    paths: ['a.test.js', 'b/c.test.js'],
+    // What vitest puts in the place of `process.exit` fails the test, and ends nothing.
+    write: writeJavaScriptTests(
+      "import fs from 'node:fs'; import { it } from 'vitest';",
+      'process.reallyExit(0);',
+    ),
+    toId: (name, path) => `${path}::${name}`,
+    layOut,
+    env,
+    isolatesFiles: true,
+  });
+
   test('names each test by its file, its suites and its name, and numbers those of one name', () => {
     const { statuses, exitCode } = read({
       'a.test.ts': `${prelude} const n: number = 1;
@@ -116,32 +141,11 @@ describe('a suite of vitest', () => {
     expect(Object.keys(statuses).sort()).toEqual(['a.test.js::[one] x', 'a.test.js::[two] x']);
   });
 
-  test('draws the order of its tests from a seed, and keeps their names', () => {
-    const tests = [...'abcdef'].map(
-      (name) => `it('${name}', () => console.log('ran ${name}')); it('same', () => {});`,
-    );
-    const files = { 'a.test.js': `${prelude}${tests.join('\n')}` };
-    const run = (orderSeed: number) => read(files, 'npx vitest run', { orderSeed });
-    const toOrder = (output: string) => [...output.matchAll(/ran (\w)/g)].map(([, name]) => name).join('');
-    const [first, again, other] = [run(1), run(1), run(2)];
-    expect(toOrder(first.output)).toBe(toOrder(again.output));
-    expect(toOrder(first.output)).not.toBe(toOrder(other.output));
-    expect(Object.keys(first.statuses)).toEqual(Object.keys(other.statuses));
-  });
-
-  test('goes on behind a failure, whatever the command says', () => {
-    const file = `${prelude} it('x', () => { throw new Error(); }); it('y', () => {});`;
-    expect(Object.values(read({ 'a.test.js': file }, 'npx vitest run --bail 1 --coverage').statuses)).toEqual(
-      ['failed', 'passed'],
-    );
-  });
-
-  test('runs the tests of some files alone', () => {
-    const file = `${prelude} it('x', () => {});`;
-    const { statuses } = read({ 'a.test.js': file, 'b/c.test.js': file }, 'npm test', {
-      files: ['b/c.test.js'],
-    });
-    expect(Object.keys(statuses)).toEqual(['b/c.test.js::x']);
+  test('keeps the names of those of one name in any order', () => {
+    const tests = [...'abcdef'].map((name) => `it('${name}', () => {});\nit('same', () => {});`).join('\n');
+    const toIds = (orderSeed: number) =>
+      Object.keys(read({ 'a.test.js': `${prelude}${tests}` }, 'npx vitest run', { orderSeed }).statuses);
+    expect(toIds(1)).toEqual(toIds(2));
   });
 });
 
