@@ -31,12 +31,14 @@ import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
 import { createWorkspaces } from './adapters/workspaces/overlay.ts';
 import { findRegistrySettings } from './adapters/workspaces/registry-settings.ts';
-import type { Config, RepoConfig } from './config/config.ts';
+import type { Config } from './config/config.ts';
+import type { RepoConfig } from './config/repo-config.ts';
 import { requireHidden } from './config/require-hidden.ts';
 import type { Machine } from './domain/trial.ts';
 import { noUsage } from './domain/usage.ts';
 import { UsageError } from './domain/usage-error.ts';
 import type { GatewayPurpose, House, HouseRepo, OpenJudge } from './flows/house.ts';
+import { countSpent } from './gateway/count-spent.ts';
 import { type Budget, createGateway } from './gateway/gateway.ts';
 import { openSpendingJournal } from './gateway/spending-journal.ts';
 import { packagePath, readVersion } from './package-files.ts';
@@ -213,22 +215,19 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
 }
 
 /**
- * What is left to an experiment: its journal knows what was reserved and never settled, the trials what was played before
- * there was a budget.
+ * What is left to an experiment.
  * @throws {UsageError} naming a trial whose cost nobody knows
  */
 function openBudget(config: Config, { experimentId, budgetUsd, played }: GatewayPurpose): Budget | undefined {
   if (budgetUsd === null) return undefined;
   const journal = openSpendingJournal(join(config.statePath, 'spending', `${experimentId}.jsonl`));
-  const unbooked = played.filter(({ id }) => !journal.trialIds.has(id));
-  const unknown = unbooked.find(({ costUsd }) => costUsd === null);
-  if (unknown) {
+  const spent = countSpent(journal, played);
+  if (spent.kind === 'unknown') {
     throw new UsageError(
-      `nobody knows what trial ${unknown.id} has cost, so no budget of its experiment can be kept: go on without, or run a new experiment`,
+      `nobody knows what trial ${spent.trialId} has cost, so no budget of its experiment can be kept: go on without, or run a new experiment`,
     );
   }
-  const before = unbooked.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
-  return { ceilingUsd: budgetUsd, spentUsd: journal.spentUsd + before, journal };
+  return { ceilingUsd: budgetUsd, spentUsd: spent.usd, journal };
 }
 
 async function openJudge({ curation: { judging } }: Config, house: House): Promise<OpenJudge | null> {

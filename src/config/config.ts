@@ -1,39 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { parse, TomlError } from 'smol-toml';
+import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../domain/usage-error.ts';
 import type { SessionRoot } from '../ports.ts';
-import { ConfigFile } from './config-file.ts';
-import { describeIssue, type KeyPath } from './describe-issue.ts';
+import type { ConfigFile } from './config-file.ts';
+import { defaultSessionPaths } from './default-session-paths.ts';
 import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
-
-export interface RepoConfig {
-  readonly name: string;
-  readonly path: string;
-  /** Wildcards of the branches on which work lands; none stands for the default branch. */
-  readonly branches: readonly string[];
-  /** Steps of set-up; `null` where they are to be found, none where nothing is to be set up. */
-  readonly setup: readonly string[] | null;
-  readonly test: string | null;
-  /** Name of the test runner, or what the command reports; `null` where it is to be found. */
-  readonly runner: string | null;
-  /** Wildcards of files that are tests, or look like them and are none. */
-  readonly tests: readonly string[];
-  readonly notTests: readonly string[];
-}
-
-export interface ProfileConfig {
-  readonly name: string;
-  readonly agent: 'codex' | 'gold' | 'noop';
-  readonly model: string | null;
-  readonly effort: string | null;
-  readonly codex: NonNullable<ConfigFile['profile'][string]['codex']>;
-  readonly wallClockMs: number;
-  /** `null` where only the experiment's budget holds. */
-  readonly costUsd: number | null;
-  readonly allowsHostedTools: boolean;
-}
+import { parseConfigFile } from './parse-config-file.ts';
+import { type ProfileConfig, toProfile } from './profile-config.ts';
+import { type RepoConfig, toRepo } from './repo-config.ts';
 
 export interface Config {
   readonly file: string | null;
@@ -101,9 +76,6 @@ export interface Config {
   readonly tasksPath: string;
 }
 
-/** Long enough for a hard task, short enough that one stuck trial does not cost a night. */
-const defaultWallClockS = 1800;
-
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
 
 /**
@@ -129,44 +101,6 @@ function readText(path: string): string {
     throw new UsageError(`${path}: the configuration cannot be read: ${(error as Error).message}`);
   }
 }
-
-/** @throws {UsageError} naming file and line of the first fault */
-export function parseConfigFile(text: string, file: string): ConfigFile {
-  let raw: unknown;
-  try {
-    raw = parse(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    throw new UsageError(`${file}:${error.line}: ${error.message.split('\n')[0]}`);
-  }
-  const parsed = ConfigFile.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => {
-    const { path, message } = describeIssue(issue, ConfigFile);
-    return `${file}:${findLine(text, path)}: ${message}`;
-  });
-  throw new UsageError(faults.join('\n'));
-}
-
-/** TOML values do not keep their lines: the key is looked up in the text, below its table's header where it has one. */
-function findLine(text: string, path: KeyPath): number {
-  const lines = text.split('\n');
-  const names = path.filter((part): part is string => typeof part === 'string');
-  let from = 0;
-  for (let depth = names.length; depth > 0; depth--) {
-    const header = names.slice(0, depth).map(escapeRegExp).join('\\.');
-    const at = lines.findIndex((line) => new RegExp(`^\\s*\\[+\\s*${header}\\s*\\]`).test(line));
-    if (at !== -1) {
-      from = at;
-      break;
-    }
-  }
-  const key = new RegExp(`^\\s*"?${escapeRegExp(names.at(-1) ?? '')}"?\\s*[=.]`);
-  const at = lines.findIndex((line, i) => i >= from && key.test(line));
-  return (at === -1 ? from : at) + 1;
-}
-
-const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 function toConfig(file: ConfigFile, root: string, path: string | null): Config {
   const at = (relative: string) => resolve(root, expandHome(relative));
@@ -202,16 +136,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
         paths: file.privacy.opt_out_paths,
       },
     },
-    repos: file.repo.map((repo) => ({
-      name: repo.name ?? toRepoName(at(repo.path)),
-      path: at(repo.path),
-      branches: repo.branches ?? [],
-      setup: toSteps(repo.setup),
-      test: repo.test ?? null,
-      runner: toRunner(repo),
-      tests: repo.tests,
-      notTests: repo.not_tests,
-    })),
+    repos: file.repo.map((repo) => toRepo(repo, at(repo.path))),
     profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file)),
     curation: {
       exclude: file.curation.exclude,
@@ -258,22 +183,6 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
   };
 }
 
-/** A report is as good as a runner's name: it says who reads it. */
-function toRunner({ path, test, runner, report }: ConfigFile['repo'][number]): string | null {
-  if (report === undefined) return runner ?? null;
-  if (runner !== undefined) throw new UsageError(`[[repo]] ${path}: give "runner" or "report", not both`);
-  if (test === undefined)
-    throw new UsageError(
-      `[[repo]] ${path}: report = "${report}" needs the command that leaves it: write test = "…"`,
-    );
-  return report;
-}
-
-function toSteps(setup: ConfigFile['repo'][number]['setup']): readonly string[] | null {
-  if (setup === undefined) return null;
-  return setup === false ? [] : [setup].flat().filter((step) => step.trim() !== '');
-}
-
 /** Codex and the judges speak the Responses API. @throws {UsageError} naming who could not be answered */
 function requireProtocol(file: ConfigFile): void {
   if (file.gateway.upstream !== 'anthropic') return;
@@ -286,45 +195,6 @@ function requireProtocol(file: ConfigFile): void {
   );
 }
 
-function toProfile(name: string, profile: ConfigFile['profile'][string], file: ConfigFile): ProfileConfig {
-  const agent = profile.agent ?? 'codex';
-  const model = profile.model ?? file.eval.model ?? null;
-  if (agent === 'codex' && model === null) {
-    throw new UsageError(
-      `profile "${name}" names no model: write model = "…" below [profile.${name}] or [eval]. ` +
-        'A benchmark that leaves the choice to the agent would compare something else after its next update.',
-    );
-  }
-  return {
-    name,
-    agent,
-    model: agent === 'codex' ? model : null,
-    effort: agent === 'codex' ? (profile.reasoning_effort ?? file.eval.reasoning_effort ?? 'medium') : null,
-    codex: profile.codex ?? {},
-    wallClockMs: (profile.limits?.wall_clock_s ?? defaultWallClockS) * 1000,
-    costUsd: profile.limits?.cost_usd ?? null,
-    allowsHostedTools: profile.hosted_tools,
-  };
-}
-
-/**
- * Folders of the agents that were used here. Who has none at all is told so when Codex's is opened.
- * @param hasOthers - the configuration names further folders: then nothing here is missed
- */
-function defaultSessionPaths(hasOthers: boolean): string[] {
-  const codex = process.env.CODEX_HOME ?? join(homedir(), '.codex');
-  const claude = process.env.CLAUDE_CONFIG_DIR ?? join(homedir(), '.claude');
-  const known = [join(codex, 'sessions'), join(codex, 'archived_sessions'), join(claude, 'projects')];
-  const existing = known.filter((path) => existsSync(path));
-  return existing.length > 0 || hasOthers ? existing : known.slice(0, 1);
-}
-
 function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
-}
-
-/** Ids are printed, typed and used as file names. */
-function toRepoName(path: string): string {
-  const name = basename(isAbsolute(path) ? path : resolve(path)).replace(/[^\w.-]+/g, '-');
-  return /^\w/.test(name) ? name : 'repo';
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../domain/parse-json.ts';
 import type { PurseBook } from './purse.ts';
 
 /** One line: a reservation, or what it came to. */
@@ -10,10 +11,8 @@ const Entry = z.union([
 ]);
 
 export interface SpendingJournal {
-  /** Of the runs before this one: what was settled, and as a whole what was reserved and never settled. */
-  readonly spentUsd: number;
-  /** Trials with an entry. */
-  readonly trialIds: ReadonlySet<string>;
+  /** Of the runs before this one, by trial: what was settled, and as a whole what was reserved and never settled. */
+  readonly spentUsd: ReadonlyMap<string, number>;
   bookFor(trialId: string): PurseBook;
 }
 
@@ -22,14 +21,13 @@ export interface SpendingJournal {
  * so that a killed process loses no money from sight.
  */
 export function openSpendingJournal(path: string): SpendingJournal {
-  const { spentUsd, trialIds, lastMark, isTorn } = readJournal(path);
+  const { spentUsd, lastMark, isTorn } = readJournal(path);
   mkdirSync(dirname(path), { recursive: true });
   if (isTorn) appendFileSync(path, '\n');
   let nextMark = lastMark + 1;
   const append = (entry: z.infer<typeof Entry>): void => appendFileSync(path, `${JSON.stringify(entry)}\n`);
   return {
     spentUsd,
-    trialIds,
     bookFor: (trial) => ({
       reserved(usd) {
         const mark = nextMark++;
@@ -45,8 +43,7 @@ function readJournal(path: string) {
   const text = readText(path);
   const lines = text.split('\n');
   const isTorn = lines.pop() !== '';
-  const amounts = new Map<number, number>();
-  const trialIds = new Set<string>();
+  const entries = new Map<number, { readonly trial: string; readonly usd: number }>();
   for (const [index, line] of lines.entries()) {
     // A line that was torn by the end of a process was ended by the next one: its request never left.
     const entry = Entry.safeParse(parseJson(line)).data;
@@ -54,15 +51,13 @@ function readJournal(path: string) {
       if (parseJson(line) === undefined) continue;
       throw new Error(`${path}:${index + 1}: is no entry of a spending journal`);
     }
-    amounts.set(entry.mark, 'settled' in entry ? entry.settled : entry.reserved);
-    if ('trial' in entry) trialIds.add(entry.trial);
+    const trial = 'trial' in entry ? entry.trial : entries.get(entry.mark)?.trial;
+    if (trial === undefined) throw new Error(`${path}:${index + 1}: settles what was never reserved`);
+    entries.set(entry.mark, { trial, usd: 'settled' in entry ? entry.settled : entry.reserved });
   }
-  return {
-    spentUsd: amounts.values().reduce((sum, usd) => sum + usd, 0),
-    trialIds,
-    lastMark: Math.max(0, ...amounts.keys()),
-    isTorn,
-  };
+  const spentUsd = new Map<string, number>();
+  for (const { trial, usd } of entries.values()) spentUsd.set(trial, (spentUsd.get(trial) ?? 0) + usd);
+  return { spentUsd, lastMark: Math.max(0, ...entries.keys()), isTorn };
 }
 
 function readText(path: string): string {
@@ -71,14 +66,5 @@ function readText(path: string): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
-  }
-}
-
-/** `undefined` for what is no JSON. */
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

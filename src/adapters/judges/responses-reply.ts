@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 import { createSseParser } from '../../domain/sse-parser.ts';
 import type { Answer } from './ask.ts';
 
@@ -97,12 +98,3 @@ const failed = (cause: 'provider' | 'answer', detail: string): Reply => ({
 
 /** Codes and types are for programs; whatever else stands in their place is not repeated. */
 const toWord = (text: string): string => /^[\w.+/-]{1,60}/.exec(text)?.[0] ?? 'unreadable';
-
-/** `undefined` for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

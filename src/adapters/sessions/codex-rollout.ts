@@ -12,11 +12,12 @@ import { LinePlace, type RecordPlace } from './record-place.ts';
 import { parseMeta, toKnownMeta } from './rollout-meta.ts';
 import { Envelope, parseRecord, type RolloutRecord, wantedRecords } from './rollout-record.ts';
 import { createSessionBuilder, type SessionBuilder } from './rollout-session.ts';
-import { readFrequent, withoutInstructions } from './rollout-shortcut.ts';
+import { readFrequent } from './rollout-shortcut.ts';
 import { RolloutState } from './rollout-state.ts';
 import type { OpenedFile, ReadResult, SessionFormat, SessionReader } from './session-format.ts';
 import { createNotes } from './session-notes.ts';
 import { toKey } from './to-key.ts';
+import { withoutInstructions } from './without-instructions.ts';
 
 const rolloutName = /^rollout-.*\.jsonl(\.zst)?$/;
 

@@ -1,5 +1,6 @@
 import type { Command } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
+import { isOneRecord } from './is-one-record.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
 import { LineCursor } from './line-cursor.ts';
 import type { RecordHead } from './peek-rollout.ts';
@@ -36,7 +37,6 @@ const nullText = Buffer.from('null');
 const beforeDuration = Buffer.from(',"duration":');
 const changesStart = Buffer.from('","changes":{');
 const changesEnd = Buffer.from(',"status":"completed"');
-const nextRecord = Buffer.from('Z","or');
 const closingBrace = 0x7d;
 
 /** Behind the exit code of a command stand only its duration and times. */
@@ -80,12 +80,6 @@ export function readFrequent(
   cursor.open(line, head.nameEnd, line.length);
   const record = read(line, head, place);
   return record !== undefined && isOneRecord(line, head.nameEnd) ? record : undefined;
-}
-
-/** Within a text every quote is escaped, so that a bare one together with the next key can only be its end. */
-function isOneRecord(line: Buffer, from: number): boolean {
-  // A writer that was cut off leaves half a record, and the next goes on behind it: such a line is damaged.
-  return line.indexOf(nextRecord, from) === -1;
 }
 
 function readTotals(): RolloutRecord | undefined {
@@ -207,15 +201,4 @@ function readMember(line: Buffer, before: Buffer): string {
   cursor.at = start + before.length;
   const textAt = cursor.text();
   return line.toString('utf8', textAt, cursor.at);
-}
-
-const instructionsStart = '"base_instructions":{"text":"';
-const instructionsEnd = '","provenance":';
-
-/** The first record without the long text that its harness begins every conversation with. */
-export function withoutInstructions(line: Buffer): Buffer {
-  const start = line.indexOf(instructionsStart, 0, 'latin1') + instructionsStart.length;
-  const end = line.lastIndexOf(instructionsEnd, undefined, 'latin1');
-  if (start < instructionsStart.length || start > end || !isOneRecord(line, start)) return line;
-  return Buffer.concat([line.subarray(0, start), line.subarray(end)]);
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { BulkCollection, ExperimentCollection } from '../../ports.ts';
 import type { CollectionName, Tables } from './tables.ts';
@@ -68,15 +69,6 @@ export function createSqlCollection<T>(
       await db.deleteFrom(name).where('id', '=', id).execute();
     },
   };
-}
-
-/** What is no JSON is `undefined`, which fits no schema. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export class StoredValueError extends UsageError {

@@ -1,5 +1,6 @@
 import { basename, isAbsolute, relative } from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 import type { TestReport, TestResult } from '../../domain/test-report.ts';
 import type { ReportFiles } from '../../ports.ts';
 import { parseJunitXml } from './junit-xml.ts';
@@ -76,12 +77,8 @@ export function parseCargoTestReport(report: ReportFiles, root: string): TestRep
 }
 
 function parseLine<T>(schema: z.ZodType<T>, line: string, place: string): T {
-  try {
-    const parsed = schema.safeParse(JSON.parse(line));
-    if (parsed.success) return parsed.data;
-  } catch {
-    // Told below, as whatever else is no such line.
-  }
+  const parsed = schema.safeParse(parseJson(line));
+  if (parsed.success) return parsed.data;
   throw new ReportFault(`${place} is torn or forged`);
 }
 

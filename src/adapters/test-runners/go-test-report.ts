@@ -1,5 +1,6 @@
 import { posix, relative } from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 import type { TestReport, TestResult } from '../../domain/test-report.ts';
 import type { ReportFiles } from '../../ports.ts';
 import { keepApart } from './keep-apart.ts';
@@ -82,13 +83,7 @@ function readRun(text: string, root: string): GoTestRun | string {
   return { tests, loadFailures };
 }
 
-function parseEvent(line: string): GoTestEvent | undefined {
-  try {
-    return GoTestEvent.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
-}
+const parseEvent = (line: string): GoTestEvent | undefined => GoTestEvent.safeParse(parseJson(line)).data;
 
 /** The folder of a package of one of the modules; of any other its whole import path. */
 function createFolderNames(events: readonly GoTestEvent[], root: string): (path: string) => string {

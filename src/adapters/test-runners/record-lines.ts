@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 
 /** What each of our reporters writes beside its own records, one JSON document a line. */
 export interface ReportRecord {
@@ -39,13 +40,8 @@ export function readRecordLines<R extends ReportRecord>(
   return { kind: 'read', processes: [...processes.values()] };
 }
 
-function parseRecord<R>(line: string, schema: z.ZodType<R>): R | undefined {
-  try {
-    return schema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
-}
+const parseRecord = <R>(line: string, schema: z.ZodType<R>): R | undefined =>
+  schema.safeParse(parseJson(line)).data;
 
 /** A process number may come twice, one process after the other; each begins, counts at most once, and ends. */
 function findFault<R extends ReportRecord>(

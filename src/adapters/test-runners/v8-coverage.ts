@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 import type { CoverageQuestion, ExecutedLines, ReportFiles } from '../../ports.ts';
 
 /** What Node writes into NODE_V8_COVERAGE, one file a process: counts by ranges of UTF-16 units, inner ones within outer. */
@@ -53,15 +54,6 @@ function parseScripts(text: string, root: string): Map<string, Script> | undefin
   if (!parsed.success) return undefined;
   const own = parsed.data.result.filter(({ url }) => url.startsWith('file://'));
   return new Map(own.map((script) => [toPath(script.url, root), script]));
-}
-
-/** @returns `undefined` for what is torn: a process that was killed */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function toPath(url: string, root: string): string {

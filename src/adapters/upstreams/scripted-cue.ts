@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 import type { Script } from './scripted-script.ts';
 
 const Tool = z.looseObject({
@@ -48,7 +49,7 @@ export type CueReading = Cue | { readonly kind: 'noCue'; readonly detail: string
  * do not disturb one another: the turn is the one after the last whose calls stand behind the last prompt.
  */
 export function readCue(body: Uint8Array, scripts: readonly Script[]): CueReading {
-  const call = ModelCall.safeParse(parseJson(body));
+  const call = ModelCall.safeParse(parseJson(new TextDecoder().decode(body)));
   if (!call.success) {
     return {
       kind: 'noCue',
@@ -110,12 +111,3 @@ const toFirstWords = (text: string): string => text.trim().split(/\s+/).slice(0,
 /** Measured with Codex 0.169: code mode offers a custom tool `exec` within a namespace of an `additional_tools` item. */
 const hasCodeModeTool = (tools: readonly Tool[]): boolean =>
   tools.some((tool) => (tool.type === 'custom' && tool.name === 'exec') || hasCodeModeTool(tool.tools ?? []));
-
-/** `undefined` for what is no JSON. */
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
-}

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Workspaces } from '../../ports.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
 import { copyTree } from './base-layer.ts';
-import { type BaseOptions, createBasePreparer, requireReady, toPrepareResult } from './prepare-base.ts';
+import { type BaseOptions, createBasePreparer } from './prepare-base.ts';
+import { requireReady, toPrepareResult } from './prepared-base.ts';
 import { createWorkspace } from './workspace.ts';
 
 /** Workspaces that are plain copies of a base made once: works everywhere, and costs what copying costs. */

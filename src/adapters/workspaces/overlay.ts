@@ -3,7 +3,8 @@ import type { Workspaces } from '../../ports.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
 import { createCopyWorkspaces } from './copy.ts';
 import { mountOverlay, type OverlayMode, probeOverlay } from './overlay-mount.ts';
-import { type BaseOptions, createBasePreparer, requireReady, toPrepareResult } from './prepare-base.ts';
+import { type BaseOptions, createBasePreparer } from './prepare-base.ts';
+import { requireReady, toPrepareResult } from './prepared-base.ts';
 import { createWorkspace } from './workspace.ts';
 
 export interface OverlayOptions extends BaseOptions {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { toCanonicalJson, toSha256 } from '../../domain/ids.ts';
 import { PreparedEnvironment } from '../../domain/prepared-environment.ts';
 import type { Recipe } from '../../domain/recipe.ts';
-import type { PrepareResult, Sandbox, Surroundings, WorkspaceBase } from '../../ports.ts';
+import type { Sandbox, WorkspaceBase } from '../../ports.ts';
 import { runGitText } from '../git-command.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
 import {
@@ -25,6 +25,8 @@ import {
   toInputIds,
   toLayerName,
 } from './environment-layer.ts';
+import { once } from './once.ts';
+import type { PreparedBase, ReadyBase } from './prepared-base.ts';
 import { createVersionProbe } from './probe-versions.ts';
 import { noRegistrySettings, type RegistrySettings } from './registry-settings.ts';
 import {
@@ -52,29 +54,6 @@ export interface BaseOptions {
   readonly maxPatchBytes?: number;
 }
 
-export type PreparedBase =
-  | {
-      readonly kind: 'ready';
-      readonly layer: BaseLayer;
-      readonly environment: PreparedEnvironment;
-      readonly surroundings: Surroundings;
-    }
-  | Exclude<PrepareResult, { kind: 'ready' }>;
-
-export type ReadyBase = Extract<PreparedBase, { kind: 'ready' }>;
-
-export function toPrepareResult(prepared: PreparedBase): PrepareResult {
-  return prepared.kind === 'ready' ? { kind: 'ready', environment: prepared.environment } : prepared;
-}
-
-/** @throws {Error} for whoever opens a workspace without having asked whether its base can be prepared */
-export function requireReady(prepared: PreparedBase): ReadyBase {
-  if (prepared.kind === 'ready') return prepared;
-  if (prepared.kind === 'unbuildable') throw new Error(prepared.detail);
-  const { step, detail, outputTail } = prepared;
-  throw new Error(`set-up "${step}" failed: ${detail}\n${outputTail}`);
-}
-
 /** Prepares each base once, however often it is asked for; a failed set-up is tried again: a registry may have been down. */
 export function createBasePreparer(
   options: BaseOptions,
@@ -98,22 +77,6 @@ export function createBasePreparer(
       () => prepareBase(base, options.mirrorOf?.(base.repoPath), { ...bench, ...(signal ? { signal } : {}) }),
       ({ kind }) => kind === 'ready',
     );
-}
-
-/** What comes out well is remembered, and nobody makes it twice at the same time. */
-function once<T>(
-  made: Map<string, Promise<T>>,
-  name: string,
-  make: () => Promise<T>,
-  isGood: (result: T) => boolean,
-): Promise<T> {
-  const found = made.get(name);
-  if (found !== undefined) return found;
-  const making = make();
-  made.set(name, making);
-  const forget = () => made.delete(name);
-  making.then((result) => isGood(result) || forget(), forget);
-  return making;
 }
 
 interface Bench extends SetUpOptions {

@@ -5,7 +5,8 @@ import { writeCorpus } from '../../../bench/mining/corpus.ts';
 import { createRolloutPeek } from '../../../src/adapters/sessions/peek-rollout.ts';
 import { LinePlace } from '../../../src/adapters/sessions/record-place.ts';
 import { Envelope, parseRecord, wantedRecords } from '../../../src/adapters/sessions/rollout-record.ts';
-import { readFrequent, withoutInstructions } from '../../../src/adapters/sessions/rollout-shortcut.ts';
+import { readFrequent } from '../../../src/adapters/sessions/rollout-shortcut.ts';
+import { withoutInstructions } from '../../../src/adapters/sessions/without-instructions.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const samples = new URL('../../../fixtures/codex-samples/', import.meta.url);

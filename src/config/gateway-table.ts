@@ -1,0 +1,49 @@
+import * as z from 'zod';
+
+export const GatewayTable = z
+  .strictObject({
+    upstream: z
+      .enum(['openai', 'anthropic', 'scripted'])
+      .default('openai')
+      .describe('Who answers: a provider of the Responses API, one of the Messages API, or scripts.'),
+    base_url: z
+      .url()
+      .optional()
+      .describe('API root of the provider; that of OpenAI or Anthropic themselves when absent.'),
+    api_key_env: z
+      .string()
+      .optional()
+      .describe(
+        'Environment variable that holds the key, which only the gateway reads; OPENAI_API_KEY or ANTHROPIC_API_KEY when absent.',
+      ),
+    scripts: z.string().optional().describe('Folder of model scripts, for the scripted upstream.'),
+    concurrency: z
+      .number()
+      .int()
+      .positive()
+      .default(64)
+      .describe(
+        'Requests under way at once, for each model; fewer where the provider says that it is too much.',
+      ),
+    idle_timeout_s: z
+      .number()
+      .positive()
+      .default(240)
+      .describe('Seconds without an event after which an answer counts as broken.'),
+    patience_s: z
+      .number()
+      .nonnegative()
+      .default(600)
+      .describe(
+        'Seconds of pauses after which a request that the provider turns away is given up; they are none of the trial.',
+      ),
+    max_output_tokens: z
+      .number()
+      .int()
+      .positive()
+      .default(128_000)
+      .describe(
+        'The most that a model can say at once: what a budget reserves for a request that sets no limit.',
+      ),
+  })
+  .prefault({});

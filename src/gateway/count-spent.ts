@@ -1,0 +1,24 @@
+import type { Trial } from '../domain/trial.ts';
+import type { SpendingJournal } from './spending-journal.ts';
+
+export type Spent =
+  | { readonly kind: 'known'; readonly usd: number }
+  /** Nothing was booked for it, and what it has cost is not known. */
+  | { readonly kind: 'unknown'; readonly trialId: string };
+
+/**
+ * What an experiment has cost so far. The journal knows what was reserved and never settled, the trials what was played
+ * without a budget: of each trial the larger of both counts.
+ */
+export function countSpent(
+  { spentUsd }: Pick<SpendingJournal, 'spentUsd'>,
+  played: readonly Pick<Trial, 'id' | 'costUsd'>[],
+): Spent {
+  const spent = new Map(spentUsd);
+  for (const { id, costUsd } of played) {
+    const booked = spent.get(id);
+    if (costUsd === null && booked === undefined) return { kind: 'unknown', trialId: id };
+    spent.set(id, Math.max(booked ?? 0, costUsd ?? 0));
+  }
+  return { kind: 'known', usd: spent.values().reduce((sum, usd) => sum + usd, 0) };
+}
