@@ -57,6 +57,7 @@ function createProgram(): Command {
   add(program, 'curate', 'drop prompts that cannot be a fair test, classify the others', (command) =>
     command
       .option('--evaluate', 'instead, hold the filters against labels: precision, recall, agreement')
+      .option('--judge', 'with --evaluate: ask the configured judge about every label, too')
       .option('--labels <dir>', 'the labels; those that come with Rollbench by default')
       .option('--part <name>', 'of the labels: build, unseen, or all', 'build')
       .option('--errors', 'list where filters and labels differ; only of the part build'),
