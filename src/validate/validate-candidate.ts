@@ -3,7 +3,7 @@ import { type Decision, keep, reject } from '../domain/decision.ts';
 import type { Environment, Task, ValidationRecord } from '../domain/task.ts';
 import type { PrepareResult, WorkspaceBase } from '../ports.ts';
 import { flakeRateUpperBound } from '../stats/flake-rate.ts';
-import { chooseSetup } from './choose-setup.ts';
+import { chooseCandidateSetup } from './choose-setup.ts';
 import { adviseOnSuite, type ChosenSuite, chooseSuite } from './choose-suite.ts';
 import { describePreparation } from './describe-preparation.ts';
 import { describeSilentRun, isPassingCause } from './describe-silent-run.ts';
@@ -53,8 +53,8 @@ async function toValidated(
     const text = `no test runner recognises this repository; write ${adviseOnSuite(repo.test)}`;
     return toFault('environment', text);
   }
-  const recipe = await chooseSetup(repo, candidate.baseCommit);
-  const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, setup: recipe };
+  const setup = await chooseCandidateSetup(repo, candidate);
+  const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, ...setup };
   const prepared = await bench.workspaces.prepare(base, bench.signal);
   if (prepared.kind !== 'ready')
     return toFault('environment', describePreparation(prepared, repo.setup), { ...prepared });
@@ -69,7 +69,7 @@ async function toValidated(
   const timeoutMs = toTimeoutMs(seen.slowestMs, bench.testTimeoutMs);
   const found = {
     ...kind,
-    environment: toEnvironment(recipe, prepared, suite, bench),
+    environment: toEnvironment(setup, prepared, suite, bench),
     failToPass: [...seen.classes.failToPass],
     passToPass: [...seen.classes.passToPass],
   };
@@ -98,13 +98,13 @@ function describeUnseen(seen: Exclude<Rounds, { kind: 'seen' }>, suite: ChosenSu
 }
 
 const toEnvironment = (
-  recipe: WorkspaceBase['setup'],
+  setup: Pick<Environment, 'setup' | 'setupCommit'>,
   { environment }: Extract<PrepareResult, { kind: 'ready' }>,
   suite: ChosenSuite,
   bench: ValidationBench,
 ): Environment => ({
   runner: suite.runner.name,
-  setup: recipe,
+  ...setup,
   test: suite.command,
   toolchain: { ...bench.toolchain, ...environment.versions },
   pinned: { ...bench.system, layer: environment.layer, inputs: environment.inputs },

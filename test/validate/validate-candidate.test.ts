@@ -104,6 +104,30 @@ test('a suite that ran and then hangs is flaky; one that never ran did not run',
   });
 });
 
+test('a change finds the dependencies that it adds, and what they take away is still there before it', async () => {
+  const toManifest = (...names: string[]) =>
+    `${JSON.stringify({ scripts: { test: 'node --test' }, dependencies: Object.fromEntries(names.map((name) => [name, '1'])) })}\n`;
+  const change: PlantedChange = {
+    name: 'dependency',
+    base: { 'package.json': toManifest('old'), 'src/sum.js': "exports.sum = require('old');\n" },
+    landed: {
+      'package.json': toManifest('new'),
+      'src/sum.js': "exports.sum = require('new');\n",
+      'test/sum.test.js': sumTest('0.3'),
+      'test/other.test.js': `${prelude}test('other', () => require('../src/sum.js'));\n`,
+    },
+  };
+  const install =
+    "for name in $(node -p \"Object.keys(require('./package.json').dependencies).join(' ')\"); do mkdir -p node_modules/$name; " +
+    "echo \"module.exports = (a, b) => '$name' === 'new' ? 0.3 : a + b\" > node_modules/$name/index.js; done";
+  const statePath = join(directory, 'f');
+  const { validate } = createValidationStand({ statePath, sandbox });
+  const planted = await plant(statePath, change);
+  const { task, decision } = await validate(planted, [install]);
+  expect(decision.evidence.text).toMatch(/^1 failToPass, 1 passToPass/);
+  expect(task?.environment.setupCommit).toBe(planted.candidate.goldCommit);
+});
+
 test('a repository that gets its first tests with the change can be a task', async () => {
   const { 'package.json': manifest, ...base } = fix.base;
   const bare = { ...fix, base: { ...base, 'package.json': manifest ?? '' } };
