@@ -1,7 +1,7 @@
 import type { TestRules } from '../domain/file-kinds.ts';
 import { type FilePatch, joinPatch, parsePatch } from '../domain/patch.ts';
 import type { Task } from '../domain/task.ts';
-import type { TestRun } from '../domain/test-report.ts';
+import type { SilentRun, TestRun } from '../domain/test-report.ts';
 import type { Artifacts, InvocationOptions, Sandbox, TestRunner, Workspace, Workspaces } from '../ports.ts';
 import { isJudging, isMixedConfig, listJudgingFiles } from './judging-files.ts';
 import { runTests } from './run-tests.ts';
@@ -52,9 +52,11 @@ export type CleanRoomResult =
     }
   | {
       readonly kind: 'didNotRun';
-      readonly run: Extract<TestRun, { kind: 'didNotRun' }>;
+      readonly run: SilentRun;
       readonly restoredFiles: string[];
     };
+
+export type Judge = typeof judgeInCleanRoom;
 
 /** Nothing was tried: the patch does not fit the base, or the sandbox failed. */
 export function isUnknown(result: CleanRoomResult): boolean {

@@ -8,6 +8,7 @@ import { adviseOnSuite, type ChosenSuite, chooseSuite } from './choose-suite.ts'
 import { describePreparation } from './describe-preparation.ts';
 import { describeSilentRun, isPassingCause } from './describe-silent-run.ts';
 import { type Fault, judgeClasses, toFault } from './find-fault.ts';
+import { createJudge } from './judge-once.ts';
 import { proveTask, type TaskEvidence } from './prove-task.ts';
 import { type Rounds, runRounds } from './run-rounds.ts';
 import { toTask } from './to-task.ts';
@@ -59,7 +60,8 @@ async function toValidated(
   if (prepared.kind !== 'ready')
     return toFault('environment', describePreparation(prepared, repo.setup), { ...prepared });
 
-  const seen = await runRounds(candidate, suite, base, bench.openLog(prepared.environment), bench);
+  const log = bench.openLog(prepared.environment);
+  const seen = await runRounds(candidate, suite, base, log, bench);
   if (seen.kind !== 'seen') return describeUnseen(seen, suite);
   const [goldRun] = seen.runs.gold;
   const kind = judgeClasses(seen.classes, candidate);
@@ -77,6 +79,7 @@ async function toValidated(
   const proof = await proveTask(
     { ...kind, judged, candidate, suite, goldRun, repoPath: repo.git.path },
     { ...bench, testTimeoutMs: timeoutMs },
+    createJudge(log),
   );
   if (proof.kind === 'fault') return proof;
   const { kind: _, ...evidence } = proof;
