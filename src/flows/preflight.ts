@@ -3,6 +3,7 @@ import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { proveControls } from '../testbed/controls.ts';
+import { toWorkspaceBase } from '../testbed/to-workspace-base.ts';
 import { describeMachine } from './describe-machine.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { findRepo, type House } from './house.ts';
@@ -57,8 +58,7 @@ export async function preflight(
 /** @returns why the task no longer holds */
 async function proveAgain(task: Task, house: House, options: PreflightOptions): Promise<string | undefined> {
   const { git } = findRepo(house, task.repo);
-  const base = { repoPath: git.path, commit: task.baseCommit, setup: task.environment.setup };
-  const prepared = await house.workspaces.prepare(base, options.signal);
+  const prepared = await house.workspaces.prepare(toWorkspaceBase(task, git.path), options.signal);
   if (options.signal?.aborted) return undefined;
   if (prepared.kind !== 'ready') {
     throw new UsageError(`task ${task.id} cannot be set up here: ${prepared.detail}; --task leaves it out`);

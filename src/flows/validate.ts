@@ -132,6 +132,7 @@ function toRunBasis(
     isLoaded,
     machine: describeMachine(house),
     versions: house.versions,
+    system: house.system,
     environment: { layer, versions },
   });
 }
