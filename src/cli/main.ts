@@ -70,10 +70,18 @@ function createProgram(): Command {
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
-  add(program, 'tasks <action> [id]', 'list or show the benchmark, or review what is in doubt', (command) =>
-    command
-      .option('--all', 'review every kept candidate, too')
-      .option('--decide <decision...>', 'ID=keep or ID=drop:REASON, without asking'),
+  add(
+    program,
+    'tasks <action> [id]',
+    'list or show the benchmark, review what is in doubt, retire',
+    (command) =>
+      command
+        .option(
+          '--reason <reason>',
+          'why a task is retired: saturated, leaked, superseded or by-hand (default)',
+        )
+        .option('--all', 'review every kept candidate, too')
+        .option('--decide <decision...>', 'ID=keep or ID=drop:REASON, without asking'),
   ).load(async () => (await import('./tasks.ts')).tasks);
   add(program, 'run', 'play tasks × variants × repeats, and grade them', (command) =>
     command
