@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPriceList } from '../../src/adapters/prices/price-list.ts';
 import type { Admission, Gateway } from '../../src/ports.ts';
-import { createRandom } from '../support/random.ts';
+import { createRandom } from '../../src/stats/create-random.ts';
 import { watchedBudget } from '../support/watched-budget.ts';
 import { answering, call, completed, model, openGateway, readText, streamOf } from './open-gateway.ts';
 
