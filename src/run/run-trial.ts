@@ -2,9 +2,10 @@ import { toTrialId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Trial } from '../domain/trial.ts';
 import { addUsage, noUsage } from '../domain/usage.ts';
-import type { Workspace, WorkspaceBase } from '../ports.ts';
+import type { Workspace } from '../ports.ts';
 import { toControlPatch } from '../testbed/controls.ts';
 import { assertSealed } from '../testbed/seal.ts';
+import { toWorkspaceBase } from '../testbed/to-workspace-base.ts';
 import { playAgent } from './play-agent.ts';
 import { toRetryDelayMs } from './retry.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
@@ -48,11 +49,7 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
   const { clock } = bench;
   const startedAt = clock.now().toISOString();
   const begunMs = clock.monotonicMs();
-  const base: WorkspaceBase = {
-    repoPath: bench.repoPath(work.task.repo),
-    commit: work.task.baseCommit,
-    setup: work.task.environment.setup,
-  };
+  const base = toWorkspaceBase(work.task, bench.repoPath(work.task.repo));
   const workspace = await bench.workspaces.open(base);
   try {
     await assertSealed(workspace);
