@@ -6,6 +6,7 @@ import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId, toProofId, toRunId } from '../../domain/ids.ts';
 import { StoredJudgement } from '../../domain/judgement.ts';
+import { LayerScan } from '../../domain/layer-scan.ts';
 import { Review } from '../../domain/review.ts';
 import { StoredRun } from '../../domain/suite-run.ts';
 import { TaskProof } from '../../domain/task.ts';
@@ -52,6 +53,7 @@ export async function createSqliteStore(
     judgements: createCollection({ name: 'judgements', schema: StoredJudgement, toId: ({ id }) => id }),
     suiteRuns: createCollection({ name: 'suite_runs', schema: StoredRun, toId: toRunId }),
     proofs: createCollection({ name: 'proofs', schema: TaskProof, toId: toProofId }),
+    scans: createCollection({ name: 'scans', schema: LayerScan, toId: ({ id }) => id }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
     trials: createCollection({
       name: 'trials',
