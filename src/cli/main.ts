@@ -57,6 +57,7 @@ function createProgram(): Command {
   add(program, 'curate', 'drop prompts that cannot be a fair test, classify the others', (command) =>
     command
       .option('--evaluate', 'instead, hold the filters against labels: precision, recall, agreement')
+      .option('--judge', 'with --evaluate: ask the configured judge about every label, too')
       .option('--labels <dir>', 'the labels; those that come with Rollbench by default')
       .option('--part <name>', 'of the labels: build, unseen, or all', 'build')
       .option('--errors', 'list where filters and labels differ; only of the part build'),
@@ -69,10 +70,18 @@ function createProgram(): Command {
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
-  add(program, 'tasks <action> [id]', 'list or show the benchmark, or review what is in doubt', (command) =>
-    command
-      .option('--all', 'review every kept candidate, too')
-      .option('--decide <decision...>', 'ID=keep or ID=drop:REASON, without asking'),
+  add(
+    program,
+    'tasks <action> [id]',
+    'list or show the benchmark, review what is in doubt, retire',
+    (command) =>
+      command
+        .option(
+          '--reason <reason>',
+          'why a task is retired: saturated, leaked, superseded or by-hand (default)',
+        )
+        .option('--all', 'review every kept candidate, too')
+        .option('--decide <decision...>', 'ID=keep or ID=drop:REASON, without asking'),
   ).load(async () => (await import('./tasks.ts')).tasks);
   add(program, 'run', 'play tasks × variants × repeats, and grade them', (command) =>
     command

@@ -7,6 +7,11 @@ export interface WorkspaceBase {
   readonly repoPath: string;
   readonly commit: string;
   readonly setup: Recipe | null;
+  /**
+   * Another commit, whose manifests and lockfiles are set up after the base's own, and win: a change finds the dependencies
+   * that it adds. The tree itself stays as it is at `commit`.
+   */
+  readonly setupCommit?: string;
 }
 
 /** What commands in a workspace are to be given besides its tree. Nothing of it can be written. */

@@ -2,8 +2,9 @@ import { toTrialId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Trial } from '../domain/trial.ts';
 import { addUsage, noUsage } from '../domain/usage.ts';
-import type { Workspace, WorkspaceBase } from '../ports.ts';
+import type { Workspace } from '../ports.ts';
 import { toControlPatch } from '../testbed/controls.ts';
+import { toWorkspaceBase } from '../testbed/to-workspace-base.ts';
 import { playAgent } from './play-agent.ts';
 import { sealBrokenCode, toRetryDelayMs } from './retry.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
@@ -47,11 +48,7 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
   const { clock } = bench;
   const startedAt = clock.now().toISOString();
   const begunMs = clock.monotonicMs();
-  const base: WorkspaceBase = {
-    repoPath: bench.repoPath(work.task.repo),
-    commit: work.task.baseCommit,
-    setup: work.task.environment.setup,
-  };
+  const base = toWorkspaceBase(work.task, bench.repoPath(work.task.repo));
   const workspace = await bench.workspaces.open(base);
   try {
     const artifactsPath = await bench.artifacts.open(trialId);

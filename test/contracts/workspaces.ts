@@ -18,6 +18,7 @@ import { describe, expect, test } from 'vitest';
 import { enterNamespace } from '../../src/adapters/mount-namespace.ts';
 import { createHostSandbox } from '../../src/adapters/sandboxes/host.ts';
 import { parsePatch } from '../../src/domain/patch.ts';
+import { emptyRecipe } from '../../src/domain/recipe.ts';
 import type { Sandbox, Workspace, WorkspaceBase, Workspaces } from '../../src/ports.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
 import { toOwnRecipe } from '../support/own-recipe.ts';
@@ -658,6 +659,47 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
         await expect(workspaces.open(of)).rejects.toThrow(/failed: exit code 3\nregistry is down/);
         writeFileSync(mended, '');
         expect(await workspaces.prepare(of)).toMatchObject({ kind: 'ready' });
+      });
+
+      test('reads the manifests of another commit after its own, and leaves the tree as it was', async () => {
+        const other = createGitFixture(join(directory, 'manifests'));
+        const of: WorkspaceBase = {
+          repoPath: other.path,
+          commit: other.commit('Before', { 'needs.txt': 'one\n', 'source.txt': 'before\n' }),
+          setupCommit: other.commit('After', {
+            'needs.txt': 'two\n',
+            'more.txt': 'three\n',
+            'source.txt': '',
+          }),
+          setup: {
+            ...emptyRecipe,
+            inputs: ['more.txt', 'needs.txt'],
+            steps: [
+              { name: 'strict', command: 'cat needs.txt more.txt >> fetched', scope: 'manifests' },
+              {
+                name: 'sources',
+                command: 'cat needs.txt source.txt >> "$ROLLBENCH_ENVIRONMENT/fetched"',
+                scope: 'sources',
+              },
+              {
+                name: 'tree',
+                command: 'cat needs.txt "$ROLLBENCH_ENVIRONMENT/fetched" >> made',
+                scope: 'tree',
+              },
+            ],
+          },
+        };
+        expect(await workspaces.prepare(of)).toMatchObject({
+          environment: { steps: [{ name: 'strict', hasFailed: true }, {}, { name: 'strict' }, {}, {}, {}] },
+        });
+        await withWorkspace(async (workspace) => {
+          expect(await workspace.readFile('fetched')).toBe('one\ntwo\nthree\n');
+          const fetched = 'one\nbefore\ntwo\nbefore\n';
+          expect(await workspace.readFile('made')).toBe(`one\n${fetched}two\n${fetched}`);
+          expect(await workspace.readFile('needs.txt')).toBe('one\n');
+          expect(await workspace.readFile('more.txt')).toBeUndefined();
+          expect(git(workspace, 'status', '--porcelain')).toBe('');
+        }, of);
       });
 
       test('ends when its signal says so', async () => {

@@ -15,6 +15,7 @@ export const collectionNames = [
   'reviews',
   'judgements',
   'suite_runs',
+  'controls',
   'proofs',
   'scans',
   'experiments',

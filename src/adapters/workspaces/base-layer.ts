@@ -135,14 +135,29 @@ const identity = {
   ...{ GIT_COMMITTER_NAME: 'Base', GIT_COMMITTER_EMAIL: 'base@localhost', GIT_COMMITTER_DATE: instant },
 };
 
-/** Checks out some files alone, into an empty folder. */
-export async function layFiles({ gitDir }: BaseLayer, paths: readonly string[], into: string): Promise<void> {
+/** Checks out some files of a tree alone, over what is in a folder; those that the tree does not have are left out. */
+export async function layFiles(
+  { tree, objectsPaths, fileIds }: TreeSource,
+  paths: readonly string[],
+  { gitDir }: BaseLayer,
+  into: string,
+): Promise<void> {
   await mkdir(into, { recursive: true });
-  await runGit(['checkout-index', '--stdin', '-z', `--prefix=${into}/`], {
+  const index = `${into}.index`;
+  const env = {
+    ...{ GIT_DIR: gitDir, GIT_WORK_TREE: into, GIT_INDEX_FILE: index },
+    ...toAlternates(objectsPaths),
+  };
+  await runGit(['read-tree', tree], { cwd: into, env });
+  await runGit(['checkout-index', '--force', '--stdin', '-z', `--prefix=${into}/`], {
     cwd: into,
-    env: { GIT_DIR: gitDir, GIT_WORK_TREE: into },
-    input: paths.map((path) => `${path}\0`).join(''),
+    env,
+    input: paths
+      .filter((path) => fileIds.has(path))
+      .map((path) => `${path}\0`)
+      .join(''),
   });
+  await rm(index);
 }
 
 /** Gives the tree its `.git`, anew if somebody had it in hands. */
