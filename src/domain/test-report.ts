@@ -31,6 +31,8 @@ export type TestRun =
         | 'unreadableReport'
         | 'noTests'
         | 'exitCodeDisagrees'
+        /** It took more of the machine than it may. */
+        | 'limitExceeded'
         | 'brokenSandbox'
         | 'cancelled';
       readonly detail: string;

@@ -38,7 +38,7 @@ export function toLayerName(
   { sandbox }: Pick<SetUpOptions, 'sandbox'>,
 ): string {
   const { setupEnv, env, paths } = recipe;
-  const facts = { layout: 1, sandbox: sandbox.name, setupEnv, env, paths, versions };
+  const facts = { layout: 1, sandbox: sandbox.view, setupEnv, env, paths, versions };
   const key = { ...facts, steps: listLayerSteps(recipe), inputs: toInputIds(recipe, source) };
   return toSha256(toCanonicalJson(key)).slice(0, 16);
 }

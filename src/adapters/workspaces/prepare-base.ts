@@ -127,7 +127,7 @@ interface BasePlan {
 }
 
 function toBaseName({ source: { tree }, recipe, layerName, versions }: BasePlan, sandbox: Sandbox): string {
-  const setup = recipe && { ...recipe, notes: [], versions, layerName, sandbox: sandbox.name };
+  const setup = recipe && { ...recipe, notes: [], versions, layerName, sandbox: sandbox.view };
   return toSha256(toCanonicalJson({ layout: 2, tree, setup })).slice(0, 16);
 }
 
