@@ -11,7 +11,8 @@ const probes = {
     runs('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true'])
       ? undefined
       : 'bwrap is not installed or cannot create namespaces here (apt-get install bubblewrap)',
-  docker: () => (runs('docker', ['info']) ? undefined : 'no Docker daemon answers (scripts/start-engines.sh)'),
+  docker: () =>
+    runs('docker', ['info']) ? undefined : 'no Docker daemon answers (scripts/start-engines.sh)',
   podman: () =>
     runs('podman', ['--runtime', 'runc', 'info'])
       ? undefined
