@@ -11,6 +11,12 @@ const probes = {
     runs('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true'])
       ? undefined
       : 'bwrap is not installed or cannot create namespaces here (apt-get install bubblewrap)',
+  docker: () =>
+    runs('docker', ['info']) ? undefined : 'no Docker daemon answers (scripts/start-engines.sh)',
+  podman: () =>
+    runs('podman', ['--runtime', 'runc', 'info'])
+      ? undefined
+      : 'no podman with runc (apt-get install podman runc catatonit)',
   codex: () =>
     codexBinary !== undefined && existsSync(codexBinary)
       ? undefined
