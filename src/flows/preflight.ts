@@ -7,7 +7,7 @@ import { describeMachine } from './describe-machine.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { findRepo, type House } from './house.ts';
 import { addProof, forgetProofs, isProvedHere } from './proofs.ts';
-import { requireHealthy } from './require-healthy.ts';
+import { requireHealthy } from './sandboxes.ts';
 import { toCleanRoom } from './to-clean-room.ts';
 
 export interface PreflightOptions {
@@ -33,7 +33,7 @@ export async function preflight(
   for (const task of tasks) if (!(await isProvedHere(task, house, options.days))) due.push(task);
   const drifted = new Set<string>();
   if (due.length === 0) return drifted;
-  await requireHealthy(house.sandbox);
+  await requireHealthy(house);
   const { onProgress } = options;
   const stage = 'preflight';
   onProgress({ kind: 'started', stage, total: due.length });

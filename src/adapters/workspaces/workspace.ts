@@ -24,7 +24,7 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
   const { hostPath } = tree;
   return {
     hostPath,
-    mount: toWorkspaceMount(tree.path, tree.namespace),
+    mount: toWorkspaceMount(tree),
     surroundings: parts.surroundings,
     apply: (patch) => applyPatch(patch, tree, layer),
     readFile: (file) => readFileSafely(hostPath, file),
