@@ -14,7 +14,8 @@ import { RepositoryTrial } from '../domain/repository-trial.ts';
 import { Review } from '../domain/review.ts';
 import { Score } from '../domain/score.ts';
 import { Session } from '../domain/session.ts';
-import { Task, TaskKind, TaskState } from '../domain/task.ts';
+import { Task, TaskKind } from '../domain/task.ts';
+import { TaskState } from '../domain/task-state.ts';
 import { Experiment, Grade, Trial } from '../domain/trial.ts';
 import { Variant } from '../domain/variant.ts';
 
@@ -133,6 +134,8 @@ const TasksReview = document({
   decided: z.array(Review),
 });
 
+const TasksRetire = document(Task.pick({ id: true, state: true, history: true }).shape);
+
 const RunResult = document({
   experimentId: z.string(),
   cells: count,
@@ -159,6 +162,7 @@ const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: 
 
 const ReportResult = Report;
 const CompareResult = document(Comparison.shape);
+const CompareList = document({ items: z.array(Comparison) });
 
 /** Every published schema, by the name of its file. */
 export const publishedSchemas = {
@@ -175,12 +179,14 @@ export const publishedSchemas = {
   'funnel-explain': ExplainResult,
   'tasks-list': TaskList,
   'tasks-review': TasksReview,
+  'tasks-retire': TasksRetire,
   task: TaskDetail,
   run: RunResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
   report: ReportResult,
   compare: CompareResult,
+  'compare-list': CompareList,
   score: Score,
   experiment: Experiment,
   trial: Trial,

@@ -8,7 +8,7 @@ import type { House } from './house.ts';
 const dayMs = 86_400_000;
 
 /** What an agent is asked and judged by; a task that was only validated anew, or set aside, is the same task. */
-export function toTaskHash({ validation: _, state: __, ...content }: Task): string {
+export function toTaskHash({ validation: _, state: __, history: ___, ...content }: Task): string {
   return toSha256(toCanonicalJson(content));
 }
 

@@ -12,6 +12,7 @@ import { describeMachine } from './describe-machine.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { findRepo, type House, type HouseRepo } from './house.ts';
 import { isPassing } from './is-passing.ts';
+import { isRetiredForGood, keepTask, setTaskAside } from './keep-task.ts';
 import { createRunLog, forgetRuns } from './run-log.ts';
 import { requireHealthy } from './sandboxes.ts';
 
@@ -65,8 +66,8 @@ export async function validate(house: House, options: ValidateOptions): Promise<
     if (options.signal?.aborted) return;
     // Before the decision: runs that are there belong to a candidate that is not decided on.
     if (!isPassing(decision)) await forgetRuns(store, candidate.id);
-    if (task) await store.tasks.put(task);
-    else await store.tasks.remove(candidate.id);
+    if (task) await keepTask(task, house);
+    if (decision.kind === 'rejected') await setTaskAside(decision, house);
     await store.decisions.put(withBasis(decision, toBasis(candidate, repo, options)));
     decided.set(candidate.id, decision);
     const text =
@@ -132,6 +133,7 @@ function toRunBasis(
     isLoaded,
     machine: describeMachine(house),
     versions: house.versions,
+    system: house.system,
     environment: { layer, versions },
   });
 }
@@ -143,12 +145,14 @@ const withBasis = (decision: Decision, basis: string): Decision => ({
   evidence: { ...decision.evidence, facts: { ...decision.evidence.facts, basis } },
 });
 
+/** Without those whose task was retired for good. */
 async function listCurated(house: House): Promise<Candidate[]> {
   const decisions = await house.store.decisions.list();
   const kept = new Set(
     decisions.filter((d) => d.stage === 'curate' && d.kind === 'kept').map((d) => d.subjectId),
   );
-  return (await house.store.candidates.list()).filter(({ id }) => kept.has(id));
+  const retired = new Set((await house.store.tasks.list()).filter(isRetiredForGood).map(({ id }) => id));
+  return (await house.store.candidates.list()).filter(({ id }) => kept.has(id) && !retired.has(id));
 }
 
 function toBench(

@@ -1,4 +1,4 @@
-import type { TestRun } from '../domain/test-report.ts';
+import type { SilentRun, TestRun } from '../domain/test-report.ts';
 import type {
   Artifacts,
   Coverage,
@@ -125,7 +125,7 @@ function toTestRun(
   root: string,
   timeoutMs: number,
 ): TestRun {
-  const didNotRun = (cause: Extract<TestRun, { kind: 'didNotRun' }>['cause'], detail: string): TestRun => ({
+  const didNotRun = (cause: SilentRun['cause'], detail: string): TestRun => ({
     kind: 'didNotRun',
     cause,
     detail,

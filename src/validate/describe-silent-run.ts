@@ -1,7 +1,5 @@
 import type { SuiteState } from '../domain/task.ts';
-import type { TestRun } from '../domain/test-report.ts';
-
-export type SilentRun = Extract<TestRun, { kind: 'didNotRun' }>;
+import type { SilentRun } from '../domain/test-report.ts';
 
 const remedies: Readonly<Record<SilentRun['cause'], string>> = {
   timedOut: 'raise [validation] test_timeout_s, or mend [[repo]] test',
