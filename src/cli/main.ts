@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { sandboxKinds } from '../config/sandbox-kinds.ts';
 import { readVersion } from '../package-files.ts';
 import { comparisonFormats, reportFormats } from '../report/formats.ts';
 import { type CommandContext, type GlobalOptions, runCommand } from './run-command.ts';
@@ -107,7 +108,7 @@ function createProgram(): Command {
       .option('--budget <usd>', 'send no request that could pass this much, and stop there')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
-      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);
   add(program, 'grade [experiment]', 'grade recorded trials again, without the agent').load(
     async () => (await import('./grade.ts')).grade,
@@ -148,7 +149,7 @@ function createProgram(): Command {
     (command) =>
       command
         .option('--directory <path>', 'where to build the sample and keep the state')
-        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./demo.ts')).demo);
   return program;
 }

@@ -9,6 +9,7 @@ import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import { type ProfileConfig, toProfile } from './profile-config.ts';
 import { type RepoConfig, toRepo } from './repo-config.ts';
+import { type SandboxConfig, toSandboxConfig } from './sandbox-config.ts';
 
 export interface Config {
   readonly file: string | null;
@@ -55,11 +56,7 @@ export interface Config {
     readonly variables: readonly string[];
     readonly timeoutMs: number;
   };
-  readonly sandbox: {
-    readonly kind: 'bubblewrap' | 'host';
-    readonly bubblewrap: string | null;
-    readonly toolchains: readonly string[];
-  };
+  readonly sandbox: SandboxConfig;
   readonly gateway: {
     readonly upstream: 'openai' | 'anthropic' | 'scripted';
     readonly baseUrl: string;
@@ -166,11 +163,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       variables: file.setup.env,
       timeoutMs: file.setup.timeout_s * 1000,
     },
-    sandbox: {
-      kind: file.sandbox.kind,
-      bubblewrap: file.sandbox.bubblewrap ? at(file.sandbox.bubblewrap) : null,
-      toolchains: file.sandbox.toolchains.map(at),
-    },
+    sandbox: toSandboxConfig(file.sandbox, at),
     gateway: {
       upstream: file.gateway.upstream,
       baseUrl:

@@ -14,7 +14,7 @@ import { gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
 import { addProof, toTaskHash } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
-import { requireHealthy } from './require-healthy.ts';
+import { describeSandboxes, requireHealthy } from './sandboxes.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
 
@@ -29,7 +29,7 @@ export interface ExperimentPlan {
 }
 
 /** Fixes what will be played before anything is; the same plan under the same id is the same experiment. */
-export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
+export async function toExperiment(plan: ExperimentPlan, house: House): Promise<Experiment> {
   return {
     schemaVersion: 1,
     id: plan.id,
@@ -41,6 +41,7 @@ export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
     taskHashes: plan.tasks.map(toTaskHash),
     variants: [...plan.variants],
     machine: house.machine,
+    sandboxes: await describeSandboxes(house),
     versions: { ...house.versions, ...agentVersions(plan.variants) },
     ...(plan.replayOf === undefined ? {} : { replayOf: plan.replayOf }),
   };
@@ -81,7 +82,7 @@ export async function runAndGrade(
   options: ExperimentRunOptions,
 ): Promise<ExperimentSummary> {
   requireSandbox(experiment, house);
-  await requireHealthy(house.sandbox);
+  await requireHealthy(house);
   await requireBases(tasks, house);
   if (experiment.replayOf === undefined) requirePrices(experiment, options.budgetUsd, house);
   const agents = await agentsFor(experiment, house);
@@ -147,7 +148,7 @@ async function playAndGrade(
 /** Sealed and unsealed trials in one rate would be neither. */
 function requireSandbox(experiment: Experiment, house: House): void {
   const { sandbox } = experiment.machine;
-  if (sandbox === house.sandbox.name) return;
+  if (sandbox === house.machine.sandbox) return;
   throw new UsageError(
     `experiment ${experiment.id} began in the sandbox "${sandbox}": go on with --sandbox ${sandbox}, or run a new experiment`,
   );
