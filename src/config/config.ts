@@ -43,6 +43,7 @@ export interface Config {
     readonly runs: number;
     readonly maxFlakeRate: number | null;
     readonly isLoaded: boolean;
+    readonly passToPass: 'suite' | 'files';
     readonly maxUndoneHunks: number;
     readonly maxMutants: number;
     readonly mutationTimeMs: number;
@@ -150,6 +151,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       runs: file.validation.runs,
       maxFlakeRate: file.validation.max_flake ?? null,
       isLoaded: file.validation.load,
+      passToPass: file.validation.pass_to_pass,
       maxUndoneHunks: file.validation.sabotage_hunks,
       maxMutants: file.validation.mutants,
       mutationTimeMs: file.validation.mutation_time_s * 1000,

@@ -124,13 +124,14 @@ function toRunBasis(
   options: ValidateOptions,
   { layer, versions }: PreparedEnvironment,
 ): string {
-  const { isLoaded } = options.protocol;
+  const { isLoaded, passToPass } = options.protocol;
   return toHash({
     candidate,
     setup,
     test,
     runner,
     isLoaded,
+    passToPass,
     machine: describeMachine(house),
     versions: house.versions,
     system: house.system,

@@ -25,7 +25,7 @@ export type Judged = Pick<
   Task,
   'baseCommit' | 'goldPatch' | 'testPatch' | 'testRules' | 'failToPass' | 'passToPass'
 > & {
-  readonly environment: Pick<Task['environment'], 'setup' | 'setupCommit' | 'test'>;
+  readonly environment: Pick<Task['environment'], 'setup' | 'setupCommit' | 'test' | 'testFiles'>;
 };
 
 export type CleanRoomResult =
@@ -87,10 +87,12 @@ export async function judgeInCleanRoom(
     if (goldSide.kind === 'conflict')
       return { kind: 'conflict', side: 'tests', detail: goldSide.detail, restoredFiles };
     restoredFiles.push(...(await restoreMixedConfigs(workspace, accepted, judged, room)));
+    const { test: command, testFiles: files } = judged.environment;
     const run = await runTests({
+      invocation: files ? { files } : {},
       ...room,
       workspace,
-      command: judged.environment.test,
+      command,
       timeoutMs: room.testTimeoutMs,
       readOnlyFiles: await listJudgingFiles(workspace, judged, room.runner),
     });
