@@ -142,6 +142,13 @@ function createProgram(): Command {
       )
       .option('--margin <pp>', 'percentage points that do not matter', '0'),
   ).load(async () => (await import('./compare.ts')).compare);
+  add(program, 'plan', 'tasks, repeats and dollars for finding a difference', (command) =>
+    command
+      .option('--effect <pp>', 'the true difference of solve rates, in percentage points', '10')
+      .option('--power <percent>', 'how often it is to be found', '80')
+      .option('--repeats <n>', 'repeats of each task and variant; [eval] runs_per_task by default')
+      .option('--experiment <id>', 'whose variance is taken; the newest that tells it by default'),
+  ).load(async () => (await import('./plan.ts')).plan);
   add(
     program,
     'demo',
