@@ -18,8 +18,9 @@ import { createBubblewrapSandbox } from './adapters/sandboxes/bubblewrap.ts';
 import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { findLanguageToolchains } from './adapters/sandboxes/language-toolchains.ts';
-import { reapScratchFolders } from './adapters/scratch-folder.ts';
+import { createScratchFolder, reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
+import { createReleaseFiles } from './adapters/stores/release-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
@@ -49,16 +50,25 @@ import { systemClock } from './system-clock.ts';
 
 export async function openStore(config: Config): Promise<Store> {
   const state = await createSqliteStore(join(config.statePath, 'state.db'));
-  return { ...state, tasks: createTaskFiles(config.tasksPath) };
+  return {
+    ...state,
+    tasks: createTaskFiles(config.tasksPath),
+    releases: createReleaseFiles(config.releasesPath),
+  };
 }
 
 export interface HouseOverrides {
   readonly sandbox?: 'bubblewrap' | 'host' | undefined;
+  /** Environments are built as if none had been before. */
+  readonly buildsAnew?: boolean;
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
   for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits'])
     await reapScratchFolders(join(config.statePath, parent));
+  const workspacesPath = overrides.buildsAnew
+    ? (await createScratchFolder(join(config.statePath, 'scratch'), 'anew')).path
+    : config.statePath;
   const codex = findCodex(config);
   const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
   const redactor = createSecretRedactor();
@@ -73,7 +83,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     redactor,
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
     workspaces: createWorkspaces({
-      statePath: config.statePath,
+      statePath: workspacesPath,
       sandbox,
       registries: findRegistrySettings({
         isShown: config.setup.showsRegistries,

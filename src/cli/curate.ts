@@ -9,6 +9,7 @@ import { toNextStep } from './next-step.ts';
 import { renderErrors, renderEvaluation } from './render-evaluation.ts';
 import { renderReasons } from './render-reasons.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+import { toCurateOptions } from './stage-options.ts';
 
 interface CurateCommandOptions extends GlobalOptions {
   readonly evaluate?: boolean;
@@ -23,8 +24,7 @@ export async function curate(context: CommandContext, options: CurateCommandOpti
   const house = await createHouse(config);
   try {
     const summary = await curateFlow(house, {
-      minAiShare: config.curation.minAiShare,
-      exclusions: config.curation.exclude,
+      ...toCurateOptions(config),
       onProgress: context.onProgress,
       signal: context.signal,
     });

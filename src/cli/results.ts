@@ -9,6 +9,8 @@ import { Funnel } from '../domain/funnel.ts';
 import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Redaction } from '../domain/redaction.ts';
+import { RefreshCounts } from '../domain/refresh.ts';
+import { Release } from '../domain/release.ts';
 import { Report } from '../domain/report.ts';
 import { RepositoryTrial } from '../domain/repository-trial.ts';
 import { Review } from '../domain/review.ts';
@@ -136,6 +138,62 @@ const TasksReview = document({
 
 const TasksRetire = document(Task.pick({ id: true, state: true, history: true }).shape);
 
+const StepCost = z.object({ durationMs: z.number().nullable(), costUsd: z.number().nullable() });
+const RefreshPlan = document({
+  steps: z.array(
+    z.looseObject({
+      kind: z.enum(['mine', 'curate', 'validate', 'prove', 'review', 'retire']),
+      /** Why. */
+      text: z.string(),
+      cost: StepCost,
+      taskId: z.string().optional(),
+    }),
+  ),
+  cost: StepCost,
+});
+const RefreshResult = document({
+  ...RefreshCounts.shape,
+  /** Set aside now: in review, or surplus. */
+  resting: count,
+  /** When the refresh ended after which the counts begin. */
+  since: z.string().nullable(),
+  /** Name of the release that was made. */
+  release: z.string().nullable(),
+  saturated: z.array(
+    z.object({
+      taskId: z.string(),
+      experimentCount: count,
+      solveRate: z.number(),
+      discrimination: z.number().nullable(),
+      saturation: z.enum(['all', 'none']).nullable(),
+    }),
+  ),
+  imbalance: z.array(
+    z.object({
+      dimension: z.string(),
+      value: z.string(),
+      taskCount: count,
+      share: z.number(),
+      expectedShare: z.number(),
+      isOver: z.boolean(),
+    }),
+  ),
+});
+const ReleaseItem = Release.pick({ name: true, createdAt: true, hash: true }).extend({
+  tasks: count,
+  anchors: count,
+});
+const ReleaseList = document({ items: z.array(ReleaseItem) });
+const ids = z.array(z.string());
+const ReleaseComparison = document({
+  a: z.string(),
+  b: z.string(),
+  /** In both, unchanged; of these, anchors of both. */
+  common: ids,
+  anchors: ids,
+  ...{ added: ids, removed: ids, changed: ids },
+});
+
 const RunResult = document({
   experimentId: z.string(),
   cells: count,
@@ -180,6 +238,11 @@ export const publishedSchemas = {
   'tasks-review': TasksReview,
   'tasks-retire': TasksRetire,
   task: TaskDetail,
+  refresh: RefreshResult,
+  'refresh-plan': RefreshPlan,
+  release: Release,
+  'release-list': ReleaseList,
+  'release-compare': ReleaseComparison,
   run: RunResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,

@@ -4,6 +4,7 @@ import { GatewayTable } from './gateway-table.ts';
 import { Effort, Model } from './model-names.ts';
 import { PriceTable } from './price-table.ts';
 import { ProfileTable } from './profile-table.ts';
+import { RefreshTable } from './refresh-table.ts';
 import { RepoTable } from './repo-table.ts';
 import { PrivacyTable, SessionsTable } from './sessions-table.ts';
 import { ValidationTable } from './validation-table.ts';
@@ -39,6 +40,7 @@ export const ConfigFile = z.strictObject({
   profile: z.record(z.string().regex(/^\w[\w.-]*$/), ProfileTable).default({}),
   curation: CurationTable,
   validation: ValidationTable,
+  refresh: RefreshTable,
   setup: z
     .strictObject({
       registries: z

@@ -1,6 +1,8 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { StoredJudgement } from '../domain/judgement.ts';
+import type { RefreshRecord } from '../domain/refresh.ts';
+import type { Release } from '../domain/release.ts';
 import type { Review } from '../domain/review.ts';
 import type { StoredRun } from '../domain/suite-run.ts';
 import type { Task, TaskProof } from '../domain/task.ts';
@@ -50,6 +52,10 @@ export interface Store {
   readonly suiteRuns: Collection<StoredRun>;
   /** Control runs after validation: see `toProofId`. */
   readonly proofs: Collection<TaskProof>;
+  /** Those that came to their end, by that instant. */
+  readonly refreshes: Collection<RefreshRecord>;
+  /** By name. */
+  readonly releases: Collection<Release>;
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;
   /** Keyed by trial and grader: see `toGradeId`. */

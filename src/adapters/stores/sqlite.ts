@@ -6,6 +6,7 @@ import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toDecisionId, toGradeId, toProofId, toRunId } from '../../domain/ids.ts';
 import { StoredJudgement } from '../../domain/judgement.ts';
+import { RefreshRecord } from '../../domain/refresh.ts';
 import { Review } from '../../domain/review.ts';
 import { StoredRun } from '../../domain/suite-run.ts';
 import { TaskProof } from '../../domain/task.ts';
@@ -28,13 +29,13 @@ const claimWaitMs = 100;
 
 /**
  * State of one benchmark in one SQLite file; several processes may have it open at once.
- * Tasks are not in it: they are files in git (see `createTaskFiles`).
+ * Tasks and releases are not in it: they are files in git (see `createTaskFiles`, `createReleaseFiles`).
  * @throws {StateError} when the file, now or later, cannot be used
  */
 export async function createSqliteStore(
   path: string,
   { busyTimeoutMs = 30_000 }: SqliteStoreOptions = {},
-): Promise<Omit<Store, 'tasks'>> {
+): Promise<Omit<Store, 'tasks' | 'releases'>> {
   const claimsPath = join(dirname(path), 'claims');
   makeFolder(claimsPath);
   const db = await openDatabase(path, busyTimeoutMs);
@@ -52,6 +53,11 @@ export async function createSqliteStore(
     judgements: createCollection({ name: 'judgements', schema: StoredJudgement, toId: ({ id }) => id }),
     suiteRuns: createCollection({ name: 'suite_runs', schema: StoredRun, toId: toRunId }),
     proofs: createCollection({ name: 'proofs', schema: TaskProof, toId: toProofId }),
+    refreshes: createCollection({
+      name: 'refreshes',
+      schema: RefreshRecord,
+      toId: ({ finishedAt }) => finishedAt,
+    }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
     trials: createCollection({
       name: 'trials',

@@ -16,6 +16,7 @@ export const collectionNames = [
   'judgements',
   'suite_runs',
   'proofs',
+  'refreshes',
   'experiments',
   'trials',
   'grades',
