@@ -1,7 +1,8 @@
 import { toRefreshOptions } from '../../src/cli/refresh.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { OnProgress } from '../../src/domain/progress.ts';
-import { type RefreshSummary, refresh } from '../../src/flows/refresh.ts';
+import type { Digest } from '../../src/domain/refresh.ts';
+import { refresh } from '../../src/flows/refresh.ts';
 import { createHouse } from '../../src/wire.ts';
 
 /** `rollbench refresh --release NAME`, as if it were that day. */
@@ -10,7 +11,7 @@ export async function refreshWorld(
   at: Date,
   release: string,
   onProgress: OnProgress = () => {},
-): Promise<RefreshSummary> {
+): Promise<Digest> {
   const config = readConfig(directory);
   const house = await createHouse(config);
   try {

@@ -75,8 +75,12 @@ function createProgram(): Command {
         .option('--dry-run', 'print what would be done, and what it takes, and do nothing')
         .option('--full', 'prove every task, in environments that are built anew')
         .option('--release <name>', 'freeze what is active in the end')
+        .option('--digest <file>', 'where to write what was done, as Markdown')
         .addOption(concurrency()),
   ).load(async () => (await import('./refresh.ts')).refresh);
+  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
+    async () => (await import('./schedule.ts')).schedule,
+  );
   add(program, 'release <action> [name] [other]', 'create, list, show or compare frozen sets of tasks').load(
     async () => (await import('./release.ts')).release,
   );

@@ -1,11 +1,15 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config/config.ts';
+import type { Digest } from '../domain/refresh.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
 import type { House } from '../flows/house.ts';
 import { planRefresh } from '../flows/plan-refresh.ts';
-import { type RefreshSummary, refresh as refreshFlow } from '../flows/refresh.ts';
+import { refresh as refreshFlow } from '../flows/refresh.ts';
 import type { RefreshOptions } from '../flows/refresh-options.ts';
 import type { RefreshPlan } from '../refresh/refresh-step.ts';
+import { renderDigestMarkdown } from '../report/render-digest-markdown.ts';
 import { formatPercent, formatUsd } from '../report/words/format.ts';
 import { createHouse } from '../wire.ts';
 import { parseCount } from './parse-number.ts';
@@ -18,6 +22,7 @@ interface RefreshCommandOptions extends GlobalOptions {
   readonly dryRun?: boolean;
   readonly full?: boolean;
   readonly release?: string;
+  readonly digest?: string;
   readonly concurrency?: string;
 }
 
@@ -41,10 +46,15 @@ export async function refresh(context: CommandContext, options: RefreshCommandOp
       await context.output.print(`${renderPlan(plan)}\nNothing was done: rollbench refresh`, plan);
       return exitCodes.done;
     }
-    const summary = await refreshFlow(house, flowOptions);
-    await context.output.print(renderSummary(summary, config), toJson(summary));
+    const digest = await refreshFlow(house, flowOptions);
+    const file = resolve(
+      context.directory,
+      options.digest ?? join(config.statePath, 'digests', `${digest.at.slice(0, 10)}.md`),
+    );
+    writeDigest(digest, file);
+    await context.output.print(renderSummary(digest, config, file), digest);
     if (context.signal.aborted) return exitCodes.interrupted;
-    return summary.tasks < config.refresh.minTasks ? exitCodes.gateFailed : exitCodes.done;
+    return digest.tasks < config.refresh.minTasks ? exitCodes.gateFailed : exitCodes.done;
   } finally {
     await house.store.close();
   }
@@ -55,14 +65,14 @@ export function toRefreshOptions(
   house: Pick<House, 'machine'>,
   options: Pick<RefreshCommandOptions, 'concurrency' | 'full' | 'release'>,
 ): Omit<RefreshOptions, 'onPlan' | 'onProgress' | 'signal'> {
-  const { rules, maxTasks, anchorCount, saturationExperiments } = config.refresh;
+  const { rules, maxTasks, anchorCount, saturationExperiments, publicRepos, cutoffs } = config.refresh;
   const { seats, budgetUsd } = config.curation.judging;
   const concurrency = parseCount('--concurrency', options.concurrency) ?? toDefaultConcurrency(house.machine);
   return {
     mine: toMineOptions(config),
     curate: toCurateOptions(config),
     validate: toValidateOptions(config, concurrency),
-    ...{ rules, maxTasks, anchorCount, saturationExperiments },
+    ...{ rules, maxTasks, anchorCount, saturationExperiments, publicRepos, cutoffs },
     judgeBudgetUsd: seats.every(({ kind }) => kind === 'rules') ? 0 : budgetUsd,
     isSweep: options.full === true,
     release: options.release ?? null,
@@ -80,28 +90,28 @@ function renderPlan({ steps, cost }: RefreshPlan): string {
   return `${renderTable(['step', 'task', 'time', 'why'], rows)}\nIn all ${time} on one core, and at most ${formatUsd(cost.costUsd)}`;
 }
 
-function renderSummary(summary: RefreshSummary, { refresh: { minTasks } }: Config): string {
-  const { added, revalidated, review, quarantined, retired, tasks, since, release } = summary;
+function renderSummary(digest: Digest, { refresh: { minTasks } }: Config, digestFile: string): string {
+  const { added, revalidated, review, quarantined, retired, tasks, resting, since, release } = digest;
   const lines = [
-    `${tasks} active tasks`,
+    `${tasks} active tasks, ${resting} resting`,
     `since ${since?.slice(0, 10) ?? 'the beginning'}: ${added} added, ${revalidated} revalidated, ${review} reviewed, ${quarantined} quarantined, ${retired} retired`,
-    ...summary.saturated.map(
+    ...digest.saturated.map(
       ({ taskId, saturation }) =>
-        `${taskId} is saturated (${saturation} of its last trials passed): rollbench tasks retire ${taskId} --reason saturated`,
+        `${taskId} is saturated (${saturation === 'all' ? 'all solve it' : 'none solves it'}): rollbench tasks retire ${taskId} --reason saturated`,
     ),
-    ...summary.imbalance.map(
+    ...digest.imbalance.map(
       ({ dimension, value, share, expectedShare, isOver }) =>
         `${isOver ? 'over' : 'under'}-represented: ${dimension} ${value}, ${formatPercent(share)} of the tasks and ${formatPercent(expectedShare)} of the work`,
     ),
-    ...(release
-      ? [`release ${release.name}: ${release.tasks.length} tasks, ${release.hash.slice(0, 12)}`]
-      : []),
+    ...(release === null ? [] : [`release ${release} is made: rollbench run --release ${release}`]),
     ...(tasks < minTasks ? [`fewer than the ${minTasks} that [refresh] min_tasks asks for`] : []),
+    `digest: ${digestFile}`,
   ];
   return lines.join('\n');
 }
 
-function toJson({ facts, ...summary }: RefreshSummary) {
-  const resting = facts.tasks.filter(({ task }) => task.state === 'review').length;
-  return { ...summary, resting, release: summary.release?.name ?? null };
+/** One for each day: a second refresh on the same day has the last word. */
+function writeDigest(digest: Digest, file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, renderDigestMarkdown(digest));
 }

@@ -9,7 +9,7 @@ import { Funnel } from '../domain/funnel.ts';
 import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Redaction } from '../domain/redaction.ts';
-import { RefreshCounts } from '../domain/refresh.ts';
+import { Digest } from '../domain/refresh.ts';
 import { Release } from '../domain/release.ts';
 import { Report } from '../domain/report.ts';
 import { RepositoryTrial } from '../domain/repository-trial.ts';
@@ -151,33 +151,9 @@ const RefreshPlan = document({
   ),
   cost: StepCost,
 });
-const RefreshResult = document({
-  ...RefreshCounts.shape,
-  /** Set aside now: in review, or surplus. */
-  resting: count,
-  /** When the refresh ended after which the counts begin. */
-  since: z.string().nullable(),
-  /** Name of the release that was made. */
-  release: z.string().nullable(),
-  saturated: z.array(
-    z.object({
-      taskId: z.string(),
-      experimentCount: count,
-      solveRate: z.number(),
-      discrimination: z.number().nullable(),
-      saturation: z.enum(['all', 'none']).nullable(),
-    }),
-  ),
-  imbalance: z.array(
-    z.object({
-      dimension: z.string(),
-      value: z.string(),
-      taskCount: count,
-      share: z.number(),
-      expectedShare: z.number(),
-      isOver: z.boolean(),
-    }),
-  ),
+const RefreshResult = document(Digest.shape);
+const ScheduleResult = document({
+  items: z.array(z.object({ name: z.string(), cron: z.string(), command: z.string() })),
 });
 const ReleaseItem = Release.pick({ name: true, createdAt: true, hash: true }).extend({
   tasks: count,
@@ -240,6 +216,7 @@ export const publishedSchemas = {
   task: TaskDetail,
   refresh: RefreshResult,
   'refresh-plan': RefreshPlan,
+  schedule: ScheduleResult,
   release: Release,
   'release-list': ReleaseList,
   'release-compare': ReleaseComparison,

@@ -1,7 +1,8 @@
 import { basename } from 'node:path/posix';
+import type { ItemRecord } from '../domain/refresh.ts';
 import type { Release } from '../domain/release.ts';
 import type { Task } from '../domain/task.ts';
-import { type ItemRecord, judgeItems } from '../refresh/judge-items.ts';
+import { judgeItems } from '../refresh/judge-items.ts';
 import { type KeptCode, measureKeptCode } from '../refresh/measure-change.ts';
 import type { TaskFacts } from '../refresh/plan-tasks.ts';
 import { type Strata, toStrata } from '../refresh/strata.ts';

@@ -15,6 +15,10 @@ export interface RefreshOptions {
   readonly maxTasks: number | null;
   readonly anchorCount: number;
   readonly saturationExperiments: number;
+  /** Repositories, by name, whose code is public. */
+  readonly publicRepos: readonly string[];
+  /** Knowledge cut-offs by model, beside those that are built in. */
+  readonly cutoffs: Readonly<Record<string, string>>;
   /** The most that judging may cost; 0 where the rules judge alone, `null` where there is no limit. */
   readonly judgeBudgetUsd: number | null;
   /** Proves every task, whenever it was proved last. */

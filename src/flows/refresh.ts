@@ -1,13 +1,14 @@
-import type { RefreshCounts } from '../domain/refresh.ts';
-import type { Release } from '../domain/release.ts';
+import type { Digest } from '../domain/refresh.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { countRefresh } from '../refresh/count-refresh.ts';
-import { findImbalance, type Imbalance } from '../refresh/find-imbalance.ts';
-import type { ItemRecord } from '../refresh/judge-items.ts';
+import { findContamination } from '../refresh/find-contamination.ts';
+import { findImbalance } from '../refresh/find-imbalance.ts';
 import { toStrata } from '../refresh/strata.ts';
+import { toTimeSeries } from '../refresh/time-series.ts';
 import { curate } from './curate.ts';
 import { fitBenchmark } from './fit-benchmark.ts';
 import type { House } from './house.ts';
+import { listSeries } from './list-played.ts';
 import { mine } from './mine.ts';
 import { planRefresh, planTaskSteps } from './plan-refresh.ts';
 import { gatherFacts, type RefreshFacts } from './refresh-facts.ts';
@@ -17,24 +18,13 @@ import { requireHealthy } from './require-healthy.ts';
 import { takeSteps } from './take-steps.ts';
 import { validate } from './validate.ts';
 
-export interface RefreshSummary extends RefreshCounts {
-  /** Of the tasks; what came before is in their histories. */
-  readonly facts: RefreshFacts;
-  readonly imbalance: readonly Imbalance[];
-  /** Saturated tasks, that are still active. */
-  readonly saturated: readonly ItemRecord[];
-  /** When the refresh before this one ended; `null` where there was none. */
-  readonly since: string | null;
-  readonly release: Release | null;
-}
-
 /**
  * Renews the benchmark: mines, curates and validates what is new, proves what is due, reviews what is old, sets aside what no
  * longer holds, retires what is dead. What each step has done shows in the store, so that whatever was left by one that was
  * stopped or killed is what the next one plans.
  * @throws {UsageError} when another process is at it
  */
-export async function refresh(house: House, options: RefreshOptions): Promise<RefreshSummary> {
+export async function refresh(house: House, options: RefreshOptions): Promise<Digest> {
   const claim = await house.store.claim('refresh');
   if (claim === undefined) throw new UsageError('another refresh is at work here: wait for its end');
   try {
@@ -56,24 +46,45 @@ export async function refresh(house: House, options: RefreshOptions): Promise<Re
   }
 }
 
-async function finish(house: House, options: RefreshOptions): Promise<RefreshSummary> {
+async function finish(house: House, options: RefreshOptions): Promise<Digest> {
   const { store, clock } = house;
   const isWhole = !options.signal?.aborted;
   const release =
     isWhole && options.release ? await createRelease(options.release, options.anchorCount, house) : null;
   const facts = await gatherFacts(house, options.saturationExperiments);
   const since = (await store.refreshes.list()).at(-1)?.finishedAt ?? null;
+  const at = clock.now().toISOString();
   const counts = countRefresh(facts.tasks, since);
-  if (isWhole) await store.refreshes.put({ finishedAt: clock.now().toISOString(), counts });
-  const active = facts.tasks.filter(({ task }) => task.state === 'active');
-  const strata = active.flatMap(({ task }) => toStrata(task) ?? []);
-  const activeIds = new Set(active.map(({ task }) => task.id));
+  if (isWhole) await store.refreshes.put({ finishedAt: at, counts });
   return {
     ...counts,
-    facts,
-    imbalance: findImbalance(strata, facts.population),
-    saturated: facts.items.filter(({ taskId, saturation }) => saturation !== null && activeIds.has(taskId)),
-    since,
-    release,
+    ...{ at, since, release: release?.name ?? null },
+    ...describeBenchmark(house, options, facts),
+    events: facts.tasks.flatMap(({ task }) =>
+      task.history
+        .filter((event) => since === null || event.at > since)
+        .map((event) => ({ taskId: task.id, event })),
+    ),
+    series: toTimeSeries(await listSeries(store)),
+  };
+}
+
+function describeBenchmark(
+  { profiles }: House,
+  options: RefreshOptions,
+  { tasks, items, population }: RefreshFacts,
+) {
+  const active = tasks.filter(({ task }) => task.state === 'active').map(({ task }) => task);
+  const models = profiles.flatMap(({ model }) => model ?? []);
+  return {
+    resting: tasks.filter(({ task }) => task.state === 'review').length,
+    imbalance: findImbalance(
+      active.flatMap((task) => toStrata(task) ?? []),
+      population,
+    ),
+    saturated: items.filter(
+      ({ taskId, saturation }) => saturation !== null && active.some(({ id }) => id === taskId),
+    ),
+    contamination: findContamination(active, models, options.publicRepos, options.cutoffs),
   };
 }

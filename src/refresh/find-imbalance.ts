@@ -1,15 +1,6 @@
+import type { Imbalance } from '../domain/refresh.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
-import { countShares, type Dimension, dimensions, type Strata } from './strata.ts';
-
-export interface Imbalance {
-  readonly dimension: Dimension;
-  readonly value: string;
-  readonly taskCount: number;
-  /** Of the tasks, and of the work that they stand for. */
-  readonly share: number;
-  readonly expectedShare: number;
-  readonly isOver: boolean;
-}
+import { countShares, dimensions, type Strata } from './strata.ts';
 
 /**
  * What the active tasks have more or less of than the sessions that they come from, beyond what chance would do: the 95 %

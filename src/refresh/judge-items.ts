@@ -1,20 +1,10 @@
+import type { ItemRecord } from '../domain/refresh.ts';
 import { itemDiscrimination } from '../stats/item-discrimination.ts';
 
 /** What became of the tasks of one experiment, by variant and task: the share of graded repeats that passed. */
 export interface PlayedExperiment {
   readonly createdAt: string;
   readonly scores: readonly ReadonlyMap<string, number>[];
-}
-
-export interface ItemRecord {
-  readonly taskId: string;
-  /** Of the last ones, those in which it was graded. */
-  readonly experimentCount: number;
-  /** Mean over variants and experiments. */
-  readonly solveRate: number;
-  readonly discrimination: number | null;
-  /** `all`, `none`: every variant of every one of the last experiments solves it each time, or never; they say nothing by it. */
-  readonly saturation: 'all' | 'none' | null;
 }
 
 /**

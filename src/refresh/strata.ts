@@ -1,7 +1,8 @@
 import type { Candidate } from '../domain/candidate.ts';
+import { Imbalance } from '../domain/refresh.ts';
 
 /** By what a benchmark is held against the work that it stands for. */
-export const dimensions = ['language', 'repo', 'taskType', 'complexity', 'authorModel'] as const;
+export const dimensions = Imbalance.shape.dimension.options;
 export type Dimension = (typeof dimensions)[number];
 export type Strata = Readonly<Record<Dimension, string>>;
 
