@@ -199,7 +199,7 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
         findRecorded: ({ trialId }) => recorded.get(trialId),
       })
     : await createUpstream(config);
-  const budget = purpose && openBudget(config, purpose);
+  const budget = purpose && !recorded ? openBudget(config, purpose) : undefined;
   const { idleMs, patienceMs, concurrency, maxOutputTokens } = config.gateway;
   const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
   const gateway = await createGateway({
@@ -225,12 +225,12 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
 }
 
 /**
- * What is left to an experiment.
+ * What is left to an experiment; what it spends without a budget is written down, too.
  * @throws {UsageError} naming a trial whose cost nobody knows
  */
-function openBudget(config: Config, { experimentId, budgetUsd, played }: GatewayPurpose): Budget | undefined {
-  if (budgetUsd === null) return undefined;
+function openBudget(config: Config, { experimentId, budgetUsd, played }: GatewayPurpose): Budget {
   const journal = openSpendingJournal(join(config.statePath, 'spending', `${experimentId}.jsonl`));
+  if (budgetUsd === null) return { ceilingUsd: null, spentUsd: 0, journal };
   const spent = countSpent(journal, played);
   if (spent.kind === 'unknown') {
     throw new UsageError(

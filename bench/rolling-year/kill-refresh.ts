@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createRandom } from '../../test/support/random.ts';
+import { createRandom } from '../../src/stats/create-random.ts';
 import { readState } from './end-state.ts';
 
 const script = join(import.meta.dirname, 'refresh-world.ts');

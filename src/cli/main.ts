@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { readVersion } from '../package-files.ts';
+import { comparisonFormats, reportFormats } from '../report/formats.ts';
 import { type CommandContext, type GlobalOptions, runCommand } from './run-command.ts';
 
 type Action<Options> = (context: CommandContext, options: Options, ...args: string[]) => Promise<number>;
@@ -57,6 +58,7 @@ function createProgram(): Command {
   add(program, 'curate', 'drop prompts that cannot be a fair test, classify the others', (command) =>
     command
       .option('--evaluate', 'instead, hold the filters against labels: precision, recall, agreement')
+      .option('--judge', 'with --evaluate: ask the configured judge about every label, too')
       .option('--labels <dir>', 'the labels; those that come with Rollbench by default')
       .option('--part <name>', 'of the labels: build, unseen, or all', 'build')
       .option('--errors', 'list where filters and labels differ; only of the part build'),
@@ -137,14 +139,22 @@ function createProgram(): Command {
   ).load(async () => (await import('./trials.ts')).trials);
   add(program, 'report [experiment]', 'solve rates with intervals, exclusions, cost', (command) =>
     command
-      .addOption(
-        new Option('--format <format>', 'form of the report').choices(['text', 'md', 'html']).default('text'),
-      )
-      .option('-o, --output <file>', 'write to a file'),
+      .addOption(new Option('--format <format>', 'form of the report').choices(reportFormats).default('text'))
+      .option('-o, --output <file>', 'write to a file')
+      .option('--min-rate <percent>', 'exit code 1 when a solve rate is proven lower')
+      .option('--max-cost-per-solved <usd>', 'exit code 1 when a solved task is proven to cost more')
+      .option('--min-stability <percent>', 'exit code 1 when fewer tasks are proven to repeat alike')
+      .option('--proven', 'exit code 1 also when these are not proven to be kept')
+      .option('--variant <name...>', 'whom they hold for; all but controls by default'),
   ).load(async () => (await import('./report.ts')).report);
-  add(program, 'compare <a> <b>', 'is B better than A? paired over tasks that both have', (command) =>
+  add(program, 'compare <a> <b> [others...]', 'is B better than A? task by task', (command) =>
     command
       .option('--experiment <id>', 'the last experiment by default')
+      .option('--baseline-experiment <id>', 'an older one, of which A is taken')
+      .option('--task <id...>', 'of two experiments: only these tasks, such as anchors')
+      .addOption(
+        new Option('--format <format>', 'form of the page').choices(comparisonFormats).default('text'),
+      )
       .addOption(
         new Option('--fail-on <gate>', 'exit code 1 when B is proven worse, or not proven no worse').choices([
           'regression',
@@ -174,7 +184,7 @@ function add(program: Command, name: string, description: string, configure = (c
     load<Options extends GlobalOptions>(load: () => Promise<Action<Options>>): void {
       command.action(async (...received: unknown[]) => {
         const options = command.optsWithGlobals<Options>();
-        const args = received.slice(0, command.registeredArguments.length) as string[];
+        const args = received.slice(0, command.registeredArguments.length).flat() as string[];
         process.exitCode = await runCommand(options, async (context) =>
           (await load())(context, options, ...args),
         );

@@ -196,6 +196,7 @@ const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: 
 
 const ReportResult = Report;
 const CompareResult = document(Comparison.shape);
+const CompareList = document({ items: z.array(Comparison) });
 
 /** Every published schema, by the name of its file. */
 export const publishedSchemas = {
@@ -225,6 +226,7 @@ export const publishedSchemas = {
   'trials-show': TrialDetail,
   report: ReportResult,
   compare: CompareResult,
+  'compare-list': CompareList,
   score: Score,
   experiment: Experiment,
   trial: Trial,

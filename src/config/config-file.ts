@@ -4,6 +4,7 @@ import { GatewayTable } from './gateway-table.ts';
 import { Effort, Model } from './model-names.ts';
 import { PriceTable } from './price-table.ts';
 import { ProfileTable } from './profile-table.ts';
+import { PublicTable } from './public-table.ts';
 import { RefreshTable } from './refresh-table.ts';
 import { RepoTable } from './repo-table.ts';
 import { PrivacyTable, SessionsTable } from './sessions-table.ts';
@@ -81,6 +82,10 @@ export const ConfigFile = z.strictObject({
     .record(z.string(), PriceTable)
     .default({})
     .describe('Own prices by model; they win over the built-in list.'),
+  public: z
+    .record(z.string(), PublicTable)
+    .default({})
+    .describe('Published scores, to stand beside your own solve rates in every report.'),
   store: z
     .strictObject({
       path: z.string().default('.rollbench').describe('State, caches and artifacts.'),

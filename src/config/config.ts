@@ -74,6 +74,12 @@ export interface Config {
   };
   readonly codexPath: string | null;
   readonly prices: ConfigFile['prices'];
+  /** Rates in [0, 1] by model or profile. */
+  readonly publicBenchmarks: readonly {
+    readonly name: string;
+    readonly taskCount: number | null;
+    readonly rates: Readonly<Record<string, number>>;
+  }[];
   readonly statePath: string;
   readonly tasksPath: string;
   readonly releasesPath: string;
@@ -182,6 +188,11 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     },
     codexPath: file.codex.path ? at(file.codex.path) : null,
     prices: file.prices,
+    publicBenchmarks: Object.entries(file.public).map(([name, { tasks, scores }]) => ({
+      name,
+      taskCount: tasks ?? null,
+      rates: Object.fromEntries(Object.entries(scores).map(([model, score]) => [model, score / 100])),
+    })),
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
     releasesPath: join(at(file.store.benchmark), 'releases'),

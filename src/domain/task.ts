@@ -12,6 +12,8 @@ export const Environment = z.object({
   runner: z.string(),
   /** Run once per environment with network; `null` when nothing has to be set up. */
   setup: Recipe.nullable(),
+  /** Commit whose manifests and lockfiles are set up after the base's own; absent where the change leaves them alone. */
+  setupCommit: z.string().optional(),
   /** Shell command that runs the suite. */
   test: z.string(),
   /** Toolchain versions seen at validation, such as `{ node: 'v24.1.0' }`. */

@@ -79,7 +79,7 @@ export async function runDemo(house: House, options: DemoOptions): Promise<DemoE
   return {
     kind: 'finished',
     summary,
-    report: await reportOn(experiment, house.store, options.stabilityThreshold),
+    report: await reportOn(experiment, house.store, { stabilityThreshold: options.stabilityThreshold }),
     funnel: await funnelOf(house.store),
   };
 }

@@ -9,6 +9,7 @@ import { testsGrader } from '../grade/grade-trial.ts';
 import type { Agent, Gateway } from '../ports.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/trial-bench.ts';
+import { createSeal } from '../testbed/seal.ts';
 import { gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
 import { addProof, toTaskHash } from './proofs.ts';
@@ -226,6 +227,7 @@ function toTrialBench(
     prices,
     clock,
     isSealed: sandbox.isSealed,
+    seal: createSeal({ sandbox, artifacts, scans: house.store.scans }),
     repoPath: (name) => findRepo(house, name).git.path,
     ...(signal ? { signal } : {}),
   };

@@ -49,7 +49,7 @@ export async function listSeries(store: Store): Promise<SeriesInput[]> {
 
 /** By variant and fail-to-pass task. Controls are left out: they solve all or nothing by design. */
 async function listVerdicts(experiment: Experiment, store: Store) {
-  const { tasks, variants } = await reportOn(experiment, store, 0);
+  const { tasks, variants } = await reportOn(experiment, store, { stabilityThreshold: 0 });
   const counted = tasks.filter(({ kind }) => kind === 'fail-to-pass');
   return variants
     .filter(({ settings }) => settings.model !== null)

@@ -3,6 +3,7 @@ import type { PrepareResult } from '../ports.ts';
 import { diagnoseRot, isResolved, type Rot } from '../refresh/diagnose-rot.ts';
 import { type CleanRoomResult, isUnknown, judgeInCleanRoom } from '../testbed/clean-room.ts';
 import { describeResult, toControlPatch } from '../testbed/controls.ts';
+import { toWorkspaceBase } from '../testbed/to-workspace-base.ts';
 import { findRepo, type House } from './house.ts';
 import { addProof } from './proofs.ts';
 import { toCleanRoom } from './to-clean-room.ts';
@@ -26,9 +27,8 @@ const runsInDoubt = 3;
 /** Plays gold and noop again. What holds is counted as a proof on this machine; what does not is diagnosed. */
 export async function proveAgain(task: Task, house: House, options: ProvingOptions): Promise<Proving> {
   const { git } = findRepo(house, task.repo);
-  const base = { repoPath: git.path, commit: task.baseCommit, setup: task.environment.setup };
   const prepared: PrepareResult = (await git.hasCommit(task.baseCommit))
-    ? await house.workspaces.prepare(base, options.signal)
+    ? await house.workspaces.prepare(toWorkspaceBase(task, git.path), options.signal)
     : { kind: 'unbuildable', detail: `the repository no longer holds its base ${task.baseCommit}` };
   if (options.signal?.aborted) return { kind: 'unknown', detail: 'stopped from outside' };
   const golds: CleanRoomResult[] = [];

@@ -144,6 +144,7 @@ function toRunBasis(
     isLoaded,
     machine: describeMachine(house),
     versions: house.versions,
+    system: house.system,
     environment: { layer, versions },
   });
 }

@@ -1,18 +1,11 @@
 import type { TestRules } from '../domain/file-kinds.ts';
 import { type FilePatch, joinPatch, parsePatch } from '../domain/patch.ts';
 import type { Task } from '../domain/task.ts';
-import type { TestRun } from '../domain/test-report.ts';
-import type {
-  Artifacts,
-  InvocationOptions,
-  Sandbox,
-  TestRunner,
-  Workspace,
-  WorkspaceBase,
-  Workspaces,
-} from '../ports.ts';
+import type { SilentRun, TestRun } from '../domain/test-report.ts';
+import type { Artifacts, InvocationOptions, Sandbox, TestRunner, Workspace, Workspaces } from '../ports.ts';
 import { isJudging, isMixedConfig, listJudgingFiles } from './judging-files.ts';
 import { runTests } from './run-tests.ts';
+import { toWorkspaceBase } from './to-workspace-base.ts';
 
 /** Where patches are judged: nothing of the agent's is in it but the patch. */
 export interface CleanRoom {
@@ -32,7 +25,7 @@ export type Judged = Pick<
   Task,
   'baseCommit' | 'goldPatch' | 'testPatch' | 'testRules' | 'failToPass' | 'passToPass'
 > & {
-  readonly environment: Pick<Task['environment'], 'setup' | 'test'>;
+  readonly environment: Pick<Task['environment'], 'setup' | 'setupCommit' | 'test'>;
 };
 
 export type CleanRoomResult =
@@ -59,9 +52,11 @@ export type CleanRoomResult =
     }
   | {
       readonly kind: 'didNotRun';
-      readonly run: Extract<TestRun, { kind: 'didNotRun' }>;
+      readonly run: SilentRun;
       readonly restoredFiles: string[];
     };
+
+export type Judge = typeof judgeInCleanRoom;
 
 /** Nothing was tried: the patch does not fit the base, or the sandbox failed. */
 export function isUnknown(result: CleanRoomResult): boolean {
@@ -81,7 +76,7 @@ export async function judgeInCleanRoom(
   patch: string,
   room: CleanRoom,
 ): Promise<CleanRoomResult> {
-  const workspace = await room.workspaces.open(toBase(judged, room));
+  const workspace = await room.workspaces.open(toWorkspaceBase(judged, room.repoPath));
   try {
     const { accepted, restored } = splitProtected(parsePatch(patch), room.runner, judged.testRules);
     const restoredFiles = [...new Set(restored.map(({ path }) => path))];
@@ -106,12 +101,6 @@ export async function judgeInCleanRoom(
     await workspace.dispose();
   }
 }
-
-const toBase = (judged: Judged, room: CleanRoom): WorkspaceBase => ({
-  repoPath: room.repoPath,
-  commit: judged.baseCommit,
-  setup: judged.environment.setup,
-});
 
 /** Whatever decides the verdict is not the patch's to change; a rename out of a protected place changes it, too. */
 function splitProtected(files: readonly FilePatch[], runner: TestRunner, rules: TestRules) {
@@ -145,7 +134,7 @@ async function restoreMixedConfigs(
     isMixedConfig(path, room.runner),
   );
   if (mixed.length === 0) return [];
-  const gold = await room.workspaces.open(toBase(judged, room));
+  const gold = await room.workspaces.open(toWorkspaceBase(judged, room.repoPath));
   const restored: string[] = [];
   try {
     const applied = await gold.apply(joinPatch(goldFiles));

@@ -1,9 +1,10 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { SuiteState } from '../domain/task.ts';
+import type { SilentRun } from '../domain/test-report.ts';
 import type { WorkspaceBase } from '../ports.ts';
 import { classifyTests, type RunsByState, type SuiteRun, type TestClasses } from '../testbed/protocol.ts';
 import type { ChosenSuite } from './choose-suite.ts';
-import type { SilentRun } from './describe-silent-run.ts';
+import { isPassingCause } from './describe-silent-run.ts';
 import { planRounds, type Round } from './plan-rounds.ts';
 import { runState } from './run-state.ts';
 import { toTimeoutMs } from './to-timeout.ts';
@@ -62,10 +63,11 @@ export async function runRounds(
         known ??
         (await runState(state, candidate, suite, base, round, { ...bench, testTimeoutMs: timeoutMs }));
       if (result.kind === 'conflict') return result;
+      if (known === undefined && !(result.kind === 'didNotRun' && isPassingCause(result.cause)))
+        await log.keep(state, round.number, result);
       if (result.kind === 'didNotRun') {
         return { kind: 'didNotRun', state, run: result, ranCount: runs[state].length };
       }
-      if (known === undefined) await log.keep(state, round.number, result);
       runs[state].push(result);
       bench.onRun({
         state,

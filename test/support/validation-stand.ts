@@ -69,7 +69,12 @@ export const briefProtocol: ProtocolSettings = {
   rejectsWeak: false,
 };
 
-export const noLog: RunLog = { find: async () => undefined, keep: async () => {} };
+export const noLog: RunLog = {
+  find: async () => undefined,
+  keep: async () => {},
+  findControl: async () => undefined,
+  keepControl: async () => {},
+};
 
 /** Validates with real parts, in the quickest workspaces that this machine allows. */
 export function createValidationStand({ statePath, sandbox, protocol, ...options }: StandOptions) {

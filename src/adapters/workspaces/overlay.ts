@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Workspaces } from '../../ports.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
 import { createCopyWorkspaces } from './copy.ts';
+import { listUpper } from './list-differences.ts';
 import { mountOverlay, type OverlayMode, probeOverlay } from './overlay-mount.ts';
 import { type BaseOptions, createBasePreparer } from './prepare-base.ts';
 import { requireReady, toPrepareResult } from './prepared-base.ts';
@@ -39,6 +40,7 @@ export function createOverlayWorkspaces(options: OverlayOptions): Workspaces {
             asidePath: `${namespace}/root${join(path, 'aside')}`,
           },
           scratchPath: folder.path,
+          listChanges: () => listUpper(join(folder.path, 'upper')),
           maxPatchBytes: options.maxPatchBytes,
           async dispose() {
             await dispose();

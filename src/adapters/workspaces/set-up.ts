@@ -134,8 +134,9 @@ function toFailure(
   { timeoutMs, registries }: SetUpOptions,
 ): SetupFailure {
   const detail = {
-    exited: () => `exit code ${result.kind === 'exited' ? result.exitCode : ''}`,
+    exited: () => (result.kind === 'exited' ? describeExit(result) : ''),
     timedOut: () => `still running after ${timeoutMs / 1000} s`,
+    limitExceeded: () => (result.kind === 'limitExceeded' ? result.detail : ''),
     cancelled: () => 'stopped from outside',
     broken: () => `the sandbox failed: ${result.kind === 'broken' ? result.detail : ''}`,
   }[result.kind]();
@@ -146,6 +147,9 @@ function toFailure(
     outputTail: maskSecrets(tail, registries.secrets),
   };
 }
+
+const describeExit = ({ exitCode, metLimit }: Extract<SandboxResult, { kind: 'exited' }>) =>
+  `exit code ${exitCode}${metLimit ? `, and it met its limit of ${metLimit} ([sandbox.setup])` : ''}`;
 
 /** A package manager may have written down by which key it fetched: that would be seen by tests and agents. */
 async function findLeakedSecret(
