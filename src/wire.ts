@@ -20,8 +20,9 @@ import { createDockerEngine, createPodmanEngine } from './adapters/sandboxes/con
 import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { findLanguageToolchains } from './adapters/sandboxes/language-toolchains.ts';
-import { reapScratchFolders } from './adapters/scratch-folder.ts';
+import { createScratchFolder, reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
+import { createReleaseFiles } from './adapters/stores/release-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
@@ -55,17 +56,26 @@ import { systemClock } from './system-clock.ts';
 
 export async function openStore(config: Config): Promise<Store> {
   const state = await createSqliteStore(join(config.statePath, 'state.db'));
-  return { ...state, tasks: createTaskFiles(config.tasksPath) };
+  return {
+    ...state,
+    tasks: createTaskFiles(config.tasksPath),
+    releases: createReleaseFiles(config.releasesPath),
+  };
 }
 
 export interface HouseOverrides {
   /** For all phases. */
   readonly sandbox?: SandboxKind | undefined;
+  /** Environments are built as if none had been before. */
+  readonly buildsAnew?: boolean;
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
   for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits'])
     await reapScratchFolders(join(config.statePath, parent));
+  const workspacesPath = overrides.buildsAnew
+    ? (await createScratchFolder(join(config.statePath, 'scratch'), 'anew')).path
+    : config.statePath;
   const codex = findCodex(config);
   const settings = withKind(config.sandbox, overrides.sandbox);
   const sandboxes = createSandboxes(config, settings, codex);
@@ -83,7 +93,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
     // An engine sees no mount of ours alone.
     workspaces: (hasContainers ? createCopyWorkspaces : createWorkspaces)({
-      statePath: config.statePath,
+      statePath: workspacesPath,
       sandbox: sandboxes.setup,
       registries: findRegistrySettings({
         isShown: config.setup.showsRegistries,

@@ -69,6 +69,24 @@ function createProgram(): Command {
       .option('--max-flake <rate>', 'run until a trusted test flakes at most this often: 0.2 is 14 runs')
       .addOption(concurrency()),
   ).load(async () => (await import('./validate.ts')).validate);
+  add(
+    program,
+    'refresh',
+    'mine, curate, validate what is new; prove, review, retire what is old',
+    (command) =>
+      command
+        .option('--dry-run', 'print what would be done, and what it takes, and do nothing')
+        .option('--full', 'prove every task, in environments that are built anew')
+        .option('--release <name>', 'freeze what is active in the end')
+        .option('--digest <file>', 'where to write what was done, as Markdown')
+        .addOption(concurrency()),
+  ).load(async () => (await import('./refresh.ts')).refresh);
+  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
+    async () => (await import('./schedule.ts')).schedule,
+  );
+  add(program, 'release <action> [name] [other]', 'create, list, show or compare frozen sets of tasks').load(
+    async () => (await import('./release.ts')).release,
+  );
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
@@ -89,12 +107,16 @@ function createProgram(): Command {
     command
       .option('--variant <name...>', 'profiles or variant hashes; all profiles by default')
       .option('--task <id...>', 'task ids; all active tasks by default')
+      .addOption(
+        new Option('--release <name>', 'the tasks of a release, as they were frozen').conflicts('task'),
+      )
       .option('--repeats <n>', 'repeats of each task and variant')
       .option('--seed <n>', 'order of cells, and whatever is drawn')
       .addOption(
         new Option('--resume <experiment>', 'go on with a stopped experiment').conflicts([
           'variant',
           'task',
+          'release',
           'repeats',
           'seed',
         ]),
@@ -103,7 +125,7 @@ function createProgram(): Command {
         new Option(
           '--replay <experiment>',
           'play recorded trials again: the real agent, at no cost',
-        ).conflicts(['variant', 'task', 'repeats', 'seed', 'resume', 'budget']),
+        ).conflicts(['variant', 'task', 'release', 'repeats', 'seed', 'resume', 'budget']),
       )
       .option('--budget <usd>', 'send no request that could pass this much, and stop there')
       .option('--no-preflight', 'do not prove the tasks on this machine first')

@@ -5,6 +5,7 @@ import { Effort, Model } from './model-names.ts';
 import { PriceTable } from './price-table.ts';
 import { ProfileTable } from './profile-table.ts';
 import { PublicTable } from './public-table.ts';
+import { RefreshTable } from './refresh-table.ts';
 import { RepoTable } from './repo-table.ts';
 import { SandboxTable } from './sandbox-table.ts';
 import { PrivacyTable, SessionsTable } from './sessions-table.ts';
@@ -41,6 +42,7 @@ export const ConfigFile = z.strictObject({
   profile: z.record(z.string().regex(/^\w[\w.-]*$/), ProfileTable).default({}),
   curation: CurationTable,
   validation: ValidationTable,
+  refresh: RefreshTable,
   setup: z
     .strictObject({
       registries: z

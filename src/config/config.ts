@@ -8,6 +8,7 @@ import { defaultSessionPaths } from './default-session-paths.ts';
 import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import { type ProfileConfig, toProfile } from './profile-config.ts';
+import { type RefreshConfig, toRefreshConfig } from './refresh-config.ts';
 import { type RepoConfig, toRepo } from './repo-config.ts';
 import { type SandboxConfig, toSandboxConfig } from './sandbox-config.ts';
 
@@ -52,6 +53,7 @@ export interface Config {
     readonly preflightDays: number;
     readonly testTimeoutMs: number;
   };
+  readonly refresh: RefreshConfig;
   readonly setup: {
     readonly showsRegistries: boolean;
     readonly variables: readonly string[];
@@ -78,6 +80,7 @@ export interface Config {
   }[];
   readonly statePath: string;
   readonly tasksPath: string;
+  readonly releasesPath: string;
 }
 
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
@@ -160,6 +163,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
+    refresh: toRefreshConfig(file),
     setup: {
       showsRegistries: file.setup.registries,
       variables: file.setup.env,
@@ -186,6 +190,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     })),
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
+    releasesPath: join(at(file.store.benchmark), 'releases'),
   };
 }
 

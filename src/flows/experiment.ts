@@ -24,6 +24,8 @@ export interface ExperimentPlan {
   readonly variants: readonly Variant[];
   readonly repeats: number;
   readonly seed: number;
+  /** Name of the release whose tasks they are. */
+  readonly release?: string;
   /** Id of the experiment that is played again. */
   readonly replayOf?: string;
 }
@@ -34,7 +36,7 @@ export async function toExperiment(plan: ExperimentPlan, house: House): Promise<
     schemaVersion: 1,
     id: plan.id,
     createdAt: house.clock.now().toISOString(),
-    release: null,
+    release: plan.release ?? null,
     seed: plan.seed,
     repeats: plan.repeats,
     taskIds: plan.tasks.map(({ id }) => id),
