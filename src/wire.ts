@@ -20,10 +20,12 @@ import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { findLanguageToolchains } from './adapters/sandboxes/language-toolchains.ts';
 import { reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
+import { createBashShell } from './adapters/shells/bash.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
+import { createTrialTraces } from './adapters/traces/trial-traces.ts';
 import { createAnthropicUpstream } from './adapters/upstreams/anthropic.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createReplayUpstream } from './adapters/upstreams/replay.ts';
@@ -63,10 +65,12 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
   const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
   const redactor = createSecretRedactor();
   const artifacts = createArtifactFolders(config.statePath);
+  let shell: ReturnType<typeof createBashShell> | undefined;
   const house: House = {
     store: await openStore(config),
     artifacts,
     cassettes: createCassetteFiles({ artifacts, redactor }),
+    traces: createTrialTraces(artifacts),
     clock: systemClock,
     repos: config.repos.map((repo) => toHouseRepo(config, repo, redactor)),
     sessions: createSessionFiles(),
@@ -88,6 +92,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     sandbox,
     runners: createTestRunners(config.repos.map(({ runner }) => runner)),
     syntax: createTreeSitterSyntax(),
+    shell: () => (shell ??= createBashShell()),
     prices: createPriceList(
       Object.fromEntries(
         Object.entries(config.prices).map(([model, price]) => [
@@ -107,6 +112,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     system: describeSystem(),
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
+    graders: config.graders,
     async agent(name) {
       if (name !== 'codex') throw new UsageError(`there is no agent "${name}"; there is: codex`);
       if (codex.kind === 'missing') throw new UsageError(codex.detail);

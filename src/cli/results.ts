@@ -144,6 +144,18 @@ const RunResult = document({
   quarantined: z.array(z.string()),
 });
 
+const GradeResult = document({
+  ...RunResult.shape,
+  graders: z.array(
+    z.object({
+      grader: z.string(),
+      verdicts: z.object({ pass: count, fail: count, invalid: count }),
+      /** Of trials that have a score; `null` where none has. */
+      meanScore: z.number().nullable(),
+    }),
+  ),
+});
+
 const TrialItem = z.object({
   id: z.string(),
   taskId: z.string(),
@@ -177,6 +189,7 @@ export const publishedSchemas = {
   'tasks-review': TasksReview,
   task: TaskDetail,
   run: RunResult,
+  'grade-command': GradeResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
   report: ReportResult,
