@@ -22,11 +22,13 @@ import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { findLanguageToolchains } from './adapters/sandboxes/language-toolchains.ts';
 import { createScratchFolder, reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
+import { createBashShell } from './adapters/shells/bash.ts';
 import { createReleaseFiles } from './adapters/stores/release-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
+import { createTrialTraces } from './adapters/traces/trial-traces.ts';
 import { createAnthropicUpstream } from './adapters/upstreams/anthropic.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createReplayUpstream } from './adapters/upstreams/replay.ts';
@@ -82,10 +84,12 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
   const hasContainers = Object.values(settings.phases).some(({ kind }) => isEngine(kind));
   const redactor = createSecretRedactor();
   const artifacts = createArtifactFolders(config.statePath);
+  let shell: ReturnType<typeof createBashShell> | undefined;
   const house: House = {
     store: await openStore(config),
     artifacts,
     cassettes: createCassetteFiles({ artifacts, redactor }),
+    traces: createTrialTraces(artifacts),
     clock: systemClock,
     repos: config.repos.map((repo) => toHouseRepo(config, repo, redactor)),
     sessions: createSessionFiles(),
@@ -109,6 +113,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     sandboxes,
     runners: createTestRunners(config.repos.map(({ runner }) => runner)),
     syntax: createTreeSitterSyntax(),
+    shell: () => (shell ??= createBashShell()),
     prices: createPriceList(
       Object.fromEntries(
         Object.entries(config.prices).map(([model, price]) => [
@@ -131,6 +136,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     },
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
+    graders: config.graders,
     async agent(name) {
       if (name !== 'codex') throw new UsageError(`there is no agent "${name}"; there is: codex`);
       if (codex.kind === 'missing') throw new UsageError(codex.detail);

@@ -132,9 +132,15 @@ function createProgram(): Command {
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);
-  add(program, 'grade [experiment]', 'grade recorded trials again, without the agent').load(
-    async () => (await import('./grade.ts')).grade,
-  );
+  add(
+    program,
+    'grade [experiment]',
+    'give recorded trials the grades they lack, without the agent',
+    (command) =>
+      command
+        .option('--grader <name...>', 'only these; all that the configuration has by default')
+        .option('--again', 'give grades anew that stand'),
+  ).load(async () => (await import('./grade.ts')).grade);
   add(program, 'trials <action> [id]', 'list or show single trials', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);

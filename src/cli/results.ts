@@ -182,6 +182,18 @@ const RunResult = document({
   quarantined: z.array(z.string()),
 });
 
+const GradeResult = document({
+  ...RunResult.shape,
+  graders: z.array(
+    z.object({
+      grader: z.string(),
+      verdicts: z.object({ pass: count, fail: count, invalid: count }),
+      /** Of trials that have a score; `null` where none has. */
+      meanScore: z.number().nullable(),
+    }),
+  ),
+});
+
 const TrialItem = z.object({
   id: z.string(),
   taskId: z.string(),
@@ -224,6 +236,7 @@ export const publishedSchemas = {
   'release-list': ReleaseList,
   'release-compare': ReleaseComparison,
   run: RunResult,
+  'grade-command': GradeResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
   report: ReportResult,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CurationTable } from './curation-table.ts';
 import { GatewayTable } from './gateway-table.ts';
+import { GradersTable } from './graders-table.ts';
 import { Effort, Model } from './model-names.ts';
 import { PriceTable } from './price-table.ts';
 import { ProfileTable } from './profile-table.ts';
@@ -43,6 +44,7 @@ export const ConfigFile = z.strictObject({
   curation: CurationTable,
   validation: ValidationTable,
   refresh: RefreshTable,
+  graders: GradersTable,
   setup: z
     .strictObject({
       registries: z

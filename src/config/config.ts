@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { GraderSettings } from '../domain/grader-settings.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { SessionRoot } from '../ports.ts';
 import type { ConfigFile } from './config-file.ts';
 import { defaultSessionPaths } from './default-session-paths.ts';
+import { toGraderSettings } from './grader-config.ts';
 import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import { type ProfileConfig, toProfile } from './profile-config.ts';
@@ -54,6 +56,7 @@ export interface Config {
     readonly testTimeoutMs: number;
   };
   readonly refresh: RefreshConfig;
+  readonly graders: GraderSettings;
   readonly setup: {
     readonly showsRegistries: boolean;
     readonly variables: readonly string[];
@@ -164,6 +167,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
     refresh: toRefreshConfig(file),
+    graders: toGraderSettings(file.graders),
     setup: {
       showsRegistries: file.setup.registries,
       variables: file.setup.env,

@@ -88,16 +88,38 @@ export const Trial = Cell.extend({
 });
 export type Trial = z.infer<typeof Trial>;
 
+const EvidenceShape = z.object({
+  text: z.string(),
+  /** Number of the event in the trial's trace. */
+  event: z.number().int().nonnegative().exactOptional(),
+  /** In the repository, or in the trial's folder. */
+  file: z.object({ path: z.string(), line: z.number().int().positive().nullable() }).exactOptional(),
+  /** Literally from where it stands. */
+  quote: z.string().exactOptional(),
+});
+
+/** What a grade rests on: a sentence, and where to look. In grades of older versions it is the sentence alone. */
+export const GradeEvidence = z.preprocess(
+  (value) => (typeof value === 'string' ? { text: value } : value),
+  EvidenceShape,
+);
+export type GradeEvidence = z.infer<typeof EvidenceShape>;
+
 /** One grader's word on a trial. */
 export const Grade = z.object({
   schemaVersion: z.literal(1),
   trialId: z.string(),
+  /** Such as `tests`, or `check:lint` where there are several of a kind. */
   grader: z.string(),
   graderVersion: z.number().int(),
+  /** Of the settings and whatever else the word rests on besides the trial; empty where there is nothing. */
+  basisHash: z.string().default(''),
   /** In [0, 1]; `null` when `verdict` is `invalid`. */
   score: z.number().min(0).max(1).nullable(),
   verdict: Verdict,
-  evidence: z.array(z.string()),
+  evidence: z.array(GradeEvidence),
+  /** What was counted, by name. */
+  measures: z.record(z.string(), z.number()).default({}),
   /** Test ids by what became of them, where the grader ran tests. */
   tests: z
     .object({

@@ -1,16 +1,16 @@
-import { toGradeId } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment, Trial } from '../domain/trial.ts';
 import { noUsage } from '../domain/usage.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Variant } from '../domain/variant.ts';
-import { testsGrader } from '../grade/grade-trial.ts';
+import type { Grader } from '../grade/grader.ts';
 import type { Agent, Gateway } from '../ports.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/trial-bench.ts';
 import { createSeal } from '../testbed/seal.ts';
-import { gradeAndStore } from './grade.ts';
+import { graderList, isTests } from './grade.ts';
+import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
 import { addProof, toTaskHash } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
@@ -118,8 +118,12 @@ async function playAndGrade(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
+  const allGraders = graderList(house, options);
+  const book = await openGradeBook(experiment, tasks, house, { allGraders });
+  const deciding = allGraders.filter(({ name }) => isTests({ grader: name }));
   const takeIn = async (trial: Trial) => {
-    const grade = await gradeAndStore(trial, byId, house, options);
+    const [grade] = await book.give(trial, deciding, []);
+    await book.flush();
     tally.count(trial, grade);
     return grade;
   };
@@ -134,8 +138,7 @@ async function playAndGrade(
     known: new Map(known.map((trial) => [trial.id, trial])),
     concurrency: options.concurrency,
     onTrial: async (trial) => {
-      // The grade of a trial that was lost and is played again is not its own.
-      await store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
+      await book.forget(trial.id);
       await store.trials.put(trial);
       const grade = await takeIn(trial);
       const task = byId.get(trial.taskId);
@@ -144,7 +147,26 @@ async function playAndGrade(
         await addProof(task, house, { before: 0, after: 1 }, null);
     },
   });
+  await gradeOthers(experiment, allGraders, book, house, options);
   return { experimentId: experiment.id, ...tally.finish(), end };
+}
+
+/** Last, because some hold a trial against the others; what asks a model again is left to `grade`, which says so. */
+async function gradeOthers(
+  experiment: Experiment,
+  allGraders: readonly Grader[],
+  book: GradeBook,
+  { store }: House,
+  { signal }: ExperimentRunOptions,
+): Promise<void> {
+  const graders = allGraders.filter(({ asksModel }) => !asksModel);
+  const trials = (await store.trials.listFor(experiment.id)).filter(isFinished);
+  const byTask = Map.groupBy(trials, ({ taskId }) => taskId);
+  for (const trial of trials) {
+    if (signal?.aborted) break;
+    await book.give(trial, graders, byTask.get(trial.taskId) ?? []);
+  }
+  await book.flush();
 }
 
 /** Sealed and unsealed trials in one rate would be neither. */
