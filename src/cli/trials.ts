@@ -60,7 +60,7 @@ function toItem(trial: Trial, grades: readonly Grade[]) {
 }
 
 function toVerdict(trial: Trial, grades: readonly Grade[]): Verdict | null {
-  const grade = grades.find(({ trialId }) => trialId === trial.id);
+  const grade = grades.find(({ trialId, grader }) => trialId === trial.id && grader === 'tests');
   if (grade) return grade.verdict;
   const ruling = ruleOnOutcome(trial.outcome, trial.hasPatch);
   return ruling.kind === 'ruled' ? ruling.verdict : null;

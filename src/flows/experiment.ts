@@ -1,16 +1,14 @@
-import { toGradeId } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment, Trial } from '../domain/trial.ts';
 import { noUsage } from '../domain/usage.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Variant } from '../domain/variant.ts';
-import { testsGrader } from '../grade/grade-trial.ts';
 import type { Agent, Gateway } from '../ports.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/trial-bench.ts';
 import { createSeal } from '../testbed/seal.ts';
-import { gradeAndStore } from './grade.ts';
+import { forgetGrades, gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
 import { addProof, toTaskHash } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
@@ -133,7 +131,7 @@ async function playAndGrade(
     concurrency: options.concurrency,
     onTrial: async (trial) => {
       // The grade of a trial that was lost and is played again is not its own.
-      await store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
+      await forgetGrades(trial.id, house);
       await store.trials.put(trial);
       const grade = await takeIn(trial);
       const task = byId.get(trial.taskId);

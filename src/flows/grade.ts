@@ -3,6 +3,7 @@ import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment, Grade, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { auditGrader, gradeByAudit } from '../grade/audit-grade.ts';
 import { gradeTrial, testsGrader, toScore } from '../grade/grade-trial.ts';
 import type { House } from './house.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -28,7 +29,7 @@ export async function gradeExperiment(
     const tally = createTally('grade', experiment, options.onProgress);
     for (const trial of await store.trials.listFor(experiment.id)) {
       if (options.signal?.aborted) break;
-      await store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
+      await forgetGrades(trial.id, house);
       tally.count(trial, await gradeAndStore(trial, byId, house, options));
     }
     return { experimentId: experiment.id, ...tally.finish() };
@@ -51,6 +52,12 @@ export async function gradeAndStore(
   return isFinal ? known : gradeNow(trial, tasks, house, options);
 }
 
+/** Of a trial that is played or graded again. */
+export async function forgetGrades(trialId: string, { store }: Pick<House, 'store'>): Promise<void> {
+  for (const grader of [testsGrader, auditGrader])
+    await store.grades.remove(toGradeId({ trialId, ...grader }));
+}
+
 /** The former grade stands until the new one replaces it. */
 async function gradeNow(
   trial: Trial,
@@ -62,14 +69,28 @@ async function gradeNow(
   if (task === undefined)
     throw new UsageError(`trial ${trial.id} is of a task that the benchmark no longer has`);
   const patch = (await house.artifacts.read(trial.id, 'patch.diff')) ?? '';
-  const grade = await gradeTrial(trial, patch, task, toCleanRoom(task, house, options));
+  const room = toCleanRoom(task, house, options);
+  const grade = await gradeTrial(trial, patch, task, room);
   // A suite that was cut short says nothing about the patch.
   if (options.signal?.aborted) return undefined;
-  await house.store.grades.put(grade);
+  const audit = gradeByAudit(trial, { patch, traces: await readTraces(trial, house) }, task, room.runner);
+  const grades = [grade, ...(audit ? [audit] : [])];
+  for (const each of grades) await house.store.grades.put(each);
   await house.artifacts.write(
     trial.id,
     'score.json',
-    `${JSON.stringify(toScore(trial, [grade], patch), null, 2)}\n`,
+    `${JSON.stringify(toScore(trial, grades, patch), null, 2)}\n`,
   );
   return grade;
+}
+
+/** Of every turn. */
+async function readTraces(trial: Trial, { artifacts }: House): Promise<string[]> {
+  const traces: string[] = [];
+  for (;;) {
+    const name = traces.length === 0 ? 'trace.jsonl' : `trace-${traces.length + 1}.jsonl`;
+    const trace = await artifacts.read(trial.id, name);
+    if (trace === undefined) return traces;
+    traces.push(trace);
+  }
 }
