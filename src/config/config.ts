@@ -8,7 +8,9 @@ import { defaultSessionPaths } from './default-session-paths.ts';
 import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import { type ProfileConfig, toProfile } from './profile-config.ts';
+import { type RefreshConfig, toRefreshConfig } from './refresh-config.ts';
 import { type RepoConfig, toRepo } from './repo-config.ts';
+import { type SandboxConfig, toSandboxConfig } from './sandbox-config.ts';
 
 export interface Config {
   readonly file: string | null;
@@ -51,16 +53,13 @@ export interface Config {
     readonly preflightDays: number;
     readonly testTimeoutMs: number;
   };
+  readonly refresh: RefreshConfig;
   readonly setup: {
     readonly showsRegistries: boolean;
     readonly variables: readonly string[];
     readonly timeoutMs: number;
   };
-  readonly sandbox: {
-    readonly kind: 'bubblewrap' | 'host';
-    readonly bubblewrap: string | null;
-    readonly toolchains: readonly string[];
-  };
+  readonly sandbox: SandboxConfig;
   readonly gateway: {
     readonly upstream: 'openai' | 'anthropic' | 'scripted';
     readonly baseUrl: string;
@@ -73,8 +72,15 @@ export interface Config {
   };
   readonly codexPath: string | null;
   readonly prices: ConfigFile['prices'];
+  /** Rates in [0, 1] by model or profile. */
+  readonly publicBenchmarks: readonly {
+    readonly name: string;
+    readonly taskCount: number | null;
+    readonly rates: Readonly<Record<string, number>>;
+  }[];
   readonly statePath: string;
   readonly tasksPath: string;
+  readonly releasesPath: string;
 }
 
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
@@ -157,16 +163,13 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
+    refresh: toRefreshConfig(file),
     setup: {
       showsRegistries: file.setup.registries,
       variables: file.setup.env,
       timeoutMs: file.setup.timeout_s * 1000,
     },
-    sandbox: {
-      kind: file.sandbox.kind,
-      bubblewrap: file.sandbox.bubblewrap ? at(file.sandbox.bubblewrap) : null,
-      toolchains: file.sandbox.toolchains.map(at),
-    },
+    sandbox: toSandboxConfig(file.sandbox, at),
     gateway: {
       upstream: file.gateway.upstream,
       baseUrl:
@@ -180,8 +183,14 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     },
     codexPath: file.codex.path ? at(file.codex.path) : null,
     prices: file.prices,
+    publicBenchmarks: Object.entries(file.public).map(([name, { tasks, scores }]) => ({
+      name,
+      taskCount: tasks ?? null,
+      rates: Object.fromEntries(Object.entries(scores).map(([model, score]) => [model, score / 100])),
+    })),
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
+    releasesPath: join(at(file.store.benchmark), 'releases'),
   };
 }
 

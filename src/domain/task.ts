@@ -4,6 +4,7 @@ import { ChangeKind } from './change-kinds.ts';
 import { TestRules } from './file-kinds.ts';
 import { Pinned } from './prepared-environment.ts';
 import { Recipe } from './recipe.ts';
+import { TaskEvent, TaskState } from './task-state.ts';
 
 /** What tests need to run, found once and fixed in the task. */
 export const Environment = z.object({
@@ -125,15 +126,14 @@ export type TaskProof = z.infer<typeof TaskProof>;
 export const TaskKind = z.enum(['fail-to-pass', 'regression-only']);
 export type TaskKind = z.infer<typeof TaskKind>;
 
-export const TaskState = z.enum(['active', 'review', 'quarantined', 'retired']);
-export type TaskState = z.infer<typeof TaskState>;
-
 /** A validated candidate: what an agent is asked, and what decides whether it solved it. */
 export const Task = z.object({
   schemaVersion: z.literal(1),
   id: z.string(),
   kind: TaskKind,
   state: TaskState,
+  /** Oldest first; empty in tasks of older versions. */
+  history: z.array(TaskEvent).default([]),
   repo: z.string(),
   prompts: z.array(z.string()).min(1),
   baseCommit: z.string(),
