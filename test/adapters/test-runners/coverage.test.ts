@@ -195,8 +195,10 @@ requires('minitest').test('Minitest', () => {
   expect(lines).toEqual(rubyLines);
 });
 
-requires('go').test('go test, of all packages, and of tests by their names', () => {
-  const source = `package price
+requires('go').test(
+  'go test, of all packages, and of tests by their names',
+  () => {
+    const source = `package price
 
 import "errors"
 
@@ -208,23 +210,25 @@ func Tax(price int) (int, error) {
 	return price / 5, nil
 }
 `;
-  const toTest = (name: string, price: number) =>
-    `package shop\n\nimport (\n\t"testing"\n\n\t"example.com/shop/price"\n)\n\nfunc ${name}(t *testing.T) { price.Tax(${price}) }\n`;
-  const lines = measure({
-    runner: createGoTestRunner(),
-    command: 'go test ./...',
-    env: { GOCACHE: execFileSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).trim() },
-    files: {
-      'go.mod': 'module example.com/shop\n\ngo 1.21\n',
-      'price/tax.go': source,
-      'a_test.go': toTest('TestA', 1),
-      'b_test.go': toTest('TestB', -1),
-    },
-    source: 'price/tax.go',
-    ...{ testFile: '.', otherTestFile: '', tests: ['.::TestA'] },
-  });
-  expect(lines).toEqual({ executed: [6, 7, 10], idle: [8, 9] });
-}, 120_000);
+    const toTest = (name: string, price: number) =>
+      `package shop\n\nimport (\n\t"testing"\n\n\t"example.com/shop/price"\n)\n\nfunc ${name}(t *testing.T) { price.Tax(${price}) }\n`;
+    const lines = measure({
+      runner: createGoTestRunner(),
+      command: 'go test ./...',
+      env: { GOCACHE: execFileSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).trim() },
+      files: {
+        'go.mod': 'module example.com/shop\n\ngo 1.21\n',
+        'price/tax.go': source,
+        'a_test.go': toTest('TestA', 1),
+        'b_test.go': toTest('TestB', -1),
+      },
+      source: 'price/tax.go',
+      ...{ testFile: '.', otherTestFile: '', tests: ['.::TestA'] },
+    });
+    expect(lines).toEqual({ executed: [6, 7, 10], idle: [8, 9] });
+  },
+  120_000,
+);
 
 test('where nothing was recorded, or only what is torn or compiled, nothing is said', () => {
   const runner = createNodeTestRunner();
