@@ -133,6 +133,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),
+      ceiling: toCeiling(sandboxes.test),
     },
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
@@ -193,6 +194,8 @@ export function findCodex(config: Config): CodexBinary {
 }
 
 const isEngine = (kind: SandboxKind) => kind === 'docker' || kind === 'podman';
+
+const toCeiling = ({ limits: { cpuCount, memoryBytes } }: Sandbox) => ({ cpuCount, memoryBytes });
 
 /** One for each phase; phases that ask for the same share it, and what it has found out. */
 function createSandboxes(config: Config, settings: SandboxConfig, codex: CodexBinary): House['sandboxes'] {
