@@ -10,7 +10,9 @@ import { toGraderSettings } from './grader-config.ts';
 import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import { type ProfileConfig, toProfile } from './profile-config.ts';
+import { type RefreshConfig, toRefreshConfig } from './refresh-config.ts';
 import { type RepoConfig, toRepo } from './repo-config.ts';
+import { type SandboxConfig, toSandboxConfig } from './sandbox-config.ts';
 
 export interface Config {
   readonly file: string | null;
@@ -44,6 +46,7 @@ export interface Config {
     readonly runs: number;
     readonly maxFlakeRate: number | null;
     readonly isLoaded: boolean;
+    readonly passToPass: 'suite' | 'files';
     readonly maxUndoneHunks: number;
     readonly maxMutants: number;
     readonly mutationTimeMs: number;
@@ -53,16 +56,13 @@ export interface Config {
     readonly testTimeoutMs: number;
   };
   readonly graders: GraderSettings;
+  readonly refresh: RefreshConfig;
   readonly setup: {
     readonly showsRegistries: boolean;
     readonly variables: readonly string[];
     readonly timeoutMs: number;
   };
-  readonly sandbox: {
-    readonly kind: 'bubblewrap' | 'host';
-    readonly bubblewrap: string | null;
-    readonly toolchains: readonly string[];
-  };
+  readonly sandbox: SandboxConfig;
   readonly gateway: {
     readonly upstream: 'openai' | 'anthropic' | 'scripted';
     readonly baseUrl: string;
@@ -75,8 +75,15 @@ export interface Config {
   };
   readonly codexPath: string | null;
   readonly prices: ConfigFile['prices'];
+  /** Rates in [0, 1] by model or profile. */
+  readonly publicBenchmarks: readonly {
+    readonly name: string;
+    readonly taskCount: number | null;
+    readonly rates: Readonly<Record<string, number>>;
+  }[];
   readonly statePath: string;
   readonly tasksPath: string;
+  readonly releasesPath: string;
 }
 
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
@@ -150,6 +157,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       runs: file.validation.runs,
       maxFlakeRate: file.validation.max_flake ?? null,
       isLoaded: file.validation.load,
+      passToPass: file.validation.pass_to_pass,
       maxUndoneHunks: file.validation.sabotage_hunks,
       maxMutants: file.validation.mutants,
       mutationTimeMs: file.validation.mutation_time_s * 1000,
@@ -159,16 +167,13 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
     graders: toGraderSettings(file.graders),
+    refresh: toRefreshConfig(file),
     setup: {
       showsRegistries: file.setup.registries,
       variables: file.setup.env,
       timeoutMs: file.setup.timeout_s * 1000,
     },
-    sandbox: {
-      kind: file.sandbox.kind,
-      bubblewrap: file.sandbox.bubblewrap ? at(file.sandbox.bubblewrap) : null,
-      toolchains: file.sandbox.toolchains.map(at),
-    },
+    sandbox: toSandboxConfig(file.sandbox, at),
     gateway: {
       upstream: file.gateway.upstream,
       baseUrl:
@@ -182,8 +187,14 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     },
     codexPath: file.codex.path ? at(file.codex.path) : null,
     prices: file.prices,
+    publicBenchmarks: Object.entries(file.public).map(([name, { tasks, scores }]) => ({
+      name,
+      taskCount: tasks ?? null,
+      rates: Object.fromEntries(Object.entries(scores).map(([model, score]) => [model, score / 100])),
+    })),
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
+    releasesPath: join(at(file.store.benchmark), 'releases'),
   };
 }
 

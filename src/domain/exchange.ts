@@ -13,5 +13,7 @@ export const Exchange = z.object({
   answer: z.string(),
   /** False where the answer broke off, or where the agent went away before its end. */
   isWhole: z.boolean(),
+  /** It was refused here, because it could have passed the trial's own limit in dollars; absent where a provider was asked. */
+  ceiling: z.literal('trial').exactOptional(),
 });
 export type Exchange = z.infer<typeof Exchange>;

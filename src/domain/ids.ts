@@ -49,6 +49,11 @@ export function toRunId(run: { candidateId: string; state: string; round: number
   return `${run.candidateId}/${run.state}/${run.round}`;
 }
 
+/** Key of what a patch of a candidate came to. */
+export function toControlId(control: { candidateId: string; key: string }): string {
+  return `${control.candidateId}/${control.key}`;
+}
+
 /** Key of what was proved of a task on one machine. */
 export function toProofId(proof: { taskId: string; machine: string }): string {
   return `${proof.taskId}@${toShortHash(proof.machine)}`;

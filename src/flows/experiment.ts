@@ -8,12 +8,13 @@ import type { Grader } from '../grade/grader.ts';
 import type { Agent, Gateway } from '../ports.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/trial-bench.ts';
+import { createSeal } from '../testbed/seal.ts';
 import { graderList, isTests } from './grade.ts';
 import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
 import { addProof, toTaskHash } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
-import { requireHealthy } from './require-healthy.ts';
+import { describeSandboxes, requireHealthy } from './sandboxes.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
 
@@ -23,23 +24,26 @@ export interface ExperimentPlan {
   readonly variants: readonly Variant[];
   readonly repeats: number;
   readonly seed: number;
+  /** Name of the release whose tasks they are. */
+  readonly release?: string;
   /** Id of the experiment that is played again. */
   readonly replayOf?: string;
 }
 
 /** Fixes what will be played before anything is; the same plan under the same id is the same experiment. */
-export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
+export async function toExperiment(plan: ExperimentPlan, house: House): Promise<Experiment> {
   return {
     schemaVersion: 1,
     id: plan.id,
     createdAt: house.clock.now().toISOString(),
-    release: null,
+    release: plan.release ?? null,
     seed: plan.seed,
     repeats: plan.repeats,
     taskIds: plan.tasks.map(({ id }) => id),
     taskHashes: plan.tasks.map(toTaskHash),
     variants: [...plan.variants],
     machine: house.machine,
+    sandboxes: await describeSandboxes(house),
     versions: { ...house.versions, ...agentVersions(plan.variants) },
     ...(plan.replayOf === undefined ? {} : { replayOf: plan.replayOf }),
   };
@@ -80,7 +84,7 @@ export async function runAndGrade(
   options: ExperimentRunOptions,
 ): Promise<ExperimentSummary> {
   requireSandbox(experiment, house);
-  await requireHealthy(house.sandbox);
+  await requireHealthy(house);
   await requireBases(tasks, house);
   if (experiment.replayOf === undefined) requirePrices(experiment, options.budgetUsd, house);
   const agents = await agentsFor(experiment, house);
@@ -168,7 +172,7 @@ async function gradeOthers(
 /** Sealed and unsealed trials in one rate would be neither. */
 function requireSandbox(experiment: Experiment, house: House): void {
   const { sandbox } = experiment.machine;
-  if (sandbox === house.sandbox.name) return;
+  if (sandbox === house.machine.sandbox) return;
   throw new UsageError(
     `experiment ${experiment.id} began in the sandbox "${sandbox}": go on with --sandbox ${sandbox}, or run a new experiment`,
   );
@@ -246,6 +250,7 @@ function toTrialBench(
     prices,
     clock,
     isSealed: sandbox.isSealed,
+    seal: createSeal({ sandbox, artifacts, scans: house.store.scans }),
     repoPath: (name) => findRepo(house, name).git.path,
     ...(signal ? { signal } : {}),
   };

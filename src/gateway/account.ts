@@ -17,6 +17,8 @@ export interface AccountTerms {
   readonly recorder?: Recorder | undefined;
   /** The trial's own, then the experiment's; without either there is no budget. */
   readonly purses: readonly OwnedPurse[];
+  /** Where what is spent is written down when there is no purse. */
+  readonly tab?: PurseBook | undefined;
 }
 
 export interface OwnedPurse {
@@ -36,6 +38,8 @@ export interface Account extends AccountTerms {
   isGivenUp: boolean;
   begin(origin: RequestOrigin): RequestEntry;
   depart(difference: string): void;
+  /** A ceiling refuses a request of the trial. */
+  meet(owner: 'trial' | 'experiment'): void;
   /** Takes a request's worst cost from every purse, or says whose does not hold it. */
   reserve(usd: number, signal: AbortSignal): Promise<ReserveResult>;
 }
@@ -148,6 +152,10 @@ export function createAccount(
     };
   }
 
+  function meet(owner: 'trial' | 'experiment'): void {
+    ceiling = owner;
+  }
+
   async function reserve(usd: number, gone: AbortSignal): Promise<ReserveResult> {
     const taken: Reservation[] = [];
     const giveBack = (): void => {
@@ -164,7 +172,7 @@ export function createAccount(
       }
       giveBack();
       if (gone.aborted) return { kind: 'aborted' };
-      ceiling = owner;
+      meet(owner);
       return { kind: 'refused', owner };
     }
     return {
@@ -183,7 +191,7 @@ export function createAccount(
   return {
     account: {
       ...terms,
-      ...{ signal, waiting, inHand: new Set(), isGivenUp: false, begin, reserve },
+      ...{ signal, waiting, inHand: new Set(), isGivenUp: false, begin, meet, reserve },
       depart: (difference) => {
         departure ??= difference;
       },

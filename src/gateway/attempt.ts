@@ -1,5 +1,6 @@
+import { UnsentError } from '../domain/unsent-error.ts';
 import type { Clock, ModelRequest, ModelResponse, Protocol, Upstream } from '../ports.ts';
-import { badGateway, type Failure, gatewayTimeout, isTransient, toStatus, wasNeverSent } from './failure.ts';
+import { badGateway, type Failure, gatewayTimeout, isTransient, toStatus } from './failure.ts';
 import { type IdleWatch, watchIdle } from './idle-watch.ts';
 import { toRefusalBody } from './send-refusal.ts';
 import { createStreamMeter, type StreamMeter } from './stream-meter.ts';
@@ -20,7 +21,8 @@ export interface Answering {
 export interface Failed {
   readonly kind: 'failed';
   readonly failure: Failure;
-  readonly departure?: string | undefined;
+  /** What a recording says of itself. */
+  readonly played?: Pick<ModelResponse, 'departure' | 'ceiling'>;
 }
 
 export type Attempt = Answering | Failed;
@@ -49,7 +51,7 @@ export async function attempt(request: ModelRequest, terms: AttemptTerms): Promi
   const reply = await send(upstream, { ...request, signal });
   if (reply.kind === 'unreachable') {
     watch.stop();
-    return { kind: 'failed', failure: toUnreachable(reply.code, idle.signal) };
+    return { kind: 'failed', failure: toUnreachable(reply, idle.signal) };
   }
   const { answer } = reply;
   const rest = answer.body[Symbol.asyncIterator]();
@@ -67,20 +69,25 @@ export async function attempt(request: ModelRequest, terms: AttemptTerms): Promi
   const failure = isSuccess
     ? toFailedStream(answer, opening, meter, idle.signal)
     : toFailedStatus(answer, opening);
-  if (failure) return { kind: 'failed', failure, departure: answer.departure };
+  if (failure) return { kind: 'failed', failure, played: answer };
   return { kind: 'answering', answer, held: opening.held, rest, meter, watch, idle: idle.signal };
 }
 
-type Reply =
-  | { readonly kind: 'answered'; readonly answer: ModelResponse }
-  | { readonly kind: 'unreachable'; readonly code: string };
+type Reply = { readonly kind: 'answered'; readonly answer: ModelResponse } | Unreachable;
+
+interface Unreachable {
+  readonly kind: 'unreachable';
+  readonly code: string;
+  readonly wasSent: boolean;
+}
 
 async function send(upstream: Upstream, request: ModelRequest): Promise<Reply> {
   try {
     return { kind: 'answered', answer: await upstream.send(request) };
   } catch (error) {
     // The code alone, such as ECONNREFUSED: a message may hold what the agent must not read.
-    return { kind: 'unreachable', code: (error as NodeJS.ErrnoException).code ?? 'no code' };
+    const code = (error as NodeJS.ErrnoException).code ?? 'no code';
+    return { kind: 'unreachable', code, wasSent: !(error instanceof UnsentError) };
   }
 }
 
@@ -114,7 +121,7 @@ async function readOpening(
   }
 }
 
-function toUnreachable(code: string, idle: AbortSignal): Failure {
+function toUnreachable({ code, wasSent }: Unreachable, idle: AbortSignal): Failure {
   const status = idle.aborted ? gatewayTimeout : badGateway;
   const message = idle.aborted
     ? 'The model provider does not answer.'
@@ -122,7 +129,7 @@ function toUnreachable(code: string, idle: AbortSignal): Failure {
   return {
     status,
     isTransient: true,
-    usage: wasNeverSent(code) ? 'none' : 'unknown',
+    usage: wasSent ? 'unknown' : 'none',
     answer: {
       status,
       headers: { 'content-type': 'application/json' },

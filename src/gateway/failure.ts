@@ -40,12 +40,6 @@ export const isTransient = (status: number, words: string): boolean =>
 /** Whether the provider has more to do than it can, or than it wants to do for us. */
 export const isOverload = (status: number): boolean => status === 429 || status === 503 || status === 529;
 
-/** Nothing was sent: the request has cost nothing. */
-const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
-
-export const wasNeverSent = (code: string): boolean => neverSent.test(code);
-
 /** What the client is given if a failure stands. */
 export interface FailedAnswer {
   readonly status: number;

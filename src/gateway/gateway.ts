@@ -24,7 +24,7 @@ export interface GatewayOptions {
   readonly pace?: Partial<Pace>;
   /** Keeps what recorded trials ask and are answered. */
   readonly cassettes?: Pick<Cassettes, 'record'>;
-  /** For all trials together; without it there is none. */
+  /** For all trials together; without it there is none, and nothing is written down. */
   readonly budget?: Budget | undefined;
 }
 
@@ -36,7 +36,8 @@ export interface Pace extends RelayTerms {
 
 /** Dollars that may be spent, and what has been spent of them before. */
 export interface Budget {
-  readonly ceilingUsd: number;
+  /** `null` where there is no ceiling, and what is spent is only written down. */
+  readonly ceilingUsd: number | null;
   readonly spentUsd: number;
   readonly journal?: SpendingJournal;
 }
@@ -64,7 +65,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       sendFault(response, error);
     }
   };
-  const purse = budget && createPurse(budget);
+  const purse =
+    budget && budget.ceilingUsd !== null
+      ? createPurse({ ...budget, ceilingUsd: budget.ceilingUsd })
+      : undefined;
   const limiters = new Map<string, RateLimiter>();
   const limiterFor = ({ name }: Upstream, model: string): RateLimiter => {
     const key = `${name} ${model}`;
@@ -82,15 +86,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const priceUsd: AccountTerms['priceUsd'] = (usage) =>
       options.prices?.price(grant.model, usage, clock.now().toISOString())?.costUsd;
     const own = grant.limitUsd === undefined ? undefined : createPurse({ ceilingUsd: grant.limitUsd });
+    const book = budget?.journal?.bookFor(grant.trialId);
+    // Written down once, by the purse of all.
     const purses: OwnedPurse[] = [
-      ...(own ? [{ owner: 'trial' as const, purse: own }] : []),
-      ...(purse
-        ? [{ owner: 'experiment' as const, purse, book: budget?.journal?.bookFor(grant.trialId) }]
-        : []),
+      ...(own ? [{ owner: 'trial' as const, purse: own, book: purse ? undefined : book }] : []),
+      ...(purse ? [{ owner: 'experiment' as const, purse, book }] : []),
     ];
     requireBound(grant, purses.length > 0, priceUsd(noUsage));
     return {
-      ...{ grant, upstream, clock, priceUsd, purses },
+      ...{ grant, upstream, clock, priceUsd, purses, tab: book },
       limiter: limiterFor(upstream, grant.model),
       recorder: grant.isRecorded ? options.cassettes?.record(grant.trialId) : undefined,
     };

@@ -20,8 +20,11 @@ export interface Reservation {
 
 /** Told of every change before anything depends on it. */
 export interface PurseBook {
-  /** @returns a mark by which the reservation is settled */
-  reserved(usd: number): number;
+  /**
+   * @param usd `null` where nobody knows a bound
+   * @returns a mark by which the reservation is settled
+   */
+  reserved(usd: number | null): number;
   settled(mark: number, usd: number): void;
 }
 

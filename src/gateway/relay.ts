@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Account, RequestEntry } from './account.ts';
 import { attempt } from './attempt.ts';
-import type { CheckedRequest } from './check-request.ts';
+import type { CheckedRequest, Refusal } from './check-request.ts';
 import type { TokenUsage } from './event-reading.ts';
 import { type Failure, internalError, isOverload } from './failure.ts';
 import { pass } from './pass.ts';
@@ -10,7 +10,7 @@ import { toClientHeaders, toUpstreamHeaders } from './passed-headers.ts';
 import { readResetMs, readRetryAfterMs } from './provider-pause.ts';
 import type { Reservation } from './purse.ts';
 import type { Slot } from './rate-limiter.ts';
-import { sendRefusal } from './send-refusal.ts';
+import { sendRefusal, toRefusalBody } from './send-refusal.ts';
 import { type Place, takePlace } from './take-place.ts';
 import { createTape, type Tape } from './tape.ts';
 
@@ -74,7 +74,7 @@ async function askUntilAnswered(passage: Passage): Promise<void> {
     const patienceMs = terms.patienceMs === 0 ? Number.POSITIVE_INFINITY : terms.patienceMs - lostMs;
     const place = await entry.waitFor(takePlace(passage, patienceMs));
     if (place.kind === 'aborted') return void response.destroy();
-    if (place.kind === 'refused') return sendRefusal(response, place);
+    if (place.kind === 'refused') return refuse(passage, place);
     if (place.kind === 'paused') return sendPause(passage, place.restMs);
     const sinceMs = account.clock.monotonicMs();
     const failure = await account.waiting.answerDuring(askOnce(passage, place));
@@ -91,6 +91,11 @@ async function askUntilAnswered(passage: Passage): Promise<void> {
     lostMs += delayMs;
     await entry.waitFor(account.clock.pause(delayMs, signal));
   }
+}
+
+function refuse({ response, tape }: Passage, refusal: Refusal): void {
+  if (refusal.code === 'trial-budget') tape?.refuse(refusal.status, toRefusalBody(refusal));
+  sendRefusal(response, refusal);
 }
 
 /** From a second to a minute. */
@@ -138,9 +143,10 @@ async function ask(
     leaving.end = failure === null ? 'answered' : isOverload(failure) ? 'overloaded' : 'other';
     return undefined;
   }
-  const { failure, departure } = asked;
+  const { failure, played } = asked;
   leaving.usage = failure.usage;
-  if (departure !== undefined) account.depart(departure);
+  if (played?.departure !== undefined) account.depart(played.departure);
+  if (played?.ceiling !== undefined) account.meet(played.ceiling);
   if (signal.aborted) {
     response.destroy();
     return undefined;

@@ -6,13 +6,21 @@ import type { PurseBook } from './purse.ts';
 
 /** One line: a reservation, or what it came to. */
 const Entry = z.union([
-  z.strictObject({ reserved: z.number().nonnegative(), mark: z.number().int(), trial: z.string() }),
+  /** `null` where nobody knew what the request could cost at most. */
+  z.strictObject({
+    reserved: z.number().nonnegative().nullable(),
+    mark: z.number().int(),
+    trial: z.string(),
+  }),
   z.strictObject({ settled: z.number().nonnegative(), mark: z.number().int() }),
 ]);
 
 export interface SpendingJournal {
-  /** Of the runs before this one, by trial: what was settled, and as a whole what was reserved and never settled. */
-  readonly spentUsd: ReadonlyMap<string, number>;
+  /**
+   * Of the runs before this one, by trial: what was settled, and as a whole what was reserved and never settled; `null` where
+   * that is not known.
+   */
+  readonly spentUsd: ReadonlyMap<string, number | null>;
   bookFor(trialId: string): PurseBook;
 }
 
@@ -43,7 +51,7 @@ function readJournal(path: string) {
   const text = readText(path);
   const lines = text.split('\n');
   const isTorn = lines.pop() !== '';
-  const entries = new Map<number, { readonly trial: string; readonly usd: number }>();
+  const entries = new Map<number, { readonly trial: string; readonly usd: number | null }>();
   for (const [index, line] of lines.entries()) {
     // A line that was torn by the end of a process was ended by the next one: its request never left.
     const entry = Entry.safeParse(parseJson(line)).data;
@@ -55,8 +63,11 @@ function readJournal(path: string) {
     if (trial === undefined) throw new Error(`${path}:${index + 1}: settles what was never reserved`);
     entries.set(entry.mark, { trial, usd: 'settled' in entry ? entry.settled : entry.reserved });
   }
-  const spentUsd = new Map<string, number>();
-  for (const { trial, usd } of entries.values()) spentUsd.set(trial, (spentUsd.get(trial) ?? 0) + usd);
+  const spentUsd = new Map<string, number | null>();
+  for (const { trial, usd } of entries.values()) {
+    const earlier = spentUsd.get(trial) ?? (spentUsd.has(trial) ? null : 0);
+    spentUsd.set(trial, earlier === null || usd === null ? null : earlier + usd);
+  }
   return { spentUsd, lastMark: Math.max(0, ...entries.keys()), isTorn };
 }
 

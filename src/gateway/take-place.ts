@@ -2,6 +2,7 @@ import type { Refusal } from './check-request.ts';
 import type { Passage } from './passage.ts';
 import type { Reservation } from './purse.ts';
 import type { Slot } from './rate-limiter.ts';
+import { openTab } from './tab.ts';
 import { toWorstCost } from './worst-cost.ts';
 
 /** A place at the provider, and the money for the worst that can come of it. */
@@ -27,9 +28,10 @@ export async function takePlace(passage: Passage, patienceMs: number): Promise<P
   }
 }
 
-async function takeMoney({ request, entry, signal, terms }: Passage, slot: Slot): Promise<Place> {
+async function takeMoney(passage: Passage, slot: Slot): Promise<Place> {
+  const { request, entry, signal, terms } = passage;
   const { account } = request;
-  if (account.purses.length === 0) return { kind: 'taken', slot, reservation: undefined };
+  if (account.purses.length === 0) return { kind: 'taken', slot, reservation: openTab(passage) };
   const worst = toWorstCost(request, terms.maxOutputTokens(account.grant.model));
   const taken = worst.kind === 'bounded' ? await account.reserve(worst.usd, signal) : worst;
   switch (taken.kind) {

@@ -6,6 +6,8 @@ import type { CheckedRequest } from './check-request.ts';
 export interface Tape {
   begin(status: number, headers: Readonly<Record<string, string>>): void;
   take(chunk: Uint8Array): void;
+  /** The whole answer is a refusal by the trial's own limit: a replay has no money, and has to be refused there again. */
+  refuse(status: number, body: Uint8Array): void;
   /** The answer has come to its end. */
   complete(): void;
   /** A request that nobody answered is none of the recording. */
@@ -22,6 +24,7 @@ export function createTape({ path, call, origin }: CheckedRequest, recorder: Rec
   let sizeBytes = 0;
   let head: Pick<Exchange, 'status' | 'headers'> | undefined;
   let isComplete = false;
+  let ceiling: Pick<Exchange, 'ceiling'> = {};
   return {
     begin(status, headers) {
       const kept = keptHeaders.flatMap((name) => (headers[name] ? [[name, headers[name]]] : []));
@@ -30,6 +33,12 @@ export function createTape({ path, call, origin }: CheckedRequest, recorder: Rec
     take(chunk) {
       sizeBytes += chunk.length;
       if (sizeBytes <= longestAnswerBytes) chunks.push(chunk);
+    },
+    refuse(status, body) {
+      head = { status, headers: { 'content-type': 'application/json' } };
+      chunks.push(body);
+      ceiling = { ceiling: 'trial' };
+      isComplete = true;
     },
     complete() {
       isComplete = true;
@@ -43,6 +52,7 @@ export function createTape({ path, call, origin }: CheckedRequest, recorder: Rec
         ...head,
         answer: Buffer.concat(chunks).toString('utf8'),
         isWhole: isComplete && sizeBytes <= longestAnswerBytes,
+        ...ceiling,
       });
     },
   };

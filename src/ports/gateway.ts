@@ -76,6 +76,8 @@ export interface ModelResponse {
   readonly status: number;
   /** Where a recording is played, and the request is none of it: how it differs. */
   readonly departure?: string;
+  /** Where a recording is played: the trial has met its own limit in dollars here. */
+  readonly ceiling?: 'trial';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -83,5 +85,6 @@ export interface ModelResponse {
 export interface Upstream {
   readonly name: string;
   readonly protocol: Protocol;
+  /** @throws {UnsentError} where nothing of the request has left; any other error leaves it unknown what it has cost */
   send(request: ModelRequest): Promise<ModelResponse>;
 }

@@ -98,7 +98,9 @@ function toOutcome(
     return { kind: 'infraFailed', code: 'budget', detail: 'the budget of the experiment is met' };
   }
   if (admission.ceiling() === 'trial' && outcome.kind !== 'completed') {
-    return { kind: 'limitExceeded', limit: 'dollars', detail: `the next request could pass $${costUsd}` };
+    // A replay has no limit of its own: it meets the recorded one.
+    const limit = costUsd === undefined ? 'the limit under which it was recorded' : `$${costUsd}`;
+    return { kind: 'limitExceeded', limit: 'dollars', detail: `the next request could pass ${limit}` };
   }
   const part = admission.unboundedPart();
   if (part !== null && outcome.kind !== 'completed') {

@@ -133,5 +133,10 @@ requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind
     const { trial } = await showTrial(value.experimentId);
     expect(trial.outcome).toMatchObject({ kind: 'limitExceeded', limit: 'dollars' });
     expect(value.verdicts.invalid).toBe(0);
+
+    const { value: replayed } = await run('--replay', value.experimentId);
+    const { trial: again } = await showTrial(replayed.experimentId);
+    expect(again.outcome).toMatchObject({ kind: 'limitExceeded', limit: 'dollars' });
+    expect(replayed.verdicts).toEqual(value.verdicts);
   });
 });

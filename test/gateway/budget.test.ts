@@ -1,7 +1,13 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createPriceList } from '../../src/adapters/prices/price-list.ts';
-import type { Admission, Gateway } from '../../src/ports.ts';
-import { createRandom } from '../support/random.ts';
+import { createOpenAiUpstream } from '../../src/adapters/upstreams/openai.ts';
+import { openSpendingJournal } from '../../src/gateway/spending-journal.ts';
+import type { Admission, Gateway, Grant, Upstream } from '../../src/ports.ts';
+import { createRandom } from '../../src/stats/create-random.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { watchedBudget } from '../support/watched-budget.ts';
 import { answering, call, completed, model, openGateway, readText, streamOf } from './open-gateway.ts';
 
@@ -12,6 +18,16 @@ const pace = { patienceMs: 0, maxOutputTokens: () => 1000 };
 
 const admitTrial = (gateway: Gateway, index: number): Admission =>
   gateway.admit({ trialId: `e/t/v/${index}`, model, protocol: 'responses', seed: 1 });
+
+/** Takes connections, and breaks them off as soon as anything comes. */
+async function openDeafPort() {
+  const server = createServer((socket) =>
+    socket.once('data', () => socket.resetAndDestroy()).on('error', () => {}),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
 
 async function refusalOf(admission: Admission, body?: object): Promise<string | undefined> {
   const response = await call(admission, body ? { body: JSON.stringify(body) } : {});
@@ -71,6 +87,74 @@ describe('the budget of an experiment', () => {
     expect(refused).toBe(0);
     expect(cut).toBe(worst);
     expect(answered - cut).toBeCloseTo(0.002, 9);
+  });
+});
+
+test('without a ceiling, what is spent is written down, and what is cut off stays at its worst', async () => {
+  const path = join(temporaryDirectory(), 'spending.jsonl');
+  const open = async (upstream: Upstream, grant: Partial<Grant>) => {
+    const budget = { ceilingUsd: null, spentUsd: 0, journal: openSpendingJournal(path) };
+    const opened = await openGateway(upstream, { prices, pace, budget }, { trialId: 'e/t/v/1', ...grant });
+    return opened;
+  };
+  const plain = await open(
+    answering(async () => streamOf(completed(1000, 100))),
+    {},
+  );
+  await readText(await call(plain.admission));
+  expect(openSpendingJournal(path).spentUsd.get('e/t/v/1')).toBeCloseTo(0.002, 9);
+  // A limit of the trial's own has a purse, and is written down there.
+  const limited = await open(
+    answering(async () => streamOf(completed(1000, 100))),
+    { limitUsd: 1 },
+  );
+  await readText(await call(limited.admission));
+  expect(openSpendingJournal(path).spentUsd.get('e/t/v/1')).toBeCloseTo(0.004, 9);
+
+  const asked = Promise.withResolvers<void>();
+  const hanging = answering(async ({ signal }) => {
+    asked.resolve();
+    await once(signal, 'abort');
+    throw signal.reason;
+  });
+  const cut = await open(hanging, {});
+  const answered = call(cut.admission).catch(() => {});
+  await asked.promise;
+  await cut.admission.close();
+  await answered;
+  expect(openSpendingJournal(path).spentUsd.get('e/t/v/1')).toBeGreaterThan(0.014);
+  expect(cut.gateway.isExhausted()).toBe(false);
+});
+
+describe('an outage', () => {
+  test('uses up no budget: what was never sent gives its reservation back', async () => {
+    const { port, close } = await openDeafPort();
+    const upstreams = [
+      createOpenAiUpstream({ baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-x' }),
+      createOpenAiUpstream({ baseUrl: 'http://nowhere.invalid/v1', apiKey: 'sk-x' }),
+      // Whoever is there speaks no TLS.
+      createOpenAiUpstream({ baseUrl: `https://127.0.0.1:${port}/v1`, apiKey: 'sk-x' }),
+    ];
+    for (const upstream of upstreams) {
+      const held: number[] = [];
+      const budget = watchedBudget(1, (committed) => held.push(committed));
+      const { admission } = await openGateway(upstream, { prices, budget, pace });
+      expect((await call(admission)).statusCode).toBe(502);
+      expect(held).toEqual([expect.toSatisfy((usd) => usd > 0), 0]);
+      expect(admission.hasUnanswered()).toBe(false);
+    }
+    close();
+  });
+
+  test('after the request has left keeps it', async () => {
+    const { port, close } = await openDeafPort();
+    const upstream = createOpenAiUpstream({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'sk-x' });
+    const held: number[] = [];
+    const budget = watchedBudget(1, (committed) => held.push(committed));
+    const { admission } = await openGateway(upstream, { prices, budget, pace });
+    expect((await call(admission)).statusCode).toBe(502);
+    expect(held.at(-1)).toBeGreaterThan(0);
+    close();
   });
 });
 

@@ -3,7 +3,7 @@ import { countSpent, type Spent } from '../../src/gateway/count-spent.ts';
 
 const check = (
   name: string,
-  booked: Record<string, number>,
+  booked: Record<string, number | null>,
   played: Record<string, number | null>,
   expected: Spent,
 ) =>
@@ -19,4 +19,10 @@ check('what a booked trial has cost since, without a budget', { a: 1 }, { a: 5 }
 check('what was reserved and never settled', { a: 7 }, { a: 2 }, { kind: 'known', usd: 7 });
 check('what was cut off and is no trial', { a: 1, cut: 4 }, { a: 1 }, { kind: 'known', usd: 5 });
 check('a cost that nobody knows, and that was booked', { a: 4 }, { a: null }, { kind: 'known', usd: 4 });
+check(
+  'what was cut off, and nobody knows a bound of',
+  { a: 1, cut: null },
+  { a: 1 },
+  { kind: 'unknown', trialId: 'cut' },
+);
 check('a cost that nobody knows', { a: 4 }, { a: 1, b: null }, { kind: 'unknown', trialId: 'b' });

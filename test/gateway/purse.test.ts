@@ -141,9 +141,25 @@ describe('the spending journal', () => {
     expect(
       openSpendingJournal(path)
         .spentUsd.values()
-        .reduce((sum, usd) => sum + usd, 0),
+        .reduce((sum: number, usd) => sum + (usd ?? Number.NaN), 0),
     ).toBeCloseTo(3.75, 9);
     expect(readFileSync(path, 'utf8')).not.toMatch(/prompt|token/);
+  });
+
+  test('does not know what was cut off without a bound', () => {
+    const path = join(temporaryDirectory(), 'e.jsonl');
+    const book = openSpendingJournal(path).bookFor('e/t/v/1');
+    book.reserved(null);
+    book.settled(book.reserved(2), 1);
+    openSpendingJournal(path)
+      .bookFor('e/t/v/2')
+      .settled(openSpendingJournal(path).bookFor('e/t/v/2').reserved(null), 1);
+    expect(openSpendingJournal(path).spentUsd).toEqual(
+      new Map([
+        ['e/t/v/1', null],
+        ['e/t/v/2', 1],
+      ]),
+    );
   });
 
   test('says which line is none of its own', () => {

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { UnsentError } from '../../src/domain/unsent-error.ts';
 import { createAccount } from '../../src/gateway/account.ts';
 import { readResetMs, readRetryAfterMs } from '../../src/gateway/provider-pause.ts';
 import { createRateLimiter, type RateLimiter, type Slot } from '../../src/gateway/rate-limiter.ts';
@@ -188,7 +189,7 @@ describe('a provider that fails before it has said anything is asked again', () 
   test('a provider that is down', async () => {
     let count = 0;
     const upstream = answering(async () => {
-      if (count++ < 3) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+      if (count++ < 3) throw new UnsentError('ECONNREFUSED');
       return streamOf(completed(1, 1));
     });
     const clock = createTestClock({ skipsUpTo: 60_000 });

@@ -13,6 +13,7 @@ export function exampleTask(over: Partial<Task> = {}): Task {
     id: 'shop-0a1b2c3d',
     kind: 'fail-to-pass',
     state: 'active',
+    history: [],
     repo: 'shop',
     prompts: ['the total is off by a cent\n\nsee \\"cart\\" — 3 × 0.1'],
     baseCommit: '1111111111111111111111111111111111111111',

@@ -5,8 +5,8 @@ export function watchedBudget(ceilingUsd: number, onChange: (committedUsd: numbe
   const held: number[] = [];
   const tell = () => onChange(held.reduce((sum, usd) => sum + usd, 0));
   const book = {
-    reserved(usd: number) {
-      const mark = held.push(usd) - 1;
+    reserved(usd: number | null) {
+      const mark = held.push(usd ?? 0) - 1;
       tell();
       return mark;
     },

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { TLSSocket } from 'node:tls';
+import { UnsentError } from '../../domain/unsent-error.ts';
 import type { ModelRequest, ModelResponse, Upstream } from '../../ports.ts';
 
 export interface HttpProviderOptions extends Pick<Upstream, 'name' | 'protocol'> {
@@ -44,11 +46,27 @@ export function createHttpProvider(options: HttpProviderOptions): Upstream {
       });
       // Once an answer has begun, its reader learns of a broken connection; without a listener here the process would die of it.
       request.on('error', () => {});
+      const isConnected = watchConnection(request);
       request.end(body);
-      const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+      const [response] = (await once(request, 'response').catch((error: NodeJS.ErrnoException) => {
+        throw isConnected() ? error : new UnsentError(error.code ?? error.name);
+      })) as [http.IncomingMessage];
       return { status: response.statusCode ?? 502, headers: flatten(response.headers), body: response };
     },
   };
+}
+
+/** Whether the request has a connection, with TLS where that is wanted: before that nothing of it can leave. */
+function watchConnection(request: http.ClientRequest): () => boolean {
+  let isConnected = false;
+  request.once('socket', (socket) => {
+    isConnected = request.reusedSocket;
+    if (isConnected) return;
+    socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => {
+      isConnected = true;
+    });
+  });
+  return () => isConnected;
 }
 
 function parseBaseUrl(baseUrl: string): URL {

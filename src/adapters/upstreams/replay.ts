@@ -112,9 +112,10 @@ function describeDifference(recorded: Asked, asked: Asked): string | undefined {
   });
 }
 
-const toAnswer = ({ status, headers, answer, isWhole }: Exchange): ModelResponse => ({
+const toAnswer = ({ status, headers, answer, isWhole, ceiling }: Exchange): ModelResponse => ({
   status,
   headers,
+  ...(ceiling === undefined ? {} : { ceiling }),
   body: (async function* () {
     yield new TextEncoder().encode(answer);
     if (!isWhole) throw new Error('the recorded answer broke off here');

@@ -136,6 +136,28 @@ describe('a recording at the gateway', () => {
       }),
     ]);
   });
+
+  test('holds the refusal by the limit of a trial, and a replay meets that limit where the trial has met it', async () => {
+    const added: Exchange[] = [];
+    const cassettes = {
+      record: () => ({ add: (each: Exchange) => added.push(each), close: async () => {} }),
+    };
+    const { admission } = await openGateway(
+      answering(() => Promise.reject(new Error('must not be asked'))),
+      { cassettes, prices: { price: () => ({ costUsd: 1, source: 'test' }) } },
+      { isRecorded: true, limitUsd: 0.5 },
+    );
+    const refused = await readText(await call(admission));
+    expect(added).toMatchObject([{ status: 400, isWhole: true, answer: refused, ceiling: 'trial' }]);
+
+    const { upstream } = openReplay(added);
+    const { admission: again } = await openGateway(upstream);
+    expect(await readText(await call(again))).toBe(refused);
+    expect({ ceiling: again.ceiling(), departure: again.departure() }).toEqual({
+      ceiling: 'trial',
+      departure: null,
+    });
+  });
 });
 
 // The cassette holds what a scripted model once said to each of the suite's questions.
