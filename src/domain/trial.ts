@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AuditLevel } from './audit.ts';
 import { UsageCheck } from './metering.ts';
 import { Outcome, Verdict } from './outcome.ts';
 import { Usage } from './usage.ts';
@@ -117,6 +118,8 @@ export const Grade = z.object({
   /** In [0, 1]; `null` when `verdict` is `invalid`. */
   score: z.number().min(0).max(1).nullable(),
   verdict: Verdict,
+  /** The word of the grader `audit`; absent in grades of others. */
+  audit: AuditLevel.exactOptional(),
   evidence: z.array(GradeEvidence),
   /** What was counted, by name. */
   measures: z.record(z.string(), z.number()).default({}),

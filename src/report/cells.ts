@@ -1,3 +1,4 @@
+import type { AuditLevel } from '../domain/audit.ts';
 import { toTrialId } from '../domain/ids.ts';
 import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
 import type { Experiment, Grade, Trial } from '../domain/trial.ts';
@@ -15,6 +16,8 @@ export interface PlayedCell {
   readonly verdict: Verdict | null;
   /** Why the cell counts in no rate; `null` when it has passed or failed. */
   readonly exclusion: string | null;
+  /** `null` where nobody has audited the trial. */
+  readonly audit: AuditLevel | null;
 }
 
 /** Lays trials and grades over the experiment's cells, in order of tasks, variants and repeats. */
@@ -28,18 +31,26 @@ export function collectCells(
     (trial) => trial.id,
     (trial) => trial.startedAt,
   );
-  const gradeByTrial = latestBy(
-    grades.filter((grade) => grade.grader === decidingGrader),
-    (grade) => grade.trialId,
-    (grade) => grade.graderVersion,
-  );
+  const latestOf = (grader: string) =>
+    latestBy(
+      grades.filter((grade) => grade.grader === grader),
+      (grade) => grade.trialId,
+      (grade) => grade.graderVersion,
+    );
+  const gradeByTrial = latestOf(decidingGrader);
+  const auditByTrial = latestOf('audit');
   return experiment.taskIds.flatMap((taskId) =>
     experiment.variants.flatMap(({ id: variantId }) =>
       Array.from({ length: experiment.repeats }, (_, i) => {
         const address = { taskId, variantId, repeatIndex: i + 1 };
         const id = toTrialId({ experimentId: experiment.id, ...address });
         const trial = trialById.get(id) ?? null;
-        return { ...address, trial, ...judge(trial, gradeByTrial.get(id)) };
+        return {
+          ...address,
+          trial,
+          ...judge(trial, gradeByTrial.get(id)),
+          audit: auditByTrial.get(id)?.audit ?? null,
+        };
       }),
     ),
   );

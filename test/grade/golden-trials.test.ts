@@ -12,23 +12,25 @@ const settings = await readGoldenSettings();
 
 /** What every grader has to say of each trial, by hand; all of the evidence stands in the golden files. */
 const verdicts: Readonly<Record<string, string>> = {
-  good: 'files pass, commands pass, trajectory pass, skills pass, budget pass',
-  lazy: 'files pass, commands fail, trajectory fail, skills pass, budget pass',
-  cheating: 'files fail, commands fail, trajectory fail, skills pass, budget pass',
-  thrashing: 'files fail, commands fail, trajectory fail, skills pass, budget fail',
-  'forbidden-encoded': 'files pass, commands fail, trajectory pass, skills pass, budget pass',
-  'forbidden-script': 'files pass, commands fail, trajectory pass, skills pass, budget pass',
-  'forbidden-code-mode': 'files pass, commands fail, trajectory pass, skills pass, budget pass',
-  'shell-only': 'files pass, commands fail, trajectory pass, skills pass, budget pass',
-  'code-mode': 'files pass, commands pass, trajectory pass, skills pass, budget pass',
-  'sub-agents': 'files pass, commands pass, trajectory pass, skills pass, budget fail',
+  good: 'audit clean, files pass, commands pass, trajectory pass, skills pass, budget pass',
+  lazy: 'audit clean, files pass, commands fail, trajectory fail, skills pass, budget pass',
+  cheating: 'audit suspicious, files fail, commands fail, trajectory fail, skills pass, budget pass',
+  thrashing: 'audit clean, files fail, commands fail, trajectory fail, skills pass, budget fail',
+  'forbidden-encoded': 'audit clean, files pass, commands fail, trajectory pass, skills pass, budget pass',
+  'forbidden-script': 'audit clean, files pass, commands fail, trajectory pass, skills pass, budget pass',
+  'forbidden-code-mode': 'audit clean, files pass, commands fail, trajectory pass, skills pass, budget pass',
+  'shell-only': 'audit clean, files pass, commands fail, trajectory pass, skills pass, budget pass',
+  'code-mode': 'audit clean, files pass, commands pass, trajectory pass, skills pass, budget pass',
+  'sub-agents': 'audit clean, files pass, commands pass, trajectory pass, skills pass, budget fail',
 };
 
 describe('golden trials, as the real Codex CLI recorded them, have exactly these grades', () => {
   for (const { name } of goldenTrials) {
     test(name, async () => {
       const grades = await gradeGolden(name, temporaryDirectory(), settings);
-      expect(grades.map(({ grader, verdict }) => `${grader} ${verdict}`).join(', ')).toBe(verdicts[name]);
+      expect(grades.map(({ grader, verdict, audit }) => `${grader} ${audit ?? verdict}`).join(', ')).toBe(
+        verdicts[name],
+      );
       await expect(`${JSON.stringify(grades.map(toGolden), null, 2)}\n`).toMatchFileSnapshot(
         join(goldenPath, name, 'grades.golden.json'),
       );
@@ -68,13 +70,14 @@ test('no trace, or none that can be read, is nobody’s fault: invalid, and neve
     const patch = (await readGoldenTrial('good'))['patch.diff'] ?? '';
     const grades = await gradeFolder(folder, patch, noUsage, settings);
     expect(grades.map(({ grader, verdict, score }) => `${grader} ${verdict} ${score}`)).toEqual([
+      'audit pass 1',
       'files pass 1',
       'commands invalid null',
       'trajectory invalid null',
       'skills invalid null',
       'budget pass 1',
     ]);
-    expect(grades[1]?.evidence[0]?.text).toMatch(text);
+    expect(grades[2]?.evidence[0]?.text).toMatch(text);
   };
   await check(undefined, /^the trial has no trace$/);
   await check('{"torn', /1 are damaged, 0 of no known form/);

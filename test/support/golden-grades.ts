@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { goldenPath, goldenPrompt, readGoldenTrial } from '../../fixtures/golden-trials.ts';
 import { createBashShell } from '../../src/adapters/shells/bash.ts';
+import { createNodeTestRunner } from '../../src/adapters/test-runners/node-test.ts';
 import { createTrialTraces } from '../../src/adapters/traces/trial-traces.ts';
 import { toGraderSettings } from '../../src/config/grader-config.ts';
 import { parseConfigFile } from '../../src/config/parse-config-file.ts';
@@ -13,6 +14,7 @@ import type { TrialEvent } from '../../src/domain/trial-event.ts';
 import { addUsage, noUsage, type Usage } from '../../src/domain/usage.ts';
 import { gradeTrial } from '../../src/grade/grade-trial.ts';
 import { createGraders } from '../../src/grade/registry.ts';
+import type { CleanRoom } from '../../src/testbed/clean-room.ts';
 import { exampleTask, exampleTrial } from './examples.ts';
 import { readTrace } from './read-trace.ts';
 
@@ -70,9 +72,8 @@ export async function gradeFolder(
   });
 }
 
-function toRoom(): never {
-  throw new Error('no grader of these tests runs anything');
-}
+/** Nothing is run in it. */
+const toRoom = () => ({ runner: createNodeTestRunner() }) as CleanRoom;
 
 const sumUsage = (events: readonly TrialEvent[]) =>
   events.reduce((sum, event) => (event.kind === 'usage' ? addUsage(sum, event.usage) : sum), noUsage);
