@@ -5,7 +5,7 @@ import type { Report } from '../domain/report.ts';
 import type { Experiment } from '../domain/trial.ts';
 import type { Variant } from '../domain/variant.ts';
 import type { Store } from '../ports.ts';
-import { compareWithin } from '../report/create-comparison.ts';
+import { compareWithin } from '../report/compare-within.ts';
 import { createFunnel } from '../report/create-funnel.ts';
 import { createReport } from '../report/create-report.ts';
 import { explainDecision } from '../report/explain-decision.ts';
