@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
+import { sandboxKinds } from '../config/sandbox-kinds.ts';
 import { readVersion } from '../package-files.ts';
+import { comparisonFormats, reportFormats } from '../report/formats.ts';
 import { type CommandContext, type GlobalOptions, runCommand } from './run-command.ts';
 
 type Action<Options> = (context: CommandContext, options: Options, ...args: string[]) => Promise<number>;
@@ -116,7 +118,7 @@ function createProgram(): Command {
       .option('--width <pp>', 'with --adaptive: stop when the interval of the difference is as narrow')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
-      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);
   add(program, 'grade [experiment]', 'grade recorded trials again, without the agent').load(
     async () => (await import('./grade.ts')).grade,
@@ -126,14 +128,22 @@ function createProgram(): Command {
   ).load(async () => (await import('./trials.ts')).trials);
   add(program, 'report [experiment]', 'solve rates with intervals, exclusions, cost', (command) =>
     command
-      .addOption(
-        new Option('--format <format>', 'form of the report').choices(['text', 'md', 'html']).default('text'),
-      )
-      .option('-o, --output <file>', 'write to a file'),
+      .addOption(new Option('--format <format>', 'form of the report').choices(reportFormats).default('text'))
+      .option('-o, --output <file>', 'write to a file')
+      .option('--min-rate <percent>', 'exit code 1 when a solve rate is proven lower')
+      .option('--max-cost-per-solved <usd>', 'exit code 1 when a solved task is proven to cost more')
+      .option('--min-stability <percent>', 'exit code 1 when fewer tasks are proven to repeat alike')
+      .option('--proven', 'exit code 1 also when these are not proven to be kept')
+      .option('--variant <name...>', 'whom they hold for; all but controls by default'),
   ).load(async () => (await import('./report.ts')).report);
-  add(program, 'compare <a> <b>', 'is B better than A? paired over tasks that both have', (command) =>
+  add(program, 'compare <a> <b> [others...]', 'is B better than A? task by task', (command) =>
     command
       .option('--experiment <id>', 'the last experiment by default')
+      .option('--baseline-experiment <id>', 'an older one, of which A is taken')
+      .option('--task <id...>', 'of two experiments: only these tasks, such as anchors')
+      .addOption(
+        new Option('--format <format>', 'form of the page').choices(comparisonFormats).default('text'),
+      )
       .addOption(
         new Option('--fail-on <gate>', 'exit code 1 when B is proven worse, or not proven no worse').choices([
           'regression',
@@ -142,6 +152,13 @@ function createProgram(): Command {
       )
       .option('--margin <pp>', 'percentage points that do not matter', '0'),
   ).load(async () => (await import('./compare.ts')).compare);
+  add(program, 'plan', 'tasks, repeats and dollars for finding a difference', (command) =>
+    command
+      .option('--effect <pp>', 'the true difference of solve rates, in percentage points', '10')
+      .option('--power <percent>', 'how often it is to be found', '80')
+      .option('--repeats <n>', 'repeats of each task and variant; [eval] runs_per_task by default')
+      .option('--experiment <id>', 'whose variance is taken; the newest that tells it by default'),
+  ).load(async () => (await import('./plan.ts')).plan);
   add(
     program,
     'demo',
@@ -149,7 +166,7 @@ function createProgram(): Command {
     (command) =>
       command
         .option('--directory <path>', 'where to build the sample and keep the state')
-        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./demo.ts')).demo);
   return program;
 }
@@ -163,7 +180,7 @@ function add(program: Command, name: string, description: string, configure = (c
     load<Options extends GlobalOptions>(load: () => Promise<Action<Options>>): void {
       command.action(async (...received: unknown[]) => {
         const options = command.optsWithGlobals<Options>();
-        const args = received.slice(0, command.registeredArguments.length) as string[];
+        const args = received.slice(0, command.registeredArguments.length).flat() as string[];
         process.exitCode = await runCommand(options, async (context) =>
           (await load())(context, options, ...args),
         );

@@ -9,6 +9,7 @@ import { Finding } from '../domain/finding.ts';
 import { Funnel } from '../domain/funnel.ts';
 import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
+import { Plan } from '../domain/plan.ts';
 import { Redaction } from '../domain/redaction.ts';
 import { Report } from '../domain/report.ts';
 import { RepositoryTrial } from '../domain/repository-trial.ts';
@@ -165,6 +166,8 @@ const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: 
 
 const ReportResult = Report;
 const CompareResult = document(Comparison.shape);
+const PlanResult = document(Plan.shape);
+const CompareList = document({ items: z.array(Comparison) });
 
 /** Every published schema, by the name of its file. */
 export const publishedSchemas = {
@@ -188,6 +191,8 @@ export const publishedSchemas = {
   'trials-show': TrialDetail,
   report: ReportResult,
   compare: CompareResult,
+  'compare-list': CompareList,
+  plan: PlanResult,
   score: Score,
   experiment: Experiment,
   trial: Trial,

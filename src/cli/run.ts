@@ -1,4 +1,5 @@
 import { type Config, readConfig } from '../config/config.ts';
+import type { SandboxKind } from '../config/sandbox-kinds.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
@@ -30,7 +31,7 @@ interface RunOptions extends GlobalOptions {
   readonly concurrency?: string;
   readonly adaptive?: 'looks' | 'anytime';
   readonly width?: string;
-  readonly sandbox?: 'bubblewrap' | 'host';
+  readonly sandbox?: SandboxKind;
   /** False for `--no-preflight`. */
   readonly preflight?: boolean;
 }

@@ -9,6 +9,7 @@ import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import { type ProfileConfig, toProfile } from './profile-config.ts';
 import { type RepoConfig, toRepo } from './repo-config.ts';
+import { type SandboxConfig, toSandboxConfig } from './sandbox-config.ts';
 
 export interface Config {
   readonly file: string | null;
@@ -42,6 +43,7 @@ export interface Config {
     readonly runs: number;
     readonly maxFlakeRate: number | null;
     readonly isLoaded: boolean;
+    readonly passToPass: 'suite' | 'files';
     readonly maxUndoneHunks: number;
     readonly maxMutants: number;
     readonly mutationTimeMs: number;
@@ -55,11 +57,7 @@ export interface Config {
     readonly variables: readonly string[];
     readonly timeoutMs: number;
   };
-  readonly sandbox: {
-    readonly kind: 'bubblewrap' | 'host';
-    readonly bubblewrap: string | null;
-    readonly toolchains: readonly string[];
-  };
+  readonly sandbox: SandboxConfig;
   readonly gateway: {
     readonly upstream: 'openai' | 'anthropic' | 'scripted';
     readonly baseUrl: string;
@@ -72,6 +70,12 @@ export interface Config {
   };
   readonly codexPath: string | null;
   readonly prices: ConfigFile['prices'];
+  /** Rates in [0, 1] by model or profile. */
+  readonly publicBenchmarks: readonly {
+    readonly name: string;
+    readonly taskCount: number | null;
+    readonly rates: Readonly<Record<string, number>>;
+  }[];
   readonly statePath: string;
   readonly tasksPath: string;
 }
@@ -147,6 +151,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       runs: file.validation.runs,
       maxFlakeRate: file.validation.max_flake ?? null,
       isLoaded: file.validation.load,
+      passToPass: file.validation.pass_to_pass,
       maxUndoneHunks: file.validation.sabotage_hunks,
       maxMutants: file.validation.mutants,
       mutationTimeMs: file.validation.mutation_time_s * 1000,
@@ -160,11 +165,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       variables: file.setup.env,
       timeoutMs: file.setup.timeout_s * 1000,
     },
-    sandbox: {
-      kind: file.sandbox.kind,
-      bubblewrap: file.sandbox.bubblewrap ? at(file.sandbox.bubblewrap) : null,
-      toolchains: file.sandbox.toolchains.map(at),
-    },
+    sandbox: toSandboxConfig(file.sandbox, at),
     gateway: {
       upstream: file.gateway.upstream,
       baseUrl:
@@ -178,6 +179,11 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     },
     codexPath: file.codex.path ? at(file.codex.path) : null,
     prices: file.prices,
+    publicBenchmarks: Object.entries(file.public).map(([name, { tasks, scores }]) => ({
+      name,
+      taskCount: tasks ?? null,
+      rates: Object.fromEntries(Object.entries(scores).map(([model, score]) => [model, score / 100])),
+    })),
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
   };

@@ -16,6 +16,17 @@ export const Machine = z.object({
 });
 export type Machine = z.infer<typeof Machine>;
 
+/** What the sandbox of a phase (`agent`, `setup`, `test`) keeps its commands to, and by what. */
+export const SandboxFacts = z.object({
+  /** The sandbox, with its image if it has one. */
+  view: z.string(),
+  /** By limit, such as `memoryLimit: "cgroup-v2"`; `none` where nothing keeps it. */
+  capabilities: z.record(z.string(), z.string()),
+  /** By limit, with its unit in its name. */
+  limits: z.record(z.string(), z.number()),
+});
+export type SandboxFacts = z.infer<typeof SandboxFacts>;
+
 /** Task ids × variants × repeats, fixed before the first trial. */
 export const Experiment = z.object({
   schemaVersion: z.literal(1),
@@ -30,6 +41,8 @@ export const Experiment = z.object({
   taskHashes: z.array(z.string()),
   variants: z.array(Variant),
   machine: Machine,
+  /** By phase; absent where nobody asked. */
+  sandboxes: z.record(z.string(), SandboxFacts).exactOptional(),
   versions: z.record(z.string(), z.string()),
   /** The experiment whose recorded trials are played again, variant by variant; absent where models are asked. */
   replayOf: z.string().exactOptional(),

@@ -11,12 +11,13 @@ import type { Agent, Gateway } from '../ports.ts';
 import { planCells, shuffle } from '../run/plan-cells.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/trial-bench.ts';
+import { createSeal } from '../testbed/seal.ts';
 import { gradeAndStore } from './grade.ts';
 import { findRepo, type House } from './house.ts';
 import { planAdaptive, playAdaptively, settle } from './play-adaptively.ts';
 import { addProof, toTaskHash } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
-import { requireHealthy } from './require-healthy.ts';
+import { describeSandboxes, requireHealthy } from './sandboxes.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
 
@@ -33,7 +34,7 @@ export interface ExperimentPlan {
 }
 
 /** Fixes what will be played before anything is; the same plan under the same id is the same experiment. */
-export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
+export async function toExperiment(plan: ExperimentPlan, house: House): Promise<Experiment> {
   const tasks = plan.adaptive ? drawTasks(plan) : plan.tasks;
   return {
     schemaVersion: 1,
@@ -46,6 +47,7 @@ export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
     taskHashes: tasks.map(toTaskHash),
     variants: [...plan.variants],
     machine: house.machine,
+    sandboxes: await describeSandboxes(house),
     versions: { ...house.versions, ...agentVersions(plan.variants) },
     ...(plan.replayOf === undefined ? {} : { replayOf: plan.replayOf }),
     ...(plan.adaptive === undefined ? {} : { adaptive: toAdaptive(plan, plan.adaptive, tasks.length) }),
@@ -110,7 +112,7 @@ export async function runAndGrade(
   options: ExperimentRunOptions,
 ): Promise<ExperimentSummary> {
   requireSandbox(experiment, house);
-  await requireHealthy(house.sandbox);
+  await requireHealthy(house);
   await requireBases(tasks, house);
   if (experiment.replayOf === undefined) requirePrices(experiment, options.budgetUsd, house);
   const agents = await agentsFor(experiment, house);
@@ -185,7 +187,7 @@ async function playAndGrade(
 /** Sealed and unsealed trials in one rate would be neither. */
 function requireSandbox(experiment: Experiment, house: House): void {
   const { sandbox } = experiment.machine;
-  if (sandbox === house.sandbox.name) return;
+  if (sandbox === house.machine.sandbox) return;
   throw new UsageError(
     `experiment ${experiment.id} began in the sandbox "${sandbox}": go on with --sandbox ${sandbox}, or run a new experiment`,
   );
@@ -263,6 +265,7 @@ function toTrialBench(
     prices,
     clock,
     isSealed: sandbox.isSealed,
+    seal: createSeal({ sandbox, artifacts, scans: house.store.scans }),
     repoPath: (name) => findRepo(house, name).git.path,
     ...(signal ? { signal } : {}),
   };

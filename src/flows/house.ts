@@ -75,7 +75,10 @@ export interface House {
   readonly redactor: Redactor;
   readonly origins: Origins;
   readonly workspaces: Workspaces;
+  /** Of tests. */
   readonly sandbox: Sandbox;
+  /** By phase; several phases may share one. */
+  readonly sandboxes: Readonly<Record<'agent' | 'setup' | 'test', Sandbox>>;
   readonly runners: readonly TestRunner[];
   readonly syntax: Syntax;
   readonly prices: PriceList;

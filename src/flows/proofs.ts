@@ -28,7 +28,7 @@ export async function isProvedHere(task: Task, house: House, days: number): Prom
 /** Counts control runs that came out as they must. */
 export async function addProof(
   task: Task,
-  house: Pick<House, 'store' | 'machine' | 'sandbox'>,
+  house: Pick<House, 'store' | 'machine'>,
   runs: AgreeingRuns,
   provedAt: string | null,
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { StoredJudgement } from '../domain/judgement.ts';
+import type { LayerScan } from '../domain/layer-scan.ts';
 import type { Review } from '../domain/review.ts';
 import type { StoredControl, StoredRun } from '../domain/suite-run.ts';
 import type { Task, TaskProof } from '../domain/task.ts';
@@ -52,6 +53,8 @@ export interface Store {
   readonly controls: Collection<StoredControl>;
   /** Control runs after validation: see `toProofId`. */
   readonly proofs: Collection<TaskProof>;
+  /** What was found in layers that never change, when they were searched for a task. */
+  readonly scans: Collection<LayerScan>;
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;
   /** Keyed by trial and grader: see `toGradeId`. */

@@ -60,6 +60,7 @@ function openExperiment(
       ...{ experiment, trials, grades },
       tasks: taskIds.map((id) => exampleTask({ id })),
       createdAt: experiment.createdAt,
+      publicBenchmarks: [],
       settings: { stabilityThreshold: 0.67, confidence: 0.95 },
     });
   return { experiment, adaptive, trials, play, report, settle: () => settle(experiment, house) };

@@ -6,6 +6,7 @@ import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toControlId, toDecisionId, toGradeId, toProofId, toRunId } from '../../domain/ids.ts';
 import { StoredJudgement } from '../../domain/judgement.ts';
+import { LayerScan } from '../../domain/layer-scan.ts';
 import { Review } from '../../domain/review.ts';
 import { StoredControl, StoredRun } from '../../domain/suite-run.ts';
 import { TaskProof } from '../../domain/task.ts';
@@ -53,6 +54,7 @@ export async function createSqliteStore(
     suiteRuns: createCollection({ name: 'suite_runs', schema: StoredRun, toId: toRunId }),
     controls: createCollection({ name: 'controls', schema: StoredControl, toId: toControlId }),
     proofs: createCollection({ name: 'proofs', schema: TaskProof, toId: toProofId }),
+    scans: createCollection({ name: 'scans', schema: LayerScan, toId: ({ id }) => id }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
     trials: createCollection({
       name: 'trials',

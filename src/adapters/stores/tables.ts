@@ -17,6 +17,7 @@ export const collectionNames = [
   'suite_runs',
   'controls',
   'proofs',
+  'scans',
   'experiments',
   'trials',
   'grades',
