@@ -151,7 +151,10 @@ function createProgram(): Command {
     command
       .option('--experiment <id>', 'the last experiment by default')
       .option('--baseline-experiment <id>', 'an older one, of which A is taken')
-      .option('--task <id...>', 'of two experiments: only these tasks, such as anchors')
+      .option('--task <id...>', 'of two experiments: only these tasks')
+      .addOption(
+        new Option('--anchors', 'of two experiments: only the anchors of both releases').conflicts('task'),
+      )
       .addOption(
         new Option('--format <format>', 'form of the page').choices(comparisonFormats).default('text'),
       )

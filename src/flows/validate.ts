@@ -114,6 +114,8 @@ async function isLasting(
   if (decision.evidence.facts.basis !== basis) return false;
   if (decision.kind === 'rejected') return !isPassing(decision);
   const task = await store.tasks.get(decision.producedId);
+  // One that was quarantined before the ledger could say so is looked at anew, too.
+  if (task?.state === 'quarantined') return false;
   return task !== undefined && task.validation.runsPerState >= protocol.runsPerState;
 }
 
