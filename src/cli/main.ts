@@ -83,9 +83,12 @@ function createProgram(): Command {
   add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
     async () => (await import('./schedule.ts')).schedule,
   );
-  add(program, 'release <action> [name] [other]', 'create, list, show or compare frozen sets of tasks').load(
-    async () => (await import('./release.ts')).release,
-  );
+  add(
+    program,
+    'release <action> [name] [other]',
+    'create, list, show, compare, pack or unpack frozen sets of tasks',
+    (command) => command.option('-o, --output <file>', 'of pack: where to write the archive'),
+  ).load(async () => (await import('./release.ts')).release);
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);

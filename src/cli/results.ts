@@ -170,6 +170,16 @@ const ReleaseComparison = document({
   ...{ added: ids, removed: ids, changed: ids },
 });
 
+const ReleasePack = document({
+  release: z.string(),
+  file: z.string(),
+  sha256: z.string(),
+  sizeBytes: count,
+  tasks: count,
+  bases: count,
+});
+const ReleaseUnpack = document({ release: z.string(), tasks: count, added: count, bases: count });
+
 const RunResult = document({
   experimentId: z.string(),
   cells: count,
@@ -221,6 +231,8 @@ export const publishedSchemas = {
   release: Release,
   'release-list': ReleaseList,
   'release-compare': ReleaseComparison,
+  'release-pack': ReleasePack,
+  'release-unpack': ReleaseUnpack,
   run: RunResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
