@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { sandboxKinds } from '../config/sandbox-kinds.ts';
 import { readVersion } from '../package-files.ts';
 import { comparisonFormats, reportFormats } from '../report/formats.ts';
 import { type CommandContext, type GlobalOptions, runCommand } from './run-command.ts';
@@ -132,11 +133,17 @@ function createProgram(): Command {
       .option('--budget <usd>', 'send no request that could pass this much, and stop there')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
-      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);
-  add(program, 'grade [experiment]', 'grade recorded trials again, without the agent').load(
-    async () => (await import('./grade.ts')).grade,
-  );
+  add(
+    program,
+    'grade [experiment]',
+    'give recorded trials the grades they lack, without the agent',
+    (command) =>
+      command
+        .option('--grader <name...>', 'only these; all that the configuration has by default')
+        .option('--again', 'give grades anew that stand'),
+  ).load(async () => (await import('./grade.ts')).grade);
   add(program, 'trials <action> [id]', 'list or show single trials', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);
@@ -169,6 +176,13 @@ function createProgram(): Command {
       )
       .option('--margin <pp>', 'percentage points that do not matter', '0'),
   ).load(async () => (await import('./compare.ts')).compare);
+  add(program, 'plan', 'tasks, repeats and dollars for finding a difference', (command) =>
+    command
+      .option('--effect <pp>', 'the true difference of solve rates, in percentage points', '10')
+      .option('--power <percent>', 'how often it is to be found', '80')
+      .option('--repeats <n>', 'repeats of each task and variant; [eval] runs_per_task by default')
+      .option('--experiment <id>', 'whose variance is taken; the newest that tells it by default'),
+  ).load(async () => (await import('./plan.ts')).plan);
   add(
     program,
     'demo',
@@ -176,7 +190,7 @@ function createProgram(): Command {
     (command) =>
       command
         .option('--directory <path>', 'where to build the sample and keep the state')
-        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./demo.ts')).demo);
   return program;
 }

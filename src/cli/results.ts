@@ -8,6 +8,7 @@ import { Finding } from '../domain/finding.ts';
 import { Funnel } from '../domain/funnel.ts';
 import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
+import { Plan } from '../domain/plan.ts';
 import { Redaction } from '../domain/redaction.ts';
 import { Digest } from '../domain/refresh.ts';
 import { Release } from '../domain/release.ts';
@@ -191,6 +192,18 @@ const RunResult = document({
   quarantined: z.array(z.string()),
 });
 
+const GradeResult = document({
+  ...RunResult.shape,
+  graders: z.array(
+    z.object({
+      grader: z.string(),
+      verdicts: z.object({ pass: count, fail: count, invalid: count }),
+      /** Of trials that have a score; `null` where none has. */
+      meanScore: z.number().nullable(),
+    }),
+  ),
+});
+
 const TrialItem = z.object({
   id: z.string(),
   taskId: z.string(),
@@ -206,6 +219,7 @@ const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: 
 
 const ReportResult = Report;
 const CompareResult = document(Comparison.shape);
+const PlanResult = document(Plan.shape);
 const CompareList = document({ items: z.array(Comparison) });
 
 /** Every published schema, by the name of its file. */
@@ -234,11 +248,13 @@ export const publishedSchemas = {
   'release-pack': ReleasePack,
   'release-unpack': ReleaseUnpack,
   run: RunResult,
+  'grade-command': GradeResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
   report: ReportResult,
   compare: CompareResult,
   'compare-list': CompareList,
+  plan: PlanResult,
   score: Score,
   experiment: Experiment,
   trial: Trial,

@@ -1,4 +1,5 @@
 import { type Config, readConfig } from '../config/config.ts';
+import type { SandboxKind } from '../config/sandbox-kinds.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
@@ -28,7 +29,7 @@ interface RunOptions extends GlobalOptions {
   readonly replay?: string;
   readonly budget?: string;
   readonly concurrency?: string;
-  readonly sandbox?: 'bubblewrap' | 'host';
+  readonly sandbox?: SandboxKind;
   /** False for `--no-preflight`. */
   readonly preflight?: boolean;
 }

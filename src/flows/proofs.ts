@@ -37,7 +37,7 @@ export async function findProvedAt(
 /** Counts control runs that came out as they must. */
 export async function addProof(
   task: Task,
-  house: Pick<House, 'store' | 'machine' | 'sandbox'>,
+  house: Pick<House, 'store' | 'machine'>,
   runs: AgreeingRuns,
   provedAt: string | null,
 ): Promise<void> {

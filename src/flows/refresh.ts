@@ -14,7 +14,7 @@ import { planRefresh, planTaskSteps } from './plan-refresh.ts';
 import { gatherFacts, type RefreshFacts } from './refresh-facts.ts';
 import type { RefreshOptions } from './refresh-options.ts';
 import { createRelease } from './release.ts';
-import { requireHealthy } from './require-healthy.ts';
+import { requireHealthy } from './sandboxes.ts';
 import { takeSteps } from './take-steps.ts';
 import { validate } from './validate.ts';
 
@@ -28,7 +28,7 @@ export async function refresh(house: House, options: RefreshOptions): Promise<Di
   const claim = await house.store.claim('refresh');
   if (claim === undefined) throw new UsageError('another refresh is at work here: wait for its end');
   try {
-    await requireHealthy(house.sandbox);
+    await requireHealthy(house);
     options.onPlan(await planRefresh(house, options));
     const { signal, onProgress } = options;
     const beside = { onProgress, ...(signal ? { signal } : {}) };

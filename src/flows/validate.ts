@@ -13,8 +13,8 @@ import { forEachConcurrently } from './for-each-concurrently.ts';
 import { findRepo, type House, type HouseRepo } from './house.ts';
 import { isPassing } from './is-passing.ts';
 import { isRetiredForGood, keepTask, setTaskAside } from './keep-task.ts';
-import { requireHealthy } from './require-healthy.ts';
 import { createRunLog, forgetRuns } from './run-log.ts';
+import { requireHealthy } from './sandboxes.ts';
 
 /** How busy a machine is made depends on its cores, and on how many candidates are open. */
 export interface ConfiguredProtocol extends Omit<ProtocolSettings, 'busyProcessCount'> {
@@ -41,7 +41,7 @@ export interface ValidateSummary {
 /** Runs the tests of every curated candidate that has no lasting decision yet; each run and each result is stored as soon as it is there. */
 export async function validate(house: House, options: ValidateOptions): Promise<ValidateSummary> {
   const { store } = house;
-  await requireHealthy(house.sandbox);
+  await requireHealthy(house);
   const { curated, decided, open } = await listOpen(house, options);
   options.onProgress({ kind: 'started', stage: 'validate', total: open.length });
   const { isLoaded, ...protocol } = options.protocol;
@@ -137,13 +137,14 @@ function toRunBasis(
   options: ValidateOptions,
   { layer, versions }: PreparedEnvironment,
 ): string {
-  const { isLoaded } = options.protocol;
+  const { isLoaded, passToPass } = options.protocol;
   return toHash({
     candidate,
     setup,
     test,
     runner,
     isLoaded,
+    passToPass,
     machine: describeMachine(house),
     versions: house.versions,
     system: house.system,

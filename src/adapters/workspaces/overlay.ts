@@ -28,7 +28,11 @@ export function createOverlayWorkspaces(options: OverlayOptions): Workspaces {
       const ready = requireReady(await prepare(base));
       const folder = await createScratchFolder(join(options.statePath, 'scratch'), 'workspace');
       try {
-        const { namespace, path, dispose } = await mountOverlay(ready.layer.path, folder.path, options.mode);
+        const { namespace, path, upperPath, dispose } = await mountOverlay(
+          ready.layer.path,
+          folder.path,
+          options.mode,
+        );
         // Beside the tree lies the rest of the base: commands are shown the tree alone.
         const inside = join(path, 'tree');
         return createWorkspace({
@@ -37,6 +41,7 @@ export function createOverlayWorkspaces(options: OverlayOptions): Workspaces {
             hostPath: `${namespace}/root${inside}`,
             path: inside,
             namespace,
+            writtenPath: upperPath,
             asidePath: `${namespace}/root${join(path, 'aside')}`,
           },
           scratchPath: folder.path,

@@ -133,7 +133,7 @@ async function describeBase(
     surroundings: toSurroundings(
       recipe,
       toEnvironmentMount(layer?.environmentPath ?? toOwnEnvironment(path), 'read'),
-      toWorkspaceMount(base.treePath),
+      toWorkspaceMount({ path: base.treePath }),
       sandbox,
     ),
   };

@@ -26,7 +26,7 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
   return {
     layerName: basename(layer.path),
     hostPath,
-    mount: toWorkspaceMount(tree.path, tree.namespace),
+    mount: toWorkspaceMount(tree),
     surroundings: parts.surroundings,
     apply: (patch) => applyPatch(patch, tree, layer),
     readFile: (file) => readFileSafely(hostPath, file),
