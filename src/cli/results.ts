@@ -115,6 +115,8 @@ const TaskItem = z.object({
   kind: TaskKind,
   /** Its tests noticed fewer faults in the change than the configuration asks for. */
   isWeak: z.boolean(),
+  /** It starts from a later head, with its change undone. */
+  isBackedOut: z.boolean(),
   aiShare: z.number(),
   authorModel: z.string().nullable(),
   ageDays: z.number(),

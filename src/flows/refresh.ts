@@ -5,6 +5,7 @@ import { findContamination } from '../refresh/find-contamination.ts';
 import { findImbalance } from '../refresh/find-imbalance.ts';
 import { toStrata } from '../refresh/strata.ts';
 import { toTimeSeries } from '../refresh/time-series.ts';
+import { backOutFallen } from './back-out-fallen.ts';
 import { curate } from './curate.ts';
 import { fitBenchmark } from './fit-benchmark.ts';
 import type { House } from './house.ts';
@@ -41,6 +42,7 @@ export async function refresh(house: House, options: RefreshOptions): Promise<Di
     // After what is due was proved: whatever fell is looked at anew at once, whether or not somebody killed us in between.
     for (let hasFallen = true; hasFallen && !signal?.aborted; ) {
       await validate(house, { ...options.validate, ...beside });
+      if (!signal?.aborted) await backOutFallen(house, { ...options.validate, ...beside });
       hasFallen = !signal?.aborted && (await fitBenchmark(house, options)).hasFallen;
     }
     return await finish(house, options);
