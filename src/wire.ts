@@ -5,6 +5,7 @@ import { availableParallelism, cpus, type as osType, release, tmpdir, totalmem }
 import { basename, join } from 'node:path';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
+import { createReleaseArchives } from './adapters/archives/release-archives.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
 import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createJudge } from './adapters/judges/create-judge.ts';
@@ -25,7 +26,7 @@ import { createSessionFiles } from './adapters/sessions/session-files.ts';
 import { createBashShell } from './adapters/shells/bash.ts';
 import { createReleaseFiles } from './adapters/stores/release-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
-import { createTaskFiles } from './adapters/stores/task-files.ts';
+import { createTaskFiles, parseTaskFiles, toTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
 import { createTrialTraces } from './adapters/traces/trial-traces.ts';
@@ -51,7 +52,7 @@ import { countSpent } from './gateway/count-spent.ts';
 import { type Budget, createGateway } from './gateway/gateway.ts';
 import { openSpendingJournal } from './gateway/spending-journal.ts';
 import { packagePath, readVersion } from './package-files.ts';
-import type { Gateway, LabelledSet, Redactor, Sandbox, Store, Upstream } from './ports.ts';
+import type { Gateway, LabelledSet, Redactor, ReleaseArchives, Sandbox, Store, Upstream } from './ports.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The one file that names both adapters and flows: here you see how the house is put together. */
@@ -64,6 +65,9 @@ export async function openStore(config: Config): Promise<Store> {
     releases: createReleaseFiles(config.releasesPath),
   };
 }
+
+export const openReleaseArchives = (): ReleaseArchives =>
+  createReleaseArchives({ toFiles: toTaskFiles, parseFiles: parseTaskFiles });
 
 export interface HouseOverrides {
   /** For all phases. */

@@ -84,9 +84,12 @@ function createProgram(): Command {
   add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
     async () => (await import('./schedule.ts')).schedule,
   );
-  add(program, 'release <action> [name] [other]', 'create, list, show or compare frozen sets of tasks').load(
-    async () => (await import('./release.ts')).release,
-  );
+  add(
+    program,
+    'release <action> [name] [other]',
+    'create, list, show, compare, pack or unpack frozen sets of tasks',
+    (command) => command.option('-o, --output <file>', 'of pack: where to write the archive'),
+  ).load(async () => (await import('./release.ts')).release);
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
@@ -168,7 +171,10 @@ function createProgram(): Command {
     command
       .option('--experiment <id>', 'the last experiment by default')
       .option('--baseline-experiment <id>', 'an older one, of which A is taken')
-      .option('--task <id...>', 'of two experiments: only these tasks, such as anchors')
+      .option('--task <id...>', 'of two experiments: only these tasks')
+      .addOption(
+        new Option('--anchors', 'of two experiments: only the anchors of both releases').conflicts('task'),
+      )
       .addOption(
         new Option('--format <format>', 'form of the page').choices(comparisonFormats).default('text'),
       )
