@@ -2,7 +2,7 @@
 const folders = (...names) => `^src/(${names.join('|')})`;
 
 /** A stage may reach its own folder and these. */
-const stages = ['mine', 'curate', 'validate', 'run', 'grade', 'report'];
+const stages = ['mine', 'curate', 'validate', 'run', 'grade', 'report', 'refresh'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -9,12 +9,13 @@
  * (type-I error) and between different ones (power), beside a sign-flip permutation test.
  */
 import { parseArgs } from 'node:util';
+import { createRandom } from '../src/stats/create-random.ts';
 import { mean, sampleVariance } from '../src/stats/mean.ts';
 import { minimumDetectableEffect } from '../src/stats/minimum-detectable-effect.ts';
 import { normalQuantile } from '../src/stats/normal-quantile.ts';
 import { estimatePairedDifference } from '../src/stats/paired-difference.ts';
+import { signFlipPValue } from '../src/stats/sign-flip-test.ts';
 import { estimateSolveRate } from '../src/stats/solve-rate.ts';
-import { createRandom } from '../test/support/random.ts';
 import {
   difficulties,
   drawVerdicts,
@@ -131,8 +132,7 @@ function countDecisions(draw: (random: Random) => TaskPair, taskCount: number, r
           power: 0.8,
         }) ?? 1,
       isDecided: found.decision !== 'no-detectable-difference',
-      isFlipped:
-        signFlipPValue(found.differences.map((difference) => Math.round(difference * repeats))) <= 0.05,
+      isFlipped: signFlipPValue(found.differences) <= 0.05,
     };
   });
   return {
@@ -141,24 +141,6 @@ function countDecisions(draw: (random: Random) => TaskPair, taskCount: number, r
     ours: made.filter(({ isDecided }) => isDecided).length / drawCount,
     signFlip: made.filter(({ isFlipped }) => isFlipped).length / drawCount,
   };
-}
-
-/** Exact two-sided p-value of the sign-flip permutation test on integer differences, by convolution. */
-function signFlipPValue(differences: readonly number[]): number {
-  const total = differences.reduce((sum, difference) => sum + Math.abs(difference), 0);
-  const observed = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
-  let chances = new Float64Array(2 * total + 1);
-  chances[total] = 1;
-  for (const size of differences.map(Math.abs).filter((size) => size > 0)) {
-    const next = new Float64Array(chances.length);
-    for (const [sum, chance] of chances.entries()) {
-      if (chance === 0) continue;
-      next[sum - size] = (next[sum - size] ?? 0) + chance / 2;
-      next[sum + size] = (next[sum + size] ?? 0) + chance / 2;
-    }
-    chances = next;
-  }
-  return chances.reduce((sum, chance, i) => sum + (Math.abs(i - total) >= observed ? chance : 0), 0);
 }
 
 function wilson(rate: number, count: number): [number, number] {

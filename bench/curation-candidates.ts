@@ -1,6 +1,6 @@
 import type { Candidate } from '../src/domain/candidate.ts';
+import { createRandom } from '../src/stats/create-random.ts';
 import { exampleCandidate } from '../test/support/examples.ts';
-import { createRandom } from '../test/support/random.ts';
 
 /**
  * Candidates of all kinds: own words (most), templates of a hundred texts, questions, leaks, documentation. Words are drawn from a

@@ -15,10 +15,11 @@ import sys
 from fractions import Fraction
 
 import numpy as np
+import statsmodels.api as sm
 from scipy import interpolate, optimize, stats
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 TARGET = pathlib.Path(__file__).parent.parent / "test" / "stats" / "reference.json"
 
@@ -137,6 +138,87 @@ def kappa(table):
     return {"table": table, "value": made.kappa, "lower": made.kappa_low, "upper": made.kappa_upp}
 
 
+def sign_flip(differences):
+    """SciPy flips all signs of paired samples, up to 2**N of them."""
+    made = stats.permutation_test(
+        (np.array(differences), np.zeros(len(differences))),
+        lambda x, y, axis: np.sum(x - y, axis=axis),
+        permutation_type="samples",
+        n_resamples=np.inf,
+        vectorized=True,
+    )
+    return {"differences": differences, "pValue": float(made.pvalue)}
+
+
+def mc_nemar_exact(gained, lost):
+    return {"gained": gained, "lost": lost, "pValue": float(stats.binomtest(gained, gained + lost, 0.5).pvalue)}
+
+
+def clustered_error(values, clusters):
+    """Least squares on a constant, its error robust to clusters, without corrections for few of them."""
+    fit = sm.OLS(np.array(values), np.ones(len(values)))
+    robust = fit.fit(cov_type="cluster", cov_kwds={"groups": np.array(clusters), "use_correction": False})
+    return {
+        "values": values,
+        "clusters": clusters,
+        "independent": float(fit.fit(cov_type="HC0").bse[0]),
+        "clustered": float(robust.bse[0]),
+    }
+
+
+def bootstrap_bca(numerators, denominators):
+    """Drawn otherwise than ours, so that the two agree to what chance leaves of so many resamples."""
+    made = stats.bootstrap(
+        (np.array(numerators), np.array(denominators)),
+        lambda top, bottom, axis: top.sum(axis=axis) / bottom.sum(axis=axis),
+        paired=True,
+        n_resamples=100_000,
+        batch=10_000,
+        method="BCa",
+        vectorized=True,
+        random_state=np.random.default_rng(7),
+    ).confidence_interval
+    return {"numerators": numerators, "denominators": denominators, "lower": float(made.low), "upper": float(made.high)}
+
+
+def rate_gap(own, own_total, other, other_total):
+    own_lower, own_upper = proportion_confint(own, own_total, method="wilson")
+    lower, upper = confint_proportions_2indep(own, own_total, other, other_total, method="newcomb")
+    return {
+        "own": {"value": own / own_total, "lower": own_lower, "upper": own_upper},
+        "rate": other / other_total,
+        "taskCount": other_total,
+        "lower": lower,
+        "upper": upper,
+    }
+
+
+def plan(effect, repeats, difference, within_a, within_b):
+    z = stats.norm.isf(0.025) + stats.norm.isf(0.2)
+    variance = difference + within_a / repeats + within_b / repeats
+    return {
+        "effect": effect,
+        "repeats": repeats,
+        "components": {"difference": difference, "withinA": within_a, "withinB": within_b},
+        "tasks": int(np.ceil(z**2 * variance / effect**2)),
+        "effectOf50": float(z * np.sqrt(variance / 50)),
+    }
+
+
+def variance_components(a, b):
+    """By NumPy's variances: of the repeats of a task, and of the differences of task means."""
+    within_a, within_b = (np.mean([np.var(row, ddof=1) for row in rows]) for rows in (a, b))
+    means = np.mean(b, axis=1) - np.mean(a, axis=1)
+    noise = within_a / np.shape(a)[1] + within_b / np.shape(b)[1]
+    return {
+        "a": a,
+        "b": b,
+        "difference": max(0.0, float(np.var(means, ddof=1) - noise)),
+        "withinA": float(within_a),
+        "withinB": float(within_b),
+    }
+
+
 def make_reference():
     rng = np.random.default_rng(20260302)
     thirds = lambda n, low: [float(v) / 3 for v in rng.integers(low * 3, 4, n)]
@@ -196,6 +278,27 @@ def make_reference():
                 [[10, 10], [10, 10]],
                 [[3, 9], [11, 2]],
             )
+        ],
+        "signFlip": [sign_flip(draw(n, -1)) for draw in (thirds, fifths) for n in (2, 7, 12)],
+        "mcNemarExact": [mc_nemar_exact(b, c) for b in (0, 1, 5, 12) for c in (1, 4, 9)],
+        "clusteredError": [
+            clustered_error(thirds(n, 0), [i % clusters for i in range(n)])
+            for n, clusters in ((6, 2), (20, 4), (20, 20))
+        ],
+        "bootstrap": [
+            bootstrap_bca([1.5, 0.2, 0.9, 4.1, 0.7, 2.2, 0.3, 1.1, 3.0, 0.6, 0.8, 5.2], [3.0, 2.0, 3.0, 1.0, 3.0, 2.0, 3.0, 3.0, 1.0, 2.0, 3.0, 1.0]),
+            bootstrap_bca([float(v) for v in rng.gamma(2.0, 1.0, 60)], [1.0] * 60),
+            bootstrap_bca(thirds(40, 0), [1.0] * 40),
+        ],
+        "rateGap": [rate_gap(12, 20, 375, 500), rate_gap(30, 50, 41, 100), rate_gap(0, 9, 30, 60)],
+        "plan": [
+            plan(0.03, 3, 1 / 9, 1 / 6, 1 / 6),
+            plan(0.03, 1, 1 / 9, 1 / 6, 1 / 6),
+            plan(0.2, 5, 0.05, 0.1, 0.2),
+            plan(0.1, 3, 0.0, 0.08, 0.0),
+        ],
+        "varianceComponents": [
+            variance_components(*(rng.integers(0, 2, (n, k)).tolist() for _ in range(2))) for n, k in ((4, 2), (12, 3), (30, 5))
         ],
         "detectable": [
             detectable(n, v, 0.95, 0.8)

@@ -24,9 +24,18 @@ export { runAndGrade, toExperiment } from './flows/experiment.ts';
 export { gradeExperiment } from './flows/grade.ts';
 export type { House } from './flows/house.ts';
 export { mine } from './flows/mine.ts';
+export { plan } from './flows/plan.ts';
 export { preflight } from './flows/preflight.ts';
 export { renderComparison, renderFunnel, renderReport } from './flows/render.ts';
-export { compareVariants, explain, funnelOf, reportOn } from './flows/report.ts';
+export {
+  compareDates,
+  compareSeveral,
+  compareVariants,
+  explain,
+  funnelOf,
+  type ReportSettings,
+  reportOn,
+} from './flows/report.ts';
 export { chooseTasks, chooseVariants, findExperiment, findVariant, tasksOf } from './flows/select.ts';
 export { type ConfiguredProtocol, validate } from './flows/validate.ts';
 export { createHouse, openStore } from './wire.ts';

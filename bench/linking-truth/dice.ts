@@ -1,4 +1,4 @@
-import { createRandom } from '../../test/support/random.ts';
+import { createRandom } from '../../src/stats/create-random.ts';
 
 /** Choices that are the same for the same seed and name on every machine. */
 export interface Dice {

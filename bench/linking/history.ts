@@ -1,5 +1,5 @@
 import type { FileChange, Session } from '../../src/domain/session.ts';
-import { createRandom } from '../../test/support/random.ts';
+import { createRandom } from '../../src/stats/create-random.ts';
 import { openImport } from './fast-import.ts';
 import { applyEdits, type FileEdit, type Files, Writer } from './files.ts';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRandom } from '../../test/support/random.ts';
+import { createRandom } from '../../src/stats/create-random.ts';
 import { between, codeLine, createOutputs, drawLogNormal, pick, type Random, sentence } from './text.ts';
 
 /** What a reader must find in the corpus. */

@@ -1,5 +1,5 @@
 /** Text as tools print it: code, test reports, logs and listings, made from a seed. */
-import { createRandom } from '../../test/support/random.ts';
+import { createRandom } from '../../src/stats/create-random.ts';
 
 export type Random = () => number;
 

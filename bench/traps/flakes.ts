@@ -1,6 +1,6 @@
+import { createRandom } from '../../src/stats/create-random.ts';
 import type { SuiteRun } from '../../src/testbed/protocol.ts';
 import { classifyTests } from '../../src/testbed/protocol.ts';
-import { createRandom } from '../../test/support/random.ts';
 
 /** A test that passes but for one run in `oneIn`: once the change is there, or on both sides of it. */
 export interface Flake {

@@ -1,67 +1,91 @@
-import { readConfig } from '../config/config.ts';
+import { type Config, readConfig } from '../config/config.ts';
 import type { Comparison } from '../domain/comparison.ts';
+import type { Experiment } from '../domain/trial.ts';
+import { UsageError } from '../domain/usage-error.ts';
 import { renderComparison } from '../flows/render.ts';
-import { compareVariants } from '../flows/report.ts';
+import { compareDates, compareSeveral, compareVariants } from '../flows/report.ts';
 import { findExperiment, findVariant } from '../flows/select.ts';
+import type { Store } from '../ports.ts';
+import type { ComparisonFormat } from '../report/formats.ts';
+import { type ComparisonGate, findGateFault } from '../report/gates.ts';
 import { openStore } from '../wire.ts';
 import { parseAmount } from './parse-number.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+import { sayFaults } from './say-faults.ts';
+import { toReportSettings } from './to-report-settings.ts';
 
 interface CompareOptions extends GlobalOptions {
   readonly experiment?: string;
-  readonly failOn?: 'regression' | 'not-noninferior';
+  readonly baselineExperiment?: string;
+  readonly task?: string[];
+  readonly format: ComparisonFormat;
+  readonly failOn?: ComparisonGate;
   readonly margin: string;
 }
 
-/** A is the baseline, B the candidate. */
+/** A is the baseline, B the candidate, and so is whoever else is named. */
 export async function compare(
   context: CommandContext,
   options: CompareOptions,
   a = '',
   b = '',
+  ...others: string[]
 ): Promise<number> {
+  const { output } = context;
   const config = readConfig(context.directory, context.configFile);
+  const margin = (parseAmount('--margin', options.margin) ?? 0) / 100;
+  if (options.task && options.baselineExperiment === undefined)
+    throw new UsageError('--task chooses the tasks that two experiments share: name --baseline-experiment');
   const store = await openStore(config);
   try {
     const experiment = await findExperiment(store, options.experiment);
-    const comparison = await compareVariants(
-      experiment,
-      findVariant(experiment, a),
-      findVariant(experiment, b),
-      store,
-      config.eval.stabilityThreshold,
-    );
-    await context.output.print(renderComparison(comparison, context.output.palette), comparison);
-    const margin = (parseAmount('--margin', options.margin) ?? 0) / 100;
-    const fault = options.failOn && findGateFault(comparison, options.failOn, margin);
-    if (fault) context.output.say(`gate ${options.failOn}: ${fault}`);
+    const comparisons =
+      options.baselineExperiment === undefined
+        ? await compareHere(experiment, [a, b, ...others], store, config)
+        : [await compareWithPast(experiment, [a, b, ...others], options, store, config)];
+    const [first] = comparisons;
+    const pages = comparisons.map((each) => renderComparison(each, output.palette, options.format));
+    await output.print(pages.join('\n'), first && comparisons.length === 1 ? first : { items: comparisons });
+    const { failOn } = options;
+    const faults = failOn ? comparisons.flatMap((each) => findGateFault(each, failOn, margin) ?? []) : [];
+    sayFaults(output, failOn ?? '', faults);
     // What was not graded is not compared: a gate that held over a part has not held.
-    if (comparison.difference.excludedCount > 0 || comparison.difference.value === null)
+    if (comparisons.some(({ difference }) => difference.excludedCount > 0 || difference.value === null))
       return exitCodes.incomplete;
-    return fault ? exitCodes.gateFailed : exitCodes.done;
+    return faults.length > 0 ? exitCodes.gateFailed : exitCodes.done;
   } finally {
     await store.close();
   }
 }
 
-/**
- * Gates look at interval bounds, never at the point value: `regression` fails on what is proven, `not-noninferior` on
- * what is not disproven. Without an interval nothing is proven, and nothing disproven.
- */
-export function findGateFault(
-  { difference }: Pick<Comparison, 'difference'>,
-  gate: 'regression' | 'not-noninferior',
-  margin: number,
-): string | undefined {
-  const { lower, upper } = difference;
-  const percent = (share: number) => `${(share * 100).toFixed(1)} points`;
-  if (gate === 'regression') {
-    return upper !== null && upper < -margin
-      ? `B is proven worse: at best ${percent(upper)}, the margin is ${percent(-margin)}`
-      : undefined;
-  }
-  if (lower === null) return 'there is no interval: more tasks are needed to show that B is no worse';
-  return lower < -margin
-    ? `B may be worse by ${percent(-lower)}, the margin is ${percent(margin)}: not proven no worse`
-    : undefined;
+async function compareHere(
+  experiment: Experiment,
+  names: readonly string[],
+  store: Store,
+  config: Config,
+): Promise<Comparison[]> {
+  const [baseline, ...candidates] = names.map((name) => findVariant(experiment, name));
+  const [only] = candidates;
+  if (baseline === undefined || only === undefined)
+    throw new UsageError('compare takes a baseline and at least one candidate');
+  const settings = toReportSettings(config);
+  return candidates.length === 1
+    ? [await compareVariants(experiment, baseline, only, store, settings)]
+    : compareSeveral(experiment, baseline, candidates, store, settings);
+}
+
+async function compareWithPast(
+  after: Experiment,
+  [a = '', b = '', ...others]: readonly string[],
+  { baselineExperiment, task }: CompareOptions,
+  store: Store,
+  config: Config,
+): Promise<Comparison> {
+  if (others.length > 0) throw new UsageError('two experiments are compared by one variant of each');
+  const before = await findExperiment(store, baselineExperiment);
+  return compareDates(
+    { before, after, a: findVariant(before, a).id, b: findVariant(after, b).id, taskIds: task },
+    store,
+    toReportSettings(config),
+  );
 }

@@ -3,28 +3,32 @@ import { readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { type CurateSummary, curate as curateFlow } from '../flows/curate.ts';
 import { evaluateCuration } from '../flows/evaluate-curation.ts';
-import { formatCount, formatQuantity, formatUsd } from '../report/words/format.ts';
+import { formatQuantity } from '../report/words/format.ts';
 import { createHouse, openLabels } from '../wire.ts';
 import { toNextStep } from './next-step.ts';
 import { renderErrors, renderEvaluation } from './render-evaluation.ts';
 import { renderReasons } from './render-reasons.ts';
+import { renderSpending } from './render-spending.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+import { toCurateOptions } from './stage-options.ts';
 
 interface CurateCommandOptions extends GlobalOptions {
   readonly evaluate?: boolean;
   readonly labels?: string;
   readonly part: string;
   readonly errors?: boolean;
+  readonly judge?: boolean;
 }
 
 export async function curate(context: CommandContext, options: CurateCommandOptions): Promise<number> {
   if (options.evaluate === true) return evaluate(context, options);
+  if (options.judge === true)
+    throw new UsageError('--judge goes with --evaluate: curate asks its judge anyway');
   const config = readConfig(context.directory, context.configFile);
   const house = await createHouse(config);
   try {
     const summary = await curateFlow(house, {
-      minAiShare: config.curation.minAiShare,
-      exclusions: config.curation.exclude,
+      ...toCurateOptions(config),
       onProgress: context.onProgress,
       signal: context.signal,
     });
@@ -41,31 +45,55 @@ export async function curate(context: CommandContext, options: CurateCommandOpti
 /** Of a part that nobody shall look at, counts are all that is printed. */
 async function evaluate(
   context: CommandContext,
-  { labels, part, errors: wantsErrors }: CurateCommandOptions,
+  { labels, part, errors: wantsErrors, judge: wantsJudge }: CurateCommandOptions,
 ): Promise<number> {
   if (wantsErrors === true && part !== 'build') {
     throw new UsageError('--errors shows single records, and that only of --part build: others stay unseen');
   }
   const directory = labels === undefined ? undefined : resolve(context.directory, labels);
-  const { evaluation, errors } = await evaluateCuration(openLabels(directory), part);
-  const list = wantsErrors === true ? `\n${renderErrors(errors)}` : '';
-  await context.output.print(`${renderEvaluation(evaluation)}${list}`, {
-    ...evaluation,
-    ...(wantsErrors === true ? { errors } : {}),
-  });
-  return exitCodes.done;
+  const judging = wantsJudge === true ? await openOwnJudge(context) : null;
+  try {
+    const { onProgress, signal } = context;
+    const set = openLabels(directory);
+    const judge = judging?.judge ?? null;
+    const { evaluation, errors } = await evaluateCuration(set, { part, judge, onProgress, signal });
+    const list = wantsErrors === true ? `\n${renderErrors(errors)}` : '';
+    await context.output.print(`${renderEvaluation(evaluation)}${list}`, {
+      ...evaluation,
+      ...(wantsErrors === true ? { errors } : {}),
+    });
+    if (signal.aborted) return exitCodes.interrupted;
+    return evaluation.judges.some(({ noWordCount }) => noWordCount > 0)
+      ? exitCodes.incomplete
+      : exitCodes.done;
+  } finally {
+    await judging?.close();
+  }
+}
+
+/** @throws {UsageError} where the rules judge alone: they are measured anyway */
+async function openOwnJudge({ directory, configFile }: CommandContext) {
+  const house = await createHouse(readConfig(directory, configFile));
+  const judge = await house.openJudge();
+  const close = async () => {
+    await judge?.close();
+    await house.store.close();
+  };
+  if (judge !== null) return { judge, close };
+  await close();
+  throw new UsageError(
+    '--judge measures the judge of [curation], and none is configured there but the rules',
+  );
 }
 
 function renderJudging(judging: CurateSummary['judging']): string {
   if (judging === null) return '';
-  const { judge, judged, undecided, disputed, usage, costUsd } = judging;
-  const tokens = formatCount(usage.inputTokens + usage.outputTokens);
+  const { judge, judged, undecided, disputed } = judging;
   const open = [
     ...(undecided > 0 ? [`no word on ${undecided}`] : []),
     ...(disputed > 0 ? [`disagreement on ${disputed}`] : []),
   ];
-  const cost = `${formatQuantity(usage.requestCount, 'question')}, ${tokens} tokens, ${formatUsd(costUsd)}`;
-  return `${[`judged by ${judge}: ${formatQuantity(judged, 'candidate')}`, ...open].join(', ')} (${cost})\n`;
+  return `${[`judged by ${judge}: ${formatQuantity(judged, 'candidate')}`, ...open].join(', ')} (${renderSpending(judging)})\n`;
 }
 
 /** A page of ids helps nobody: --json has them all. */

@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
+import { sandboxKinds } from '../config/sandbox-kinds.ts';
 import { readVersion } from '../package-files.ts';
+import { comparisonFormats, reportFormats } from '../report/formats.ts';
 import { type CommandContext, type GlobalOptions, runCommand } from './run-command.ts';
 
 type Action<Options> = (context: CommandContext, options: Options, ...args: string[]) => Promise<number>;
@@ -57,6 +59,7 @@ function createProgram(): Command {
   add(program, 'curate', 'drop prompts that cannot be a fair test, classify the others', (command) =>
     command
       .option('--evaluate', 'instead, hold the filters against labels: precision, recall, agreement')
+      .option('--judge', 'with --evaluate: ask the configured judge about every label, too')
       .option('--labels <dir>', 'the labels; those that come with Rollbench by default')
       .option('--part <name>', 'of the labels: build, unseen, or all', 'build')
       .option('--errors', 'list where filters and labels differ; only of the part build'),
@@ -66,24 +69,54 @@ function createProgram(): Command {
       .option('--max-flake <rate>', 'run until a trusted test flakes at most this often: 0.2 is 14 runs')
       .addOption(concurrency()),
   ).load(async () => (await import('./validate.ts')).validate);
+  add(
+    program,
+    'refresh',
+    'mine, curate, validate what is new; prove, review, retire what is old',
+    (command) =>
+      command
+        .option('--dry-run', 'print what would be done, and what it takes, and do nothing')
+        .option('--full', 'prove every task, in environments that are built anew')
+        .option('--release <name>', 'freeze what is active in the end')
+        .option('--digest <file>', 'where to write what was done, as Markdown')
+        .addOption(concurrency()),
+  ).load(async () => (await import('./refresh.ts')).refresh);
+  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
+    async () => (await import('./schedule.ts')).schedule,
+  );
+  add(program, 'release <action> [name] [other]', 'create, list, show or compare frozen sets of tasks').load(
+    async () => (await import('./release.ts')).release,
+  );
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
-  add(program, 'tasks <action> [id]', 'list or show the benchmark, or review what is in doubt', (command) =>
-    command
-      .option('--all', 'review every kept candidate, too')
-      .option('--decide <decision...>', 'ID=keep or ID=drop:REASON, without asking'),
+  add(
+    program,
+    'tasks <action> [id]',
+    'list or show the benchmark, review what is in doubt, retire',
+    (command) =>
+      command
+        .option(
+          '--reason <reason>',
+          'why a task is retired: saturated, leaked, superseded or by-hand (default)',
+        )
+        .option('--all', 'review every kept candidate, too')
+        .option('--decide <decision...>', 'ID=keep or ID=drop:REASON, without asking'),
   ).load(async () => (await import('./tasks.ts')).tasks);
   add(program, 'run', 'play tasks × variants × repeats, and grade them', (command) =>
     command
       .option('--variant <name...>', 'profiles or variant hashes; all profiles by default')
       .option('--task <id...>', 'task ids; all active tasks by default')
+      .addOption(
+        new Option('--release <name>', 'the tasks of a release, as they were frozen').conflicts('task'),
+      )
       .option('--repeats <n>', 'repeats of each task and variant')
       .option('--seed <n>', 'order of cells, and whatever is drawn')
       .addOption(
         new Option('--resume <experiment>', 'go on with a stopped experiment').conflicts([
           'variant',
           'task',
+          'release',
           'repeats',
           'seed',
         ]),
@@ -92,29 +125,43 @@ function createProgram(): Command {
         new Option(
           '--replay <experiment>',
           'play recorded trials again: the real agent, at no cost',
-        ).conflicts(['variant', 'task', 'repeats', 'seed', 'resume', 'budget']),
+        ).conflicts(['variant', 'task', 'release', 'repeats', 'seed', 'resume', 'budget']),
       )
       .option('--budget <usd>', 'send no request that could pass this much, and stop there')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
-      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);
-  add(program, 'grade [experiment]', 'grade recorded trials again, without the agent').load(
-    async () => (await import('./grade.ts')).grade,
-  );
+  add(
+    program,
+    'grade [experiment]',
+    'give recorded trials the grades they lack, without the agent',
+    (command) =>
+      command
+        .option('--grader <name...>', 'only these; all that the configuration has by default')
+        .option('--again', 'give grades anew that stand'),
+  ).load(async () => (await import('./grade.ts')).grade);
   add(program, 'trials <action> [id]', 'list or show single trials', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);
   add(program, 'report [experiment]', 'solve rates with intervals, exclusions, cost', (command) =>
     command
-      .addOption(
-        new Option('--format <format>', 'form of the report').choices(['text', 'md', 'html']).default('text'),
-      )
-      .option('-o, --output <file>', 'write to a file'),
+      .addOption(new Option('--format <format>', 'form of the report').choices(reportFormats).default('text'))
+      .option('-o, --output <file>', 'write to a file')
+      .option('--min-rate <percent>', 'exit code 1 when a solve rate is proven lower')
+      .option('--max-cost-per-solved <usd>', 'exit code 1 when a solved task is proven to cost more')
+      .option('--min-stability <percent>', 'exit code 1 when fewer tasks are proven to repeat alike')
+      .option('--proven', 'exit code 1 also when these are not proven to be kept')
+      .option('--variant <name...>', 'whom they hold for; all but controls by default'),
   ).load(async () => (await import('./report.ts')).report);
-  add(program, 'compare <a> <b>', 'is B better than A? paired over tasks that both have', (command) =>
+  add(program, 'compare <a> <b> [others...]', 'is B better than A? task by task', (command) =>
     command
       .option('--experiment <id>', 'the last experiment by default')
+      .option('--baseline-experiment <id>', 'an older one, of which A is taken')
+      .option('--task <id...>', 'of two experiments: only these tasks, such as anchors')
+      .addOption(
+        new Option('--format <format>', 'form of the page').choices(comparisonFormats).default('text'),
+      )
       .addOption(
         new Option('--fail-on <gate>', 'exit code 1 when B is proven worse, or not proven no worse').choices([
           'regression',
@@ -123,6 +170,13 @@ function createProgram(): Command {
       )
       .option('--margin <pp>', 'percentage points that do not matter', '0'),
   ).load(async () => (await import('./compare.ts')).compare);
+  add(program, 'plan', 'tasks, repeats and dollars for finding a difference', (command) =>
+    command
+      .option('--effect <pp>', 'the true difference of solve rates, in percentage points', '10')
+      .option('--power <percent>', 'how often it is to be found', '80')
+      .option('--repeats <n>', 'repeats of each task and variant; [eval] runs_per_task by default')
+      .option('--experiment <id>', 'whose variance is taken; the newest that tells it by default'),
+  ).load(async () => (await import('./plan.ts')).plan);
   add(
     program,
     'demo',
@@ -130,7 +184,7 @@ function createProgram(): Command {
     (command) =>
       command
         .option('--directory <path>', 'where to build the sample and keep the state')
-        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./demo.ts')).demo);
   return program;
 }
@@ -144,7 +198,7 @@ function add(program: Command, name: string, description: string, configure = (c
     load<Options extends GlobalOptions>(load: () => Promise<Action<Options>>): void {
       command.action(async (...received: unknown[]) => {
         const options = command.optsWithGlobals<Options>();
-        const args = received.slice(0, command.registeredArguments.length) as string[];
+        const args = received.slice(0, command.registeredArguments.length).flat() as string[];
         process.exitCode = await runCommand(options, async (context) =>
           (await load())(context, options, ...args),
         );

@@ -16,6 +16,14 @@ export function parseAmount(option: string, text: string | undefined): number | 
   throw new UsageError(`${option} takes a number, not "${text}"`);
 }
 
+/** @returns a share in [0, 1]. @throws {UsageError} unless the option is absent or a percentage */
+export function parsePercent(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 100) return value / 100;
+  throw new UsageError(`${option} takes a percentage from 0 to 100, not "${text}"`);
+}
+
 /** @throws {UsageError} unless the option is absent or a rate that some number of runs can bound */
 export function parseRate(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -1,8 +1,20 @@
-import type { Evaluation, EvaluationError } from '../domain/evaluation.ts';
+import type { Evaluation, EvaluationError, FilterMeasure } from '../domain/evaluation.ts';
+import { renderSpending } from './render-spending.ts';
 import { renderTable } from './render-table.ts';
 
 /** For each filter its agreement with the labels, then a row for each class: every share with its interval and its denominator. */
-export function renderEvaluation({ part, recordCount, confidence, filters }: Evaluation): string {
+export function renderEvaluation(evaluation: Evaluation): string {
+  const { part, recordCount, confidence, filters, judges, judging } = evaluation;
+  const title = `${recordCount} labelled records, part "${part}"\n\n`;
+  const words = judges.map(
+    ({ judge, wordCount, noWordCount, filters: own }) =>
+      `\n${judge}: its word on ${wordCount} records, none on ${noWordCount}\n\n${renderMeasures(own, confidence)}`,
+  );
+  const cost = judging === null ? '' : `\n${renderSpending(judging)}\n`;
+  return `${title}${renderMeasures(filters, confidence)}${words.join('')}${cost}`;
+}
+
+function renderMeasures(filters: readonly FilterMeasure[], confidence: number): string {
   const level = `${Math.round(confidence * 100)}%`;
   const rows = filters.flatMap(({ filter, classes, kappa }) => [
     [filter, `κ ${toCell(kappa, toNumber)}`, String(kappa.total)],
@@ -15,7 +27,7 @@ export function renderEvaluation({ part, recordCount, confidence, filters }: Eva
     ]),
   ]);
   const head = ['', `precision (${level})`, 'of', `recall (${level})`, 'of'];
-  return `${recordCount} labelled records, part "${part}"\n\n${renderTable(head, rows, '')}\n`;
+  return `${renderTable(head, rows, '')}\n`;
 }
 
 export function renderErrors(errors: readonly EvaluationError[]): string {

@@ -8,13 +8,17 @@ import { Finding } from '../domain/finding.ts';
 import { Funnel } from '../domain/funnel.ts';
 import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
+import { Plan } from '../domain/plan.ts';
 import { Redaction } from '../domain/redaction.ts';
+import { Digest } from '../domain/refresh.ts';
+import { Release } from '../domain/release.ts';
 import { Report } from '../domain/report.ts';
 import { RepositoryTrial } from '../domain/repository-trial.ts';
 import { Review } from '../domain/review.ts';
 import { Score } from '../domain/score.ts';
 import { Session } from '../domain/session.ts';
-import { Task, TaskKind, TaskState } from '../domain/task.ts';
+import { Task, TaskKind } from '../domain/task.ts';
+import { TaskState } from '../domain/task-state.ts';
 import { Experiment, Grade, Trial } from '../domain/trial.ts';
 import { Variant } from '../domain/variant.ts';
 
@@ -133,6 +137,40 @@ const TasksReview = document({
   decided: z.array(Review),
 });
 
+const TasksRetire = document(Task.pick({ id: true, state: true, history: true }).shape);
+
+const StepCost = z.object({ durationMs: z.number().nullable(), costUsd: z.number().nullable() });
+const RefreshPlan = document({
+  steps: z.array(
+    z.looseObject({
+      kind: z.enum(['mine', 'curate', 'validate', 'prove', 'review', 'retire']),
+      /** Why. */
+      text: z.string(),
+      cost: StepCost,
+      taskId: z.string().optional(),
+    }),
+  ),
+  cost: StepCost,
+});
+const RefreshResult = document(Digest.shape);
+const ScheduleResult = document({
+  items: z.array(z.object({ name: z.string(), cron: z.string(), command: z.string() })),
+});
+const ReleaseItem = Release.pick({ name: true, createdAt: true, hash: true }).extend({
+  tasks: count,
+  anchors: count,
+});
+const ReleaseList = document({ items: z.array(ReleaseItem) });
+const ids = z.array(z.string());
+const ReleaseComparison = document({
+  a: z.string(),
+  b: z.string(),
+  /** In both, unchanged; of these, anchors of both. */
+  common: ids,
+  anchors: ids,
+  ...{ added: ids, removed: ids, changed: ids },
+});
+
 const RunResult = document({
   experimentId: z.string(),
   cells: count,
@@ -142,6 +180,18 @@ const RunResult = document({
   costUsd: z.number().nullable(),
   /** Tasks that no longer held on this machine, and were not played. */
   quarantined: z.array(z.string()),
+});
+
+const GradeResult = document({
+  ...RunResult.shape,
+  graders: z.array(
+    z.object({
+      grader: z.string(),
+      verdicts: z.object({ pass: count, fail: count, invalid: count }),
+      /** Of trials that have a score; `null` where none has. */
+      meanScore: z.number().nullable(),
+    }),
+  ),
 });
 
 const TrialItem = z.object({
@@ -159,6 +209,8 @@ const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: 
 
 const ReportResult = Report;
 const CompareResult = document(Comparison.shape);
+const PlanResult = document(Plan.shape);
+const CompareList = document({ items: z.array(Comparison) });
 
 /** Every published schema, by the name of its file. */
 export const publishedSchemas = {
@@ -175,12 +227,22 @@ export const publishedSchemas = {
   'funnel-explain': ExplainResult,
   'tasks-list': TaskList,
   'tasks-review': TasksReview,
+  'tasks-retire': TasksRetire,
   task: TaskDetail,
+  refresh: RefreshResult,
+  'refresh-plan': RefreshPlan,
+  schedule: ScheduleResult,
+  release: Release,
+  'release-list': ReleaseList,
+  'release-compare': ReleaseComparison,
   run: RunResult,
+  'grade-command': GradeResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
   report: ReportResult,
   compare: CompareResult,
+  'compare-list': CompareList,
+  plan: PlanResult,
   score: Score,
   experiment: Experiment,
   trial: Trial,

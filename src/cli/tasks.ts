@@ -1,7 +1,10 @@
 import { readConfig } from '../config/config.ts';
 import type { Task } from '../domain/task.ts';
+import type { TaskEvent } from '../domain/task-state.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { sumProofs } from '../flows/proofs.ts';
+import { retireTask } from '../flows/retire-task.ts';
+import { systemClock } from '../system-clock.ts';
 import { openStore } from '../wire.ts';
 import { describeValidation, type Proofs } from './describe-validation.ts';
 import { renderTable } from './render-table.ts';
@@ -12,7 +15,7 @@ const dayMs = 86_400_000;
 
 export async function tasks(
   context: CommandContext,
-  options: ReviewOptions,
+  options: ReviewOptions & { readonly reason?: string },
   action = '',
   id?: string,
 ): Promise<number> {
@@ -38,7 +41,14 @@ export async function tasks(
       const task = await store.tasks.get(id);
       if (!task) throw new UsageError(`there is no task "${id}": rollbench tasks list`);
       await context.output.print(describeTask(task, await sumProofs(task, store)), task);
-    } else throw new UsageError('tasks takes "list", "show ID" or "review"');
+    } else if (action === 'retire' && id) {
+      const task = await retireTask(id, options.reason, { store, clock: systemClock });
+      await context.output.print(`${task.id} is retired; its files and its history stay`, {
+        id: task.id,
+        state: task.state,
+        history: task.history,
+      });
+    } else throw new UsageError('tasks takes "list", "show ID", "review" or "retire ID"');
     return exitCodes.done;
   } finally {
     await store.close();
@@ -70,11 +80,15 @@ function describeState({ state, kind, isWeak }: ReturnType<typeof toItem>): stri
   return [state, ...(kind === 'regression-only' ? [kind] : []), ...(isWeak ? ['weak'] : [])].join(', ');
 }
 
+const describeEvent = ({ at, to, reason, text }: TaskEvent) =>
+  `${at.slice(0, 10)}  ${to} (${reason}): ${text}`;
+
 function describeTask(task: Task, proofs: Proofs): string {
   return [
     `${task.id}  ${task.state}, ${task.kind}, ${task.classification.taskType}, ${task.classification.complexity}, ${task.classification.language}`,
     `base ${task.baseCommit}, landed as ${task.goldCommit}`,
     ...describeValidation(task, proofs),
+    ...task.history.map(describeEvent),
     ...task.prompts.map((prompt, i) => `\n── prompt ${i + 1} ──\n${prompt}`),
     `\n── failToPass (${task.failToPass.length}) ──`,
     ...task.failToPass,

@@ -1,3 +1,4 @@
+import type { Candidate } from '../domain/candidate.ts';
 import { keep, type Rejection, reject } from '../domain/decision.ts';
 import type { Judgement, Vote } from '../domain/judgement.ts';
 import { toTaskType } from '../domain/task-category.ts';
@@ -7,9 +8,13 @@ import { toJudgeFindings } from './judge-findings.ts';
 
 export type Kept = Extract<Curated, { kind: 'kept' }>;
 
-/** What a judge is asked about a candidate that the rules let pass. */
-export function toJudgeSubject({ candidate, decision, findings }: Kept): JudgeSubject {
-  const { prompts, goldMessage, goldPatch, testPatch, classification } = candidate;
+/** What a judge is asked about a candidate, and what the rules have said of it. */
+export function toJudgeSubject(
+  { prompts, goldMessage, goldPatch, testPatch, classification }: Candidate,
+  { decision, findings }: Pick<Curated, 'decision' | 'findings'>,
+): JudgeSubject {
+  const outcomeOf = (name: string) => findings.find(({ filter }) => filter === name)?.outcome;
+  const leakage = outcomeOf('leakage');
   return {
     prompts,
     goldMessage,
@@ -17,11 +22,9 @@ export function toJudgeSubject({ candidate, decision, findings }: Kept): JudgeSu
     testPatch,
     byRules: {
       reason: decision.evidence.text,
-      leakage: findings.some(({ filter, outcome }) => filter === 'leakage' && outcome === 'hint')
-        ? 'hint'
-        : 'none',
-      isTemplate: false,
-      isTestable: true,
+      leakage: leakage === 'reject' ? 'leak' : leakage === 'hint' ? 'hint' : 'none',
+      isTemplate: outcomeOf('template') === 'reject',
+      isTestable: outcomeOf('testability') !== 'reject',
       taskType: classification?.taskType ?? 'other',
       complexity: classification?.complexity ?? 'medium',
       // The rules know neither doubt nor certainty.

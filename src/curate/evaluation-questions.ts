@@ -1,23 +1,16 @@
-import { type Classification, Complexity, TaskType } from '../domain/candidate.ts';
+import { type Candidate, type Classification, Complexity, TaskType } from '../domain/candidate.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type LabelledRecord, Labels } from '../domain/labelled-record.ts';
 import type { Curated } from './curate-candidates.ts';
+import type { Question } from './measure-answers.ts';
 
 /** A labelled record, and what curation says of it. */
 export interface Answer {
   readonly record: LabelledRecord;
+  readonly candidate: Candidate;
   readonly curated: Curated;
   /** Also of what was not kept. */
   readonly classification: Classification;
-}
-
-/** What is measured: the class that a label names, and the class that curation's words come to. */
-export interface Question {
-  readonly filter: string;
-  readonly classes: readonly string[];
-  label(labels: Labels): string | null;
-  /** `null`: it said nothing of this record, which is left out. */
-  found(answer: Answer): string | null;
 }
 
 const yes = (is: boolean, name: string) => (is ? name : `not ${name}`);
@@ -31,7 +24,7 @@ export const said = (curated: Curated, filter: string): Finding => {
 const evidenceOf = (curated: Curated, filter: string, key: string) =>
   String(said(curated, filter).evidence[key] ?? 'none');
 
-export const questions: readonly Question[] = [
+export const questions: readonly Question<Answer>[] = [
   {
     filter: 'leakage',
     classes: Labels.shape.leakage.options,

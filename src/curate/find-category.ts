@@ -36,13 +36,10 @@ export function findCategory(
 ): FoundCategory {
   if (cause !== null) return { category: categoryOfCause[cause], sign: cause };
   const named = findNamed(goldMessage, provenance.branch);
-  const prose = prompts.map(toProse).join('\n');
-  const said = findFirst(prose);
-  if (
-    named !== undefined &&
-    !(named.category === 'bug_fix' && said !== undefined && checks.has(said.category))
-  )
-    return named;
+  if (named !== undefined && named.category !== 'bug_fix') return named;
+  const said = findFirst(prompts.map(toProse).join('\n'));
+  // A fix of a check is called a fix, too.
+  if (named !== undefined && !(said !== undefined && checks.has(said.category))) return named;
   return said ?? findShape(files);
 }
 

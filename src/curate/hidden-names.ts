@@ -14,8 +14,6 @@ export function findHiddenNames(
   const tests = testFiles.flatMap((file) => file.addedLines).filter((line) => !isComment(line));
   if (tests.length === 0) return [];
   const used = new Set(tests.flatMap(toNames));
-  const declared = new Set(tests.flatMap(toDeclared));
-  const removed = new Set(goldFiles.flatMap((file) => file.removedLines).flatMap(toNames));
   const brought = new Set([
     ...goldFiles
       .flatMap((file) => file.addedLines)
@@ -23,20 +21,21 @@ export function findHiddenNames(
       .flatMap(toBrought),
     ...toModules(goldFiles),
   ]);
+  const called = [...brought].filter((name) => name.length > 2 && used.has(name));
+  if (called.length === 0) return [];
+  const declared = new Set(tests.flatMap(toDeclared));
+  const removed = new Set(goldFiles.flatMap((file) => file.removedLines).flatMap(toNames));
   const said = (prompt.match(/[\p{L}\p{N}_$-]+/gu) ?? []).map(toKey);
   // "adding" says `add`.
   const isSaid = (name: string) => said.some((word) => word.startsWith(toKey(name)));
-  return [...brought].filter(
-    (name) => name.length > 2 && used.has(name) && !declared.has(name) && !removed.has(name) && !isSaid(name),
-  );
+  return called.filter((name) => !declared.has(name) && !removed.has(name) && !isSaid(name));
 }
 
 /** `format-money` is one name, and so are its parts: tests import the file or call the function. */
 function toNames(line: string): string[] {
-  return [
-    ...(line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []),
-    ...(line.match(/[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)+/gu) ?? []),
-  ];
+  const names = line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
+  if (!line.includes('-')) return names;
+  return [...names, ...(line.match(/[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)+/gu) ?? [])];
 }
 
 /** However it is written: `Reactions`, `reactions`. */

@@ -15,3 +15,7 @@ export const Estimate = z.object({
   excludedCount: z.number().int(),
 });
 export type Estimate = z.infer<typeof Estimate>;
+
+/** Ends of an interval of what is no rate; `null` where the data cannot bound it on that side. */
+export const Bounds = z.object({ lower: z.number().nullable(), upper: z.number().nullable() });
+export type Bounds = z.infer<typeof Bounds>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Spending } from './judgement.ts';
 
 /** A share with its denominator and its interval; `null` where nothing was counted. */
 const Share = z.object({
@@ -33,13 +34,26 @@ export const FilterMeasure = z.object({
 });
 export type FilterMeasure = z.infer<typeof FilterMeasure>;
 
-/** Filters held against labels. */
+/** A judge held against labels. */
+export const JudgeMeasure = z.object({
+  judge: z.string(),
+  /** Records on which it gave its word, and those on which it gave none. */
+  wordCount: z.number().int(),
+  noWordCount: z.number().int(),
+  filters: z.array(FilterMeasure),
+});
+export type JudgeMeasure = z.infer<typeof JudgeMeasure>;
+
+/** Filters, and judges where they were asked, held against labels. */
 export const Evaluation = z.object({
   part: z.string(),
   recordCount: z.number().int(),
   confidence: z.number(),
   methods: z.object({ shares: z.string(), kappa: z.string() }),
   filters: z.array(FilterMeasure),
+  judges: z.array(JudgeMeasure),
+  /** What asking the judges has cost. */
+  judging: Spending.nullable(),
 });
 export type Evaluation = z.infer<typeof Evaluation>;
 

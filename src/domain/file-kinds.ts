@@ -6,8 +6,17 @@ export type FileKind = 'test' | 'docs' | 'config' | 'lockfile' | 'generated' | '
 
 /** @param path relative to the repository, with `/` between its parts. */
 export function toFileKind(path: string): FileKind {
-  return kinds.find(({ patterns }) => patterns.some((pattern) => pattern.test(path)))?.kind ?? 'source';
+  const known = told.get(path);
+  if (known !== undefined) return known;
+  const kind = kinds.find(({ patterns }) => patterns.some((pattern) => pattern.test(path)))?.kind ?? 'source';
+  if (told.size === maxTold) told.clear();
+  told.set(path, kind);
+  return kind;
 }
+
+/** Every filter asks again, and forty patterns are slow to say no. */
+const told = new Map<string, FileKind>();
+const maxTold = 10_000;
 
 /** Tests and all that only they use: helpers, fixtures, snapshots. */
 export function isTestFile(path: string, rules: TestRules = noTestRules): boolean {

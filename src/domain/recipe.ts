@@ -32,7 +32,7 @@ export const Recipe = z.object({
   /** Who asks for it, such as `npm` or `go`; `own` is the user's. */
   ecosystems: z.array(z.string()),
   steps: z.array(RecipeStep),
-  /** Files of the tree whose contents key what the first two scopes leave. */
+  /** Manifests and lockfiles: their contents key what the first two scopes leave. */
   inputs: z.array(z.string()),
   /** For set-up alone. */
   setupEnv: Variables,
@@ -78,5 +78,5 @@ export function joinRecipes(recipes: readonly Recipe[]): Recipe {
  */
 export function withOwnSteps(recipe: Recipe, commands: readonly string[]): Recipe {
   const steps = commands.map((command): RecipeStep => ({ name: command, command, scope: 'tree' }));
-  return { ...recipe, ecosystems: [...recipe.ecosystems, 'own'], steps, inputs: [] };
+  return { ...recipe, ecosystems: [...recipe.ecosystems, 'own'], steps };
 }

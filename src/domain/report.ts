@@ -1,15 +1,12 @@
 import * as z from 'zod';
 import { Comparison } from './comparison.ts';
-import { Estimate } from './estimate.ts';
+import { Bounds, Estimate } from './estimate.ts';
 import { Verdict } from './outcome.ts';
 import { TaskKind } from './task.ts';
 import { Machine } from './trial.ts';
 import { Usage } from './usage.ts';
 import { VariantSettings } from './variant.ts';
-
-/** Something that a reader must know before trusting a number, and what to do about it. */
-export const Warning = z.object({ code: z.string(), text: z.string(), fix: z.string() });
-export type Warning = z.infer<typeof Warning>;
+import { Warning } from './warning.ts';
 
 export const VariantReport = z.object({
   id: z.string(),
@@ -17,6 +14,8 @@ export const VariantReport = z.object({
   settings: VariantSettings,
   /** Over fail-to-pass tasks. */
   solveRate: Estimate,
+  /** The solve rate if every cell that is left out had failed, and if every one had passed; `null` without a cell. */
+  ifLeftOut: z.object({ failed: z.number().nullable(), passed: z.number().nullable() }),
   /** Of regression-only tasks, the share left intact; `null` when there is none. */
   regressionOnlyRate: Estimate.nullable(),
   /** `passAtK[k-1]`: chance that at least one of k repeats solves a task, averaged over tasks. */
@@ -25,19 +24,33 @@ export const VariantReport = z.object({
   passPowerK: z.array(z.number()),
   /** Share of tasks whose graded repeats all agree; `null` when no task has two. */
   stability: z.number().nullable(),
+  stabilityBounds: Bounds,
   usage: Usage,
   /** `null`: not known, never 0. */
   costUsd: z.number().nullable(),
   /** All that was spent on fail-to-pass tasks over the trials that passed; `null` when nothing passed or the cost is not known. */
   costPerSolvedUsd: z.number().nullable(),
+  costPerSolvedBoundsUsd: Bounds,
+  /** Mean over trials of fail-to-pass tasks: the cost of one attempt. */
+  costPerTrialUsd: z.number().nullable(),
+  /** Input and output together, over the trials that passed; `null` when nothing passed. */
+  tokensPerSolved: z.number().nullable(),
+  tokensPerSolvedBounds: Bounds,
   /** Median of the agent's time per trial. */
   durationMs: z.number().nullable(),
+  /** Nine trials of ten take no longer. */
+  slowDurationMs: z.number().nullable(),
   /** Trials by what an exploit audit says of them; `null` until there is one. */
   audit: z
     .object({ clean: z.number().int(), suspicious: z.number().int(), exploit: z.number().int() })
     .nullable(),
   /** Number of trials by how they ended. */
   outcomes: z.record(z.string(), z.number().int()),
+  /**
+   * Cells of fail-to-pass tasks that failed, by what went wrong: `wrong` (the tests refuse the change), `no-change`,
+   * `timedOut`, `limit:<which>`, `agentFailed`; and those that count for nothing: `invalid:<code>`.
+   */
+  failures: z.record(z.string(), z.number().int()),
 });
 export type VariantReport = z.infer<typeof VariantReport>;
 
@@ -47,14 +60,46 @@ export const TaskReport = z.object({
   /** First line of the prompt, cut. */
   title: z.string(),
   kind: TaskKind,
+  repo: z.string(),
   taskType: z.string(),
   complexity: z.string(),
   language: z.string(),
   /** Of the model that wrote the landed change; `null` where it is not known. */
   authorFamily: z.string().nullable(),
+  crossesPackages: z.boolean(),
+  /** Characters of all its prompts. */
+  promptLength: z.number().int(),
+  /** From the landing of the change to the experiment. */
+  ageDays: z.number(),
+  /** Share of the landed lines that an agent wrote. */
+  aiShare: z.number(),
   verdicts: z.record(z.string(), z.array(Verdict.nullable())),
 });
 export type TaskReport = z.infer<typeof TaskReport>;
+
+/** Part of the tasks that are alike in one respect, under one variant. */
+export const Slice = z.object({
+  dimension: z.string(),
+  value: z.string(),
+  variantId: z.string(),
+  solveRate: Estimate,
+  /** Its interval spans more than half of the scale, or there is none: nothing can be said of it. */
+  isTooSmall: z.boolean(),
+});
+export type Slice = z.infer<typeof Slice>;
+
+/** A variant's own solve rate beside what is published for its model: own − public, in [−1, 1]. */
+export const PublicGap = z.object({
+  benchmark: z.string(),
+  variantId: z.string(),
+  publicRate: z.number(),
+  /** Of the public benchmark; `null` where it is not known, and its rate is taken as exact. */
+  taskCount: z.number().int().nullable(),
+  value: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+});
+export type PublicGap = z.infer<typeof PublicGap>;
 
 export const Report = z.object({
   schemaVersion: z.literal(1),
@@ -73,9 +118,10 @@ export const Report = z.object({
   /** The first is the baseline of every comparison. */
   variants: z.array(VariantReport),
   comparisons: z.array(Comparison),
-  slices: z.array(
-    z.object({ dimension: z.string(), value: z.string(), variantId: z.string(), solveRate: Estimate }),
-  ),
+  /** Variants that none beats in both cost and solve rate, cheapest first; those of unknown cost are left out. */
+  paretoFront: z.array(z.string()),
+  publicGaps: z.array(PublicGap),
+  slices: z.array(Slice),
   tasks: z.array(TaskReport),
   /** Cells that are in no solve rate: `open`, `not-graded`, `invalid:<code>`, `regression-only`, `duplicate-trial`. */
   exclusions: z.array(z.object({ reason: z.string(), count: z.number().int() })),

@@ -4,6 +4,7 @@ import { ChangeKind } from './change-kinds.ts';
 import { TestRules } from './file-kinds.ts';
 import { Pinned } from './prepared-environment.ts';
 import { Recipe } from './recipe.ts';
+import { TaskEvent, TaskState } from './task-state.ts';
 
 /** What tests need to run, found once and fixed in the task. */
 export const Environment = z.object({
@@ -11,8 +12,12 @@ export const Environment = z.object({
   runner: z.string(),
   /** Run once per environment with network; `null` when nothing has to be set up. */
   setup: Recipe.nullable(),
+  /** Commit whose manifests and lockfiles are set up after the base's own; absent where the change leaves them alone. */
+  setupCommit: z.string().optional(),
   /** Shell command that runs the suite. */
   test: z.string(),
+  /** The files whose tests alone decide; absent where all of the suite does. */
+  testFiles: z.array(z.string()).optional(),
   /** Toolchain versions seen at validation, such as `{ node: 'v24.1.0' }`. */
   toolchain: z.record(z.string(), z.string()),
   /** What else was there; absent in tasks of older versions. */
@@ -121,15 +126,14 @@ export type TaskProof = z.infer<typeof TaskProof>;
 export const TaskKind = z.enum(['fail-to-pass', 'regression-only']);
 export type TaskKind = z.infer<typeof TaskKind>;
 
-export const TaskState = z.enum(['active', 'review', 'quarantined', 'retired']);
-export type TaskState = z.infer<typeof TaskState>;
-
 /** A validated candidate: what an agent is asked, and what decides whether it solved it. */
 export const Task = z.object({
   schemaVersion: z.literal(1),
   id: z.string(),
   kind: TaskKind,
   state: TaskState,
+  /** Oldest first; empty in tasks of older versions. */
+  history: z.array(TaskEvent).default([]),
   repo: z.string(),
   prompts: z.array(z.string()).min(1),
   baseCommit: z.string(),

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** One test of one run, by its full id: `file::suite > … > name`. */
 export interface TestResult {
   readonly id: string;
@@ -14,6 +16,19 @@ export type TestReport =
   | { readonly kind: 'read'; readonly tests: readonly TestResult[]; readonly loadFailures: readonly string[] }
   | { readonly kind: 'unreadable'; readonly detail: string };
 
+/** Why there is no proof that a suite ran. */
+export const SilenceCause = z.enum([
+  'timedOut',
+  'noReport',
+  'unreadableReport',
+  'noTests',
+  'exitCodeDisagrees',
+  /** It took more of the machine than it may. */
+  'limitExceeded',
+  'brokenSandbox',
+  'cancelled',
+]);
+
 /** What one execution of a suite means. Only `ran` is proof; everything else says why there is none. */
 export type TestRun =
   | {
@@ -25,16 +40,11 @@ export type TestRun =
     }
   | {
       readonly kind: 'didNotRun';
-      readonly cause:
-        | 'timedOut'
-        | 'noReport'
-        | 'unreadableReport'
-        | 'noTests'
-        | 'exitCodeDisagrees'
-        | 'brokenSandbox'
-        | 'cancelled';
+      readonly cause: z.infer<typeof SilenceCause>;
       readonly detail: string;
       /** Last lines that the command printed. */
       readonly outputTail: string;
       readonly durationMs: number;
     };
+
+export type SilentRun = Extract<TestRun, { kind: 'didNotRun' }>;

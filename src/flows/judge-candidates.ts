@@ -31,7 +31,7 @@ export async function judgeCandidates(
   let spending = noSpending;
   const counts = { judged: 0, undecided: 0, disputed: 0 };
   await forEachConcurrently(kept, options.concurrency, options.signal, async (candidate) => {
-    const result = await judge.judge(toJudgeSubject(candidate), options.signal);
+    const result = await judge.judge(toJudgeSubject(candidate.candidate, candidate), options.signal);
     spending = addSpending(spending, result.spending);
     if (result.kind === 'undecided' && result.cause === 'cancelled') return;
     counts.judged++;

@@ -2,13 +2,14 @@ import { reject } from '../domain/decision.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { proveControls } from '../testbed/controls.ts';
+import type { Rot } from '../refresh/diagnose-rot.ts';
 import { describeMachine } from './describe-machine.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
-import { findRepo, type House } from './house.ts';
-import { addProof, forgetProofs, isProvedHere } from './proofs.ts';
-import { requireHealthy } from './require-healthy.ts';
-import { toCleanRoom } from './to-clean-room.ts';
+import type { House } from './house.ts';
+import { moveAndStore } from './keep-task.ts';
+import { isProvedHere } from './proofs.ts';
+import { type Proving, proveAgain } from './prove-again.ts';
+import { requireHealthy } from './sandboxes.ts';
 
 export interface PreflightOptions {
   /** A task that was proved here within so many days is not proved again. */
@@ -33,18 +34,19 @@ export async function preflight(
   for (const task of tasks) if (!(await isProvedHere(task, house, options.days))) due.push(task);
   const drifted = new Set<string>();
   if (due.length === 0) return drifted;
-  await requireHealthy(house.sandbox);
+  await requireHealthy(house);
   const { onProgress } = options;
   const stage = 'preflight';
   onProgress({ kind: 'started', stage, total: due.length });
   let done = 0;
   await forEachConcurrently(due, options.concurrency, options.signal, async (task) => {
-    const fault = await proveAgain(task, house, options);
+    const proving = await proveAgain(task, house, { ...options, runs: 1 });
     if (options.signal?.aborted) return;
+    const fault = toFault(task, proving);
     if (fault !== undefined) {
       drifted.add(task.id);
       await quarantine(task, fault, house);
-      onProgress({ kind: 'warned', stage, text: `${task.id} is quarantined: ${fault}` });
+      onProgress({ kind: 'warned', stage, text: `${task.id} is quarantined: ${fault.text}` });
     }
     const text = `${task.id}: ${fault === undefined ? 'holds' : 'no longer holds'}`;
     onProgress({ kind: 'advanced', stage, done: ++done, total: due.length, id: task.id, text });
@@ -54,29 +56,23 @@ export async function preflight(
   return drifted;
 }
 
-/** @returns why the task no longer holds */
-async function proveAgain(task: Task, house: House, options: PreflightOptions): Promise<string | undefined> {
-  const { git } = findRepo(house, task.repo);
-  const base = { repoPath: git.path, commit: task.baseCommit, setup: task.environment.setup };
-  const prepared = await house.workspaces.prepare(base, options.signal);
-  if (options.signal?.aborted) return undefined;
-  if (prepared.kind !== 'ready') {
-    throw new UsageError(`task ${task.id} cannot be set up here: ${prepared.detail}; --task leaves it out`);
+/** @throws {UsageError} where nothing could be tried: the task may well hold, and this machine be at fault */
+function toFault(task: Task, proving: Proving): Rot | undefined {
+  if (proving.kind === 'holds') return undefined;
+  if (proving.kind === 'unknown') {
+    throw new UsageError(`task ${task.id} cannot be proved here: ${proving.detail}`);
   }
-  const proof = await proveControls(task.kind, task, toCleanRoom(task, house, options));
-  if (proof.kind === 'proved') {
-    const runs = { before: proof.noop === null ? 0 : 1, after: 1 };
-    await addProof(task, house, runs, house.clock.now().toISOString());
-    return undefined;
+  if (proving.prepared !== 'ready') {
+    throw new UsageError(`task ${task.id} cannot be set up here: ${proving.rot.text}; --task leaves it out`);
   }
-  if (options.signal?.aborted) return undefined;
-  if (proof.isUnknown) throw new UsageError(`task ${task.id} cannot be proved here: ${proof.detail}`);
-  return `the ${proof.control} control fails on this machine: ${proof.detail}`;
+  return proving.rot;
 }
 
-async function quarantine(task: Task, fault: string, house: House): Promise<void> {
-  await forgetProofs(task.id, house.store);
-  await house.store.tasks.put({ ...task, state: 'quarantined' });
-  const facts = { machine: describeMachine(house), at: house.clock.now().toISOString() };
-  await house.store.decisions.put(reject('validate', task.id, 'drifted', { text: fault, facts }));
+/** Sets a task aside that no longer holds, and says so in the ledger: `validate` looks at it anew. */
+export async function quarantine(task: Task, { reason, text, facts }: Rot, house: House): Promise<void> {
+  await moveAndStore(task, { to: 'quarantined', reason, text, facts }, house);
+  const place = { machine: describeMachine(house), at: house.clock.now().toISOString() };
+  await house.store.decisions.put(
+    reject('validate', task.id, 'drifted', { text, facts: { ...facts, ...place } }),
+  );
 }

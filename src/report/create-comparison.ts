@@ -1,5 +1,5 @@
-import type { Comparison } from '../domain/comparison.ts';
-import { toCanonicalJson } from '../domain/ids.ts';
+import type { Comparison, TaskChange } from '../domain/comparison.ts';
+import { toCanonicalJson, toTrialId } from '../domain/ids.ts';
 import type { Report } from '../domain/report.ts';
 import type { Variant, VariantSettings } from '../domain/variant.ts';
 import { toHolmLevels } from '../stats/holm.ts';
@@ -10,6 +10,7 @@ import { type CellVerdict, toGraded } from '../stats/solve-rate.ts';
 
 /** A variant with its verdicts on each fail-to-pass task, in order of repeats. */
 export interface ComparisonSide {
+  readonly experimentId: string;
   readonly variant: Variant;
   readonly isSealed: boolean;
   readonly verdicts: ReadonlyMap<string, readonly CellVerdict[]>;
@@ -17,12 +18,13 @@ export interface ComparisonSide {
 
 /** @throws {RangeError} for a variant that the report does not hold. */
 export function toComparisonSide(
-  report: Pick<Report, 'variants' | 'tasks' | 'isSealed'>,
+  report: Pick<Report, 'experimentId' | 'variants' | 'tasks' | 'isSealed'>,
   variantId: string,
 ): ComparisonSide {
   const variant = report.variants.find(({ id }) => id === variantId);
   if (variant === undefined) throw new RangeError(`the report holds no variant ${variantId}`);
   return {
+    experimentId: report.experimentId,
     variant: { id: variant.id, name: variant.name, settings: variant.settings },
     isSealed: report.isSealed,
     verdicts: new Map(
@@ -44,28 +46,30 @@ export function createComparison(
   const rowsA = taskIds.map((id) => a.verdicts.get(id) ?? []);
   const rowsB = taskIds.map((id) => b.verdicts.get(id) ?? []);
   const difference = estimatePairedDifference(rowsA, rowsB, confidence);
-  const changes = taskIds.map((id, task) => ({
-    id,
-    change: compareRows(rowsA[task] ?? [], rowsB[task] ?? []),
-  }));
+  const changes = taskIds.flatMap((id) => toChange(id, a, b) ?? []);
   return {
     a: a.variant.id,
     b: b.variant.id,
     nameA: a.variant.name,
     nameB: b.variant.name,
+    experimentA: a.experimentId,
+    experimentB: b.experimentId,
     isSealed: a.isSealed && b.isSealed,
     rateA: difference.rateA,
     rateB: difference.rateB,
     difference: difference.estimate,
     correction,
     pValue: difference.pValue,
+    permutationPValue: difference.permutationPValue,
     decision: difference.decision,
     minimumDetectableEffect: detect(difference, confidence),
     pairedTasks: difference.differences.length,
     unpairedTasks: taskIds.length - difference.differences.length,
-    tasksGained: changes.filter(({ change }) => change > 0).map(({ id }) => id),
-    tasksLost: changes.filter(({ change }) => change < 0).map(({ id }) => id),
+    tasksGained: changes.filter(({ rateA, rateB }) => rateB > rateA).map(({ taskId }) => taskId),
+    tasksLost: changes.filter(({ rateA, rateB }) => rateB < rateA).map(({ taskId }) => taskId),
+    changes,
     differingSettings: findDifferingSettings(a.variant.settings, b.variant.settings),
+    warnings: [],
   };
 }
 
@@ -116,10 +120,20 @@ function detect({ differences, rateA }: PairedDifference, confidence: number): n
   });
 }
 
-function compareRows(a: readonly CellVerdict[], b: readonly CellVerdict[]): number {
-  const gradedA = toGraded(a);
-  const gradedB = toGraded(b);
-  return gradedA.length > 0 && gradedB.length > 0 ? Math.sign(mean(gradedB) - mean(gradedA)) : 0;
+/** `null` where both sides solve the task as often, or one has no verdict on it. */
+function toChange(taskId: string, a: ComparisonSide, b: ComparisonSide): TaskChange | null {
+  const gradedA = toGraded(a.verdicts.get(taskId) ?? []);
+  const gradedB = toGraded(b.verdicts.get(taskId) ?? []);
+  if (gradedA.length === 0 || gradedB.length === 0) return null;
+  const [rateA, rateB] = [mean(gradedA), mean(gradedB)];
+  if (rateA === rateB) return null;
+  return { taskId, rateA, rateB, trialsA: listTrials(taskId, a), trialsB: listTrials(taskId, b) };
+}
+
+function listTrials(taskId: string, { experimentId, variant, verdicts }: ComparisonSide): string[] {
+  return (verdicts.get(taskId) ?? []).flatMap((verdict, i) =>
+    verdict === null ? [] : [toTrialId({ experimentId, taskId, variantId: variant.id, repeatIndex: i + 1 })],
+  );
 }
 
 /** Codex's own keys are listed one by one, as `codex.<key>`. */

@@ -6,6 +6,8 @@ import { collectCells, type PlayedCell } from './cells.ts';
 import { createComparisons, toComparisonSide } from './create-comparison.ts';
 import { createSlices } from './create-slices.ts';
 import { findWarnings } from './find-warnings.ts';
+import { findParetoFront } from './pareto-front.ts';
+import { createPublicGaps, type PublicBenchmark } from './public-gaps.ts';
 import { toTitle } from './to-title.ts';
 import { countBy, createVariantReport } from './variant-report.ts';
 
@@ -18,7 +20,10 @@ export interface ReportInput {
   /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly settings: { readonly stabilityThreshold: number; readonly confidence: number };
+  readonly publicBenchmarks: readonly PublicBenchmark[];
 }
+
+const dayMs = 86_400_000;
 
 /**
  * Everything that can be said of an experiment, as one value: pages only draw it. Same input, same report.
@@ -32,8 +37,9 @@ export function createReport(input: ReportInput): Report {
   const regressionOnly = new Set(
     tasks.filter(({ kind }) => kind === 'regression-only').map(({ taskId }) => taskId),
   );
+  const cellsByVariant = Map.groupBy(cells, ({ variantId }) => variantId);
   const cellsOf = (variantId: string) => {
-    const own = cells.filter((cell) => cell.variantId === variantId);
+    const own = cellsByVariant.get(variantId) ?? [];
     return {
       failToPass: own.filter(({ taskId }) => !regressionOnly.has(taskId)),
       regressionOnly: own.filter(({ taskId }) => regressionOnly.has(taskId)),
@@ -44,7 +50,7 @@ export function createReport(input: ReportInput): Report {
   );
   const isSealed = experiment.machine.isSealed && cells.every(({ trial }) => trial?.isSealed ?? true);
   const [baseline, ...candidates] = variants.map(({ id }) =>
-    toComparisonSide({ variants, tasks, isSealed }, id),
+    toComparisonSide({ experimentId: experiment.id, variants, tasks, isSealed }, id),
   );
   const report = {
     schemaVersion: 1 as const,
@@ -55,6 +61,8 @@ export function createReport(input: ReportInput): Report {
     isSealed,
     variants,
     comparisons: baseline ? createComparisons(baseline, candidates, settings.confidence) : [],
+    paretoFront: findParetoFront(variants),
+    publicGaps: createPublicGaps(variants, input.publicBenchmarks),
     slices: createSlices(tasks, variants, settings.confidence),
     tasks,
     exclusions: countExclusions(cells, regressionOnly, input.trials),
@@ -82,12 +90,23 @@ function createTaskReports(
       taskType: task?.classification.taskType ?? 'unknown',
       complexity: task?.classification.complexity ?? 'unknown',
       language: task?.classification.language ?? 'unknown',
+      repo: task?.repo ?? 'unknown',
       authorFamily: task?.provenance.authorFamily ?? null,
+      crossesPackages: task?.scope.crossesPackages ?? false,
+      promptLength: task?.prompts.join('').length ?? 0,
+      ageDays: task ? toAgeDays(task.provenance.landedAt, experiment.createdAt) : 0,
+      aiShare: task?.provenance.aiShare ?? 0,
       verdicts: Object.fromEntries(
         [...byVariant].map(([id, row]) => [id, row.map(({ verdict }) => verdict)]),
       ),
     };
   });
+}
+
+/** A clock that ran ahead makes no task younger than new; a date that is none says nothing. */
+function toAgeDays(landedAt: string, createdAt: string): number {
+  const days = (Date.parse(createdAt) - Date.parse(landedAt)) / dayMs;
+  return Number.isFinite(days) ? Math.max(0, days) : 0;
 }
 
 function countExclusions(

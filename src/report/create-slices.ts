@@ -1,50 +1,98 @@
 import { toModelFamily } from '../domain/model-family.ts';
-import type { Report, TaskReport, VariantReport } from '../domain/report.ts';
+import type { Slice, TaskReport, VariantReport } from '../domain/report.ts';
 import { estimateSolveRate } from '../stats/solve-rate.ts';
-
-const dimensions = ['taskType', 'language', 'complexity'] as const;
 
 type SlicedVariant = Pick<VariantReport, 'id' | 'settings'>;
 
+/** A respect in which tasks may be alike: the value of each, and the order in which values stand. */
+interface Dimension {
+  readonly name: string;
+  readonly toValue: (task: TaskReport, variant: SlicedVariant) => string | null;
+  readonly order?: readonly string[];
+}
+
+/** Whoever spans more than this says no more than "somewhere". */
+const widestTelling = 0.5;
+
+const dimensions: readonly Dimension[] = [
+  { name: 'taskType', toValue: ({ taskType }) => taskType },
+  { name: 'language', toValue: ({ language }) => language },
+  { name: 'complexity', toValue: ({ complexity }) => complexity, order: ['low', 'medium', 'high'] },
+  {
+    name: 'scope',
+    toValue: ({ crossesPackages }) => (crossesPackages ? 'several packages' : 'one package'),
+    order: ['one package', 'several packages'],
+  },
+  inSteps('promptLength', ({ promptLength }) => promptLength, [
+    [200, 'under 200 characters'],
+    [1000, '200 to 999 characters'],
+    [Number.POSITIVE_INFINITY, '1000 characters and more'],
+  ]),
+  inSteps('age', ({ ageDays }) => ageDays, [
+    [30, 'under 30 days'],
+    [90, '30 to 89 days'],
+    [Number.POSITIVE_INFINITY, '90 days and more'],
+  ]),
+  inSteps('aiShare', ({ aiShare }) => aiShare, [
+    [0.5, 'under half'],
+    [0.9, 'half to 90%'],
+    [Number.POSITIVE_INFINITY, '90% and more'],
+  ]),
+  { name: 'author', toValue: toAuthor, order: ['same family', 'other family'] },
+];
+
 /**
- * Solve rates of parts of the tasks. A dimension in which all tasks are alike would only repeat the whole and
- * is left out.
+ * Solve rates of parts of the tasks. A dimension in which all tasks are alike under a variant would only repeat the
+ * whole and is left out.
  */
 export function createSlices(
   tasks: readonly TaskReport[],
   variants: readonly SlicedVariant[],
   confidence: number,
-): Report['slices'] {
+): Slice[] {
   const rated = tasks.filter(({ kind }) => kind === 'fail-to-pass');
-  const toSlice = (dimension: string, value: string, variantId: string, group: readonly TaskReport[]) => ({
-    dimension,
-    value,
-    variantId,
-    solveRate: estimateSolveRate(
-      group.map(({ verdicts }) => verdicts[variantId] ?? []),
-      confidence,
-    ),
+  return dimensions.flatMap((dimension) => {
+    const slices = variants.flatMap((variant) => sliceBy(dimension, rated, variant, confidence));
+    const order = dimension.order ?? slices.map(({ value }) => value).sort();
+    return slices.sort((x, y) => order.indexOf(x.value) - order.indexOf(y.value));
   });
-  const slices = dimensions.flatMap((dimension) => {
-    const groups = [...Map.groupBy(rated, (task) => task[dimension])].sort(([x], [y]) => (x < y ? -1 : 1));
-    if (groups.length < 2) return [];
-    return groups.flatMap(([value, group]) => variants.map(({ id }) => toSlice(dimension, value, id, group)));
-  });
-  const byAuthor = variants.flatMap((variant) =>
-    [...groupByAuthor(rated, variant)].map(([value, group]) => toSlice('author', value, variant.id, group)),
-  );
-  return [...slices, ...byAuthor];
 }
 
-/**
- * A model may find easy what one of its own family wrote. Tasks whose author nobody knows are in neither part; a variant for
- * which one part is empty has none.
- */
-function groupByAuthor(tasks: readonly TaskReport[], { settings }: SlicedVariant): Map<string, TaskReport[]> {
+function sliceBy(
+  { name, toValue }: Dimension,
+  tasks: readonly TaskReport[],
+  variant: SlicedVariant,
+  confidence: number,
+): Slice[] {
+  const groups = Map.groupBy(tasks, (task) => toValue(task, variant));
+  const named = [...groups].flatMap(([value, group]) => (value === null ? [] : [{ value, group }]));
+  if (named.length < 2) return [];
+  return named.map(({ value, group }) => {
+    const solveRate = estimateSolveRate(
+      group.map(({ verdicts }) => verdicts[variant.id] ?? []),
+      confidence,
+    );
+    const { lower, upper } = solveRate;
+    const isTooSmall = lower === null || upper === null || upper - lower > widestTelling;
+    return { dimension: name, value, variantId: variant.id, solveRate, isTooSmall };
+  });
+}
+
+function inSteps(
+  name: string,
+  toNumber: (task: TaskReport) => number,
+  steps: readonly (readonly [below: number, value: string])[],
+): Dimension {
+  return {
+    name,
+    toValue: (task) => steps.find(([below]) => toNumber(task) < below)?.[1] ?? null,
+    order: steps.map(([, value]) => value),
+  };
+}
+
+/** A model may find easy what one of its own family wrote. Tasks whose author nobody knows are in neither part. */
+function toAuthor({ authorFamily }: TaskReport, { settings }: SlicedVariant): string | null {
   const family = toModelFamily(settings.model);
-  const known = tasks.filter(({ authorFamily }) => family !== null && authorFamily !== null);
-  const groups = Map.groupBy(known, ({ authorFamily }) =>
-    authorFamily === family ? 'same family' : 'other family',
-  );
-  return groups.size < 2 ? new Map() : groups;
+  if (family === null || authorFamily === null) return null;
+  return authorFamily === family ? 'same family' : 'other family';
 }

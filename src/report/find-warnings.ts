@@ -1,7 +1,10 @@
-import type { Report, VariantReport, Warning } from '../domain/report.ts';
+import type { Report, VariantReport } from '../domain/report.ts';
+import type { Warning } from '../domain/warning.ts';
 import { canFindUnstable } from '../stats/agreement.ts';
+import { estimateClusteredError } from '../stats/clustered-error.ts';
+import { mean } from '../stats/mean.ts';
 import { fewestTasksToDecide } from '../stats/minimum-detectable-effect.ts';
-import { type CellVerdict, estimateSolveRate } from '../stats/solve-rate.ts';
+import { toGraded } from '../stats/solve-rate.ts';
 import { formatPercent, formatQuantity } from './words/format.ts';
 
 type Facts = Omit<Report, 'warnings'>;
@@ -19,6 +22,7 @@ export function findWarnings(report: Facts): Warning[] {
     ...warnOfMissingCells(report),
     ...report.variants.flatMap((variant) => warnOfInvalid(report, variant)),
     ...warnOfSize(report),
+    ...warnOfClusters(report),
     ...warnOfComparisons(report),
     ...warnOfRepeats(report),
     ...warnOfCost(report),
@@ -85,18 +89,14 @@ function warnOfInvalid(report: Facts, variant: VariantReport): Warning[] {
   const judged = rows.flat().filter((verdict) => verdict !== null);
   const invalidCount = judged.filter((verdict) => verdict === 'invalid').length;
   if (invalidCount <= judged.length * tolerableInvalidShare) return [];
-  const rateIf = (verdict: CellVerdict) =>
-    formatPercent(
-      estimateSolveRate(rows.map((row) => row.map((seen) => (seen === 'invalid' ? verdict : seen)))).value,
-    );
   const share = formatPercent(invalidCount / judged.length);
   return [
     {
       code: 'invalid-cells',
       text:
         `${variant.name}: ${invalidCount} of ${judged.length} cells (${share}) failed for reasons that are not the agent's ` +
-        `and are left out. Its solve rate would be ${rateIf('fail')} if all of them had failed ` +
-        `and ${rateIf('pass')} if all had passed.`,
+        `and are left out. Its solve rate would be ${formatPercent(variant.ifLeftOut.failed)} if all that is left out ` +
+        `had failed and ${formatPercent(variant.ifLeftOut.passed)} if all had passed.`,
       fix: `See the reasons with \`rollbench trials list\`, then \`rollbench run --resume ${report.experimentId}\`.`,
     },
   ];
@@ -116,6 +116,35 @@ function warnOfSize(report: Facts): Warning[] {
       fix: 'Mine more sessions with `rollbench mine`: 20 tasks at least, 50 with 3 repeats for choosing a model.',
     },
   ];
+}
+
+/** With fewer of them their own spread cannot be told. */
+const fewestClusters = 5;
+const tolerableInflation = 1.2;
+
+function warnOfClusters({ tasks, variants }: Facts): Warning[] {
+  const rated = tasks.filter(({ kind }) => kind === 'fail-to-pass');
+  return variants.flatMap(({ id, name }) => {
+    const graded = rated
+      .map(({ repo, verdicts }) => ({ repo, row: toGraded(verdicts[id] ?? []) }))
+      .filter(({ row }) => row.length > 0);
+    const error = estimateClusteredError(
+      graded.map(({ row }) => mean(row)),
+      graded.map(({ repo }) => repo),
+    );
+    if (error === null || error.clusterCount < fewestClusters) return [];
+    const inflation = error.clustered / error.independent;
+    if (!(inflation > tolerableInflation)) return [];
+    return [
+      {
+        code: 'clustered-tasks',
+        text:
+          `${name}: tasks of one repository succeed and fail together. Over its ${error.clusterCount} repositories the ` +
+          `standard error of the solve rate is ${inflation.toFixed(1)} times that of independent tasks: its interval is too narrow for work in other repositories.`,
+        fix: 'Read it as the rate on these repositories, and mine further ones.',
+      },
+    ];
+  });
 }
 
 function warnOfComparisons(report: Facts): Warning[] {

@@ -1,14 +1,18 @@
-import type { Comparison } from '../domain/comparison.ts';
+import type { Comparison, TaskChange } from '../domain/comparison.ts';
 import { drawInterval } from './text/draw-interval.ts';
 import { type Palette, plainPalette } from './text/palette.ts';
 import { pageWidth } from './text/text-table.ts';
-import { wrapText } from './words/fit-text.ts';
+import { renderWarnings } from './text/warnings.ts';
+import { cutText, wrapText } from './words/fit-text.ts';
 import { formatPercent, formatQuantity } from './words/format.ts';
 import { sanitizeText } from './words/sanitize-text.ts';
 import {
+  describeChange,
   formatConfidence,
+  listShownChanges,
   quotePlain,
   toDecisionSentence,
+  toPermutationSentence,
   toPowerSentence,
   unsealedBadge,
 } from './words/sentences.ts';
@@ -36,6 +40,9 @@ export function renderComparisonText(comparison: Comparison, palette: Palette = 
         (line, i) => palette.dim((i === 0 ? label : '').padEnd(labelWidth)) + line,
       ),
     ),
+    ...renderChanges('gained', comparison, palette),
+    ...renderChanges('lost', comparison, palette),
+    ...(comparison.warnings.length > 0 ? ['', ...renderWarnings(comparison.warnings, palette)] : []),
     '',
   ].join('\n');
 }
@@ -72,11 +79,13 @@ function toFacts(comparison: Comparison, a: string, b: string): [string, string]
       `${formatQuantity(comparison.pairedTasks, 'task')}, ${formatQuantity(difference.trialCount, 'trial')}${leftOut}${unpaired}`,
     ],
     ['by task', `${gained} solved more often, ${lost} less often, ${same} alike`],
-    ...listTasks('gained', comparison.tasksGained),
-    ...listTasks('lost', comparison.tasksLost),
     ['differ in', describeSettings(comparison)],
+    ...(comparison.experimentA === comparison.experimentB
+      ? []
+      : [['experiments', `${comparison.experimentA} → ${comparison.experimentB}`] as [string, string]]),
     ...(comparison.correction === 'none' ? [describeLevel(comparison)] : []),
     ['sensitivity', toPowerSentence(comparison)],
+    ['permutation', toPermutationSentence(comparison)],
   ];
 }
 
@@ -87,8 +96,22 @@ function describeLevel({ difference }: Comparison): [string, string] {
   ];
 }
 
-function listTasks(label: string, taskIds: readonly string[]): [string, string][] {
-  return taskIds.length > 0 ? [[label, taskIds.map(sanitizeText).join(' ')]] : [];
+/** Each task with its rates, and a trial of either side to look at. */
+function renderChanges(label: 'gained' | 'lost', comparison: Comparison, palette: Palette): string[] {
+  const { shown, hiddenCount } = listShownChanges(comparison, label);
+  if (shown.length === 0) return [];
+  const margin = ' '.repeat(labelWidth);
+  const trial = (id: string | undefined) =>
+    palette.dim(cutText(`${margin}  ${sanitizeText(id ?? '')}`, pageWidth));
+  return [
+    ...shown.flatMap((change: TaskChange, i) => [
+      palette.dim((i === 0 ? label : '').padEnd(labelWidth)) +
+        cutText(describeChange(change), pageWidth - labelWidth),
+      trial(change.trialsA[0]),
+      trial(change.trialsB[0]),
+    ]),
+    ...(hiddenCount > 0 ? [palette.dim(`${margin}… ${hiddenCount} more with --json`)] : []),
+  ];
 }
 
 function describeSettings({ differingSettings }: Comparison): string {

@@ -1,12 +1,16 @@
 import type { Funnel } from '../domain/funnel.ts';
-import type { Report, Warning } from '../domain/report.ts';
+import type { Report } from '../domain/report.ts';
+import type { Warning } from '../domain/warning.ts';
 import { renderComparisons } from './html/comparisons.ts';
+import { drawCostPlot } from './html/cost-plot.ts';
 import { renderFunnel } from './html/funnel.ts';
 import { type Html, html } from './html/html.ts';
 import { pageStyle } from './html/page-style.ts';
 import { renderRates } from './html/rates.ts';
+import { renderSlices } from './html/slices.ts';
 import { renderTaskTable } from './html/task-table.ts';
-import { type Measure, toMeasures, toSliceMeasures } from './words/measures.ts';
+import { renderUnstableTasks } from './html/unstable-tasks.ts';
+import { type Measure, toFailureMeasures, toGapMeasures, toMeasures } from './words/measures.ts';
 import { toProvenance } from './words/provenance.ts';
 import {
   isUndecided,
@@ -42,9 +46,13 @@ ${report.comparisons.map(
 ${renderWarnings(report.warnings)}
 ${renderRates(report)}
 ${renderComparisons(report)}
+${drawCostPlot(report)}
 ${renderMeasures('Details', toMeasures(report), names)}
+${renderMeasures('What went wrong', toFailureMeasures(report), names)}
+${renderMeasures('Public benchmarks', toGapMeasures(report), names)}
 ${renderTaskTable(report)}
-${renderMeasures('Slices', toSliceMeasures(report), names)}
+${renderUnstableTasks(report)}
+${renderSlices(report)}
 ${options.funnel ? renderFunnel(options.funnel) : null}
 <footer>${toProvenance(report).join(' · ')}</footer>
 </main></body>

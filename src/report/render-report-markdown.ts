@@ -1,26 +1,32 @@
 import type { Comparison } from '../domain/comparison.ts';
 import type { Funnel } from '../domain/funnel.ts';
-import type { Report, Warning } from '../domain/report.ts';
+import type { Report } from '../domain/report.ts';
+import { fold, joinSections, quoteMarkdown, renderTable, renderWarnings } from './markdown/pieces.ts';
 import { describeExclusion } from './words/describe-exclusion.ts';
 import { escapeMarkdown, toMarkdownCode } from './words/escape-markdown.ts';
 import { formatPercent, formatQuantity } from './words/format.ts';
-import { type Measure, toMeasures, toSliceMeasures } from './words/measures.ts';
+import {
+  hasSmallSlice,
+  type Measure,
+  sliceNote,
+  toFailureMeasures,
+  toGapMeasures,
+  toMeasures,
+  toSliceMeasures,
+} from './words/measures.ts';
 import { toProvenance } from './words/provenance.ts';
 import { rejectionMeanings } from './words/rejection-meanings.ts';
 import {
   formatConfidence,
   formatInterval,
   isUndecided,
-  type Quote,
-  quotePlain,
   toDecisionSentence,
   toHeadline,
+  toLeftOutSentences,
   toPowerSentence,
   unsealedBadge,
 } from './words/sentences.ts';
 
-/** Names are the user’s own, but may hold anything. */
-const quote: Quote = (name) => toMarkdownCode(quotePlain(name));
 const escapeLabel = ({ label, cells }: Measure): Measure => ({ label: escapeMarkdown(label), cells });
 const symbols = { pass: '✅', fail: '❌', invalid: '⚠️', open: '▫️' };
 
@@ -29,27 +35,25 @@ const symbols = { pass: '✅', fail: '❌', invalid: '⚠️', open: '▫️' };
  * diffs well.
  */
 export function renderReportMarkdown(report: Report, options: { readonly funnel?: Funnel } = {}): string {
-  const names = report.variants.map(({ name }) => quote(name));
-  return `${[
-    `## ${toHeadline(report, quote)}`,
+  const names = report.variants.map(({ name }) => quoteMarkdown(name));
+  return joinSections([
+    `## ${toHeadline(report, quoteMarkdown)}`,
     report.isSealed ? '' : `> **${unsealedBadge}**: agents could reach the machine they ran on.`,
     ...report.comparisons.map(renderComparison),
     renderRates(report, names),
     renderWarnings(report.warnings),
     fold('Details', renderMeasures(toMeasures(report), names)),
+    foldMeasures('What went wrong', toFailureMeasures(report), names),
+    foldMeasures('Public benchmarks', toGapMeasures(report), names),
     fold(formatQuantity(report.tasks.length, 'task'), renderTasks(report, names)),
-    report.slices.length > 0
-      ? fold('Slices', renderMeasures(toSliceMeasures(report).map(escapeLabel), names))
-      : '',
+    foldMeasures('Slices', toSliceMeasures(report), names, hasSmallSlice(report) ? sliceNote : ''),
     options.funnel ? fold('Where the tasks come from', renderFunnel(options.funnel)) : '',
     `<sub>${escapeMarkdown(toProvenance(report).join(' · '))}</sub>`,
-  ]
-    .filter((section) => section !== '')
-    .join('\n\n')}\n`;
+  ]);
 }
 
 function renderComparison(comparison: Comparison): string {
-  const sentence = toDecisionSentence(comparison, quote);
+  const sentence = toDecisionSentence(comparison, quoteMarkdown);
   if (comparison.decision !== 'no-detectable-difference') return `**${sentence}**`;
   return isUndecided(comparison) ? `${sentence} ${toPowerSentence(comparison)}` : sentence;
 }
@@ -73,21 +77,19 @@ function renderRates({ variants, exclusions }: Report, names: readonly string[])
       ]),
     ),
     ...(leftOut.length > 0 ? [`Cells left out: ${leftOut.join(', ')}.`] : []),
+    ...toLeftOutSentences({ variants }, quoteMarkdown),
   ].join('\n\n');
 }
 
-function renderWarnings(warnings: readonly Warning[]): string {
-  if (warnings.length === 0) return '';
-  const items = warnings.map(({ text, fix }) => `- ${escapeMarkdown(text)} ${renderFix(fix)}`);
-  return fold(formatQuantity(warnings.length, 'warning'), items.join('\n'));
-}
-
-/** Our own sentence with commands between backticks. */
-function renderFix(fix: string): string {
-  return fix
-    .split('`')
-    .map((part, i) => (i % 2 === 1 ? toMarkdownCode(part) : part))
-    .join('');
+function foldMeasures(
+  title: string,
+  measures: readonly Measure[],
+  names: readonly string[],
+  note = '',
+): string {
+  if (measures.length === 0) return '';
+  const table = renderMeasures(measures.map(escapeLabel), names);
+  return fold(title, note === '' ? table : `${table}\n\n${note}`);
 }
 
 function renderMeasures(measures: readonly Measure[], names: readonly string[]): string {
@@ -119,14 +121,4 @@ function renderFunnel({ stages }: Funnel): string {
       ].join('\n'),
     )
     .join('\n');
-}
-
-/** The first column is text, the others stand to the right. */
-function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? ':--' : '--:'))), ...rows.map(line)].join('\n');
-}
-
-function fold(summary: string, body: string): string {
-  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }

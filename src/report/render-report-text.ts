@@ -5,8 +5,17 @@ import { type Palette, plainPalette } from './text/palette.ts';
 import { renderRates } from './text/rates.ts';
 import { renderTaskGrid } from './text/task-grid.ts';
 import { pageWidth, renderTextTable } from './text/text-table.ts';
+import { renderWarnings } from './text/warnings.ts';
 import { wrapText } from './words/fit-text.ts';
-import { toMeasures, toSliceMeasures } from './words/measures.ts';
+import {
+  hasSmallSlice,
+  type Measure,
+  sliceNote,
+  toFailureMeasures,
+  toGapMeasures,
+  toMeasures,
+  toSliceMeasures,
+} from './words/measures.ts';
 import { toProvenance } from './words/provenance.ts';
 import { sanitizeText } from './words/sanitize-text.ts';
 import {
@@ -28,14 +37,27 @@ export function renderReportText(report: Report, options: RenderTextOptions = {}
   // As in `compare A B`: A is the baseline.
   const letters = report.variants.map((_, i) => (i < 26 ? String.fromCodePoint(65 + i) : `V${i + 1}`));
   const labels = report.variants.map(({ name }, i) => `${letters[i]} ${sanitizeText(name)}`);
-  const slices = toSliceMeasures(report).map(({ label, cells }) => ({ label: sanitizeText(label), cells }));
+  const table = (title: string, measures: readonly Measure[]) =>
+    measures.length === 0
+      ? []
+      : renderTextTable(
+          {
+            title,
+            heads: letters,
+            rows: measures.map((row) => ({ ...row, label: sanitizeText(row.label) })),
+          },
+          palette,
+        );
+  const slices = table('Slices', toSliceMeasures(report));
   const sections = [
     renderAnswer(report, palette),
     renderRates(report, labels, palette),
-    renderWarnings(report, palette),
-    renderTextTable({ title: 'Details', heads: letters, rows: toMeasures(report) }, palette.bold),
+    renderWarnings(report.warnings, palette),
+    table('Details', toMeasures(report)),
+    table('What went wrong', toFailureMeasures(report)),
+    table('Public benchmarks', toGapMeasures(report)),
     renderTaskGrid(report, letters, palette),
-    slices.length > 0 ? renderTextTable({ title: 'Slices', heads: letters, rows: slices }, palette.bold) : [],
+    hasSmallSlice(report) ? [...slices, palette.dim(sliceNote)] : slices,
     options.funnel
       ? [palette.bold('Where the tasks come from'), renderFunnelText(options.funnel, palette).trimEnd()]
       : [],
@@ -56,15 +78,4 @@ function renderAnswer(report: Report, palette: Palette): string[] {
       ...(isUndecided(comparison) ? wrapText(toPowerSentence(comparison), pageWidth).map(palette.dim) : []),
     ]),
   ];
-}
-
-function renderWarnings({ warnings }: Report, palette: Palette): string[] {
-  return warnings.flatMap(({ text, fix }) => [
-    ...wrapText(sanitizeText(text), pageWidth - 2).map(
-      (line, i) => `${i === 0 ? palette.yellow('!') : ' '} ${line}`,
-    ),
-    ...wrapText(sanitizeText(fix), pageWidth - 4).map((line, i) =>
-      palette.dim(`  ${i === 0 ? '→' : ' '} ${line}`),
-    ),
-  ]);
 }

@@ -1,10 +1,16 @@
+import type { Bounds } from '../domain/estimate.ts';
 import type { VariantReport } from '../domain/report.ts';
 import { addUsage, noUsage } from '../domain/usage.ts';
 import type { Variant } from '../domain/variant.ts';
 import { toAgreement } from '../stats/agreement.ts';
+import { bootstrapRatio } from '../stats/bootstrap-ratio.ts';
 import { estimatePassAtK, estimatePassPowerK } from '../stats/pass-at-k.ts';
 import { type CellVerdict, estimateSolveRate } from '../stats/solve-rate.ts';
+import { wilsonInterval } from '../stats/wilson-interval.ts';
 import type { PlayedCell } from './cells.ts';
+import { nameFailure } from './name-failure.ts';
+
+const noBounds: Bounds = { lower: null, upper: null };
 
 /** The numbers of one variant from its cells, those of regression-only tasks apart. */
 export function createVariantReport(
@@ -12,46 +18,86 @@ export function createVariantReport(
   cells: { readonly failToPass: readonly PlayedCell[]; readonly regressionOnly: readonly PlayedCell[] },
   confidence: number,
 ): VariantReport {
-  const rows = toRows(cells.failToPass);
-  const regressionRows = toRows(cells.regressionOnly);
+  const byTask = [...Map.groupBy(cells.failToPass, ({ taskId }) => taskId).values()];
+  const rows = byTask.map(toVerdicts);
+  const regressionRows = [...Map.groupBy(cells.regressionOnly, ({ taskId }) => taskId).values()].map(
+    toVerdicts,
+  );
   const trials = [...cells.failToPass, ...cells.regressionOnly].flatMap(({ trial }) => trial ?? []);
-  const spentOnRate = sumKnown(cells.failToPass.flatMap(({ trial }) => (trial ? [trial.costUsd] : [])));
-  const solvedCount = cells.failToPass.filter(({ verdict }) => verdict === 'pass').length;
+  const rated = cells.failToPass.flatMap(({ trial }) => trial ?? []);
+  const cost = perSolved(byTask, ({ trial }) => (trial ? trial.costUsd : 0), confidence);
+  const tokens = perSolved(byTask, ({ trial }) => toTokens(trial), confidence);
   return {
     id: variant.id,
     name: variant.name,
     settings: variant.settings,
     solveRate: estimateSolveRate(rows, confidence),
+    ifLeftOut: { failed: rateIf('fail', rows), passed: rateIf('pass', rows) },
     regressionOnlyRate: regressionRows.length > 0 ? estimateSolveRate(regressionRows, confidence) : null,
     passAtK: estimatePassAtK(rows),
     passPowerK: estimatePassPowerK(rows),
-    stability: toStability(rows),
+    ...toStability(rows, confidence),
     usage: trials.map(({ usage }) => usage).reduce(addUsage, noUsage),
     costUsd: sumKnown(trials.map(({ costUsd }) => costUsd)),
-    costPerSolvedUsd: spentOnRate !== null && solvedCount > 0 ? spentOnRate / solvedCount : null,
-    durationMs: toMedian(trials.map(({ durationMs }) => durationMs)),
+    costPerSolvedUsd: cost.value,
+    costPerSolvedBoundsUsd: cost.bounds,
+    costPerTrialUsd: toMean(rated.map(({ costUsd }) => costUsd)),
+    tokensPerSolved: tokens.value,
+    tokensPerSolvedBounds: tokens.bounds,
+    durationMs: toQuantile(durationsOf(trials), 0.5),
+    slowDurationMs: toQuantile(durationsOf(trials), 0.9),
     audit: null,
     outcomes: countBy(trials.map(({ outcome }) => outcome.kind)),
+    failures: countBy(cells.failToPass.flatMap((cell) => nameFailure(cell) ?? [])),
   };
 }
 
-/** Verdicts by task, in the order in which the tasks come. */
-function toRows(cells: readonly PlayedCell[]): CellVerdict[][] {
-  return [...Map.groupBy(cells, ({ taskId }) => taskId).values()].map((row) =>
-    row.map(({ verdict }) => verdict),
-  );
-}
+const toVerdicts = (row: readonly PlayedCell[]): CellVerdict[] => row.map(({ verdict }) => verdict);
+
+const toTokens = (trial: PlayedCell['trial']) =>
+  trial ? trial.usage.inputTokens + trial.usage.outputTokens : 0;
 
 export function countBy(keys: readonly string[]): Record<string, number> {
   const groups = Map.groupBy(keys, (key) => key);
   return Object.fromEntries([...groups].map(([key, same]): [string, number] => [key, same.length]).sort());
 }
 
-function toStability(rows: readonly (readonly CellVerdict[])[]): number | null {
+/** The rate if all that is left out had come out so. */
+function rateIf(verdict: 'pass' | 'fail', rows: readonly (readonly CellVerdict[])[]): number | null {
+  const filled = rows.map((row) => row.map((seen) => (seen === 'pass' || seen === 'fail' ? seen : verdict)));
+  const means = filled
+    .filter((row) => row.length > 0)
+    .map((row) => row.filter((seen) => seen === 'pass').length / row.length);
+  return toMean(means);
+}
+
+/** All that was spent over all that passed, with the tasks as a sample; unknown as soon as one part is. */
+function perSolved(
+  tasks: readonly (readonly PlayedCell[])[],
+  toSpent: (cell: PlayedCell) => number | null,
+  confidence: number,
+): { value: number | null; bounds: Bounds } {
+  const played = tasks.filter((row) => row.some(({ trial }) => trial !== null));
+  const spent = played.map((row) => sumKnown(row.map(toSpent)));
+  const known = spent.filter((each) => each !== null);
+  const solved = played.map((row) => row.filter(({ verdict }) => verdict === 'pass').length);
+  const solvedCount = solved.reduce((sum, count) => sum + count, 0);
+  const total = sumKnown(spent);
+  if (total === null || solvedCount === 0) return { value: null, bounds: noBounds };
+  return { value: total / solvedCount, bounds: bootstrapRatio(known, solved, { confidence }) ?? noBounds };
+}
+
+/** Whether a task's repeats all agree is one yes or no for each task. */
+function toStability(
+  rows: readonly (readonly CellVerdict[])[],
+  confidence: number,
+): Pick<VariantReport, 'stability' | 'stabilityBounds'> {
   const agreements = rows.flatMap((row) => toAgreement(row) ?? []);
-  return agreements.length > 0
-    ? agreements.filter((agreement) => agreement === 1).length / agreements.length
-    : null;
+  const stableCount = agreements.filter((agreement) => agreement === 1).length;
+  return {
+    stability: agreements.length > 0 ? stableCount / agreements.length : null,
+    stabilityBounds: wilsonInterval(stableCount, agreements.length, confidence) ?? noBounds,
+  };
 }
 
 /** One unknown part makes the sum unknown. `null` also for no parts: nothing was spent that we know of. */
@@ -60,8 +106,19 @@ function sumKnown(parts: readonly (number | null)[]): number | null {
   return parts.reduce((sum: number | null, part) => (sum === null || part === null ? null : sum + part), 0);
 }
 
-function toMedian(values: readonly number[]): number | null {
-  const sorted = values.filter(Number.isFinite).sort((x, y) => x - y);
-  const middle = sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1);
-  return middle.length > 0 ? middle.reduce((sum, value) => sum + value, 0) / middle.length : null;
+function toMean(parts: readonly (number | null)[]): number | null {
+  const sum = sumKnown(parts);
+  return sum === null ? null : sum / parts.length;
+}
+
+const durationsOf = (trials: readonly { readonly durationMs: number }[]) =>
+  trials.map(({ durationMs }) => durationMs).filter(Number.isFinite);
+
+/** Linear between neighbours: of two values the median lies between them. */
+function toQuantile(values: readonly number[], share: number): number | null {
+  const sorted = values.toSorted((x, y) => x - y);
+  const position = share * (sorted.length - 1);
+  const low = sorted[Math.floor(position)];
+  const high = sorted[Math.ceil(position)];
+  return low === undefined || high === undefined ? null : low + (high - low) * (position % 1);
 }

@@ -12,8 +12,9 @@ export function normalQuantile(probability: number): number {
   return (low + high) / 2;
 }
 
-/** Φ(x) = ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + …) (Marsaglia 2004, J. Stat. Softw. 11(4)). */
-function normalCdf(x: number): number {
+/** Φ(x) = ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + …) (Marsaglia 2004, J. Stat. Softw. 11(4)); beyond ±8 it is 0 or 1. */
+export function normalCdf(x: number): number {
+  if (Math.abs(x) > 8) return x > 0 ? 1 : 0;
   let sum = x;
   let term = x;
   for (let odd = 3; Math.abs(term) > 1e-17 * Math.abs(sum); odd += 2) {

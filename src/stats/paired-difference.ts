@@ -1,6 +1,7 @@
 import type { Estimate } from '../domain/estimate.ts';
 import { boundMean } from './bounded-mean.ts';
 import { mean } from './mean.ts';
+import { toPermutationPValue } from './sign-flip-test.ts';
 import { type CellVerdict, intervalMethod, toGraded } from './solve-rate.ts';
 
 export interface PairedDifference {
@@ -11,6 +12,8 @@ export interface PairedDifference {
    * excludes 0.
    */
   readonly pValue: number | null;
+  /** Of the exact sign-flip test; `null` where that would not keep its level (`toPermutationPValue`). */
+  readonly permutationPValue: number | null;
   readonly decision: 'better' | 'worse' | 'no-detectable-difference';
   /** Mean over the paired tasks. */
   readonly rateA: number | null;
@@ -56,6 +59,7 @@ export function estimatePairedDifference(
       excludedCount: a.flat().length + b.flat().length - trialCount,
     },
     pValue: bounds?.pValueOfMiddle ?? null,
+    permutationPValue: toPermutationPValue(differences),
     decision: decide(bounds),
     rateA: pairs.length > 0 ? mean(pairs.map((pair) => mean(pair.a))) : null,
     rateB: pairs.length > 0 ? mean(pairs.map((pair) => mean(pair.b))) : null,

@@ -1,18 +1,11 @@
-import type { TestRules } from '../domain/file-kinds.ts';
+import { type TestRules, toFileKind } from '../domain/file-kinds.ts';
 import { type FilePatch, joinPatch, parsePatch } from '../domain/patch.ts';
 import type { Task } from '../domain/task.ts';
-import type { TestRun } from '../domain/test-report.ts';
-import type {
-  Artifacts,
-  InvocationOptions,
-  Sandbox,
-  TestRunner,
-  Workspace,
-  WorkspaceBase,
-  Workspaces,
-} from '../ports.ts';
+import type { SilentRun, TestRun } from '../domain/test-report.ts';
+import type { Artifacts, InvocationOptions, Sandbox, TestRunner, Workspace, Workspaces } from '../ports.ts';
 import { isJudging, isMixedConfig, listJudgingFiles } from './judging-files.ts';
 import { runTests } from './run-tests.ts';
+import { toWorkspaceBase } from './to-workspace-base.ts';
 
 /** Where patches are judged: nothing of the agent's is in it but the patch. */
 export interface CleanRoom {
@@ -32,7 +25,7 @@ export type Judged = Pick<
   Task,
   'baseCommit' | 'goldPatch' | 'testPatch' | 'testRules' | 'failToPass' | 'passToPass'
 > & {
-  readonly environment: Pick<Task['environment'], 'setup' | 'test'>;
+  readonly environment: Pick<Task['environment'], 'setup' | 'setupCommit' | 'test' | 'testFiles'>;
 };
 
 export type CleanRoomResult =
@@ -59,9 +52,11 @@ export type CleanRoomResult =
     }
   | {
       readonly kind: 'didNotRun';
-      readonly run: Extract<TestRun, { kind: 'didNotRun' }>;
+      readonly run: SilentRun;
       readonly restoredFiles: string[];
     };
+
+export type Judge = typeof judgeInCleanRoom;
 
 /** Nothing was tried: the patch does not fit the base, or the sandbox failed. */
 export function isUnknown(result: CleanRoomResult): boolean {
@@ -70,7 +65,7 @@ export function isUnknown(result: CleanRoomResult): boolean {
 }
 
 /**
- * Judges a patch on a fresh base. Tests and runner configuration come from the gold side, whatever the patch says of
+ * Judges a patch on a fresh base. Tests, runner configuration and lockfiles come from the gold side, whatever the patch says of
  * them, and where it is sealed they cannot be written while the suite runs; the network is off.
  *
  * What a patch's code does inside of a process that tests it, such as patching `node:assert` or talking to the runner in
@@ -81,21 +76,23 @@ export async function judgeInCleanRoom(
   patch: string,
   room: CleanRoom,
 ): Promise<CleanRoomResult> {
-  const workspace = await room.workspaces.open(toBase(judged, room));
+  const workspace = await room.workspaces.open(toWorkspaceBase(judged, room.repoPath));
   try {
     const { accepted, restored } = splitProtected(parsePatch(patch), room.runner, judged.testRules);
     const restoredFiles = [...new Set(restored.map(({ path }) => path))];
     const applied = await workspace.apply(joinPatch(accepted));
     if (applied.kind === 'conflict')
       return { kind: 'conflict', side: 'patch', detail: applied.detail, restoredFiles };
-    const goldSide = await applyGoldSide(workspace, judged, room.runner);
+    const goldSide = await applyGoldSide(workspace, judged, room.runner, restored);
     if (goldSide.kind === 'conflict')
       return { kind: 'conflict', side: 'tests', detail: goldSide.detail, restoredFiles };
     restoredFiles.push(...(await restoreMixedConfigs(workspace, accepted, judged, room)));
+    const { test: command, testFiles: files } = judged.environment;
     const run = await runTests({
+      invocation: files ? { files } : {},
       ...room,
       workspace,
-      command: judged.environment.test,
+      command,
       timeoutMs: room.testTimeoutMs,
       readOnlyFiles: await listJudgingFiles(workspace, judged, room.runner),
     });
@@ -107,23 +104,26 @@ export async function judgeInCleanRoom(
   }
 }
 
-const toBase = (judged: Judged, room: CleanRoom): WorkspaceBase => ({
-  repoPath: room.repoPath,
-  commit: judged.baseCommit,
-  setup: judged.environment.setup,
-});
-
 /** Whatever decides the verdict is not the patch's to change; a rename out of a protected place changes it, too. */
 function splitProtected(files: readonly FilePatch[], runner: TestRunner, rules: TestRules) {
-  const restored = files.filter(
-    (file) => isJudging(file.path, runner, rules) || isJudging(file.oldPath, runner, rules),
-  );
+  const isProtected = (path: string) => isJudging(path, runner, rules) || isLockfile(path);
+  const restored = files.filter((file) => isProtected(file.path) || isProtected(file.oldPath));
   return { accepted: files.filter((file) => !restored.includes(file)), restored };
 }
 
-async function applyGoldSide(workspace: Workspace, judged: Judged, runner: TestRunner) {
-  const judging = parsePatch(judged.goldPatch).filter((file) =>
-    isJudging(file.path, runner, judged.testRules),
+const isLockfile = (path: string) => toFileKind(path) === 'lockfile';
+
+/** A lockfile that the patch leaves alone stays base's: gold's may name packages that only gold's manifest asks for. */
+async function applyGoldSide(
+  workspace: Workspace,
+  judged: Judged,
+  runner: TestRunner,
+  restored: readonly FilePatch[],
+) {
+  const judging = parsePatch(judged.goldPatch).filter(
+    ({ path }) =>
+      isJudging(path, runner, judged.testRules) ||
+      (isLockfile(path) && restored.some((file) => file.path === path)),
   );
   return workspace.apply(joinPatch([...judging, ...parsePatch(judged.testPatch)]));
 }
@@ -145,7 +145,7 @@ async function restoreMixedConfigs(
     isMixedConfig(path, room.runner),
   );
   if (mixed.length === 0) return [];
-  const gold = await room.workspaces.open(toBase(judged, room));
+  const gold = await room.workspaces.open(toWorkspaceBase(judged, room.repoPath));
   const restored: string[] = [];
   try {
     const applied = await gold.apply(joinPatch(goldFiles));

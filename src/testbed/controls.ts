@@ -3,6 +3,7 @@ import {
   type CleanRoom,
   type CleanRoomResult,
   isUnknown,
+  type Judge,
   type Judged,
   judgeInCleanRoom,
 } from './clean-room.ts';
@@ -29,11 +30,16 @@ export type ControlProof =
  * Plays both controls in the clean room. What doing nothing leaves intact has no noop to prove: regression-only tasks are
  * sound when gold is.
  */
-export async function proveControls(kind: TaskKind, judged: Judged, room: CleanRoom): Promise<ControlProof> {
-  const gold = await proveControl('gold', judged, room);
+export async function proveControls(
+  kind: TaskKind,
+  judged: Judged,
+  room: CleanRoom,
+  judge: Judge = judgeInCleanRoom,
+): Promise<ControlProof> {
+  const gold = await proveControl('gold', judged, room, judge);
   if (!gold.holds) return { kind: 'disproved', control: 'gold', ...gold };
   if (kind === 'regression-only') return { kind: 'proved', gold: 1, noop: null };
-  const noop = await proveControl('noop', judged, room);
+  const noop = await proveControl('noop', judged, room, judge);
   if (!noop.holds) return { kind: 'disproved', control: 'noop', ...noop };
   return { kind: 'proved', gold: 1, noop: 0 };
 }
@@ -46,8 +52,9 @@ export async function proveControl(
   control: Control,
   judged: Judged,
   room: CleanRoom,
+  judge: Judge = judgeInCleanRoom,
 ): Promise<{ score: number; holds: boolean; isUnknown: boolean; detail: string }> {
-  const result = await judgeInCleanRoom(judged, toControlPatch(control, judged), room);
+  const result = await judge(judged, toControlPatch(control, judged), room);
   const detail = describeResult(result, judged);
   if (result.kind !== 'judged')
     return {

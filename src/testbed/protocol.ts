@@ -10,7 +10,7 @@ export interface TestClasses {
   readonly failToPass: readonly string[];
   /** Passed in every run before and after gold. */
   readonly passToPass: readonly string[];
-  /** Passed in every run before gold and in fewer than half of those after it, in whatever file. */
+  /** Passed in every run before gold, and after it in none, or in fewer than chance explains; in whatever file. */
   readonly brokenByGold: readonly string[];
   /** Wavered within a state; those that gold has made waver are in `brokenByGold`, too. */
   readonly unstable: readonly UnstableTest[];
@@ -94,15 +94,27 @@ const hasPassed = (counts: readonly PassCount[], wanted: SuiteState) =>
   counts.some(({ state, passCount }) => state === wanted && passCount > 0);
 
 /**
- * Asked before anything is set aside: neither a neighbour that wavers nor one lucky run hides what gold breaks. One that
- * passes in half of the runs or more may waver by itself.
+ * Asked before anything is set aside: neither a neighbour that wavers nor one lucky run hides what gold breaks. A test that
+ * wavers by itself may do so after gold alone, but seldom in many runs.
  */
 function isBrokenByGold(counts: readonly PassCount[]): boolean {
-  return (
-    hasPassed(counts, 'base+tests') &&
-    counts.every(({ state, passCount, runCount }) =>
-      state === 'gold' ? passCount * 2 < runCount : passCount === runCount || passCount === 0,
-    )
+  const gold = counts.find(({ state }) => state === 'gold');
+  const before = counts.filter(({ state, passCount }) => state !== 'gold' && passCount > 0);
+  if (!gold?.runCount || !hasPassed(before, 'base+tests')) return false;
+  if (before.some(({ passCount, runCount }) => passCount < runCount)) return false;
+  const runCount = before.reduce((sum, each) => sum + each.runCount, gold.runCount);
+  const failCount = gold.runCount - gold.passCount;
+  return gold.passCount === 0 || toChanceOfOneSide(failCount, gold.runCount, runCount) <= leastChance;
+}
+
+/** That a test which wavers by itself is taken for one that gold breaks. */
+const leastChance = 0.05;
+
+/** That all failures of a test fall on one side of the change, if it makes no difference: Fisher's exact test. */
+function toChanceOfOneSide(failCount: number, sideCount: number, runCount: number): number {
+  return Array.from({ length: failCount }, (_, i) => (sideCount - i) / (runCount - i)).reduce(
+    (a, b) => a * b,
+    1,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { TestRun } from '../domain/test-report.ts';
+import type { SilentRun, TestRun } from '../domain/test-report.ts';
 import type {
   Artifacts,
   Coverage,
@@ -125,7 +125,7 @@ function toTestRun(
   root: string,
   timeoutMs: number,
 ): TestRun {
-  const didNotRun = (cause: Extract<TestRun, { kind: 'didNotRun' }>['cause'], detail: string): TestRun => ({
+  const didNotRun = (cause: SilentRun['cause'], detail: string): TestRun => ({
     kind: 'didNotRun',
     cause,
     detail,
@@ -135,7 +135,13 @@ function toTestRun(
   if (result.kind === 'broken') return didNotRun('brokenSandbox', result.detail);
   if (result.kind === 'cancelled') return didNotRun('cancelled', 'stopped from outside');
   if (result.kind === 'timedOut') return didNotRun('timedOut', `still running after ${timeoutMs / 1000} s`);
+  if (result.kind === 'limitExceeded') return didNotRun('limitExceeded', result.detail);
   if ([...reportFiles.values()].every((text) => text.trim() === '')) {
+    if (result.metLimit)
+      return didNotRun(
+        'limitExceeded',
+        `exit code ${result.exitCode}, and it met its limit of ${result.metLimit}`,
+      );
     return didNotRun('noReport', `exit code ${result.exitCode}, but ${runner.name} wrote no report`);
   }
   const report = runner.parse(reportFiles, root);
@@ -157,6 +163,6 @@ function toTestRun(
 
 /** Enough of the output to see what went wrong, little enough to be read. */
 function toTail(result: SandboxResult): string {
-  if (result.kind !== 'exited' && result.kind !== 'timedOut') return '';
+  if (!('stdoutTail' in result)) return '';
   return `${result.stdoutTail}${result.stderrTail}`.trimEnd().split('\n').slice(-12).join('\n').slice(-2000);
 }

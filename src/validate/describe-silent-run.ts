@@ -1,7 +1,5 @@
 import type { SuiteState } from '../domain/task.ts';
-import type { TestRun } from '../domain/test-report.ts';
-
-export type SilentRun = Extract<TestRun, { kind: 'didNotRun' }>;
+import type { SilentRun } from '../domain/test-report.ts';
 
 const remedies: Readonly<Record<SilentRun['cause'], string>> = {
   timedOut: 'raise [validation] test_timeout_s, or mend [[repo]] test',
@@ -9,6 +7,7 @@ const remedies: Readonly<Record<SilentRun['cause'], string>> = {
   unreadableReport: 'see that [[repo]] test runs the suite once and to its end',
   noTests: 'see which tests [[repo]] test selects',
   exitCodeDisagrees: 'let [[repo]] test end with the exit code of the tests',
+  limitExceeded: 'raise the limit in [sandbox.test]',
   brokenSandbox: 'see rollbench doctor',
   cancelled: 'validate again',
 };

@@ -1,6 +1,7 @@
 import { toFileKind } from '../domain/file-kinds.ts';
 import { parseHunks, parsePatch } from '../domain/patch.ts';
 import type { Judged } from '../testbed/clean-room.ts';
+import { toWorkspaceBase } from '../testbed/to-workspace-base.ts';
 import { inState } from './run-state.ts';
 import type { ValidationBench } from './validation-bench.ts';
 
@@ -18,7 +19,7 @@ export async function readGoldFiles(
   repoPath: string,
   bench: Pick<ValidationBench, 'workspaces'>,
 ): Promise<GoldFile[]> {
-  const base = { repoPath, commit: judged.baseCommit, setup: judged.environment.setup };
+  const base = toWorkspaceBase(judged, repoPath);
   const added = listAddedLines(judged.goldPatch);
   const files = await inState('gold', judged, base, bench, (workspace) =>
     Promise.all(

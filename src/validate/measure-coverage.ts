@@ -2,6 +2,7 @@ import type { ValidationRecord } from '../domain/task.ts';
 import type { Judged } from '../testbed/clean-room.ts';
 import type { SuiteRun } from '../testbed/protocol.ts';
 import { runCovered } from '../testbed/run-tests.ts';
+import { toWorkspaceBase } from '../testbed/to-workspace-base.ts';
 import type { ChosenSuite } from './choose-suite.ts';
 import type { GoldFile } from './gold-lines.ts';
 import { inState } from './run-state.ts';
@@ -25,7 +26,7 @@ export async function measureCoverage(
   const wanted = new Set(judged.failToPass);
   const testFiles = new Set(seen.tests.filter(({ id }) => wanted.has(id)).map(({ file }) => file));
   const otherTestFiles = new Set(seen.tests.map(({ file }) => file)).difference(testFiles);
-  const base = { repoPath, commit: judged.baseCommit, setup: judged.environment.setup };
+  const base = toWorkspaceBase(judged, repoPath);
   const covered = await inState('gold', judged, base, bench, (workspace) =>
     runCovered(
       {

@@ -6,8 +6,8 @@ import {
   type CleanRoom,
   type CleanRoomResult,
   isUnknown,
+  type Judge,
   type Judged,
-  judgeInCleanRoom,
 } from '../testbed/clean-room.ts';
 import type { GoldFile } from './gold-lines.ts';
 import type { ValidationBench } from './validation-bench.ts';
@@ -31,6 +31,7 @@ export async function mutateGold(
   room: CleanRoom,
   { syntax, protocol, clock }: Pick<ValidationBench, 'syntax' | 'protocol' | 'clock'>,
   needsKill: boolean,
+  judge: Judge,
 ): Promise<MutationResult | null> {
   const mutants = await listMutants(files, syntax);
   if (mutants === undefined) return null;
@@ -40,7 +41,7 @@ export async function mutateGold(
   for (const mutant of sample(mutants, candidateId)) {
     if (room.signal?.aborted || triedCount >= protocol.maxMutants) break;
     if (clock.monotonicMs() > endsAtMs && !(needsKill && killedCount === 0)) break;
-    const result = await judgeInCleanRoom(judged, `${judged.goldPatch}${mutant.patch}`, room);
+    const result = await judge(judged, `${judged.goldPatch}${mutant.patch}`, room);
     if (isUnknown(result)) continue;
     if (isUnbuildable(mutant, result)) unbuildableCount++;
     else {

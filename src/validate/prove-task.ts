@@ -1,6 +1,6 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { TaskKind, ValidationRecord } from '../domain/task.ts';
-import type { CleanRoom, Judged } from '../testbed/clean-room.ts';
+import type { CleanRoom, Judge, Judged } from '../testbed/clean-room.ts';
 import { type ControlProof, proveControls } from '../testbed/controls.ts';
 import type { SuiteRun } from '../testbed/protocol.ts';
 import type { ChosenSuite } from './choose-suite.ts';
@@ -35,10 +35,11 @@ interface ToProve {
 export async function proveTask(
   { kind, judged, candidate, suite, goldRun, repoPath }: ToProve,
   bench: ValidationBench,
+  judge: Judge,
 ): Promise<({ readonly kind: 'proved' } & TaskEvidence) | Fault> {
   const { protocol } = bench;
   const room: CleanRoom = { ...bench, runner: suite.runner, repoPath };
-  const proof = await proveControls(kind, judged, room);
+  const proof = await proveControls(kind, judged, room, judge);
   if (proof.kind === 'disproved') {
     const text = `the ${proof.control} control failed: ${proof.detail}`;
     return toFault(proof.isUnknown ? 'environment' : toReason(proof), text);
@@ -53,13 +54,14 @@ export async function proveTask(
         judged,
         { ...room, ...selectFailToPass(judged, goldRun, suite) },
         protocol.maxUndoneHunks,
+        judge,
       )
     : null;
   const irrelevance = findIrrelevance(sabotaged, coverage);
   if (irrelevance) return irrelevance;
   const mutation =
     protocol.maxMutants > 0
-      ? await mutateGold(judged, candidate.id, files, room, bench, !isFailToPass)
+      ? await mutateGold(judged, candidate.id, files, room, bench, !isFailToPass, judge)
       : null;
   const weakness = findWeakness(kind, mutation, protocol);
   if (weakness) return weakness;

@@ -1,10 +1,12 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { SuiteState } from '../domain/task.ts';
+import type { SilentRun } from '../domain/test-report.ts';
 import type { WorkspaceBase } from '../ports.ts';
 import { classifyTests, type RunsByState, type SuiteRun, type TestClasses } from '../testbed/protocol.ts';
 import type { ChosenSuite } from './choose-suite.ts';
-import type { SilentRun } from './describe-silent-run.ts';
+import { isPassingCause } from './describe-silent-run.ts';
 import { planRounds, type Round } from './plan-rounds.ts';
+import { findRelevantFiles, listFilesOf, narrowRun } from './relevant-files.ts';
 import { runState } from './run-state.ts';
 import { toTimeoutMs } from './to-timeout.ts';
 import type { RunLog, ValidationBench } from './validation-bench.ts';
@@ -15,6 +17,8 @@ export type Rounds =
       readonly runs: RunsByState;
       readonly rounds: readonly Round[];
       readonly classes: TestClasses;
+      /** The files whose tests alone ran after the first round; `null` where all did. */
+      readonly files: readonly string[] | null;
       readonly slowestMs: number;
     }
   | { readonly kind: 'conflict'; readonly detail: string }
@@ -40,16 +44,18 @@ export async function runRounds(
   log: RunLog,
   bench: ValidationBench,
 ): Promise<Rounds> {
-  const { runsPerState: roundCount, busyProcessCount } = bench.protocol;
-  const { ordersTests } = suite.runner.abilities;
+  const { runsPerState: roundCount, busyProcessCount, passToPass } = bench.protocol;
+  const { ordersTests, selectsFiles } = suite.runner.abilities;
   const rounds = planRounds({ candidateId: candidate.id, roundCount, ordersTests, busyProcessCount });
   const runs: Record<SuiteState, SuiteRun[]> = { base: [], 'base+tests': [], gold: [] };
+  let files: ReadonlySet<string> | null = null;
   const slowest = () => Math.max(0, ...Object.values(runs).flatMap(toDurations));
   const see = (): Rounds => ({
     kind: 'seen',
     runs,
     rounds,
     classes: withoutExcluded(classifyTests(runs), bench.isExcludedTest),
+    files: files && [...files].sort(),
     slowestMs: slowest(),
   });
   for (const round of rounds) {
@@ -60,12 +66,20 @@ export async function runRounds(
         runs[state].length === 0 ? bench.testTimeoutMs : toTimeoutMs(slowest(), bench.testTimeoutMs);
       const result =
         known ??
-        (await runState(state, candidate, suite, base, round, { ...bench, testTimeoutMs: timeoutMs }));
+        (await runState(
+          state,
+          candidate,
+          suite,
+          base,
+          { ...round, files: files && listFilesOf(state, runs) },
+          { ...bench, testTimeoutMs: timeoutMs },
+        ));
       if (result.kind === 'conflict') return result;
+      if (known === undefined && !(result.kind === 'didNotRun' && isPassingCause(result.cause)))
+        await log.keep(state, round.number, result);
       if (result.kind === 'didNotRun') {
         return { kind: 'didNotRun', state, run: result, ranCount: runs[state].length };
       }
-      if (known === undefined) await log.keep(state, round.number, result);
       runs[state].push(result);
       bench.onRun({
         state,
@@ -76,9 +90,15 @@ export async function runRounds(
       });
       if (state === 'base+tests' && isHopeless(runs, candidate)) return see();
     }
+    if (round.number > 1 || passToPass === 'suite' || !selectsFiles) continue;
+    files = findRelevantFiles(runs, candidate.testPatch);
+    if (files !== null) for (const state of stateOrder) runs[state] = narrowAll(runs[state], files);
   }
   return see();
 }
+
+const narrowAll = (runs: readonly SuiteRun[], files: ReadonlySet<string>) =>
+  runs.map((run) => narrowRun(run, files));
 
 const toDurations = (runs: readonly SuiteRun[]) => runs.map(({ durationMs }) => durationMs);
 

@@ -12,6 +12,7 @@ export function toTask(candidate: Candidate, found: Found, validation: Validatio
     id: candidate.id,
     kind: found.kind,
     state: 'active',
+    history: [],
     repo: candidate.repo,
     prompts: candidate.prompts,
     baseCommit: candidate.baseCommit,

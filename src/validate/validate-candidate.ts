@@ -3,11 +3,12 @@ import { type Decision, keep, reject } from '../domain/decision.ts';
 import type { Environment, Task, ValidationRecord } from '../domain/task.ts';
 import type { PrepareResult, WorkspaceBase } from '../ports.ts';
 import { flakeRateUpperBound } from '../stats/flake-rate.ts';
-import { chooseSetup } from './choose-setup.ts';
+import { chooseCandidateSetup } from './choose-setup.ts';
 import { adviseOnSuite, type ChosenSuite, chooseSuite } from './choose-suite.ts';
 import { describePreparation } from './describe-preparation.ts';
 import { describeSilentRun, isPassingCause } from './describe-silent-run.ts';
 import { type Fault, judgeClasses, toFault } from './find-fault.ts';
+import { createJudge } from './judge-once.ts';
 import { proveTask, type TaskEvidence } from './prove-task.ts';
 import { type Rounds, runRounds } from './run-rounds.ts';
 import { toTask } from './to-task.ts';
@@ -53,13 +54,14 @@ async function toValidated(
     const text = `no test runner recognises this repository; write ${adviseOnSuite(repo.test)}`;
     return toFault('environment', text);
   }
-  const recipe = await chooseSetup(repo, candidate.baseCommit);
-  const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, setup: recipe };
+  const setup = await chooseCandidateSetup(repo, candidate);
+  const base: WorkspaceBase = { repoPath: repo.git.path, commit: candidate.baseCommit, ...setup };
   const prepared = await bench.workspaces.prepare(base, bench.signal);
   if (prepared.kind !== 'ready')
     return toFault('environment', describePreparation(prepared, repo.setup), { ...prepared });
 
-  const seen = await runRounds(candidate, suite, base, bench.openLog(prepared.environment), bench);
+  const log = bench.openLog(prepared.environment);
+  const seen = await runRounds(candidate, suite, base, log, bench);
   if (seen.kind !== 'seen') return describeUnseen(seen, suite);
   const [goldRun] = seen.runs.gold;
   const kind = judgeClasses(seen.classes, candidate);
@@ -69,7 +71,10 @@ async function toValidated(
   const timeoutMs = toTimeoutMs(seen.slowestMs, bench.testTimeoutMs);
   const found = {
     ...kind,
-    environment: toEnvironment(recipe, prepared, suite, bench),
+    environment: {
+      ...toEnvironment(setup, prepared, suite, bench),
+      ...(seen.files ? { testFiles: [...seen.files] } : {}),
+    },
     failToPass: [...seen.classes.failToPass],
     passToPass: [...seen.classes.passToPass],
   };
@@ -77,6 +82,7 @@ async function toValidated(
   const proof = await proveTask(
     { ...kind, judged, candidate, suite, goldRun, repoPath: repo.git.path },
     { ...bench, testTimeoutMs: timeoutMs },
+    createJudge(log),
   );
   if (proof.kind === 'fault') return proof;
   const { kind: _, ...evidence } = proof;
@@ -98,13 +104,13 @@ function describeUnseen(seen: Exclude<Rounds, { kind: 'seen' }>, suite: ChosenSu
 }
 
 const toEnvironment = (
-  recipe: WorkspaceBase['setup'],
+  setup: Pick<Environment, 'setup' | 'setupCommit'>,
   { environment }: Extract<PrepareResult, { kind: 'ready' }>,
   suite: ChosenSuite,
   bench: ValidationBench,
 ): Environment => ({
   runner: suite.runner.name,
-  setup: recipe,
+  ...setup,
   test: suite.command,
   toolchain: { ...bench.toolchain, ...environment.versions },
   pinned: { ...bench.system, layer: environment.layer, inputs: environment.inputs },

@@ -1,8 +1,8 @@
 import type { Pinned, PreparedEnvironment } from '../domain/prepared-environment.ts';
 import type { SuiteState } from '../domain/task.ts';
+import type { TestRun } from '../domain/test-report.ts';
 import type { Clock, Git, Syntax, TestRunner } from '../ports.ts';
-import type { CleanRoom } from '../testbed/clean-room.ts';
-import type { SuiteRun } from '../testbed/protocol.ts';
+import type { CleanRoom, CleanRoomResult } from '../testbed/clean-room.ts';
 
 /** How much is asked of a candidate before it is a task. */
 export interface ProtocolSettings {
@@ -10,6 +10,8 @@ export interface ProtocolSettings {
   readonly runsPerState: number;
   /** Beside every second round; 0 for none. */
   readonly busyProcessCount: number;
+  /** Which tests a change must leave passing: all of the suite, or those of the files that it may concern. */
+  readonly passToPass: 'suite' | 'files';
   /** Hunks that are undone one by one, at most; more only while none has broken anything. */
   readonly maxUndoneHunks: number;
   /**
@@ -23,10 +25,13 @@ export interface ProtocolSettings {
   readonly rejectsWeak: boolean;
 }
 
-/** The suite's runs of one candidate that are known already: a process that was killed has not run them in vain. */
+/** What is known of one candidate already: a process that was killed has not run its suite in vain. */
 export interface RunLog {
-  find(state: SuiteState, round: number): Promise<SuiteRun | undefined>;
-  keep(state: SuiteState, round: number, run: SuiteRun): Promise<void>;
+  find(state: SuiteState, round: number): Promise<TestRun | undefined>;
+  keep(state: SuiteState, round: number, run: TestRun): Promise<void>;
+  /** What a patch came to in the clean room, by the hash of all that it rests on. */
+  findControl(key: string): Promise<CleanRoomResult | undefined>;
+  keepControl(key: string, result: CleanRoomResult): Promise<void>;
 }
 
 export interface RunNews {

@@ -26,7 +26,7 @@ const judged = (over: Parameters<typeof exampleJudgement>[0]): JudgeResult => ({
 });
 
 test('a judge is asked what the rules made of it, and nothing that only Rollbench knows', () => {
-  expect(toJudgeSubject(kept)).toEqual({
+  expect(toJudgeSubject(candidate, kept)).toEqual({
     prompts: candidate.prompts,
     goldMessage: candidate.goldMessage,
     goldPatch: candidate.goldPatch,

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
+import { createRulesJudge } from '../../src/adapters/judges/rules.ts';
 import { createLabelledFiles } from '../../src/adapters/labels/labelled-files.ts';
-import { evaluateFilters } from '../../src/curate/evaluate.ts';
-import { noTestRules } from '../../src/domain/file-kinds.ts';
-import { evaluateCuration } from '../../src/flows/evaluate-curation.ts';
-import { splitPatch } from '../../src/mine/split-patch.ts';
+import { noSpending } from '../../src/domain/judgement.ts';
+import type { LabelledRecord } from '../../src/domain/labelled-record.ts';
+import { type EvaluationOptions, evaluateCuration } from '../../src/flows/evaluate-curation.ts';
+import type { Judge, JudgeResult, JudgeSubject } from '../../src/ports.ts';
+import { exampleJudgement } from '../support/example-judgement.ts';
 import { exampleRecord } from '../support/example-record.ts';
 
-const evaluate = (records: Parameters<typeof evaluateFilters>[0]) =>
-  evaluateFilters(records, {
-    part: 'mine',
-    splitPatch: (files) => splitPatch(files, noTestRules, async () => ({ before: '', after: '' })),
-  });
+type DistributiveOmit<T, K extends PropertyKey> = T extends T ? Omit<T, K> : never;
+
+const evaluate = (records: readonly LabelledRecord[], judge: EvaluationOptions['judge'] = null) =>
+  evaluateCuration({ read: async () => records }, { part: 'mine', judge, onProgress: () => {} });
 
 test('counts where filter and label agree, with denominators and intervals', async () => {
   const leak = { prompts: ['CI of PR #12 is red, make it pass'], labels: { leakage: 'leak' } } as const;
@@ -65,8 +66,60 @@ test('files that are new, gone or without a last newline make patches that the f
   expect(testability?.classes[0]?.recall.value).toBe(1);
 });
 
+test('a judge is asked about every record, and so is each of several; where there is no word, it is counted', async () => {
+  const says = (judge: string, leakage: 'none' | 'leak') => ({
+    judge,
+    judgement: exampleJudgement({ leakage }),
+  });
+  const words = new Map<string, DistributiveOmit<JudgeResult, 'spending'>>([
+    ['clear', { kind: 'judged', ...says('both', 'leak'), votes: [says('x', 'leak'), says('y', 'leak')] }],
+    ['disputed', { kind: 'disputed', fields: ['leakage'], votes: [says('x', 'leak'), says('y', 'none')] }],
+    ['down', { kind: 'undecided', cause: 'provider', detail: 'it is down' }],
+  ]);
+  const spending = { usage: { ...noSpending.usage, requestCount: 2 }, costUsd: 0.5 };
+  const seen: JudgeSubject[] = [];
+  const judge: Judge = {
+    name: 'both',
+    version: '1',
+    async judge(subject) {
+      seen.push(subject);
+      const word = words.get(subject.prompts[0] ?? '');
+      if (word === undefined) throw new Error(`no word on ${subject.prompts[0]}`);
+      return { ...word, spending };
+    },
+  };
+  const records = [...words.keys()].map((id) =>
+    exampleRecord({ id, prompts: [id], labels: { leakage: 'leak' } }),
+  );
+  const { evaluation } = await evaluate(records, { judge, concurrency: 2, close: async () => {} });
+  expect(seen.map(({ prompts }) => prompts[0])).toEqual([...words.keys()]);
+  const shareOf = (name: string) => {
+    const own = evaluation.judges.find((each) => each.judge === name);
+    const leak = own?.filters[0]?.classes.find((each) => each.class === 'leak');
+    return [own?.wordCount, own?.noWordCount, leak?.recall.count, leak?.recall.total];
+  };
+  expect(shareOf('both')).toEqual([1, 2, 1, 1]);
+  expect(shareOf('x')).toEqual([2, 1, 2, 2]);
+  expect(shareOf('y')).toEqual([2, 1, 1, 2]);
+  expect(evaluation.judging).toMatchObject({ usage: { requestCount: 6 }, costUsd: 1.5 });
+});
+
+test('the rules, asked as a judge, say what their filters say', async () => {
+  const records = await createLabelledFiles('fixtures/labelled').read('build');
+  const judge = { judge: createRulesJudge(), concurrency: 1, close: async () => {} };
+  const { evaluation } = await evaluate(records.slice(0, 300), judge);
+  for (const filter of ['template', 'testability', 'task type', 'complexity']) {
+    const own = evaluation.judges[0]?.filters.find((each) => each.filter === filter);
+    expect(own).toEqual(evaluation.filters.find((each) => each.filter === filter));
+  }
+});
+
 test('on the building part the filters are what they were tuned to be', async () => {
-  const { evaluation } = await evaluateCuration(createLabelledFiles('fixtures/labelled'), 'build');
+  const { evaluation } = await evaluateCuration(createLabelledFiles('fixtures/labelled'), {
+    part: 'build',
+    judge: null,
+    onProgress: () => {},
+  });
   const of = (filter: string, name: string) => {
     const measures = evaluation.filters.find((each) => each.filter === filter)?.classes;
     const measure = measures?.find((each) => each.class === name);

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { exampleJudgement } from '../support/example-judgement.ts';
+import { exampleRecord } from '../support/example-record.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
 import { rollbench, rollbenchJson } from './command-line.ts';
 import { layOutSample, writeConfig } from './sample-project.ts';
@@ -145,4 +146,31 @@ test('the budget is a ceiling; without a price it cannot be one', async () => {
   const { exitCode, stderr } = await rollbench(places.repository, 'curate');
   expect(exitCode).toBe(2);
   expect(stderr).toContain('write [prices."unpriced"]');
+});
+
+test('curate --evaluate --judge holds it against labels, and asks nobody twice', async () => {
+  configure(`judge = "openai"\njudge_model = "${model}"`);
+  mkdirSync(join(places.repository, 'labels', 'build'), { recursive: true });
+  const lines = ['leaks all of it', 'is fair'].map((id) =>
+    JSON.stringify(exampleRecord({ id, prompts: [`This whole prompt ${id}.`], labels: { leakage: 'leak' } })),
+  );
+  writeFileSync(join(places.repository, 'labels', 'build', 'a.jsonl'), lines.join('\n'));
+  setJudge({
+    [anyQuestion]: exampleJudgement(),
+    'This whole prompt leaks all of it.': exampleJudgement({ leakage: 'leak' }),
+  });
+  const words = ['curate', '--evaluate', '--judge', '--labels', 'labels'];
+  const { value, exitCode } = await rollbenchJson('curate-evaluate', places.repository, ...words);
+  expect(exitCode).toBe(0);
+  expect(value.judges).toMatchObject([{ judge: `openai:${model}`, wordCount: 2, noWordCount: 0 }]);
+  const leak = value.judges[0]?.filters[0]?.classes.find((each) => each.class === 'leak');
+  expect(leak?.recall).toMatchObject({ count: 1, total: 2 });
+  expect(value.judging?.usage.requestCount).toBe(2);
+
+  setJudge({ [anyQuestion]: 401 });
+  const again = await rollbench(places.repository, ...words);
+  expect(again.exitCode).toBe(0);
+  expect(again.stdout).toMatch(/openai:gpt-5\.5-judge: its word on 2 records, none on 0\n/);
+  expect(again.stdout).toMatch(/\n0 questions, 0 tokens, \$0\.00$/);
+  for (const line of again.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });

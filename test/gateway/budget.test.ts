@@ -6,7 +6,7 @@ import { createPriceList } from '../../src/adapters/prices/price-list.ts';
 import { createOpenAiUpstream } from '../../src/adapters/upstreams/openai.ts';
 import { openSpendingJournal } from '../../src/gateway/spending-journal.ts';
 import type { Admission, Gateway, Grant, Upstream } from '../../src/ports.ts';
-import { createRandom } from '../support/random.ts';
+import { createRandom } from '../../src/stats/create-random.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { watchedBudget } from '../support/watched-budget.ts';
 import { answering, call, completed, model, openGateway, readText, streamOf } from './open-gateway.ts';

@@ -15,6 +15,7 @@ import { exampleVariant } from '../support/examples.ts';
 
 const letters: Record<string, CellVerdict> = { P: 'pass', F: 'fail', I: 'invalid', '.': null };
 const side = (name: string, rows: Record<string, string>, over = {}): ComparisonSide => ({
+  experimentId: 'e-00000001',
   variant: exampleVariant(name, { model: 'same', ...over }),
   isSealed: true,
   verdicts: new Map(

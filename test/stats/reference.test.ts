@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { bootstrapRatio } from '../../src/stats/bootstrap-ratio.ts';
 import { boundMean } from '../../src/stats/bounded-mean.ts';
+import { estimateClusteredError } from '../../src/stats/clustered-error.ts';
 import { cohensKappa } from '../../src/stats/cohens-kappa.ts';
 import { dirichletMeanCdf, tally } from '../../src/stats/dirichlet-mean.ts';
 import { flakeRateUpperBound } from '../../src/stats/flake-rate.ts';
@@ -9,7 +11,11 @@ import { minimumDetectableEffect } from '../../src/stats/minimum-detectable-effe
 import { normalQuantile } from '../../src/stats/normal-quantile.ts';
 import { estimatePairedDifference } from '../../src/stats/paired-difference.ts';
 import { estimatePassAtK, estimatePassPowerK } from '../../src/stats/pass-at-k.ts';
+import { textbookEffect, textbookTasks } from '../../src/stats/plan-size.ts';
+import { estimateRateGap } from '../../src/stats/rate-gap.ts';
+import { signFlipPValue, toPermutationPValue } from '../../src/stats/sign-flip-test.ts';
 import { type CellVerdict, estimateSolveRate } from '../../src/stats/solve-rate.ts';
+import { estimateVarianceComponents } from '../../src/stats/variance-components.ts';
 import { wilsonInterval } from '../../src/stats/wilson-interval.ts';
 import { requires } from '../support/requires.ts';
 import { findPythonWithScipy } from '../support/tools.ts';
@@ -107,6 +113,53 @@ describe('values of scripts/stats-reference.py', () => {
         [0, 0],
       ]),
     ).toEqual(unknown);
+  });
+
+  it.each(reference.signFlip)('the sign-flip test of $differences, by SciPy’s permutations', (row) => {
+    expect(signFlipPValue(row.differences)).toBeCloseTo(row.pValue, 12);
+  });
+
+  it.each(reference.mcNemarExact)('$gained gained, $lost lost, McNemar’s exact test', (row) => {
+    const differences = [...Array(row.gained).fill(1), ...Array(row.lost).fill(-1), 0, 0];
+    expect(toPermutationPValue(differences)).toBeCloseTo(row.pValue, 12);
+  });
+
+  it.each(reference.clusteredError)('errors of a mean with clusters $clusters, by statsmodels', (row) => {
+    const made = estimateClusteredError(row.values, row.clusters.map(String));
+    expect(made?.independent).toBeCloseTo(row.independent, 12);
+    expect(made?.clustered).toBeCloseTo(row.clustered, 12);
+  });
+
+  it.each(reference.bootstrap)('BCa of a ratio, as near to SciPy’s as chance allows', (row) => {
+    const made = bootstrapRatio(row.numerators, row.denominators, { resampleCount: 100_000 });
+    const tolerance = (row.upper - row.lower) / 50;
+    expect(Math.abs((made?.lower ?? 9) - row.lower)).toBeLessThan(tolerance);
+    expect(Math.abs((made?.upper ?? 9) - row.upper)).toBeLessThan(tolerance);
+  });
+
+  it.each(reference.rateGap)('the gap of $own.value to $rate, Newcombe’s interval', (row) => {
+    const own = {
+      ...row.own,
+      ...{ confidence: 0.95, method: '', taskCount: 9, trialCount: 9, excludedCount: 0 },
+    };
+    const made = estimateRateGap(own, row.rate, row.taskCount);
+    expect(made?.lower).toBeCloseTo(row.lower, 9);
+    expect(made?.upper).toBeCloseTo(row.upper, 9);
+  });
+
+  it.each(reference.plan)('tasks for $effect with $repeats repeats, and what 50 tasks find', (row) => {
+    const design = { components: row.components, repeats: row.repeats, confidence: 0.95, power: 0.8 };
+    expect(textbookTasks(row.effect, design)).toBe(row.tasks);
+    expect(textbookEffect(50, design)).toBeCloseTo(row.effectOf50, 9);
+  });
+
+  it.each(reference.varianceComponents)('variance of tasks and repeats, by NumPy', (row) => {
+    const toRows = (rows: readonly (readonly number[])[]) =>
+      rows.map((each) => each.map((pass): CellVerdict => (pass === 1 ? 'pass' : 'fail')));
+    const made = estimateVarianceComponents(toRows(row.a), toRows(row.b));
+    expect(made?.difference).toBeCloseTo(row.difference, 12);
+    expect(made?.withinA).toBeCloseTo(row.withinA, 12);
+    expect(made?.withinB).toBeCloseTo(row.withinB, 12);
   });
 
   it.each(reference.detectable)('the smallest difference that $taskCount tasks can detect', (row) => {

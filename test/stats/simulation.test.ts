@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/stats/create-random.ts';
 import { minimumDetectableEffect } from '../../src/stats/minimum-detectable-effect.ts';
 import { estimatePairedDifference } from '../../src/stats/paired-difference.ts';
 import { estimateSolveRate } from '../../src/stats/solve-rate.ts';
-import { createRandom } from '../support/random.ts';
 import { difficulties, drawVerdicts, nullModels } from '../support/simulated-benchmark.ts';
 
 /**

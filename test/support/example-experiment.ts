@@ -16,10 +16,12 @@ export interface ExampleOptions {
     readonly kind?: Task['kind'];
     readonly classification?: Partial<Task['classification']>;
     readonly authorFamily?: string | null;
+    readonly over?: Partial<Task>;
   }[];
   readonly isSealed?: boolean;
   readonly costUsd?: null;
   readonly settings?: ReportInput['settings'];
+  readonly publicBenchmarks?: ReportInput['publicBenchmarks'];
 }
 
 /** Values as the store would hold them: what `createReport` takes. */
@@ -27,13 +29,14 @@ export function createExampleExperiment(options: ExampleOptions): ReportInput {
   const isSealed = options.isSealed ?? true;
   const names = [...new Set(options.tasks.flatMap(({ cells }) => Object.keys(cells)))];
   const variants = names.map((name) => exampleVariant(name));
-  const tasks = options.tasks.map(({ title, kind, classification, authorFamily = null }, index) =>
+  const tasks = options.tasks.map(({ title, kind, classification, authorFamily = null, over }, index) =>
     exampleTask({
       id: `shop-${(0x3fa19c04 + index * 0x1d3b5f7).toString(16)}`,
       prompts: [title],
       ...(kind && { kind }),
       classification: { ...exampleTask().classification, ...classification },
       provenance: { ...exampleTask().provenance, authorFamily },
+      ...over,
     }),
   );
   const played = options.tasks.flatMap(({ cells }, t) =>
@@ -71,6 +74,7 @@ export function createExampleExperiment(options: ExampleOptions): ReportInput {
     grades: trials.flatMap((trial, i) => toGrades(trial, verdicts[letters[i] ?? ''])),
     createdAt: '2026-11-22T13:30:00.000Z',
     settings: options.settings ?? { stabilityThreshold: 0.67, confidence: 0.95 },
+    publicBenchmarks: options.publicBenchmarks ?? [],
   };
 }
 

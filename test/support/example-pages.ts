@@ -2,6 +2,7 @@ import type { Funnel } from '../../src/domain/funnel.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { createReport } from '../../src/report/create-report.ts';
 import { createExampleExperiment } from './example-experiment.ts';
+import { exampleTask } from './examples.ts';
 
 const hostile =
   '\u001b[31m<script>alert("x")</script>\u001b[0m | `code` **bold** @everyone \u202etxet desrever 修复购物车合计 🛒';
@@ -56,6 +57,10 @@ export const exampleReports = {
   /** Large enough to decide. */
   decided: createReport(
     createExampleExperiment({
+      publicBenchmarks: [
+        { name: 'Widely read', taskCount: 500, rates: { 'gpt-5.3-codex-high': 0.749 } },
+        { name: 'Only heard of', taskCount: null, rates: { 'gpt-5.3-codex-high': 0.6, other: 0.5 } },
+      ],
       tasks: Array.from({ length: 24 }, (_, i) => ({
         title: `Task number ${i + 1} of a larger benchmark`,
         cells: {
@@ -65,6 +70,16 @@ export const exampleReports = {
         classification: {
           taskType: (['bug_fix', 'feature', 'refactor'] as const)[i % 3] ?? 'other',
           language: i % 5 === 0 ? 'Python' : 'TypeScript',
+        },
+        over: {
+          prompts: [`Task number ${i + 1} of a larger benchmark${'\nand more of it'.repeat(5 * (i % 6))}`],
+          scope: { ...exampleTask().scope, crossesPackages: i % 3 === 1 },
+          provenance: {
+            ...exampleTask().provenance,
+            authorFamily: ['gpt-5', 'claude-opus', null][i % 3] ?? null,
+            aiShare: [1, 0.7, 0.95, 0.2][i % 4] ?? 1,
+            landedAt: `2026-${i % 2 === 0 ? '11' : '07'}-01T12:00:00.000Z`,
+          },
         },
       })),
     }),

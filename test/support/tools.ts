@@ -11,6 +11,12 @@ const probes = {
     runs('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true'])
       ? undefined
       : 'bwrap is not installed or cannot create namespaces here (apt-get install bubblewrap)',
+  docker: () =>
+    runs('docker', ['info']) ? undefined : 'no Docker daemon answers (scripts/start-engines.sh)',
+  podman: () =>
+    runs('podman', ['--runtime', 'runc', 'info'])
+      ? undefined
+      : 'no podman with runc (apt-get install podman runc catatonit)',
   codex: () =>
     codexBinary !== undefined && existsSync(codexBinary)
       ? undefined
@@ -19,6 +25,8 @@ const probes = {
     findPythonWithScipy() !== undefined
       ? undefined
       : 'no python3 with SciPy and statsmodels (apt-get install python3-scipy python3-statsmodels)',
+  xmllint: () =>
+    runs('xmllint', ['--version']) ? undefined : 'xmllint is not installed (apt-get install libxml2-utils)',
   chromium: () =>
     runs('chromium', ['--version']) ? undefined : 'chromium is not installed (apt-get install chromium)',
   go: () => (isAtLeast(21, 'go', ['version']) ? undefined : 'no Go of 1.21 or newer (https://go.dev/dl)'),

@@ -62,6 +62,7 @@ export interface StandOptions {
 export const briefProtocol: ProtocolSettings = {
   runsPerState: 3,
   busyProcessCount: 0,
+  passToPass: 'suite',
   maxUndoneHunks: 4,
   maxMutants: 0,
   mutationTimeMs: 60_000,
@@ -69,7 +70,12 @@ export const briefProtocol: ProtocolSettings = {
   rejectsWeak: false,
 };
 
-export const noLog: RunLog = { find: async () => undefined, keep: async () => {} };
+export const noLog: RunLog = {
+  find: async () => undefined,
+  keep: async () => {},
+  findControl: async () => undefined,
+  keepControl: async () => {},
+};
 
 /** Validates with real parts, in the quickest workspaces that this machine allows. */
 export function createValidationStand({ statePath, sandbox, protocol, ...options }: StandOptions) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createHostSandbox } from '../../src/adapters/sandboxes/host.ts';
@@ -5,8 +6,9 @@ import { createSqliteStore } from '../../src/adapters/stores/sqlite.ts';
 import { createRunLog, forgetRuns } from '../../src/flows/run-log.ts';
 import type { Store } from '../../src/ports.ts';
 import type { SuiteRun } from '../../src/testbed/protocol.ts';
-import type { RunNews } from '../../src/validate/validation-bench.ts';
+import type { RunLog, RunNews } from '../../src/validate/validation-bench.ts';
 import { exampleTask } from '../support/examples.ts';
+import { requires } from '../support/requires.ts';
 import { sharedTemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 import { createValidationStand, noLog, type PlantedChange, plant } from '../support/validation-stand.ts';
 
@@ -63,17 +65,62 @@ test('a process that was broken off goes on after the runs that it has made', as
   const kept = await store.suiteRuns.list();
   expect(kept).toHaveLength(7);
 
-  const { task } = await createValidationStand({ statePath, sandbox, log }).validate(planted);
+  const forgetful: RunLog = { ...log, findControl: noLog.findControl, keepControl: noLog.keepControl };
+  const { task } = await createValidationStand({ statePath, sandbox, log: forgetful }).validate(planted);
   expect(task?.failToPass).toEqual(['test/sum.test.js::sums']);
   const all = await store.suiteRuns.list();
   expect(all).toHaveLength(9);
   // Durations tell one run from another: those of before stand.
   for (const run of kept) expect(all).toContainEqual(run);
 
+  // Broken off again, among the patches that the task is held against: each of them is judged once.
+  let [left, runCount] = [3, 0];
+  const breaking: RunLog = {
+    ...log,
+    keepControl: async (...control) => {
+      if (left-- === 0) throw new Error('broken off again');
+      await log.keepControl(...control);
+    },
+  };
+  const counting = {
+    ...sandbox,
+    run(...args: Parameters<typeof sandbox.run>) {
+      runCount++;
+      return sandbox.run(...args);
+    },
+  };
+  const second = createValidationStand({ statePath, sandbox: counting, log: breaking });
+  await expect(second.validate(planted)).rejects.toThrow('broken off again');
+  const inSecond = runCount;
+  const last = await createValidationStand({ statePath, sandbox: counting, log }).validate(planted);
+  expect(last.task?.validation.sabotage).toMatchObject({ triedCount: 2, brokenCount: 1 });
+  expect({ inSecond, inLast: runCount - inSecond }).toEqual({ inSecond: 5, inLast: 2 });
+
   const other = createRunLog(store as Store, planted.candidate, 'another basis');
   expect(await other.find('gold', 1)).toBeUndefined();
   await forgetRuns(store as Store, planted.candidate.id);
-  expect(await store.suiteRuns.list()).toEqual([]);
+  expect([await store.suiteRuns.list(), await store.controls.list()]).toEqual([[], []]);
+  await store.close();
+});
+
+test('a suite that was silent is not asked again in the same environment, and is in another', async () => {
+  const store = await createSqliteStore(join(temporaryDirectory(), 'state.db'));
+  const statePath = join(directory, 'silent');
+  const asked = join(statePath, 'asked');
+  const planted = { ...(await plant(statePath, fix)), test: `echo asked >> ${asked}` };
+  for (const [environment, askedCount] of [
+    ['one', 1],
+    ['one', 1],
+    ['two', 2],
+  ] as const) {
+    const log = createRunLog(store as Store, planted.candidate, environment);
+    const { decision } = await createValidationStand({ statePath, sandbox, log }).validate(planted);
+    expect(decision).toMatchObject({
+      reason: 'suite-did-not-run',
+      evidence: { facts: { cause: 'noReport' } },
+    });
+    expect(readFileSync(asked, 'utf8')).toBe('asked\n'.repeat(askedCount));
+  }
   await store.close();
 });
 
@@ -102,6 +149,30 @@ test('a suite that ran and then hangs is flaky; one that never ran did not run',
     reason: 'flaky',
     evidence: { text: expect.stringMatching(/^the suite ran in 1 rounds, and then not: gold: .*noReport/) },
   });
+});
+
+test('a change finds the dependencies that it adds, and what they take away is still there before it', async () => {
+  const toManifest = (...names: string[]) =>
+    `${JSON.stringify({ scripts: { test: 'node --test' }, dependencies: Object.fromEntries(names.map((name) => [name, '1'])) })}\n`;
+  const change: PlantedChange = {
+    name: 'dependency',
+    base: { 'package.json': toManifest('old'), 'src/sum.js': "exports.sum = require('old');\n" },
+    landed: {
+      'package.json': toManifest('new'),
+      'src/sum.js': "exports.sum = require('new');\n",
+      'test/sum.test.js': sumTest('0.3'),
+      'test/other.test.js': `${prelude}test('other', () => require('../src/sum.js'));\n`,
+    },
+  };
+  const install =
+    "for name in $(node -p \"Object.keys(require('./package.json').dependencies).join(' ')\"); do mkdir -p node_modules/$name; " +
+    "echo \"module.exports = (a, b) => '$name' === 'new' ? 0.3 : a + b\" > node_modules/$name/index.js; done";
+  const statePath = join(directory, 'f');
+  const { validate } = createValidationStand({ statePath, sandbox });
+  const planted = await plant(statePath, change);
+  const { task, decision } = await validate(planted, [install]);
+  expect(decision.evidence.text).toMatch(/^1 failToPass, 1 passToPass/);
+  expect(task?.environment.setupCommit).toBe(planted.candidate.goldCommit);
 });
 
 test('a repository that gets its first tests with the change can be a task', async () => {
@@ -142,4 +213,34 @@ test('the time for faults never drops a refactoring before one is noticed', asyn
   const { task } = await validate(await plant(statePath, change));
   expect(task?.kind).toBe('regression-only');
   expect(task?.validation.mutation).toMatchObject({ killedCount: 1 });
+});
+
+requires('python').test('only the files that matter are asked again, where that is wanted', async () => {
+  const statePath = join(directory, 'files');
+  const asked = join(statePath, 'asked');
+  const toCase = (name: string, body: string) =>
+    `import unittest\nfrom shop import price\n\n\nclass ${name}(unittest.TestCase):\n    def test_old(self):\n        ${body}\n`;
+  const change: PlantedChange = {
+    name: 'files',
+    base: {
+      'shop.py': 'def price(count):\n    return count\n',
+      'tests/__init__.py': '',
+      'tests/test_price.py': toCase('Price', 'self.assertEqual(price(0), 0)'),
+      'tests/test_other.py': toCase('Other', `open(${JSON.stringify(asked)}, "a").write("asked\\n")`),
+    },
+    landed: {
+      'shop.py': 'def price(count):\n    return count * 2\n',
+      'tests/test_price.py': `${toCase('Price', 'self.assertEqual(price(0), 0)')}\n    def test_new(self):\n        self.assertEqual(price(2), 4)\n`,
+    },
+  };
+  const protocol = { passToPass: 'files' } as const;
+  const { validate } = createValidationStand({ statePath, sandbox, protocol });
+  const { task } = await validate(await plant(statePath, change));
+  expect(task).toMatchObject({
+    failToPass: ['tests/test_price.py::Price.test_new'],
+    passToPass: ['tests/test_price.py::Price.test_old'],
+    environment: { runner: 'unittest', testFiles: ['tests/test_price.py'] },
+    validation: { runsPerState: 3 },
+  });
+  expect(readFileSync(asked, 'utf8')).toBe('asked\n'.repeat(3));
 });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { parseJson } from '../../domain/parse-json.ts';
 import type { TestReport, TestResult } from '../../domain/test-report.ts';
 import type { ReportFiles } from '../../ports.ts';
-import { keepApart } from './keep-apart.ts';
+import { inOrder, keepApart } from './keep-apart.ts';
 
 /** What `go test -json` writes, and around it what we do: the modules that are tested, and how it ended. */
 const GoTestEvent = z.union([
@@ -45,7 +45,7 @@ export function parseGoTestReport(report: ReportFiles, root: string): TestReport
     tests.push(...run.tests);
     loadFailures.push(...run.loadFailures);
   }
-  return { kind: 'read', tests: keepApart(tests), loadFailures: [...new Set(loadFailures)] };
+  return { kind: 'read', tests: keepApart(inOrder(tests)), loadFailures: [...new Set(loadFailures)] };
 }
 
 interface GoTestRun {

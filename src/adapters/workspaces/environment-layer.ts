@@ -7,7 +7,13 @@ import { PreparedEnvironment } from '../../domain/prepared-environment.ts';
 import type { Recipe, StepScope } from '../../domain/recipe.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
 import { type BaseLayer, copyInto, copyTree, layFiles, type TreeSource } from './base-layer.ts';
-import { runSteps, type SetUpOptions, type SetupFailure, toEnvironmentMount } from './set-up.ts';
+import {
+  runSteps,
+  type SetUpOptions,
+  type SetupFailure,
+  type StepRecords,
+  toEnvironmentMount,
+} from './set-up.ts';
 
 /**
  * What a tree depends on, made once and shared by every base with the same manifests and lockfiles: an environment beside
@@ -33,13 +39,17 @@ export const listLayerSteps = (recipe: Recipe) => recipe.steps.filter(({ scope }
 
 export function toLayerName(
   recipe: Recipe,
-  source: TreeSource,
+  manifests: readonly TreeSource[],
   versions: Readonly<Record<string, string>>,
   { sandbox }: Pick<SetUpOptions, 'sandbox'>,
 ): string {
   const { setupEnv, env, paths } = recipe;
-  const facts = { layout: 1, sandbox: sandbox.name, setupEnv, env, paths, versions };
-  const key = { ...facts, steps: listLayerSteps(recipe), inputs: toInputIds(recipe, source) };
+  const facts = { layout: 2, sandbox: sandbox.view, setupEnv, env, paths, versions };
+  const key = {
+    ...facts,
+    steps: listLayerSteps(recipe),
+    inputs: manifests.map((tree) => toInputIds(recipe, tree)),
+  };
   return toSha256(toCanonicalJson(key)).slice(0, 16);
 }
 
@@ -70,11 +80,15 @@ const toLayer = (name: string, path: string, steps: PreparedEnvironment['steps']
   steps,
 });
 
-/** @param base where the tree of whoever comes first is checked out, and nothing more */
+/**
+ * @param manifests see `runForEach`
+ * @param base where the tree of whoever comes first is checked out, and nothing more
+ */
 export async function makeEnvironmentLayer(
   layersPath: string,
   name: string,
   recipe: Recipe,
+  manifests: readonly TreeSource[],
   base: BaseLayer,
   options: SetUpOptions,
 ): Promise<EnvironmentLayer | SetupFailure> {
@@ -82,15 +96,38 @@ export async function makeEnvironmentLayer(
   try {
     const layer = toLayer(name, folder.path, []);
     await mkdir(layer.environmentPath);
-    await layFiles(base, recipe.inputs, layer.treePath);
-    const manifests = await run('manifests', recipe, layer, layer.treePath, options);
-    if ('kind' in manifests) return manifests;
-    const sources = await runOnSources(recipe, layer, base, options);
-    if ('kind' in sources) return sources;
-    return await publish(layersPath, { ...layer, steps: [...manifests, ...sources] }, folder);
+    const steps = await runForEach(manifests, recipe, base, layer.treePath, async (each) => {
+      const ran = await run('manifests', each, layer, layer.treePath, options);
+      if ('kind' in ran) return ran;
+      const ranOnSources = await runOnSources(each, layer, base, options);
+      return 'kind' in ranOnSources ? ranOnSources : [...ran, ...ranOnSources];
+    });
+    return 'kind' in steps ? steps : await publish(layersPath, { ...layer, steps }, folder);
   } finally {
     await folder.dispose();
   }
+}
+
+/**
+ * Runs steps for the manifests of one tree after those of another. The last have to come through. What the others ask for is
+ * there besides, as far as it can be had: a module of Go that the base needs in its own version.
+ */
+export async function runForEach(
+  manifests: readonly TreeSource[],
+  recipe: Recipe,
+  base: BaseLayer,
+  treePath: string,
+  runAll: (recipe: Recipe) => Promise<StepRecords | SetupFailure>,
+): Promise<StepRecords | SetupFailure> {
+  const records: StepRecords = [];
+  const lenient = { ...recipe, steps: recipe.steps.map((step) => ({ ...step, mayFail: true })) };
+  for (const [i, tree] of manifests.entries()) {
+    await layFiles(tree, recipe.inputs, base, treePath);
+    const ran = await runAll(i === manifests.length - 1 ? recipe : lenient);
+    if ('kind' in ran) return ran;
+    records.push(...ran);
+  }
+  return records;
 }
 
 const run = (

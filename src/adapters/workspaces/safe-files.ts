@@ -31,9 +31,7 @@ export async function readFileSafely(root: string, path: string): Promise<string
  */
 export async function writeFileSafely(root: string, path: string, content: string): Promise<void> {
   if (await leadsThroughDirectories(root, path)) {
-    await unlink(join(root, path)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+    await removeFile(join(root, path));
   } else {
     await makeDirectories(root, path);
   }
@@ -43,6 +41,18 @@ export async function writeFileSafely(root: string, path: string, content: strin
   } finally {
     await handle.close();
   }
+}
+
+/** A file or link; a directory stays. */
+export async function removeFileSafely(root: string, path: string): Promise<void> {
+  if (!(await leadsThroughDirectories(root, path)) || (await isDirectory(join(root, path)))) return;
+  await removeFile(join(root, path));
+}
+
+async function removeFile(path: string): Promise<void> {
+  await unlink(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 function toParts(path: string): string[] {

@@ -1,7 +1,7 @@
-import type { Comparison } from '../../domain/comparison.ts';
+import type { Comparison, TaskChange } from '../../domain/comparison.ts';
 import type { Report } from '../../domain/report.ts';
 import { formatPercent, formatPoints, formatPValue, formatQuantity } from '../words/format.ts';
-import { quotePlain, toIntervalPhrase, toPowerSentence } from '../words/sentences.ts';
+import { quotePlain, toIntervalPhrase, toPermutationSentence, toPowerSentence } from '../words/sentences.ts';
 import { type Html, html } from './html.ts';
 import { differenceAxis, drawAxis, drawIntervalPlot } from './interval-plot.ts';
 
@@ -38,7 +38,7 @@ ${drawAxis(differenceAxis)}`
 }
 
 function toFacts(comparison: Comparison, titles: ReadonlyMap<string, string>): [string, Html | string][] {
-  const { difference, pairedTasks, unpairedTasks, tasksGained, tasksLost } = comparison;
+  const { difference, pairedTasks, unpairedTasks, changes } = comparison;
   const over = [formatQuantity(pairedTasks, 'task'), formatQuantity(difference.trialCount, 'trial')];
   if (difference.excludedCount > 0) over.push(`${formatQuantity(difference.excludedCount, 'cell')} left out`);
   if (unpairedTasks > 0) over.push(`${formatQuantity(unpairedTasks, 'task')} not graded on both sides`);
@@ -49,16 +49,37 @@ function toFacts(comparison: Comparison, titles: ReadonlyMap<string, string>): [
     ['Candidate', `${quotePlain(comparison.nameB)}, solved ${formatPercent(comparison.rateB)}`],
     ['Baseline', `${quotePlain(comparison.nameA)}, solved ${formatPercent(comparison.rateA)}`],
     ['Compared over', over.join(', ')],
-    ['Solved more often', listTasks(tasksGained, titles)],
-    ['Solved less often', listTasks(tasksLost, titles)],
+    [
+      'Solved more often',
+      listChanges(
+        changes.filter(({ rateA, rateB }) => rateB > rateA),
+        titles,
+      ),
+    ],
+    [
+      'Solved less often',
+      listChanges(
+        changes.filter(({ rateA, rateB }) => rateB < rateA),
+        titles,
+      ),
+    ],
     ['Differ in', settings.length > 0 ? html`${settings}` : 'nothing: the settings are the same'],
     ['Sensitivity', toPowerSentence(comparison)],
+    ['Permutation', toPermutationSentence(comparison)],
   ];
 }
 
-function listTasks(taskIds: readonly string[], titles: ReadonlyMap<string, string>): Html | string {
-  if (taskIds.length === 0) return 'none';
-  return html`<details><summary>${formatQuantity(taskIds.length, 'task')}</summary>${taskIds.map(
-    (id) => html`<div><code>${id}</code> <span class="soft">${titles.get(id) ?? ''}</span></div>`,
+/** Each with its rates, and with trials to look at. */
+function listChanges(changes: readonly TaskChange[], titles: ReadonlyMap<string, string>): Html | string {
+  if (changes.length === 0) return 'none';
+  return html`<details><summary>${formatQuantity(changes.length, 'task')}</summary>${changes.map(
+    ({
+      taskId,
+      rateA,
+      rateB,
+      trialsA,
+      trialsB,
+    }) => html`<div class="change"><code>${taskId}</code> ${formatPercent(rateA)} → ${formatPercent(rateB)} <span class="soft">${titles.get(taskId) ?? ''}</span>
+<small>${[...trialsA.slice(0, 1), ...trialsB.slice(0, 1)].map((id) => html`<code>${id}</code>`)}</small></div>`,
   )}</details>`;
 }

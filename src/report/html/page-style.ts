@@ -92,6 +92,15 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .flow .stage-name { fill: var(--faint); font-size: 13px; }
 .flow .node { fill: var(--accent); } .flow .end { fill: var(--faint); }
 .flow path.kept { fill: var(--accent); fill-opacity: .26; } .flow path.dropped { fill: var(--dropped); fill-opacity: .75; }
+.cost { display: block; width: 100%; min-width: 620px; height: auto; font-size: 13px; }
+.cost .grid { stroke: var(--grid); } .cost .tick { fill: var(--faint); font-size: 11.5px; }
+.cost .front { fill: none; stroke: var(--accent); stroke-width: 2; stroke-opacity: .35; }
+.cost g { color: var(--accent); } .cost g.beaten { color: var(--faint); }
+.cost circle { fill: currentColor; stroke: var(--page); stroke-width: 2; } .cost .whisker { stroke: currentColor; stroke-width: 2.5; stroke-opacity: .32; }
+.cost g text { fill: var(--ink); font-weight: 560; } .cost g.beaten text { fill: var(--soft); font-weight: 400; }
+td.slice { min-width: 150px; } td.slice .plot { height: 16px; min-width: 130px; } td.slice .dot { r: 4px; }
+td.faint { color: var(--faint); } td.faint .plot { color: var(--faint); }
+.change { margin-top: 6px; } .change small { display: block; color: var(--faint); } .change small code { display: block; }
 .reasons { list-style: none; margin: 6px 0 0; padding: 0; font-size: 13px; }
 .reasons li { display: grid; grid-template-columns: 3.2em 11.5em 1fr; gap: 0 10px; line-height: 1.75; }
 .reasons li > :first-child { text-align: right; } .reasons code { font-size: 12.5px; }

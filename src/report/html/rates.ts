@@ -1,19 +1,18 @@
 import type { Report } from '../../domain/report.ts';
 import { describeExclusion } from '../words/describe-exclusion.ts';
 import { formatPercent } from '../words/format.ts';
-import { formatConfidence, formatInterval, quotePlain } from '../words/sentences.ts';
+import { formatConfidence, formatInterval, quotePlain, toLeftOutSentences } from '../words/sentences.ts';
 import { type Html, html } from './html.ts';
 import { drawAxis, drawIntervalPlot, rateAxis } from './interval-plot.ts';
 
 /** A row for each variant: rate, interval drawn and in figures, denominators, what was left out. */
 export function renderRates(report: Report): Html {
-  const { variants, exclusions, unstableTasks } = report;
+  const { variants, exclusions } = report;
   const [baseline] = variants;
   if (baseline === undefined)
     return html`<section><h2>Solve rate</h2><p>The experiment has no variant.</p></section>`;
   const confidence = formatConfidence(baseline.solveRate);
   const leftOut = exclusions.map(({ reason, count }) => `${count} ${describeExclusion(reason)}`);
-  const unstable = [...new Set(unstableTasks.map(({ taskId }) => taskId))];
   return html`<section>
 <h2>Solve rate <small>share of the team’s tasks, each task weighing alike</small></h2>
 <div class="scroll"><table>
@@ -30,6 +29,6 @@ export function renderRates(report: Report): Html {
   })}
 </tbody></table></div>
 ${leftOut.length > 0 ? html`<p class="note">Cells left out: ${leftOut.join(', ')}.</p>` : null}
-${unstable.length > 0 ? html`<p class="note">Unstable tasks: ${unstable.join(', ')}.</p>` : null}
+${toLeftOutSentences(report).map((sentence) => html`<p class="note">${sentence}</p>`)}
 </section>`;
 }

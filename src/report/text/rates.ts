@@ -3,7 +3,7 @@ import { describeExclusion } from '../words/describe-exclusion.ts';
 import { fitText, toWidth, wrapText } from '../words/fit-text.ts';
 import { formatPercent } from '../words/format.ts';
 import { sanitizeText } from '../words/sanitize-text.ts';
-import { formatConfidence, formatInterval } from '../words/sentences.ts';
+import { formatConfidence, formatInterval, toLeftOutSentences } from '../words/sentences.ts';
 import { drawInterval } from './draw-interval.ts';
 import type { Palette } from './palette.ts';
 import { pageWidth } from './text-table.ts';
@@ -40,11 +40,13 @@ function toScale(width: number): string {
   return `0${'50'.padStart(half)}${'100'.padStart(width - half - 1)}`;
 }
 
-function renderLeftOut({ exclusions, unstableTasks }: Report): string[] {
+function renderLeftOut(report: Report): string[] {
+  const { exclusions, unstableTasks } = report;
   const parts = exclusions.map(({ reason, count }) => `${count} ${describeExclusion(reason)}`);
   const unstable = [...new Set(unstableTasks.map(({ taskId }) => sanitizeText(taskId)))];
   return [
     ...(parts.length > 0 ? wrapText(`Cells left out: ${parts.join(', ')}.`, pageWidth) : []),
+    ...toLeftOutSentences(report).flatMap((sentence) => wrapText(sentence, pageWidth)),
     ...(unstable.length > 0 ? wrapText(`Unstable tasks: ${unstable.join(', ')}.`, pageWidth) : []),
   ];
 }

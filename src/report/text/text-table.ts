@@ -1,4 +1,5 @@
 import { fitText, toWidth } from '../words/fit-text.ts';
+import type { Palette } from './palette.ts';
 
 export const pageWidth = 80;
 const gap = '  ';
@@ -8,7 +9,11 @@ export interface TextTable {
   readonly title: string;
   /** Heads of the columns to the right of the labels. */
   readonly heads: readonly string[];
-  readonly rows: readonly { readonly label: string; readonly cells: readonly string[] }[];
+  readonly rows: readonly {
+    readonly label: string;
+    readonly cells: readonly string[];
+    readonly faint?: readonly boolean[];
+  }[];
 }
 
 /**
@@ -17,7 +22,7 @@ export interface TextTable {
  */
 export function renderTextTable(
   { title, heads, rows }: TextTable,
-  emphasise: (text: string) => string,
+  palette: Pick<Palette, 'bold' | 'dim'>,
 ): string[] {
   const widths = heads.map((head, i) =>
     Math.max(toWidth(head), ...rows.map(({ cells }) => toWidth(cells[i] ?? ''))),
@@ -26,15 +31,20 @@ export function renderTextTable(
   return fillTables(widths, pageWidth - Math.max(narrowestLabel, longest)).flatMap((columns, table) => {
     const taken = columns.reduce((sum, i) => sum + gap.length + (widths[i] ?? 0), 0);
     const room = pageWidth - taken;
-    const line = (label: string, cells: readonly string[]) =>
+    const line = (label: string, cells: readonly string[], faint: readonly boolean[] = []) =>
       (
         fitText(label, room) +
-        columns.map((i) => gap + fitText(cells[i] ?? '', widths[i] ?? 0, 'right')).join('')
+        columns
+          .map((i) => {
+            const cell = gap + fitText(cells[i] ?? '', widths[i] ?? 0, 'right');
+            return faint[i] ? palette.dim(cell) : cell;
+          })
+          .join('')
       ).trimEnd();
     return [
       ...(table > 0 ? [''] : []),
-      emphasise(line(title, heads)),
-      ...rows.map(({ label, cells }) => line(label, cells)),
+      palette.bold(line(title, heads)),
+      ...rows.map(({ label, cells, faint }) => line(label, cells, faint)),
     ];
   });
 }

@@ -1,3 +1,5 @@
+import type { Bounds } from '../../domain/estimate.ts';
+
 /** How numbers are written on every page. `null` is "–": unknown is never 0. */
 const nothing = '–';
 
@@ -28,12 +30,20 @@ export function formatUsd(usd: number | null): string {
   return `$${usd.toFixed(2)}`;
 }
 
+/** `$0.12–0.45`; an end that nothing bounds is left open: `from $0.12`. */
+export function formatUsdBounds({ lower, upper }: Bounds): string {
+  if (lower === null) return nothing;
+  return upper === null
+    ? `from ${formatUsd(lower)}`
+    : `${formatUsd(lower)}–${formatUsd(upper).replace(/^(<?)\$/, '$1')}`;
+}
+
 export function formatDuration(durationMs: number | null): string {
   if (durationMs === null) return nothing;
   const seconds = durationMs / 1000;
   if (seconds < 1) return `${Math.round(durationMs)} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  if (seconds < 59.5) return `${Math.round(seconds)} s`;
+  if (seconds < 60) return `${Math.min(59, Math.round(seconds))} s`;
   const minutes = Math.round(seconds / 60);
   if (seconds < 5 * 60) return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
   return minutes < 100 ? `${minutes} min` : `${(seconds / 3600).toFixed(1)} h`;

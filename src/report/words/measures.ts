@@ -1,15 +1,25 @@
 import type { Report, VariantReport } from '../../domain/report.ts';
-import { formatCount, formatDuration, formatPercent, formatUsd } from './format.ts';
-import { formatInterval } from './sentences.ts';
+import { describeFailure } from './describe-failure.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatPoints,
+  formatUsd,
+  formatUsdBounds,
+} from './format.ts';
+import { formatInterval, formatPointsInterval } from './sentences.ts';
 
 /** One line of a table with the variants as columns, in the report's order. */
 export interface Measure {
   readonly label: string;
   readonly cells: readonly string[];
+  /** Of each cell, whether it is too uncertain to say anything; absent where none is. */
+  readonly faint?: readonly boolean[];
 }
 
 /** All that is known of the variants beside the solve rate. */
-export function toMeasures({ variants }: Pick<Report, 'variants'>): Measure[] {
+export function toMeasures({ variants, paretoFront }: Pick<Report, 'variants' | 'paretoFront'>): Measure[] {
   const k = Math.max(0, ...variants.map(({ passAtK }) => passAtK.length));
   const measure = (label: string, toCell: (variant: VariantReport) => string): Measure => ({
     label,
@@ -27,44 +37,86 @@ export function toMeasures({ variants }: Pick<Report, 'variants'>): Measure[] {
       ? [measure('Regression-only tasks left intact', (v) => toShare(v.regressionOnlyRate))]
       : []),
     measure('Median time of a trial', (v) => formatDuration(v.durationMs)),
+    measure('Nine of ten are over in', (v) => formatDuration(v.slowDurationMs)),
     measure('Tokens in, of these cached', ({ usage }) => toPair(usage.inputTokens, usage.cachedInputTokens)),
     measure('Tokens out, of these reasoning', ({ usage }) =>
       toPair(usage.outputTokens, usage.reasoningTokens),
     ),
+    measure('Tokens per solved task', (v) =>
+      v.tokensPerSolved === null ? formatPercent(null) : formatCount(Math.round(v.tokensPerSolved)),
+    ),
     measure('Cost', (v) => formatUsd(v.costUsd)),
-    measure('Cost per solved trial', (v) => formatUsd(v.costPerSolvedUsd)),
-    ...[...outcomeLabels]
-      .filter(([kind]) => variants.some(({ outcomes }) => (outcomes[kind] ?? 0) > 0))
-      .map(([kind, label]) => measure(label, ({ outcomes }) => String(outcomes[kind] ?? 0))),
+    measure('Cost of an attempt', (v) => formatUsd(v.costPerTrialUsd)),
+    measure('Cost per solved task', (v) => formatUsd(v.costPerSolvedUsd)),
+    measure('its interval', (v) => formatUsdBounds(v.costPerSolvedBoundsUsd)),
+    ...(variants.length > 1 && paretoFront.length > 0
+      ? [measure('None is cheaper and better', ({ id }) => (paretoFront.includes(id) ? 'yes' : 'no'))]
+      : []),
+    measure('Audit: clean, suspicious, exploit', ({ audit }) =>
+      audit === null ? 'not audited' : `${audit.clean}, ${audit.suspicious}, ${audit.exploit}`,
+    ),
   ];
 }
 
-const outcomeLabels: ReadonlyMap<string, string> = new Map([
-  ['completed', 'Trials completed'],
-  ['timedOut', 'Trials out of time'],
-  ['limitExceeded', 'Trials stopped by another limit'],
-  ['agentFailed', 'Trials in which the agent failed'],
-  ['infraFailed', 'Trials lost to infrastructure'],
-]);
+/** What went wrong where a trial did not solve its task, by the commonest first. */
+export function toFailureMeasures({ variants }: Pick<Report, 'variants'>): Measure[] {
+  const kinds = [...new Set(variants.flatMap(({ failures }) => Object.keys(failures)))];
+  const total = (kind: string) => variants.reduce((sum, { failures }) => sum + (failures[kind] ?? 0), 0);
+  return kinds
+    .sort((x, y) => total(y) - total(x) || (x < y ? -1 : 1))
+    .map((kind) => ({
+      label: describeFailure(kind),
+      cells: variants.map(({ failures }) => String(failures[kind] ?? 0)),
+    }));
+}
 
-/** Slices of the benchmark, as lines of the same kind: `87% (51–97%) of 6`. */
+/** Own solve rate less the published one: `−14 points (−40 to +5 points)`. */
+export function toGapMeasures({ publicGaps, variants }: Pick<Report, 'publicGaps' | 'variants'>): Measure[] {
+  return [...Map.groupBy(publicGaps, ({ benchmark }) => benchmark)].flatMap(([benchmark, gaps]) => {
+    const of = (id: string) => gaps.find(({ variantId }) => variantId === id);
+    const cells = (toCell: (gap: (typeof gaps)[number]) => string) =>
+      variants.map(({ id }) => {
+        const gap = of(id);
+        return gap === undefined ? formatPercent(null) : toCell(gap);
+      });
+    return [
+      { label: benchmark, cells: cells(({ publicRate }) => formatPercent(publicRate)) },
+      { label: 'here, against it', cells: cells(({ value }) => formatPoints(value)) },
+      { label: 'its interval', cells: cells(formatPointsInterval) },
+    ];
+  });
+}
+
+/** Slices of the benchmark, as lines of the same kind: `87% (51–97%) of 6`, with `≈` before what says nothing. */
 export function toSliceMeasures({ slices, variants }: Pick<Report, 'slices' | 'variants'>): Measure[] {
   const groups = Map.groupBy(
     slices,
     ({ dimension, value }) => `${dimensionLabels[dimension] ?? dimension}: ${value.replaceAll('_', ' ')}`,
   );
-  return [...groups].map(([label, group]) => ({
-    label,
-    cells: variants.map(({ id }) =>
-      toShare(group.find(({ variantId }) => variantId === id)?.solveRate ?? null),
-    ),
-  }));
+  return [...groups].map(([label, group]) => {
+    const own = variants.map(({ id }) => group.find(({ variantId }) => variantId === id));
+    return {
+      label,
+      cells: own.map((slice) => `${slice?.isTooSmall ? '≈' : ''}${toShare(slice?.solveRate ?? null)}`),
+      faint: own.map((slice) => slice?.isTooSmall ?? true),
+    };
+  });
 }
+
+/** Said below slices of which one is too small. */
+export const sliceNote = '≈ too few tasks to say anything: the interval spans more than half of the scale.';
+
+export const hasSmallSlice = ({ slices }: Pick<Report, 'slices'>) =>
+  slices.some(({ isTooSmall }) => isTooSmall);
 
 const dimensionLabels: Readonly<Record<string, string>> = {
   taskType: 'Type',
   language: 'Language',
   complexity: 'Complexity',
+  scope: 'Scope',
+  promptLength: 'Prompt',
+  age: 'Age',
+  aiShare: 'Written by AI',
   author: 'Author of',
 };
 

@@ -1,5 +1,5 @@
-import type { Comparison } from '../../domain/comparison.ts';
-import type { Estimate } from '../../domain/estimate.ts';
+import type { Comparison, TaskChange } from '../../domain/comparison.ts';
+import type { Bounds, Estimate } from '../../domain/estimate.ts';
 import type { Report } from '../../domain/report.ts';
 import { cutText } from './fit-text.ts';
 import { formatPercent, formatPoints, formatPValue, formatQuantity } from './format.ts';
@@ -54,6 +54,17 @@ export function isUndecided({ decision, pairedTasks }: Comparison): boolean {
   return decision === 'no-detectable-difference' && pairedTasks > 1;
 }
 
+/** What the cells that are left out could change; nothing where there are none. */
+export function toLeftOutSentences({ variants }: Pick<Report, 'variants'>, quote = quotePlain): string[] {
+  return variants
+    .filter(({ solveRate, ifLeftOut }) => solveRate.excludedCount > 0 && ifLeftOut.failed !== null)
+    .map(
+      ({ name, solveRate, ifLeftOut }) =>
+        `${quote(name)}: ${formatQuantity(solveRate.excludedCount, 'cell')} left out; its rate would be ` +
+        `${formatPercent(ifLeftOut.failed)} if all had failed, ${formatPercent(ifLeftOut.passed)} if all had passed.`,
+    );
+}
+
 /** How large a difference would have had to be: says what "not detected" is worth. */
 export function toPowerSentence({ minimumDetectableEffect, pairedTasks }: Comparison): string {
   const tasks = formatQuantity(pairedTasks, 'task');
@@ -62,14 +73,41 @@ export function toPowerSentence({ minimumDetectableEffect, pairedTasks }: Compar
     : `With ${tasks} in common a true difference of ${Math.round(minimumDetectableEffect * 100)} points is found four times in five.`;
 }
 
+/** The p-value of the exact sign-flip test, or why there is none. */
+export function toPermutationSentence({ permutationPValue, pairedTasks }: Comparison): string {
+  if (permutationPValue !== null)
+    return `exact sign-flip test: ${formatPValue(permutationPValue)}; the decision rests on the interval`;
+  return pairedTasks < 2
+    ? 'none: too few tasks'
+    : 'none: with means of several repeats it would not keep its level';
+}
+
+/** A page shows so many tasks that were gained, and so many lost. */
+const mostChanges = 12;
+
+export function listShownChanges(
+  { changes }: Comparison,
+  direction: 'gained' | 'lost',
+): { readonly shown: readonly TaskChange[]; readonly hiddenCount: number } {
+  const own = changes.filter(({ rateA, rateB }) => (direction === 'gained' ? rateB > rateA : rateB < rateA));
+  // What changed most tells most; equal ones stay in order of their ids.
+  const sorted = own.toSorted((x, y) => Math.abs(y.rateB - y.rateA) - Math.abs(x.rateB - x.rateA));
+  return { shown: sorted.slice(0, mostChanges), hiddenCount: Math.max(0, own.length - mostChanges) };
+}
+
+/** `shop-3fa19c04  40% → 100%`. */
+export function describeChange({ taskId, rateA, rateB }: TaskChange): string {
+  return `${sanitizeText(taskId)}  ${formatPercent(rateA)} → ${formatPercent(rateB)}`;
+}
+
 /** `51–97%`. */
-export function formatInterval({ lower, upper }: Estimate): string {
+export function formatInterval({ lower, upper }: Bounds): string {
   if (lower === null || upper === null) return formatPercent(null);
   return `${formatPercent(lower).replace('%', '')}–${formatPercent(upper)}`;
 }
 
 /** `−11 to +77 points`. */
-export function formatPointsInterval({ lower, upper }: Estimate): string {
+export function formatPointsInterval({ lower, upper }: Bounds): string {
   if (lower === null || upper === null) return formatPoints(null);
   return `${formatPoints(lower).replace(/ .*/, '')} to ${formatPoints(upper)}`;
 }

@@ -174,7 +174,7 @@ describe('the user’s own steps', () => {
       'tree: make build',
     ]);
     expect(recipe?.env.GOMODCACHE).toBe('{environment}/go/modules');
-    expect(recipe?.inputs).toEqual([]);
+    expect(recipe?.inputs).toEqual(['go.mod']);
   });
 
   test('of which there are none switch set-up off', async () => {

@@ -1,0 +1,7 @@
+import type { Config } from '../config/config.ts';
+import type { ReportSettings } from '../flows/report.ts';
+
+/** What the configuration says about reports. */
+export function toReportSettings({ eval: { stabilityThreshold }, publicBenchmarks }: Config): ReportSettings {
+  return { stabilityThreshold, publicBenchmarks };
+}
