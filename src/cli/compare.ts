@@ -4,7 +4,7 @@ import type { Experiment } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { renderComparison } from '../flows/render.ts';
 import { compareDates, compareSeveral, compareVariants } from '../flows/report.ts';
-import { findExperiment, findVariant } from '../flows/select.ts';
+import { findExperiment, findPrevious, findVariant } from '../flows/select.ts';
 import type { Store } from '../ports.ts';
 import type { ComparisonFormat } from '../report/formats.ts';
 import { type ComparisonGate, findGateFault } from '../report/gates.ts';
@@ -82,7 +82,10 @@ async function compareWithPast(
   config: Config,
 ): Promise<Comparison> {
   if (others.length > 0) throw new UsageError('two experiments are compared by one variant of each');
-  const before = await findExperiment(store, baselineExperiment);
+  const before =
+    baselineExperiment === 'previous'
+      ? await findPrevious(store, after, a)
+      : await findExperiment(store, baselineExperiment);
   return compareDates(
     { before, after, a: findVariant(before, a).id, b: findVariant(after, b).id, taskIds: task },
     store,
