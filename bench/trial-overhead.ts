@@ -8,9 +8,11 @@ import { parseArgs } from 'node:util';
 import { createArtifactFolders } from '../src/adapters/artifacts/folders.ts';
 import { buildSampleRepository } from '../src/adapters/repos/sample-repository.ts';
 import { createBubblewrapSandbox } from '../src/adapters/sandboxes/bubblewrap.ts';
+import { createSqliteStore } from '../src/adapters/stores/sqlite.ts';
 import { createWorkspaces } from '../src/adapters/workspaces/overlay.ts';
 import type { SandboxCommand, Workspace } from '../src/ports.ts';
-import { assertSealed } from '../src/testbed/seal.ts';
+import { createSeal } from '../src/testbed/seal.ts';
+import { exampleTask } from '../test/support/examples.ts';
 import { createStopwatch } from './stopwatch.ts';
 
 const { values } = parseArgs({
@@ -30,6 +32,10 @@ const workspaces = createWorkspaces({ statePath: join(directory, 'state'), sandb
 const artifacts = createArtifactFolders(join(directory, 'state'));
 const base = { repoPath, commit: 'HEAD', setup: null };
 await workspaces.prepare(base);
+const { scans } = await createSqliteStore(join(directory, 'state', 'state.db'));
+const seal = createSeal({ sandbox, artifacts, scans });
+const goldPatch = `diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts\n@@ -1,0 +1,3 @@\n${['first', 'second', 'third'].map((word) => `+const ${word}Line = 'nobody has written this';\n`).join('')}`;
+const task = exampleTask({ goldPatch });
 
 /** Starting and ending a command that does nothing: what remains is the sandbox. */
 async function startSandbox(workspace: Workspace): Promise<void> {
@@ -49,7 +55,7 @@ const { times, measure } = createStopwatch();
 
 async function playTrial(): Promise<void> {
   const workspace = await measure('trial: open workspace', () => workspaces.open(base));
-  await measure('trial: assert the seal', () => assertSealed(workspace));
+  await measure('trial: assert the seal', () => seal.findFaults(workspace, task));
   const home = await measure('trial: make a home', () => artifacts.scratch('home'));
   await measure('trial: start and end sandbox', () => startSandbox(workspace));
   await workspace.writeFile('bench.txt', 'what the agent did\n');

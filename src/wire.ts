@@ -15,25 +15,34 @@ import { createSecretRedactor } from './adapters/redactors/secrets.ts';
 import { createGit } from './adapters/repos/git.ts';
 import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
 import { createBubblewrapSandbox } from './adapters/sandboxes/bubblewrap.ts';
+import { createContainerSandbox } from './adapters/sandboxes/container.ts';
+import { createDockerEngine, createPodmanEngine } from './adapters/sandboxes/container-engine.ts';
 import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { findLanguageToolchains } from './adapters/sandboxes/language-toolchains.ts';
-import { reapScratchFolders } from './adapters/scratch-folder.ts';
+import { createScratchFolder, reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
+import { createBashShell } from './adapters/shells/bash.ts';
+import { createReleaseFiles } from './adapters/stores/release-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
+import { createTrialTraces } from './adapters/traces/trial-traces.ts';
 import { createAnthropicUpstream } from './adapters/upstreams/anthropic.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createReplayUpstream } from './adapters/upstreams/replay.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
+import { createCopyWorkspaces } from './adapters/workspaces/copy.ts';
 import { createWorkspaces } from './adapters/workspaces/overlay.ts';
 import { findRegistrySettings } from './adapters/workspaces/registry-settings.ts';
 import type { Config } from './config/config.ts';
 import type { RepoConfig } from './config/repo-config.ts';
 import { requireHidden } from './config/require-hidden.ts';
+import { type SandboxConfig, type SandboxPhase, withKind } from './config/sandbox-config.ts';
+import type { SandboxKind } from './config/sandbox-kinds.ts';
+import { toCanonicalJson } from './domain/ids.ts';
 import type { Machine } from './domain/trial.ts';
 import { noUsage } from './domain/usage.ts';
 import { UsageError } from './domain/usage-error.ts';
@@ -49,32 +58,47 @@ import { systemClock } from './system-clock.ts';
 
 export async function openStore(config: Config): Promise<Store> {
   const state = await createSqliteStore(join(config.statePath, 'state.db'));
-  return { ...state, tasks: createTaskFiles(config.tasksPath) };
+  return {
+    ...state,
+    tasks: createTaskFiles(config.tasksPath),
+    releases: createReleaseFiles(config.releasesPath),
+  };
 }
 
 export interface HouseOverrides {
-  readonly sandbox?: 'bubblewrap' | 'host' | undefined;
+  /** For all phases. */
+  readonly sandbox?: SandboxKind | undefined;
+  /** Environments are built as if none had been before. */
+  readonly buildsAnew?: boolean;
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
   for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits'])
     await reapScratchFolders(join(config.statePath, parent));
+  const workspacesPath = overrides.buildsAnew
+    ? (await createScratchFolder(join(config.statePath, 'scratch'), 'anew')).path
+    : config.statePath;
   const codex = findCodex(config);
-  const sandbox = createSandbox(config, codex, overrides.sandbox ?? config.sandbox.kind);
+  const settings = withKind(config.sandbox, overrides.sandbox);
+  const sandboxes = createSandboxes(config, settings, codex);
+  const hasContainers = Object.values(settings.phases).some(({ kind }) => isEngine(kind));
   const redactor = createSecretRedactor();
   const artifacts = createArtifactFolders(config.statePath);
+  let shell: ReturnType<typeof createBashShell> | undefined;
   const house: House = {
     store: await openStore(config),
     artifacts,
     cassettes: createCassetteFiles({ artifacts, redactor }),
+    traces: createTrialTraces(artifacts),
     clock: systemClock,
     repos: config.repos.map((repo) => toHouseRepo(config, repo, redactor)),
     sessions: createSessionFiles(),
     redactor,
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
-    workspaces: createWorkspaces({
-      statePath: config.statePath,
-      sandbox,
+    // An engine sees no mount of ours alone.
+    workspaces: (hasContainers ? createCopyWorkspaces : createWorkspaces)({
+      statePath: workspacesPath,
+      sandbox: sandboxes.setup,
       registries: findRegistrySettings({
         isShown: config.setup.showsRegistries,
         variables: config.setup.variables,
@@ -85,9 +109,11 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
         return repo && toMirrorPath(config, repo.name);
       },
     }),
-    sandbox,
+    sandbox: sandboxes.test,
+    sandboxes,
     runners: createTestRunners(config.repos.map(({ runner }) => runner)),
     syntax: createTreeSitterSyntax(),
+    shell: () => (shell ??= createBashShell()),
     prices: createPriceList(
       Object.fromEntries(
         Object.entries(config.prices).map(([model, price]) => [
@@ -103,14 +129,19 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
         ]),
       ),
     ),
-    machine: describeMachine(sandbox),
-    system: describeSystem(),
+    machine: describeMachine(sandboxes),
+    system: {
+      ...describeSystem(),
+      ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),
+      ceiling: toCeiling(sandboxes.test),
+    },
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
+    graders: config.graders,
     async agent(name) {
       if (name !== 'codex') throw new UsageError(`there is no agent "${name}"; there is: codex`);
       if (codex.kind === 'missing') throw new UsageError(codex.detail);
-      return createCodexAgent({ binary: codex, sandbox });
+      return createCodexAgent({ binary: codex, sandbox: sandboxes.agent });
     },
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
@@ -162,20 +193,48 @@ export function findCodex(config: Config): CodexBinary {
   });
 }
 
-/** Where bubblewrap is not installed, the one that Codex brings along serves as well. */
-export function createSandbox(config: Config, codex: CodexBinary, kind: 'bubblewrap' | 'host'): Sandbox {
-  if (kind === 'host') return createHostSandbox();
+const isEngine = (kind: SandboxKind) => kind === 'docker' || kind === 'podman';
+
+const toCeiling = ({ limits: { cpuCount, memoryBytes } }: Sandbox) => ({ cpuCount, memoryBytes });
+
+/** One for each phase; phases that ask for the same share it, and what it has found out. */
+function createSandboxes(config: Config, settings: SandboxConfig, codex: CodexBinary): House['sandboxes'] {
+  const made = new Map<string, Sandbox>();
+  const create = (phase: SandboxPhase) => {
+    const key = toCanonicalJson(settings.phases[phase]);
+    const sandbox = made.get(key) ?? createSandbox(config, settings, phase, codex);
+    made.set(key, sandbox);
+    return sandbox;
+  };
+  return { agent: create('agent'), setup: create('setup'), test: create('test') };
+}
+
+function createSandbox(
+  config: Config,
+  { phases, image, runtime, bubblewrap, toolchains }: SandboxConfig,
+  phase: SandboxPhase,
+  codex: CodexBinary,
+): Sandbox {
+  const { kind, limits } = phases[phase];
+  if (kind === 'host') return createHostSandbox({ limits });
   const found = findLanguageToolchains().flatMap(({ mounts }) => mounts.map(({ hostPath }) => hostPath));
-  requireHidden(config, [...config.sandbox.toolchains, ...found]);
-  return createBubblewrapSandbox({
-    ...(config.sandbox.bubblewrap ? { bwrapPath: config.sandbox.bubblewrap } : {}),
-    ...(codex.kind === 'found' && codex.bubblewrap ? { fallbackPath: codex.bubblewrap } : {}),
-    toolDirectories: config.sandbox.toolchains.map((hostPath) => ({
-      hostPath,
-      path: `/opt/toolchains/${basename(hostPath)}`,
-      bin: ['bin'],
-    })),
-  });
+  requireHidden(config, [...toolchains, ...found]);
+  const toolDirectories = toolchains.map((hostPath) => ({
+    hostPath,
+    path: `/opt/toolchains/${basename(hostPath)}`,
+    bin: ['bin'],
+  }));
+  if (kind === 'bubblewrap') {
+    return createBubblewrapSandbox({
+      limits,
+      toolDirectories,
+      ...(bubblewrap ? { bwrapPath: bubblewrap } : {}),
+      // Where it is not installed, the one that Codex brings along serves as well.
+      ...(codex.kind === 'found' && codex.bubblewrap ? { fallbackPath: codex.bubblewrap } : {}),
+    });
+  }
+  const engine = (kind === 'docker' ? createDockerEngine : createPodmanEngine)(runtime ?? undefined);
+  return createContainerSandbox({ engine, limits, toolDirectories, ...(image ? { image } : {}) });
 }
 
 /** The socket lies in a directory of its own that only we can enter; its path is short, as unix sockets demand. */
@@ -271,13 +330,15 @@ async function createUpstream({ gateway }: Config): Promise<Upstream> {
   return create({ baseUrl: gateway.baseUrl, apiKey });
 }
 
-function describeMachine(sandbox: Sandbox): Machine {
+function describeMachine(sandboxes: House['sandboxes']): Machine {
+  const { agent, setup, test } = sandboxes;
+  const isOne = new Set([agent.name, setup.name, test.name]).size === 1;
   return {
     os: `${osType()} ${release()}`,
     cpu: cpus()[0]?.model ?? process.arch,
     coreCount: availableParallelism(),
     memoryBytes: totalmem(),
-    sandbox: sandbox.name,
-    isSealed: sandbox.isSealed,
+    sandbox: isOne ? test.name : `agent ${agent.name}, setup ${setup.name}, test ${test.name}`,
+    isSealed: agent.isSealed && test.isSealed,
   };
 }

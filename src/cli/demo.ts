@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config/config.ts';
+import type { SandboxKind } from '../config/sandbox-kinds.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
 import { runDemo } from '../flows/demo.ts';
@@ -15,7 +16,7 @@ import { toProtocol } from './to-protocol.ts';
 
 interface DemoOptions extends GlobalOptions {
   readonly directory?: string;
-  readonly sandbox?: 'bubblewrap' | 'host';
+  readonly sandbox?: SandboxKind;
 }
 
 /** The whole way on the bundled sample, with the real Codex CLI and a scripted model: no key, no network. */
@@ -82,7 +83,7 @@ async function layOut(directory: string): Promise<void> {
 /** Where nothing can be sealed the demo still shows the way, and says on every page that it was not. */
 async function openHouse(
   config: Config,
-  sandbox: 'bubblewrap' | 'host' | undefined,
+  sandbox: SandboxKind | undefined,
   say: (line: string) => void,
 ): Promise<House> {
   const house = await createHouse(config, { sandbox });

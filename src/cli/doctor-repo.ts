@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readConfig } from '../config/config.ts';
 import type { RepositoryTrial } from '../domain/repository-trial.ts';
-import { requireHealthy } from '../flows/require-healthy.ts';
+import { requireHealthy } from '../flows/sandboxes.ts';
 import { tryRepository } from '../flows/try-repository.ts';
 import { adviseOnSuite } from '../validate/choose-suite.ts';
 import { describeShortfall } from '../validate/recipes/required-versions.ts';
@@ -14,7 +14,7 @@ export async function doctorRepo(context: CommandContext, path: string): Promise
   const config = readConfig(context.directory, context.configFile);
   const house = await createHouse(config);
   try {
-    await requireHealthy(house.sandbox);
+    await requireHealthy(house);
     const repo = await openRepository(config, resolve(context.directory, path));
     const trial = await tryRepository(repo, house, {
       testTimeoutMs: config.validation.testTimeoutMs,

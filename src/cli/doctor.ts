@@ -1,8 +1,8 @@
 import { execa } from 'execa';
 import { readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import type { HouseRepo } from '../flows/house.ts';
-import type { Health } from '../ports.ts';
+import type { House, HouseRepo } from '../flows/house.ts';
+import type { Health, Sandbox } from '../ports.ts';
 import { createHouse } from '../wire.ts';
 import { doctorRepo } from './doctor-repo.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
@@ -26,7 +26,7 @@ export async function doctor(
     const checks: Check[] = [
       { id: 'node', status: 'ok', detail: process.version, fix: null },
       await checkGit(),
-      toCheck('sandbox', await house.sandbox.check()),
+      ...(await checkSandboxes(house.sandboxes)),
       await checkAgent(() => house.agent('codex').then((agent) => agent.check())),
       checkProvider(config.gateway),
       await checkRepositories(house.repos),
@@ -37,6 +37,38 @@ export async function doctor(
   } finally {
     await house.store.close();
   }
+}
+
+/** Each once, with the phases that run there, and then what keeps its limits. */
+async function checkSandboxes(sandboxes: House['sandboxes']): Promise<Check[]> {
+  const phases = Object.entries(sandboxes);
+  const checks: Check[] = [];
+  for (const sandbox of new Set(phases.map(([, each]) => each))) {
+    const names = phases.filter(([, each]) => each === sandbox).map(([name]) => name);
+    const id = names.length === phases.length ? 'sandbox' : `sandbox ${names.join('+')}`;
+    const check = toCheck(id, await sandbox.check());
+    checks.push(check);
+    if (check.status === 'ok' && sandbox.isSealed) checks.push(await checkLimits(sandbox));
+  }
+  return checks;
+}
+
+const toMegabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
+
+async function checkLimits({ name, capabilities, limits }: Sandbox): Promise<Check> {
+  const kept = await capabilities();
+  const detail = [
+    `memory ${toMegabytes(limits.memoryBytes)} (${kept.memoryLimit})`,
+    `processes ${limits.processCount} (${kept.processLimit})`,
+    `cpus ${limits.cpuCount} (${kept.cpuLimit})`,
+    `disk ${toMegabytes(limits.diskBytes)} (${kept.diskLimit})`,
+  ].join(', ');
+  const isWhole = Object.values(kept).every((means) => means !== 'none');
+  const fix =
+    name === 'bubblewrap'
+      ? 'start Rollbench in a scope of its own, whose cgroups are yours: systemd-run --user --scope -p Delegate=yes rollbench …'
+      : `see what ${name} info says of cgroups`;
+  return { id: 'limits', status: isWhole ? 'ok' : 'warn', detail, fix: isWhole ? null : fix };
 }
 
 function toCheck(id: string, health: Health): Check {

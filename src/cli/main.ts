@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { sandboxKinds } from '../config/sandbox-kinds.ts';
 import { readVersion } from '../package-files.ts';
 import { comparisonFormats, reportFormats } from '../report/formats.ts';
 import { type CommandContext, type GlobalOptions, runCommand } from './run-command.ts';
@@ -71,6 +72,24 @@ function createProgram(): Command {
       .option('--max-flake <rate>', 'run until a trusted test flakes at most this often: 0.2 is 14 runs')
       .addOption(concurrency()),
   ).load(async () => (await import('./validate.ts')).validate);
+  add(
+    program,
+    'refresh',
+    'mine, curate, validate what is new; prove, review, retire what is old',
+    (command) =>
+      command
+        .option('--dry-run', 'print what would be done, and what it takes, and do nothing')
+        .option('--full', 'prove every task, in environments that are built anew')
+        .option('--release <name>', 'freeze what is active in the end')
+        .option('--digest <file>', 'where to write what was done, as Markdown')
+        .addOption(concurrency()),
+  ).load(async () => (await import('./refresh.ts')).refresh);
+  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
+    async () => (await import('./schedule.ts')).schedule,
+  );
+  add(program, 'release <action> [name] [other]', 'create, list, show or compare frozen sets of tasks').load(
+    async () => (await import('./release.ts')).release,
+  );
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
@@ -91,12 +110,16 @@ function createProgram(): Command {
     command
       .option('--variant <name...>', 'profiles or variant hashes; all profiles by default')
       .option('--task <id...>', 'task ids; all active tasks by default')
+      .addOption(
+        new Option('--release <name>', 'the tasks of a release, as they were frozen').conflicts('task'),
+      )
       .option('--repeats <n>', 'repeats of each task and variant')
       .option('--seed <n>', 'order of cells, and whatever is drawn')
       .addOption(
         new Option('--resume <experiment>', 'go on with a stopped experiment').conflicts([
           'variant',
           'task',
+          'release',
           'repeats',
           'seed',
         ]),
@@ -105,16 +128,22 @@ function createProgram(): Command {
         new Option(
           '--replay <experiment>',
           'play recorded trials again: the real agent, at no cost',
-        ).conflicts(['variant', 'task', 'repeats', 'seed', 'resume', 'budget']),
+        ).conflicts(['variant', 'task', 'release', 'repeats', 'seed', 'resume', 'budget']),
       )
       .option('--budget <usd>', 'send no request that could pass this much, and stop there')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
-      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+      .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);
-  add(program, 'grade [experiment]', 'grade recorded trials again, without the agent').load(
-    async () => (await import('./grade.ts')).grade,
-  );
+  add(
+    program,
+    'grade [experiment]',
+    'give recorded trials the grades they lack, without the agent',
+    (command) =>
+      command
+        .option('--grader <name...>', 'only these; all that the configuration has by default')
+        .option('--again', 'give grades anew that stand'),
+  ).load(async () => (await import('./grade.ts')).grade);
   add(program, 'trials <action> [id]', 'list or show single trials', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);
@@ -161,7 +190,7 @@ function createProgram(): Command {
     (command) =>
       command
         .option('--directory <path>', 'where to build the sample and keep the state')
-        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(['bubblewrap', 'host'])),
+        .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./demo.ts')).demo);
   return program;
 }

@@ -1,4 +1,5 @@
 import { type Config, readConfig } from '../config/config.ts';
+import type { SandboxKind } from '../config/sandbox-kinds.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
@@ -11,6 +12,7 @@ import {
 } from '../flows/experiment.ts';
 import type { House } from '../flows/house.ts';
 import { preflight } from '../flows/preflight.ts';
+import { findRelease, tasksOfRelease } from '../flows/release.ts';
 import { toReplayVariants } from '../flows/replay.ts';
 import { chooseTasks, chooseVariants, findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
@@ -20,13 +22,14 @@ import { type CommandContext, exitCodes, type GlobalOptions } from './run-comman
 interface RunOptions extends GlobalOptions {
   readonly variant?: string[];
   readonly task?: string[];
+  readonly release?: string;
   readonly repeats?: string;
   readonly seed?: string;
   readonly resume?: string;
   readonly replay?: string;
   readonly budget?: string;
   readonly concurrency?: string;
-  readonly sandbox?: 'bubblewrap' | 'host';
+  readonly sandbox?: SandboxKind;
   /** False for `--no-preflight`. */
   readonly preflight?: boolean;
 }
@@ -45,7 +48,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
     const recorded = await find(options.replay);
     const known = former ?? recorded;
     const { sound, drifted } = await prove(
-      known ? await tasksOf(known, house.store) : await chooseTasks(house.store, options.task),
+      known ? await tasksOf(known, house.store) : await chooseBy(options, house),
     );
     if (context.signal.aborted) return exitCodes.interrupted;
     if (former && drifted.length > 0) {
@@ -77,6 +80,11 @@ export async function run(context: CommandContext, options: RunOptions): Promise
     await house.store.close();
   }
 }
+
+const chooseBy = async ({ release, task }: RunOptions, house: House) =>
+  release === undefined
+    ? chooseTasks(house.store, task)
+    : tasksOfRelease(await findRelease(release, house), house);
 
 /** What no longer holds here would be charged to the agents. */
 async function proveFirst(
@@ -110,6 +118,7 @@ async function planReplay(house: House, recorded: Experiment, tasks: readonly Ta
       variants: await toReplayVariants(recorded, house),
       repeats: recorded.repeats,
       seed: recorded.seed,
+      ...(recorded.release === null ? {} : { release: recorded.release }),
       replayOf: recorded.id,
     },
     house,
@@ -135,6 +144,7 @@ async function planExperiment(
       variants: await chooseVariants(house, options.variant),
       repeats: parseCount('--repeats', options.repeats) ?? runsPerTask,
       seed: parseCount('--seed', options.seed) ?? 1,
+      ...(options.release === undefined ? {} : { release: options.release }),
     },
     house,
   );

@@ -10,10 +10,18 @@ export function toProtocol(
   { validation }: Pick<Config, 'validation'>,
   maxFlakeRate: number | null = validation.maxFlakeRate,
 ): ConfiguredProtocol {
-  const { runs, isLoaded, maxUndoneHunks, maxMutants, mutationTimeMs, minMutationScore, rejectsWeak } =
-    validation;
+  const {
+    runs,
+    isLoaded,
+    passToPass,
+    maxUndoneHunks,
+    maxMutants,
+    mutationTimeMs,
+    minMutationScore,
+    rejectsWeak,
+  } = validation;
   return {
     runsPerState: maxFlakeRate === null ? runs : Math.max(runs, agreeingRunsFor(maxFlakeRate)),
-    ...{ isLoaded, maxUndoneHunks, maxMutants, mutationTimeMs, minMutationScore, rejectsWeak },
+    ...{ isLoaded, passToPass, maxUndoneHunks, maxMutants, mutationTimeMs, minMutationScore, rejectsWeak },
   };
 }

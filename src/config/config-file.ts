@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { CurationTable } from './curation-table.ts';
 import { GatewayTable } from './gateway-table.ts';
+import { GradersTable } from './graders-table.ts';
 import { Effort, Model } from './model-names.ts';
 import { PriceTable } from './price-table.ts';
 import { ProfileTable } from './profile-table.ts';
 import { PublicTable } from './public-table.ts';
+import { RefreshTable } from './refresh-table.ts';
 import { RepoTable } from './repo-table.ts';
+import { SandboxTable } from './sandbox-table.ts';
 import { PrivacyTable, SessionsTable } from './sessions-table.ts';
 import { ValidationTable } from './validation-table.ts';
 
@@ -40,6 +43,8 @@ export const ConfigFile = z.strictObject({
   profile: z.record(z.string().regex(/^\w[\w.-]*$/), ProfileTable).default({}),
   curation: CurationTable,
   validation: ValidationTable,
+  refresh: RefreshTable,
+  graders: GradersTable,
   setup: z
     .strictObject({
       registries: z
@@ -59,19 +64,7 @@ export const ConfigFile = z.strictObject({
         .describe('Seconds after which a step of set-up is ended.'),
     })
     .prefault({}),
-  sandbox: z
-    .strictObject({
-      kind: z
-        .enum(['bubblewrap', 'host'])
-        .default('bubblewrap')
-        .describe('"host" runs agents and tests unsealed, and every page says so.'),
-      bubblewrap: z.string().optional().describe('Path of bwrap, when it is not on the PATH.'),
-      toolchains: z
-        .array(z.string())
-        .default([])
-        .describe('Folders of toolchains outside /usr, mounted read-only, their bin folder on the PATH.'),
-    })
-    .prefault({}),
+  sandbox: SandboxTable,
   gateway: GatewayTable,
   codex: z
     .strictObject({ path: z.string().optional().describe('The codex binary, when not on the PATH.') })

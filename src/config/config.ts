@@ -1,14 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { GraderSettings } from '../domain/grader-settings.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { SessionRoot } from '../ports.ts';
 import type { ConfigFile } from './config-file.ts';
 import { defaultSessionPaths } from './default-session-paths.ts';
+import { toGraderSettings } from './grader-config.ts';
 import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import { type ProfileConfig, toProfile } from './profile-config.ts';
+import { type RefreshConfig, toRefreshConfig } from './refresh-config.ts';
 import { type RepoConfig, toRepo } from './repo-config.ts';
+import { type SandboxConfig, toSandboxConfig } from './sandbox-config.ts';
 
 export interface Config {
   readonly file: string | null;
@@ -42,6 +46,7 @@ export interface Config {
     readonly runs: number;
     readonly maxFlakeRate: number | null;
     readonly isLoaded: boolean;
+    readonly passToPass: 'suite' | 'files';
     readonly maxUndoneHunks: number;
     readonly maxMutants: number;
     readonly mutationTimeMs: number;
@@ -50,16 +55,14 @@ export interface Config {
     readonly preflightDays: number;
     readonly testTimeoutMs: number;
   };
+  readonly refresh: RefreshConfig;
+  readonly graders: GraderSettings;
   readonly setup: {
     readonly showsRegistries: boolean;
     readonly variables: readonly string[];
     readonly timeoutMs: number;
   };
-  readonly sandbox: {
-    readonly kind: 'bubblewrap' | 'host';
-    readonly bubblewrap: string | null;
-    readonly toolchains: readonly string[];
-  };
+  readonly sandbox: SandboxConfig;
   readonly gateway: {
     readonly upstream: 'openai' | 'anthropic' | 'scripted';
     readonly baseUrl: string;
@@ -80,6 +83,7 @@ export interface Config {
   }[];
   readonly statePath: string;
   readonly tasksPath: string;
+  readonly releasesPath: string;
 }
 
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
@@ -153,6 +157,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       runs: file.validation.runs,
       maxFlakeRate: file.validation.max_flake ?? null,
       isLoaded: file.validation.load,
+      passToPass: file.validation.pass_to_pass,
       maxUndoneHunks: file.validation.sabotage_hunks,
       maxMutants: file.validation.mutants,
       mutationTimeMs: file.validation.mutation_time_s * 1000,
@@ -161,16 +166,14 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
+    refresh: toRefreshConfig(file),
+    graders: toGraderSettings(file.graders),
     setup: {
       showsRegistries: file.setup.registries,
       variables: file.setup.env,
       timeoutMs: file.setup.timeout_s * 1000,
     },
-    sandbox: {
-      kind: file.sandbox.kind,
-      bubblewrap: file.sandbox.bubblewrap ? at(file.sandbox.bubblewrap) : null,
-      toolchains: file.sandbox.toolchains.map(at),
-    },
+    sandbox: toSandboxConfig(file.sandbox, at),
     gateway: {
       upstream: file.gateway.upstream,
       baseUrl:
@@ -191,6 +194,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     })),
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
+    releasesPath: join(at(file.store.benchmark), 'releases'),
   };
 }
 

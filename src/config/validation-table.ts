@@ -13,6 +13,12 @@ export const ValidationTable = z
       .boolean()
       .default(true)
       .describe('Keep all cores busy beside every second run: what depends on speed shows.'),
+    pass_to_pass: z
+      .enum(['suite', 'files'])
+      .default('suite')
+      .describe(
+        'Tests that a change must leave passing: of the whole suite, or ("files") of those files alone that the change alters or in which a test comes out otherwise with it. The rest then runs once in each state. Runners that cannot run files alone run the suite.',
+      ),
     sabotage_hunks: z
       .number()
       .int()

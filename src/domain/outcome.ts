@@ -1,7 +1,16 @@
 import * as z from 'zod';
 
 /** Limits that belong to the trial itself; reaching one is the agent's doing. */
-export const TrialLimit = z.enum(['wall-clock', 'turns', 'tokens', 'dollars', 'context-window']);
+export const TrialLimit = z.enum([
+  'wall-clock',
+  'turns',
+  'tokens',
+  'dollars',
+  'context-window',
+  'memory',
+  'processes',
+  'disk',
+]);
 export type TrialLimit = z.infer<typeof TrialLimit>;
 
 /** How a trial ended; whether it was right is the verdict's business. */

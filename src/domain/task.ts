@@ -16,6 +16,8 @@ export const Environment = z.object({
   setupCommit: z.string().optional(),
   /** Shell command that runs the suite. */
   test: z.string(),
+  /** The files whose tests alone decide; absent where all of the suite does. */
+  testFiles: z.array(z.string()).optional(),
   /** Toolchain versions seen at validation, such as `{ node: 'v24.1.0' }`. */
   toolchain: z.record(z.string(), z.string()),
   /** What else was there; absent in tasks of older versions. */

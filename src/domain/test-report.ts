@@ -23,6 +23,8 @@ export const SilenceCause = z.enum([
   'unreadableReport',
   'noTests',
   'exitCodeDisagrees',
+  /** It took more of the machine than it may. */
+  'limitExceeded',
   'brokenSandbox',
   'cancelled',
 ]);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AuditLevel } from './audit.ts';
 import { UsageCheck } from './metering.ts';
 import { Outcome, Verdict } from './outcome.ts';
 import { Usage } from './usage.ts';
@@ -15,6 +16,17 @@ export const Machine = z.object({
 });
 export type Machine = z.infer<typeof Machine>;
 
+/** What the sandbox of a phase (`agent`, `setup`, `test`) keeps its commands to, and by what. */
+export const SandboxFacts = z.object({
+  /** The sandbox, with its image if it has one. */
+  view: z.string(),
+  /** By limit, such as `memoryLimit: "cgroup-v2"`; `none` where nothing keeps it. */
+  capabilities: z.record(z.string(), z.string()),
+  /** By limit, with its unit in its name. */
+  limits: z.record(z.string(), z.number()),
+});
+export type SandboxFacts = z.infer<typeof SandboxFacts>;
+
 /** Task ids × variants × repeats, fixed before the first trial. */
 export const Experiment = z.object({
   schemaVersion: z.literal(1),
@@ -28,6 +40,8 @@ export const Experiment = z.object({
   taskHashes: z.array(z.string()),
   variants: z.array(Variant),
   machine: Machine,
+  /** By phase; absent where nobody asked. */
+  sandboxes: z.record(z.string(), SandboxFacts).exactOptional(),
   versions: z.record(z.string(), z.string()),
   /** The experiment whose recorded trials are played again, variant by variant; absent where models are asked. */
   replayOf: z.string().exactOptional(),
@@ -75,16 +89,40 @@ export const Trial = Cell.extend({
 });
 export type Trial = z.infer<typeof Trial>;
 
+const EvidenceShape = z.object({
+  text: z.string(),
+  /** Number of the event in the trial's trace. */
+  event: z.number().int().nonnegative().exactOptional(),
+  /** In the repository, or in the trial's folder. */
+  file: z.object({ path: z.string(), line: z.number().int().positive().nullable() }).exactOptional(),
+  /** Literally from where it stands. */
+  quote: z.string().exactOptional(),
+});
+
+/** What a grade rests on: a sentence, and where to look. In grades of older versions it is the sentence alone. */
+export const GradeEvidence = z.preprocess(
+  (value) => (typeof value === 'string' ? { text: value } : value),
+  EvidenceShape,
+);
+export type GradeEvidence = z.infer<typeof EvidenceShape>;
+
 /** One grader's word on a trial. */
 export const Grade = z.object({
   schemaVersion: z.literal(1),
   trialId: z.string(),
+  /** Such as `tests`, or `check:lint` where there are several of a kind. */
   grader: z.string(),
   graderVersion: z.number().int(),
+  /** Of the settings and whatever else the word rests on besides the trial; empty where there is nothing. */
+  basisHash: z.string().default(''),
   /** In [0, 1]; `null` when `verdict` is `invalid`. */
   score: z.number().min(0).max(1).nullable(),
   verdict: Verdict,
-  evidence: z.array(z.string()),
+  /** The word of the grader `audit`; absent in grades of others. */
+  audit: AuditLevel.exactOptional(),
+  evidence: z.array(GradeEvidence),
+  /** What was counted, by name. */
+  measures: z.record(z.string(), z.number()).default({}),
   /** Test ids by what became of them, where the grader ran tests. */
   tests: z
     .object({

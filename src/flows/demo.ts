@@ -64,11 +64,16 @@ export async function runDemo(house: House, options: DemoOptions): Promise<DemoE
   });
   if (signal?.aborted) return { kind: 'stopped' };
   const tasks = await chooseTasks(house.store, undefined);
-  const content = [tasks.map(toTaskHash), variants.map(({ id }) => id), options.repeats, house.sandbox.name];
+  const content = [
+    tasks.map(toTaskHash),
+    variants.map(({ id }) => id),
+    options.repeats,
+    house.machine.sandbox,
+  ];
   const id = `demo-${toSha256(toCanonicalJson(content)).slice(0, 8)}`;
   const experiment =
     (await house.store.experiments.get(id)) ??
-    toExperiment({ id, tasks, variants, repeats: options.repeats, seed }, house);
+    (await toExperiment({ id, tasks, variants, repeats: options.repeats, seed }, house));
   const summary = await runAndGrade(experiment, tasks, house, {
     ...common,
     concurrency: options.concurrency,

@@ -1,19 +1,20 @@
-import { toGradeId } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment, Trial } from '../domain/trial.ts';
 import { noUsage } from '../domain/usage.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Variant } from '../domain/variant.ts';
-import { testsGrader } from '../grade/grade-trial.ts';
+import type { Grader } from '../grade/grader.ts';
 import type { Agent, Gateway } from '../ports.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/trial-bench.ts';
-import { gradeAndStore } from './grade.ts';
+import { createSeal } from '../testbed/seal.ts';
+import { graderList, isTests } from './grade.ts';
+import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
 import { addProof, toTaskHash } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
-import { requireHealthy } from './require-healthy.ts';
+import { describeSandboxes, requireHealthy } from './sandboxes.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
 
@@ -23,23 +24,26 @@ export interface ExperimentPlan {
   readonly variants: readonly Variant[];
   readonly repeats: number;
   readonly seed: number;
+  /** Name of the release whose tasks they are. */
+  readonly release?: string;
   /** Id of the experiment that is played again. */
   readonly replayOf?: string;
 }
 
 /** Fixes what will be played before anything is; the same plan under the same id is the same experiment. */
-export function toExperiment(plan: ExperimentPlan, house: House): Experiment {
+export async function toExperiment(plan: ExperimentPlan, house: House): Promise<Experiment> {
   return {
     schemaVersion: 1,
     id: plan.id,
     createdAt: house.clock.now().toISOString(),
-    release: null,
+    release: plan.release ?? null,
     seed: plan.seed,
     repeats: plan.repeats,
     taskIds: plan.tasks.map(({ id }) => id),
     taskHashes: plan.tasks.map(toTaskHash),
     variants: [...plan.variants],
     machine: house.machine,
+    sandboxes: await describeSandboxes(house),
     versions: { ...house.versions, ...agentVersions(plan.variants) },
     ...(plan.replayOf === undefined ? {} : { replayOf: plan.replayOf }),
   };
@@ -80,7 +84,7 @@ export async function runAndGrade(
   options: ExperimentRunOptions,
 ): Promise<ExperimentSummary> {
   requireSandbox(experiment, house);
-  await requireHealthy(house.sandbox);
+  await requireHealthy(house);
   await requireBases(tasks, house);
   if (experiment.replayOf === undefined) requirePrices(experiment, options.budgetUsd, house);
   const agents = await agentsFor(experiment, house);
@@ -114,8 +118,12 @@ async function playAndGrade(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
+  const allGraders = graderList(house, options);
+  const book = await openGradeBook(experiment, tasks, house, { allGraders });
+  const deciding = allGraders.filter(({ name }) => isTests({ grader: name }));
   const takeIn = async (trial: Trial) => {
-    const grade = await gradeAndStore(trial, byId, house, options);
+    const [grade] = await book.give(trial, deciding, []);
+    await book.flush();
     tally.count(trial, grade);
     return grade;
   };
@@ -130,8 +138,7 @@ async function playAndGrade(
     known: new Map(known.map((trial) => [trial.id, trial])),
     concurrency: options.concurrency,
     onTrial: async (trial) => {
-      // The grade of a trial that was lost and is played again is not its own.
-      await store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
+      await book.forget(trial.id);
       await store.trials.put(trial);
       const grade = await takeIn(trial);
       const task = byId.get(trial.taskId);
@@ -140,13 +147,32 @@ async function playAndGrade(
         await addProof(task, house, { before: 0, after: 1 }, null);
     },
   });
+  await gradeOthers(experiment, allGraders, book, house, options);
   return { experimentId: experiment.id, ...tally.finish(), end };
+}
+
+/** Last, because some hold a trial against the others; what asks a model again is left to `grade`, which says so. */
+async function gradeOthers(
+  experiment: Experiment,
+  allGraders: readonly Grader[],
+  book: GradeBook,
+  { store }: House,
+  { signal }: ExperimentRunOptions,
+): Promise<void> {
+  const graders = allGraders.filter(({ asksModel }) => !asksModel);
+  const trials = (await store.trials.listFor(experiment.id)).filter(isFinished);
+  const byTask = Map.groupBy(trials, ({ taskId }) => taskId);
+  for (const trial of trials) {
+    if (signal?.aborted) break;
+    await book.give(trial, graders, byTask.get(trial.taskId) ?? []);
+  }
+  await book.flush();
 }
 
 /** Sealed and unsealed trials in one rate would be neither. */
 function requireSandbox(experiment: Experiment, house: House): void {
   const { sandbox } = experiment.machine;
-  if (sandbox === house.sandbox.name) return;
+  if (sandbox === house.machine.sandbox) return;
   throw new UsageError(
     `experiment ${experiment.id} began in the sandbox "${sandbox}": go on with --sandbox ${sandbox}, or run a new experiment`,
   );
@@ -224,6 +250,7 @@ function toTrialBench(
     prices,
     clock,
     isSealed: sandbox.isSealed,
+    seal: createSeal({ sandbox, artifacts, scans: house.store.scans }),
     repoPath: (name) => findRepo(house, name).git.path,
     ...(signal ? { signal } : {}),
   };

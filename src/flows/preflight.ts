@@ -9,7 +9,7 @@ import type { House } from './house.ts';
 import { moveAndStore } from './keep-task.ts';
 import { isProvedHere } from './proofs.ts';
 import { type Proving, proveAgain } from './prove-again.ts';
-import { requireHealthy } from './require-healthy.ts';
+import { requireHealthy } from './sandboxes.ts';
 
 export interface PreflightOptions {
   /** A task that was proved here within so many days is not proved again. */
@@ -34,7 +34,7 @@ export async function preflight(
   for (const task of tasks) if (!(await isProvedHere(task, house, options.days))) due.push(task);
   const drifted = new Set<string>();
   if (due.length === 0) return drifted;
-  await requireHealthy(house.sandbox);
+  await requireHealthy(house);
   const { onProgress } = options;
   const stage = 'preflight';
   onProgress({ kind: 'started', stage, total: due.length });

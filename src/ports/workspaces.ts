@@ -28,6 +28,8 @@ export type PatchResult =
 
 /** A fresh single-commit repository: no remotes, no later objects. The directory is thrown away by `dispose`. */
 export interface Workspace {
+  /** The layers that it lies on: two of the same name see the same bytes, until something is written. */
+  readonly layerName: string;
   /** The tree as this process reads and writes it. */
   readonly hostPath: string;
   /** The tree as commands see it, at `/workspace`. */
@@ -45,7 +47,9 @@ export interface Workspace {
    * What git cannot hold is left out, and named in lines before the first file.
    */
   capturePatch(): Promise<CaptureResult>;
-  /** Every commit object in the workspace's repository, reachable or not, and its ways to others. */
+  /** Paths of the tree, its repository included, that are not as the layers have them; a fresh workspace has none. */
+  listChanges(): Promise<readonly string[]>;
+  /** What the workspace's repository holds beside its base, reachable or not, and its ways to others. */
   inspectHistory(): Promise<History>;
   dispose(): Promise<void>;
 }
@@ -59,6 +63,10 @@ export interface History {
   readonly commitIds: readonly string[];
   readonly refs: readonly string[];
   readonly remotes: readonly string[];
+  /** Objects of whatever kind that its one branch does not lead to. */
+  readonly unreachable: readonly string[];
+  /** Files and settings that a repository of one commit does not need: hooks, reflogs, notes, worktrees, includes. */
+  readonly strays: readonly string[];
   /** Objects are borrowed from another repository's store. */
   readonly hasAlternates: boolean;
 }

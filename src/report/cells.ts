@@ -1,3 +1,4 @@
+import type { AuditLevel } from '../domain/audit.ts';
 import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
 import type { Experiment, Grade, Trial } from '../domain/trial.ts';
 
@@ -14,6 +15,8 @@ export interface PlayedCell {
   readonly verdict: Verdict | null;
   /** Why the cell counts in no rate; `null` when it has passed or failed. */
   readonly exclusion: string | null;
+  /** `null` where nobody has audited the trial. */
+  readonly audit: AuditLevel | null;
 }
 
 /** Lays trials and grades over the experiment's cells, in order of tasks, variants and repeats. */
@@ -24,14 +27,21 @@ export function collectCells(
 ): PlayedCell[] {
   // By task first: one row at a time, instead of an id made and looked up for every cell of a hundred thousand.
   const trialsByTask = Map.groupBy(trials, ({ taskId }) => taskId);
-  const gradeByTrial = latestGrades(grades);
+  const gradeByTrial = latestGrades(grades, decidingGrader);
+  const auditByTrial = latestGrades(grades, 'audit');
   return experiment.taskIds.flatMap((taskId) => {
     const row = trialsByTask.get(taskId) ?? [];
     return experiment.variants.flatMap(({ id: variantId }) =>
       Array.from({ length: experiment.repeats }, (_, i) => {
         const address = { taskId, variantId, repeatIndex: i + 1 };
         const trial = findLatest(row, variantId, i + 1);
-        return { ...address, trial, ...judge(trial, trial ? gradeByTrial.get(trial.id) : undefined) };
+        const id = trial?.id ?? '';
+        return {
+          ...address,
+          trial,
+          ...judge(trial, gradeByTrial.get(id)),
+          audit: auditByTrial.get(id)?.audit ?? null,
+        };
       }),
     );
   });
@@ -47,11 +57,11 @@ function findLatest(row: readonly Trial[], variantId: string, repeatIndex: numbe
   return latest;
 }
 
-/** The latest word of the deciding grader on each trial. */
-function latestGrades(grades: readonly Grade[]): Map<string, Grade> {
+/** The latest word of one grader on each trial. */
+function latestGrades(grades: readonly Grade[], grader: string): Map<string, Grade> {
   const latest = new Map<string, Grade>();
   for (const grade of grades) {
-    if (grade.grader !== decidingGrader) continue;
+    if (grade.grader !== grader) continue;
     const known = latest.get(grade.trialId);
     if (known === undefined || grade.graderVersion > known.graderVersion) latest.set(grade.trialId, grade);
   }

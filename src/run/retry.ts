@@ -10,6 +10,9 @@ export const isHopeless = (outcome: Outcome): boolean =>
 /** A request that the recording does not hold: played again it would not hold it either. */
 export const departedCode = 'replay-departed';
 
+/** The task can be looked up where it is played: it is not, until a person has seen to that. */
+export const sealBrokenCode = 'seal-broken';
+
 /** What the provider, or the gateway, refuses of one trial: asked again it would be refused again. Other trials may ask otherwise. */
 const refusedCodes = /^(unbounded|http-4(?!08|29)\d\d)$/;
 
@@ -22,7 +25,11 @@ const infraDelaysMs = [2_000, 10_000];
  */
 export function toRetryDelayMs(outcome: Outcome, earlier: readonly Outcome[]): number | undefined {
   if (outcome.kind === 'infraFailed') {
-    const isFinal = outcome.code === departedCode || refusedCodes.test(outcome.code) || isHopeless(outcome);
+    const isFinal =
+      outcome.code === departedCode ||
+      outcome.code === sealBrokenCode ||
+      refusedCodes.test(outcome.code) ||
+      isHopeless(outcome);
     if (isFinal) return undefined;
     return infraDelaysMs[earlier.filter(({ kind }) => kind === 'infraFailed').length];
   }

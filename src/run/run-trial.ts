@@ -4,10 +4,9 @@ import type { Trial } from '../domain/trial.ts';
 import { addUsage, noUsage } from '../domain/usage.ts';
 import type { Workspace } from '../ports.ts';
 import { toControlPatch } from '../testbed/controls.ts';
-import { assertSealed } from '../testbed/seal.ts';
 import { toWorkspaceBase } from '../testbed/to-workspace-base.ts';
 import { playAgent } from './play-agent.ts';
-import { toRetryDelayMs } from './retry.ts';
+import { sealBrokenCode, toRetryDelayMs } from './retry.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
 
 /**
@@ -52,9 +51,10 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
   const base = toWorkspaceBase(work.task, bench.repoPath(work.task.repo));
   const workspace = await bench.workspaces.open(base);
   try {
-    await assertSealed(workspace);
     const artifactsPath = await bench.artifacts.open(trialId);
-    const played = await play(work, trialId, workspace, artifactsPath, bench);
+    const faults = await bench.seal.findFaults(workspace, work.task);
+    const played =
+      faults.length > 0 ? toUnplayed(faults) : await play(work, trialId, workspace, artifactsPath, bench);
     const captured = await workspace.capturePatch();
     const patch = captured.kind === 'captured' ? captured.patch : '';
     await bench.artifacts.write(trialId, 'patch.diff', patch);
@@ -68,6 +68,13 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
   } finally {
     await workspace.dispose();
   }
+}
+
+/** An agent could look the answer up: whatever it did there would say nothing. */
+function toUnplayed(faults: readonly string[]): Played {
+  const named = faults.slice(0, 20).join('; ');
+  const detail = faults.length > 20 ? `${named}; and ${faults.length - 20} more` : named;
+  return withoutAgent({ kind: 'infraFailed', code: sealBrokenCode, detail });
 }
 
 /** Whatever else it was, an agent whose changes cannot be taken has brought none; what was not its fault stays so. */
@@ -96,14 +103,13 @@ async function playControl(control: 'gold' | 'noop', work: Work, workspace: Work
     applied.kind === 'applied'
       ? { kind: 'completed' }
       : { kind: 'infraFailed', code: 'gold-does-not-apply', detail: applied.detail };
-  return {
-    outcome,
-    agent: undefined,
-    usage: noUsage,
-    cost: { costUsd: 0, priceSource: null },
-    durationMs: 0,
-  };
+  return withoutAgent(outcome);
 }
+
+const withoutAgent = (outcome: Outcome): Played => ({
+  ...{ outcome, agent: undefined, usage: noUsage, durationMs: 0 },
+  cost: { costUsd: 0, priceSource: null },
+});
 
 function toTrial(
   work: Work,

@@ -5,6 +5,7 @@ import type { Cell, Experiment, Trial } from '../domain/trial.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { Variant } from '../domain/variant.ts';
 import type { Agent, AgentResult, Artifacts, Clock, Gateway, PriceList, Workspaces } from '../ports.ts';
+import type { Seal } from '../testbed/seal.ts';
 
 /** What a trial needs of the world. */
 export interface TrialBench {
@@ -15,6 +16,7 @@ export interface TrialBench {
   readonly prices: PriceList;
   readonly clock: Clock;
   readonly isSealed: boolean;
+  readonly seal: Seal;
   repoPath(repo: string): string;
   readonly signal?: AbortSignal;
 }

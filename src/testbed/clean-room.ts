@@ -1,4 +1,4 @@
-import type { TestRules } from '../domain/file-kinds.ts';
+import { type TestRules, toFileKind } from '../domain/file-kinds.ts';
 import { type FilePatch, joinPatch, parsePatch } from '../domain/patch.ts';
 import type { Task } from '../domain/task.ts';
 import type { SilentRun, TestRun } from '../domain/test-report.ts';
@@ -25,7 +25,7 @@ export type Judged = Pick<
   Task,
   'baseCommit' | 'goldPatch' | 'testPatch' | 'testRules' | 'failToPass' | 'passToPass'
 > & {
-  readonly environment: Pick<Task['environment'], 'setup' | 'setupCommit' | 'test'>;
+  readonly environment: Pick<Task['environment'], 'setup' | 'setupCommit' | 'test' | 'testFiles'>;
 };
 
 export type CleanRoomResult =
@@ -65,7 +65,7 @@ export function isUnknown(result: CleanRoomResult): boolean {
 }
 
 /**
- * Judges a patch on a fresh base. Tests and runner configuration come from the gold side, whatever the patch says of
+ * Judges a patch on a fresh base. Tests, runner configuration and lockfiles come from the gold side, whatever the patch says of
  * them, and where it is sealed they cannot be written while the suite runs; the network is off.
  *
  * What a patch's code does inside of a process that tests it, such as patching `node:assert` or talking to the runner in
@@ -83,14 +83,16 @@ export async function judgeInCleanRoom(
     const applied = await workspace.apply(joinPatch(accepted));
     if (applied.kind === 'conflict')
       return { kind: 'conflict', side: 'patch', detail: applied.detail, restoredFiles };
-    const goldSide = await applyGoldSide(workspace, judged, room.runner);
+    const goldSide = await applyGoldSide(workspace, judged, room.runner, restored);
     if (goldSide.kind === 'conflict')
       return { kind: 'conflict', side: 'tests', detail: goldSide.detail, restoredFiles };
     restoredFiles.push(...(await restoreMixedConfigs(workspace, accepted, judged, room)));
+    const { test: command, testFiles: files } = judged.environment;
     const run = await runTests({
+      invocation: files ? { files } : {},
       ...room,
       workspace,
-      command: judged.environment.test,
+      command,
       timeoutMs: room.testTimeoutMs,
       readOnlyFiles: await listJudgingFiles(workspace, judged, room.runner),
     });
@@ -104,15 +106,24 @@ export async function judgeInCleanRoom(
 
 /** Whatever decides the verdict is not the patch's to change; a rename out of a protected place changes it, too. */
 function splitProtected(files: readonly FilePatch[], runner: TestRunner, rules: TestRules) {
-  const restored = files.filter(
-    (file) => isJudging(file.path, runner, rules) || isJudging(file.oldPath, runner, rules),
-  );
+  const isProtected = (path: string) => isJudging(path, runner, rules) || isLockfile(path);
+  const restored = files.filter((file) => isProtected(file.path) || isProtected(file.oldPath));
   return { accepted: files.filter((file) => !restored.includes(file)), restored };
 }
 
-async function applyGoldSide(workspace: Workspace, judged: Judged, runner: TestRunner) {
-  const judging = parsePatch(judged.goldPatch).filter((file) =>
-    isJudging(file.path, runner, judged.testRules),
+const isLockfile = (path: string) => toFileKind(path) === 'lockfile';
+
+/** A lockfile that the patch leaves alone stays base's: gold's may name packages that only gold's manifest asks for. */
+async function applyGoldSide(
+  workspace: Workspace,
+  judged: Judged,
+  runner: TestRunner,
+  restored: readonly FilePatch[],
+) {
+  const judging = parsePatch(judged.goldPatch).filter(
+    ({ path }) =>
+      isJudging(path, runner, judged.testRules) ||
+      (isLockfile(path) && restored.some((file) => file.path === path)),
   );
   return workspace.apply(joinPatch([...judging, ...parsePatch(judged.testPatch)]));
 }

@@ -3,7 +3,7 @@ import type {
   Artifacts,
   Coverage,
   CoverageQuestion,
-  ExecutedLines,
+  CoveredLines,
   InvocationOptions,
   Mount,
   ReportFiles,
@@ -48,11 +48,13 @@ export async function runTests(options: SuiteOptions): Promise<TestRun> {
 export async function runCovered(
   options: SuiteOptions & { readonly coverage: Coverage },
   question: CoverageQuestion,
-): Promise<{ readonly run: TestRun; readonly executed: ExecutedLines | null }> {
-  const invocation = { ...options.invocation, recordsCoverage: true };
+  tests: readonly string[],
+): Promise<{ readonly run: TestRun; readonly lines: ReadonlyMap<string, CoveredLines> | null }> {
+  const covered = { sources: [...question.sources.keys()], tests };
+  const invocation = { ...options.invocation, covered };
   const { run, reportFiles, root } = await runWithReport({ ...options, invocation });
-  const executed = run.kind === 'ran' ? options.coverage.read(reportFiles, root, question) : undefined;
-  return { run, executed: executed ?? null };
+  const lines = run.kind === 'ran' ? options.coverage.read(reportFiles, root, question) : undefined;
+  return { run, lines: lines ?? null };
 }
 
 async function runWithReport(
@@ -135,7 +137,13 @@ function toTestRun(
   if (result.kind === 'broken') return didNotRun('brokenSandbox', result.detail);
   if (result.kind === 'cancelled') return didNotRun('cancelled', 'stopped from outside');
   if (result.kind === 'timedOut') return didNotRun('timedOut', `still running after ${timeoutMs / 1000} s`);
+  if (result.kind === 'limitExceeded') return didNotRun('limitExceeded', result.detail);
   if ([...reportFiles.values()].every((text) => text.trim() === '')) {
+    if (result.metLimit)
+      return didNotRun(
+        'limitExceeded',
+        `exit code ${result.exitCode}, and it met its limit of ${result.metLimit}`,
+      );
     return didNotRun('noReport', `exit code ${result.exitCode}, but ${runner.name} wrote no report`);
   }
   const report = runner.parse(reportFiles, root);
@@ -157,6 +165,6 @@ function toTestRun(
 
 /** Enough of the output to see what went wrong, little enough to be read. */
 function toTail(result: SandboxResult): string {
-  if (result.kind !== 'exited' && result.kind !== 'timedOut') return '';
+  if (!('stdoutTail' in result)) return '';
   return `${result.stdoutTail}${result.stderrTail}`.trimEnd().split('\n').slice(-12).join('\n').slice(-2000);
 }

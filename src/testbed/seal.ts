@@ -1,26 +1,138 @@
-import type { Workspace } from '../ports.ts';
+import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
+import type { LayerScan, TelltaleFile } from '../domain/layer-scan.ts';
+import type { Task } from '../domain/task.ts';
+import type { Artifacts, History, Sandbox, Store, Workspace } from '../ports.ts';
+import { lookAround } from './look-around.ts';
+import { type Search, type SearchResult, searchLayer, searchVersion } from './search-layer.ts';
+import { listTelltales } from './telltales.ts';
 
-/**
- * Asserts, before every trial, that a workspace holds one commit and no way to another: what an agent could look up in
- * the history would be the answer.
- * @throws {SealBrokenError} with everything that was found
- */
-export async function assertSealed(workspace: Workspace): Promise<void> {
-  const { commitIds, refs, remotes, hasAlternates } = await workspace.inspectHistory();
-  const faults = [
-    ...(commitIds.length === 1
-      ? []
-      : [`${commitIds.length} commits instead of one: ${commitIds.join(', ')}`]),
-    ...(refs.length === 1 ? [] : [`refs: ${refs.join(', ')}`]),
-    ...(remotes.length === 0 ? [] : [`remotes: ${remotes.join(', ')}`]),
-    ...(hasAlternates ? ['objects borrowed from another repository'] : []),
-  ];
-  if (faults.length > 0) throw new SealBrokenError(faults);
+/** The part of a task that a seal guards, and what it is known by. */
+export type Guarded = Pick<Task, 'id' | 'goldCommit' | 'goldPatch' | 'testPatch' | 'provenance'>;
+
+export interface Seal {
+  /**
+   * Asked before every trial: whether the workspace holds its base and nothing else, and nothing that an agent can read
+   * there, or around it, gives the solution away.
+   * @returns what breaks the seal, in words; nothing where it holds
+   */
+  findFaults(workspace: Workspace, task: Guarded): Promise<readonly string[]>;
 }
 
-export class SealBrokenError extends Error {
-  override name = 'SealBrokenError';
-  constructor(faults: readonly string[]) {
-    super(`the workspace is not sealed: ${faults.join('; ')}`);
+export interface SealBench {
+  readonly sandbox: Sandbox;
+  readonly artifacts: Pick<Artifacts, 'scratch'>;
+  readonly scans: Store['scans'];
+}
+
+type Found = Pick<LayerScan, 'files' | 'faults'>;
+type View = Search['view'];
+
+/**
+ * Layers that nothing is ever written to, the system's and the base's, are searched once for each task and remembered. A
+ * fresh workspace has nothing besides: that, and what surrounds a command, is looked at each time. Unsealed, the machine
+ * is open anyway: then the workspace alone is searched.
+ */
+export function createSeal({ sandbox, artifacts, scans }: SealBench): Seal {
+  const searches = new Map<string, Promise<Found>>();
+  let system: Promise<string | undefined> | undefined;
+
+  function recall(facts: object, taskId: string, search: () => Promise<SearchResult>): Promise<Found> {
+    const id = toSha256(toCanonicalJson({ searchVersion, sandbox: sandbox.name, ...facts }));
+    const begin = async (): Promise<Found> => {
+      const known = await scans.get(id);
+      if (known !== undefined) return known;
+      const { files, faults, isSound } = await search();
+      if (isSound) await scans.put({ id, taskId, files, faults });
+      return { files, faults };
+    };
+    // Trials of one task begin at the same time. What has failed is tried again by the next.
+    const found = searches.get(id) ?? begin().finally(() => searches.delete(id));
+    searches.set(id, found);
+    return found;
   }
+
+  async function findInSystem(facts: object, search: Omit<Search, 'roots' | 'view'>, taskId: string) {
+    system ??= nameSystem(sandbox);
+    const name = await system;
+    if (name === undefined) return { files: [], faults: [`the sandbox ${sandbox.name} cannot be listed`] };
+    return recall({ ...facts, system: name }, taskId, () =>
+      searchLayer({ ...search, roots: ['/'], view: { mounts: [], env: {} } }),
+    );
+  }
+
+  async function findLeaks(workspace: Workspace, view: View, task: Guarded): Promise<string[]> {
+    const telltales = listTelltales(task);
+    const { mount } = workspace;
+    const search = { sandbox, artifacts, task, telltales, ownRepository: `${sandbox.resolve(mount)}/.git` };
+    const { goldCommit, goldPatch, testPatch, provenance } = task;
+    const facts = { goldCommit, goldPatch, testPatch, since: provenance.sessionStartedAt };
+    const base = await recall({ ...facts, layer: workspace.layerName }, task.id, async () => {
+      const result = await searchLayer({ ...search, roots: view.mounts.map(sandbox.resolve), view });
+      const history = toHistoryFaults(await workspace.inspectHistory());
+      return {
+        ...result,
+        // Where nothing is mounted, each workspace lies elsewhere.
+        files: result.files.map((file) => ({ ...file, path: toPlace(file.path, view.mounts, sandbox) })),
+        faults: [...history, ...result.faults],
+      };
+    });
+    const tracked = new Set((await workspace.listBaseFiles()).map((path) => `${mount.path}/${path}`));
+    const isOfBase = ({ path }: TelltaleFile) => tracked.has(path);
+    const held = new Set(base.files.filter(isOfBase).flatMap((file) => file.telltales));
+    const found = [base, ...(sandbox.isSealed ? [await findInSystem(facts, search, task.id)] : [])];
+    const leaks = found
+      .flatMap(({ files }) => files.filter((file) => !isOfBase(file)))
+      .flatMap(({ path, telltales: numbers }) => {
+        const telltale = telltales[numbers.find((number) => !held.has(number)) ?? -1];
+        return telltale ? [`${path} holds what gold adds in ${telltale.path}:${telltale.line}`] : [];
+      });
+    return [...found.flatMap(({ faults }) => faults), ...leaks];
+  }
+
+  return {
+    async findFaults(workspace, task) {
+      const { mount, surroundings } = workspace;
+      const view = { ...surroundings, mounts: [mount, ...surroundings.mounts] };
+      const changes = await workspace.listChanges();
+      // What is not the base's may be anything: nothing is remembered of it.
+      if (changes.length > 0) return changes.map((path) => `${path} is not as the base has it`);
+      return [
+        ...(sandbox.isSealed ? await lookAround(sandbox, view) : []),
+        ...(await findLeaks(workspace, view, task)),
+      ];
+    },
+  };
+}
+
+function toPlace(path: string, mounts: View['mounts'], sandbox: Sandbox): string {
+  const mount = mounts.find((each) => path.startsWith(`${sandbox.resolve(each)}/`));
+  return mount ? `${mount.path}${path.slice(sandbox.resolve(mount).length)}` : path;
+}
+
+function toHistoryFaults(history: History): string[] {
+  const { commitIds, refs, remotes, unreachable, strays, hasAlternates } = history;
+  return [
+    ...(commitIds.length === 1 ? [] : [`${commitIds.length} commits: ${commitIds.join(', ')}`]),
+    ...(refs.length === 1 ? [] : [`refs: ${refs.join(', ')}`]),
+    ...(remotes.length === 0 ? [] : [`remotes: ${remotes.join(', ')}`]),
+    ...(unreachable.length === 0 ? [] : [`objects that the base does not have: ${unreachable.join(', ')}`]),
+    ...(strays.length === 0 ? [] : [`in .git: ${strays.join(', ')}`]),
+    ...(hasAlternates ? ['objects borrowed from another repository'] : []),
+  ];
+}
+
+/** By its directories and when something was put into them or taken out: each installation is another system. */
+async function nameSystem(sandbox: Sandbox): Promise<string | undefined> {
+  const result = await sandbox.run({
+    argv: [
+      ...['/bin/sh', '-c'],
+      'find / -maxdepth 4 \\( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /home \\) -prune -o -type d ! -fstype tmpfs -printf "%p %C@\\n" | sort | sha256sum',
+    ],
+    cwd: '/',
+    env: {},
+    mounts: [],
+    network: 'none',
+    timeoutMs: 10 * 60_000,
+  });
+  return result.kind === 'exited' && result.exitCode === 0 ? result.stdoutTail.trim() : undefined;
 }

@@ -7,6 +7,7 @@ const remedies: Readonly<Record<SilentRun['cause'], string>> = {
   unreadableReport: 'see that [[repo]] test runs the suite once and to its end',
   noTests: 'see which tests [[repo]] test selects',
   exitCodeDisagrees: 'let [[repo]] test end with the exit code of the tests',
+  limitExceeded: 'raise the limit in [sandbox.test]',
   brokenSandbox: 'see rollbench doctor',
   cancelled: 'validate again',
 };

@@ -6,6 +6,7 @@ import { classifyTests, type RunsByState, type SuiteRun, type TestClasses } from
 import type { ChosenSuite } from './choose-suite.ts';
 import { isPassingCause } from './describe-silent-run.ts';
 import { planRounds, type Round } from './plan-rounds.ts';
+import { findRelevantFiles, listFilesOf, narrowRun } from './relevant-files.ts';
 import { runState } from './run-state.ts';
 import { toTimeoutMs } from './to-timeout.ts';
 import type { RunLog, ValidationBench } from './validation-bench.ts';
@@ -16,6 +17,8 @@ export type Rounds =
       readonly runs: RunsByState;
       readonly rounds: readonly Round[];
       readonly classes: TestClasses;
+      /** The files whose tests alone ran after the first round; `null` where all did. */
+      readonly files: readonly string[] | null;
       readonly slowestMs: number;
     }
   | { readonly kind: 'conflict'; readonly detail: string }
@@ -41,46 +44,62 @@ export async function runRounds(
   log: RunLog,
   bench: ValidationBench,
 ): Promise<Rounds> {
-  const { runsPerState: roundCount, busyProcessCount } = bench.protocol;
-  const { ordersTests } = suite.runner.abilities;
+  const { runsPerState: roundCount, busyProcessCount, passToPass } = bench.protocol;
+  const { ordersTests, selectsFiles } = suite.runner.abilities;
   const rounds = planRounds({ candidateId: candidate.id, roundCount, ordersTests, busyProcessCount });
   const runs: Record<SuiteState, SuiteRun[]> = { base: [], 'base+tests': [], gold: [] };
+  let files: ReadonlySet<string> | null = null;
   const slowest = () => Math.max(0, ...Object.values(runs).flatMap(toDurations));
   const see = (): Rounds => ({
     kind: 'seen',
     runs,
     rounds,
     classes: withoutExcluded(classifyTests(runs), bench.isExcludedTest),
+    files: files && [...files].sort(),
     slowestMs: slowest(),
   });
   for (const round of rounds) {
     for (const state of stateOrder) {
-      const known = await log.find(state, round.number);
       // Nobody knows yet how long this state takes: its first run may take as long as the configuration allows.
-      const timeoutMs =
+      const testTimeoutMs =
         runs[state].length === 0 ? bench.testTimeoutMs : toTimeoutMs(slowest(), bench.testTimeoutMs);
-      const result =
-        known ??
-        (await runState(state, candidate, suite, base, round, { ...bench, testTimeoutMs: timeoutMs }));
+      const filesOf = files && listFilesOf(state, runs);
+      const { result, isKnown } = await runOnce(state, round.number, log, () =>
+        runState(state, candidate, suite, base, { ...round, files: filesOf }, { ...bench, testTimeoutMs }),
+      );
       if (result.kind === 'conflict') return result;
-      if (known === undefined && !(result.kind === 'didNotRun' && isPassingCause(result.cause)))
-        await log.keep(state, round.number, result);
       if (result.kind === 'didNotRun') {
         return { kind: 'didNotRun', state, run: result, ranCount: runs[state].length };
       }
       runs[state].push(result);
-      bench.onRun({
-        state,
-        round: round.number,
-        roundCount,
-        durationMs: result.durationMs,
-        isKnown: known !== undefined,
-      });
+      bench.onRun({ state, round: round.number, roundCount, durationMs: result.durationMs, isKnown });
       if (state === 'base+tests' && isHopeless(runs, candidate)) return see();
     }
+    if (round.number > 1 || passToPass === 'suite' || !selectsFiles) continue;
+    files = findRelevantFiles(runs, candidate.testPatch);
+    if (files !== null) for (const state of stateOrder) runs[state] = narrowAll(runs[state], files);
   }
   return see();
 }
+
+/** A run that the log knows is not made again; one that is made is known from then on, unless the machine failed it. */
+async function runOnce(
+  state: SuiteState,
+  round: number,
+  log: RunLog,
+  run: () => ReturnType<typeof runState>,
+): Promise<{ readonly result: Awaited<ReturnType<typeof runState>>; readonly isKnown: boolean }> {
+  const known = await log.find(state, round);
+  if (known !== undefined) return { result: known, isKnown: true };
+  const result = await run();
+  const hasFailed =
+    result.kind === 'conflict' || (result.kind === 'didNotRun' && isPassingCause(result.cause));
+  if (!hasFailed) await log.keep(state, round, result);
+  return { result, isKnown: false };
+}
+
+const narrowAll = (runs: readonly SuiteRun[], files: ReadonlySet<string>) =>
+  runs.map((run) => narrowRun(run, files));
 
 const toDurations = (runs: readonly SuiteRun[]) => runs.map(({ durationMs }) => durationMs);
 

@@ -15,9 +15,12 @@ export async function runState(
   candidate: Candidate,
   suite: ChosenSuite,
   base: WorkspaceBase,
-  round: Round,
+  round: Round & { readonly files: readonly string[] | null },
   bench: Pick<ValidationBench, 'workspaces' | 'sandbox' | 'artifacts' | 'testTimeoutMs' | 'signal'>,
 ): Promise<TestRun | Conflict> {
+  const { files, orderSeed, busyProcessCount } = round;
+  // Nothing is asked for that this state has.
+  if (files?.length === 0) return noTests(0);
   const run = await inState(state, candidate, base, bench, (workspace) =>
     runTests({
       workspace,
@@ -26,8 +29,8 @@ export async function runState(
       runner: suite.runner,
       command: suite.command,
       timeoutMs: bench.testTimeoutMs,
-      invocation: round.orderSeed === 0 ? {} : { orderSeed: round.orderSeed },
-      busyProcessCount: round.busyProcessCount,
+      invocation: { ...(orderSeed === 0 ? {} : { orderSeed }), ...(files === null ? {} : { files }) },
+      busyProcessCount,
       ...(bench.signal ? { signal: bench.signal } : {}),
     }),
   );
@@ -37,8 +40,12 @@ export async function runState(
 /** A repository may get its first tests with the change: that there are none before it is no fault of the suite. */
 function withoutTests(run: TestRun | Conflict): TestRun | Conflict {
   if (run.kind !== 'didNotRun' || run.cause !== 'noTests') return run;
-  return { kind: 'ran', tests: [], loadFailures: [], exitCode: 0, durationMs: run.durationMs };
+  return noTests(run.durationMs);
 }
+
+const noTests = (durationMs: number): TestRun => ({
+  ...{ kind: 'ran', tests: [], loadFailures: [], exitCode: 0, durationMs },
+});
 
 /** Lays a workspace in a state, and throws it away after the work. */
 export async function inState<T>(

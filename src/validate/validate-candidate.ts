@@ -71,7 +71,10 @@ async function toValidated(
   const timeoutMs = toTimeoutMs(seen.slowestMs, bench.testTimeoutMs);
   const found = {
     ...kind,
-    environment: toEnvironment(setup, prepared, suite, bench),
+    environment: {
+      ...toEnvironment(setup, prepared, suite, bench),
+      ...(seen.files ? { testFiles: [...seen.files] } : {}),
+    },
     failToPass: [...seen.classes.failToPass],
     passToPass: [...seen.classes.passToPass],
   };

@@ -10,6 +10,8 @@ export interface ProtocolSettings {
   readonly runsPerState: number;
   /** Beside every second round; 0 for none. */
   readonly busyProcessCount: number;
+  /** Which tests a change must leave passing: all of the suite, or those of the files that it may concern. */
+  readonly passToPass: 'suite' | 'files';
   /** Hunks that are undone one by one, at most; more only while none has broken anything. */
   readonly maxUndoneHunks: number;
   /**

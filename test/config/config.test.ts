@@ -20,7 +20,7 @@ describe('rollbench.toml', () => {
       budgetUsd: null,
       flakyTests: [],
     });
-    expect(config.sandbox.kind).toBe('bubblewrap');
+    expect(config.sandbox.phases.agent).toEqual({ kind: 'bubblewrap', limits: {} });
     expect(config.validation.runs).toBe(5);
   });
 
@@ -141,7 +141,7 @@ describe('a fault in the configuration names file, line and what to do', () => {
   check(
     'key that resembles none',
     '[sandbox]\nxyzzy = 1\n',
-    /:2: unknown key "sandbox\.xyzzy"; known keys here: kind, bubblewrap/,
+    /:2: unknown key "sandbox\.xyzzy"; known keys here: kind, memory_mb/,
   );
   check(
     'key in a list of tables',

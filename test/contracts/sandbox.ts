@@ -2,19 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { createReadStream, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { LimitOptions } from '../../src/adapters/sandboxes/resource-limits.ts';
 import type { Mount, Sandbox, SandboxCommand, SandboxResult } from '../../src/ports.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
 
-export interface SandboxLimits {
-  readonly graceMs?: number;
-  readonly maxFileBytes?: number;
-}
-
 /** What every sandbox promises, sealed or not. */
-export function describeSandbox(name: string, create: (limits: SandboxLimits) => Sandbox): void {
+export function describeSandbox(name: string, create: (options: LimitOptions) => Sandbox): void {
   describe(`${name} as a Sandbox`, () => {
     const directory = sharedTemporaryDirectory();
-    const sandbox = create({ graceMs: 200, maxFileBytes: 100_000 });
+    const sandbox = create({ graceMs: 200, limits: { outputBytes: 100_000 } });
 
     /** A fresh host directory that the command finds as its working directory. */
     const createPlace = () => {

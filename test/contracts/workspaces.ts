@@ -139,16 +139,37 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
       test('tells what of history is in it', () =>
         withWorkspace(async (workspace) => {
           const clean = await workspace.inspectHistory();
-          expect(clean).toMatchObject({ refs: ['refs/heads/main'], remotes: [], hasAlternates: false });
+          const nothing = { remotes: [], unreachable: [], strays: [], hasAlternates: false };
+          expect(clean).toMatchObject({ refs: ['refs/heads/main'], ...nothing });
           expect(clean.commitIds).toHaveLength(1);
           git(workspace, 'commit', '--quiet', '--allow-empty', '-m', 'Loose');
           git(workspace, 'reset', '--quiet', '--hard', 'HEAD~1');
           git(workspace, 'remote', 'add', 'origin', fixture.path);
+          git(workspace, 'config', 'include.path', '/tmp/config');
+          writeFileSync(join(workspace.hostPath, 'note'), 'what the future brings\n');
+          const noteId = git(workspace, 'hash-object', '-w', 'note').trim();
+          git(workspace, 'notes', 'add', '-m', 'note');
           mkdirSync(join(workspace.hostPath, '.git/objects/info'), { recursive: true });
           writeFileSync(join(workspace.hostPath, '.git/objects/info/alternates'), '');
           const soiled = await workspace.inspectHistory();
           expect(soiled).toMatchObject({ remotes: ['origin'], hasAlternates: true });
-          expect(soiled.commitIds).toHaveLength(2);
+          expect(soiled.refs).toEqual(['refs/heads/main', 'refs/notes/commits']);
+          expect(soiled.commitIds).toHaveLength(3);
+          expect(soiled.unreachable).toContain(noteId);
+          expect(soiled.strays).toEqual(
+            expect.arrayContaining(['include.path', 'remote.origin.url', 'refs/notes/commits']),
+          );
+        }));
+
+      test('has no changes, and tells each that is made', () =>
+        withWorkspace(async (workspace) => {
+          expect(await workspace.listChanges()).toEqual([]);
+          writeFileSync(join(workspace.hostPath, 'dir/new'), '');
+          rmSync(join(workspace.hostPath, 'a.txt'));
+          git(workspace, 'tag', 'mark');
+          expect(await workspace.listChanges()).toEqual(
+            expect.arrayContaining(['dir/new', 'a.txt', '.git/refs/tags/mark']),
+          );
         }));
 
       test('shares nothing with the next one', async () => {
@@ -728,6 +749,19 @@ export function describeWorkspaces(name: string, create: (setting: WorkspacesSet
           detail: expect.stringContaining('submodule modules/inner cannot be rebuilt'),
         });
         await expect(workspaces.open(withSubmodule)).rejects.toThrow('submodule modules/inner');
+      });
+
+      test('names the file that Git LFS would have to bring', async () => {
+        const large = createGitFixture(join(directory, 'large'));
+        const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 4\n';
+        const head = large.commit('Base', {
+          'assets/.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n',
+          'assets/a b.bin': pointer,
+        });
+        expect(await workspaces.prepare({ repoPath: large.path, commit: head, setup: null })).toEqual({
+          kind: 'unbuildable',
+          detail: expect.stringContaining('assets/a b.bin is kept in Git LFS'),
+        });
       });
 
       test('leaves nothing behind', () => {

@@ -69,6 +69,7 @@ async function play(
       agents: new Map([['codex', agent]]),
       workspaces: {} as Workspaces,
       isSealed: false,
+      seal: { findFaults: async () => [] },
       repoPath: () => directory,
     },
   );

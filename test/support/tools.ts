@@ -11,6 +11,12 @@ const probes = {
     runs('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true'])
       ? undefined
       : 'bwrap is not installed or cannot create namespaces here (apt-get install bubblewrap)',
+  docker: () =>
+    runs('docker', ['info']) ? undefined : 'no Docker daemon answers (scripts/start-engines.sh)',
+  podman: () =>
+    runs('podman', ['--runtime', 'runc', 'info'])
+      ? undefined
+      : 'no podman with runc (apt-get install podman runc catatonit)',
   codex: () =>
     codexBinary !== undefined && existsSync(codexBinary)
       ? undefined
@@ -53,6 +59,10 @@ const probes = {
     runs('curl', ['-fsS', '-o', '/dev/null', '--max-time', '20', 'https://registry.npmjs.org/picocolors'])
       ? undefined
       : 'npm’s registry cannot be reached',
+  coverage: () =>
+    runs('python3', ['-c', 'import coverage'])
+      ? undefined
+      : 'no coverage.py (apt-get install python3-coverage)',
   pytest: () =>
     runs('python3', ['-m', 'pytest', '--version']) ? undefined : 'no pytest (apt-get install python3-pytest)',
   phpunit: () => (runs('phpunit', ['--version']) ? undefined : 'no PHPUnit (apt-get install phpunit)'),

@@ -62,6 +62,7 @@ export interface StandOptions {
 export const briefProtocol: ProtocolSettings = {
   runsPerState: 3,
   busyProcessCount: 0,
+  passToPass: 'suite',
   maxUndoneHunks: 4,
   maxMutants: 0,
   mutationTimeMs: 60_000,

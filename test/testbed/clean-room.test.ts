@@ -189,6 +189,11 @@ describe('what a patch makes of the files that judge it does not count:', () => 
       ['test/deep/more.test.js'],
     ],
     [
+      'a lockfile',
+      write({ 'package-lock.json': '{"lockfileVersion": 3, "packages": {}}\n' }),
+      ['package-lock.json'],
+    ],
+    [
       'the script exchanged',
       write({ 'package.json': manifest('exit 0', { version: '1.0.0' }) }),
       ['package.json'],

@@ -8,6 +8,7 @@ import type { Store } from '../../src/ports.ts';
 import type { SuiteRun } from '../../src/testbed/protocol.ts';
 import type { RunLog, RunNews } from '../../src/validate/validation-bench.ts';
 import { exampleTask } from '../support/examples.ts';
+import { requires } from '../support/requires.ts';
 import { sharedTemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 import { createValidationStand, noLog, type PlantedChange, plant } from '../support/validation-stand.ts';
 
@@ -212,4 +213,34 @@ test('the time for faults never drops a refactoring before one is noticed', asyn
   const { task } = await validate(await plant(statePath, change));
   expect(task?.kind).toBe('regression-only');
   expect(task?.validation.mutation).toMatchObject({ killedCount: 1 });
+});
+
+requires('python').test('only the files that matter are asked again, where that is wanted', async () => {
+  const statePath = join(directory, 'files');
+  const asked = join(statePath, 'asked');
+  const toCase = (name: string, body: string) =>
+    `import unittest\nfrom shop import price\n\n\nclass ${name}(unittest.TestCase):\n    def test_old(self):\n        ${body}\n`;
+  const change: PlantedChange = {
+    name: 'files',
+    base: {
+      'shop.py': 'def price(count):\n    return count\n',
+      'tests/__init__.py': '',
+      'tests/test_price.py': toCase('Price', 'self.assertEqual(price(0), 0)'),
+      'tests/test_other.py': toCase('Other', `open(${JSON.stringify(asked)}, "a").write("asked\\n")`),
+    },
+    landed: {
+      'shop.py': 'def price(count):\n    return count * 2\n',
+      'tests/test_price.py': `${toCase('Price', 'self.assertEqual(price(0), 0)')}\n    def test_new(self):\n        self.assertEqual(price(2), 4)\n`,
+    },
+  };
+  const protocol = { passToPass: 'files' } as const;
+  const { validate } = createValidationStand({ statePath, sandbox, protocol });
+  const { task } = await validate(await plant(statePath, change));
+  expect(task).toMatchObject({
+    failToPass: ['tests/test_price.py::Price.test_new'],
+    passToPass: ['tests/test_price.py::Price.test_old'],
+    environment: { runner: 'unittest', testFiles: ['tests/test_price.py'] },
+    validation: { runsPerState: 3 },
+  });
+  expect(readFileSync(asked, 'utf8')).toBe('asked\n'.repeat(3));
 });

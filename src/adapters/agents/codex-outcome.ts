@@ -1,5 +1,6 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import { addUsage, noUsage, type Usage } from '../../domain/usage.ts';
+import type { MetLimit } from '../../ports.ts';
 
 /** What Codex said on stdout over all turns of a trial. */
 export interface CodexTrace {
@@ -124,6 +125,7 @@ function readToolOutput(line: string): string {
 /** What the world outside the agent saw of it. The agent can write whatever Codex writes; it cannot write this. */
 export interface CodexExit {
   readonly exitCode: number;
+  readonly metLimit: MetLimit | undefined;
   readonly stderr: string;
   readonly turnCount: number;
   /** Status with which the last request failed at the gateway; `null` when it was answered. */
@@ -151,6 +153,10 @@ export function toCodexOutcome(exit: CodexExit, trace: CodexTrace, rollout: Code
   }
   if (trace.failure !== null) return toFailure(trace.failure, exit, rollout);
   if (exit.exitCode !== 0) {
+    const { metLimit: limit } = exit;
+    if (limit) {
+      return { kind: 'limitExceeded', limit, detail: `exit code ${exit.exitCode} after it met this limit` };
+    }
     return { kind: 'agentFailed', detail: `exit code ${exit.exitCode}: ${lastLine(exit.stderr)}` };
   }
   if (trace.completedTurnCount < exit.turnCount) {

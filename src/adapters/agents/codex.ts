@@ -1,7 +1,15 @@
 import { copyFile, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
-import type { Agent, AgentWork, Mount, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
+import type {
+  Agent,
+  AgentWork,
+  MetLimit,
+  Mount,
+  Sandbox,
+  SandboxCommand,
+  SandboxResult,
+} from '../../ports.ts';
 import { toCodexArguments } from './codex-arguments.ts';
 import type { CodexBinary } from './codex-binary.ts';
 import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
@@ -84,6 +92,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
         toCodexOutcome(
           {
             exitCode: turns.exitCode,
+            metLimit: turns.metLimit,
             stderr: await readText(join(work.artifactsPath, 'stderr.log')),
             turnCount: work.brief.prompts.length,
             lastFailure: work.gateway.lastFailure(),
@@ -169,6 +178,7 @@ function toCommand({ work, place, codex, threadId, turnIndex, sandbox }: Command
 interface PlayedTurns {
   readonly exitCode: number;
   readonly trace: string;
+  readonly metLimit: MetLimit | undefined;
   /** Set when the trial did not end by itself. */
   readonly cut: Outcome | undefined;
 }
@@ -181,23 +191,24 @@ async function playTurns(
   let trace = '';
   let threadId: string | null = null;
   let exitCode = 0;
+  let metLimit: MetLimit | undefined;
   for (const turnIndex of work.brief.prompts.keys()) {
     const command = toTurn(threadId, turnIndex);
     const result = await start(command);
     trace += await readText(command.stdoutFile ?? '');
     const cut = toCut(result, work);
-    if (cut) return { exitCode, trace, cut };
-    exitCode = result.kind === 'exited' ? result.exitCode : exitCode;
+    if (cut) return { exitCode, metLimit, trace, cut };
+    if (result.kind === 'exited') ({ exitCode, metLimit } = result);
     const started = parseCodexTrace(trace.split('\n')).threadId;
     // An unknown thread is silently replaced by a new one: only the id shows it.
     if (threadId !== null && started !== threadId) {
       const detail = `turn ${turnIndex + 1} was to resume thread ${threadId} but ran in ${started}`;
-      return { exitCode, trace, cut: { kind: 'infraFailed', code: 'thread-lost', detail } };
+      return { exitCode, metLimit, trace, cut: { kind: 'infraFailed', code: 'thread-lost', detail } };
     }
     threadId = started;
     if (exitCode !== 0 || threadId === null) break;
   }
-  return { exitCode, trace, cut: undefined };
+  return { exitCode, metLimit, trace, cut: undefined };
 }
 
 function toCut(result: SandboxResult, work: AgentWork): Outcome | undefined {
@@ -206,6 +217,8 @@ function toCut(result: SandboxResult, work: AgentWork): Outcome | undefined {
       return undefined;
     case 'timedOut':
       return { kind: 'timedOut', limitMs: work.variant.settings.limits.wallClockMs };
+    case 'limitExceeded':
+      return { kind: 'limitExceeded', limit: result.limit, detail: result.detail };
     case 'cancelled':
       return { kind: 'infraFailed', code: 'cancelled', detail: 'stopped from outside' };
     case 'broken':

@@ -16,34 +16,36 @@ const mostKnown = 20_000;
  */
 export function createExchangeRedactor(redactor: Redactor): RedactExchange {
   const known = new Map<string, string>();
-  async function redact(text: string): Promise<string> {
-    const earlier = known.get(text);
-    if (earlier !== undefined) return earlier;
-    const { text: redacted } = await redactor.redact(text);
-    if (known.size >= mostKnown) known.clear();
-    known.set(text, redacted);
-    return redacted;
-  }
-
-  async function redactJson(value: Json): Promise<Json> {
-    if (typeof value === 'string') return redact(value);
-    if (Array.isArray(value)) return Promise.all(value.map(redactJson));
-    if (value === null || typeof value !== 'object') return value;
-    const members = Object.entries(value).map(
-      async ([name, member]) => [await redact(name), await redactJson(member)] as const,
-    );
-    return Object.fromEntries(await Promise.all(members));
-  }
-
-  async function redactLine(line: string): Promise<string> {
-    const [, head = '', data = ''] = /^(data: ?)(.*)$/s.exec(line) ?? [];
-    const value = parseJson(data) as Json | undefined;
-    return value === undefined ? redact(line) : `${head}${JSON.stringify(await redactJson(value))}`;
-  }
-
   return async (exchange) => {
-    const lines = joinDeltas(exchange.answer).split(/(\r\n|\n|\r)/);
-    const answer = await Promise.all(lines.map((line, index) => (index % 2 === 0 ? redactLine(line) : line)));
-    return { ...exchange, request: await redactJson(exchange.request), answer: answer.join('') };
+    const whole = { ...exchange, answer: joinDeltas(exchange.answer) };
+    const texts = new Set<string>();
+    mapExchange(whole, (text) => {
+      texts.add(text);
+      return text;
+    });
+    if (known.size > mostKnown) known.clear();
+    for (const text of texts) if (!known.has(text)) known.set(text, (await redactor.redact(text)).text);
+    return mapExchange(whole, (text) => known.get(text) as string);
   };
+}
+
+type MapText = (text: string) => string;
+
+function mapExchange(exchange: Exchange, map: MapText): Exchange {
+  const lines = exchange.answer.split(/(\r\n|\n|\r)/);
+  const answer = lines.map((line, index) => (index % 2 === 0 ? mapLine(line, map) : line)).join('');
+  return { ...exchange, request: mapJson(exchange.request, map), answer };
+}
+
+function mapLine(line: string, map: MapText): string {
+  const [, head = '', data = ''] = /^(data: ?)(.*)$/s.exec(line) ?? [];
+  const value = parseJson(data) as Json | undefined;
+  return value === undefined ? map(line) : `${head}${JSON.stringify(mapJson(value, map))}`;
+}
+
+function mapJson(value: Json, map: MapText): Json {
+  if (typeof value === 'string') return map(value);
+  if (Array.isArray(value)) return value.map((member) => mapJson(member, map));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [map(name), mapJson(member, map)]));
 }

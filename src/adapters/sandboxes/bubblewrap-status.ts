@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SandboxResult } from '../../ports.ts';
+import type { MetLimit, SandboxResult } from '../../ports.ts';
 import type { ProcessEnd } from './process.ts';
 
 /**
@@ -19,13 +19,18 @@ function parseStatus(lines: readonly string[]): BwrapStatus {
 }
 
 /** Exit codes of the command and of bubblewrap are told apart by what it said, not by numbers or texts that both may use. */
-export function toResult(end: ProcessEnd): SandboxResult {
-  const { durationMs, stdoutTail, stderrTail } = end;
+export function toResult(end: ProcessEnd, metLimit: MetLimit | undefined): SandboxResult {
+  const { durationMs, stdoutTail, stderrTail, detail: excess } = end;
   if (end.kind === 'failed') return { kind: 'broken', detail: end.detail, durationMs };
   if (end.kind === 'cancelled') return { kind: 'cancelled', durationMs };
   if (end.kind === 'timedOut') return { kind: 'timedOut', stdoutTail, stderrTail, durationMs };
+  if (end.kind === 'limitExceeded')
+    return { kind: 'limitExceeded', limit: 'disk', detail: excess, stdoutTail, stderrTail, durationMs };
   const exitCode = parseStatus(end.status)['exit-code'];
-  if (exitCode !== undefined) return { kind: 'exited', exitCode, stdoutTail, stderrTail, durationMs };
+  if (exitCode !== undefined) {
+    const met = exitCode !== 0 && metLimit !== undefined ? { metLimit } : {};
+    return { kind: 'exited', exitCode, ...met, stdoutTail, stderrTail, durationMs };
+  }
   const detail = `bubblewrap ended with exit code ${end.exitCode} before the command did: ${stderrTail.trim() || 'no message'}`;
   return { kind: 'broken', detail, durationMs };
 }

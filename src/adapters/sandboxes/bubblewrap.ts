@@ -1,34 +1,26 @@
 import { accessSync, constants } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Health, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
+import type { Health, ResourceLimits, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
 import { enterNamespace, findNamespace } from '../mount-namespace.ts';
 import { interrupt, kill, toResult } from './bubblewrap-status.ts';
-import { identityFiles, listSystemArguments, networkFiles, ownHosts } from './bubblewrap-system.ts';
+import { type Cgroups, createCgroups, toCapabilities } from './cgroup.ts';
 import { findLanguageToolchains } from './language-toolchains.ts';
-import { defaultLimits, type ProcessLimits, runProcess, statusChannel } from './process.ts';
-import {
-  findNodeToolchain,
-  nodeBinary,
-  type Toolchain,
-  type ToolDirectory,
-  toToolchain,
-} from './toolchain.ts';
+import { toLimitedStart } from './limited-start.ts';
+import { forwarderHostPath, forwarderPath, needsHome, socketPath, toHome, toStarter } from './places.ts';
+import { runProcess, statusChannel } from './process.ts';
+import { type LimitOptions, toResourceLimits, toTemporaryBytes } from './resource-limits.ts';
+import { findSystem, identityFiles, networkFiles, ownHosts } from './system.ts';
+import { findNodeToolchain, type Toolchain, type ToolDirectory, toToolchain } from './toolchain.ts';
+import { watchDisk } from './watch-disk.ts';
 
-export interface BubblewrapOptions {
+export interface BubblewrapOptions extends LimitOptions {
   /** The binary to use; otherwise the one on PATH, then `fallbackPath` (Codex brings one along). */
   readonly bwrapPath?: string;
   readonly fallbackPath?: string;
   /** Shown read-only and put in front of PATH. */
   readonly toolDirectories?: readonly ToolDirectory[];
-  readonly limits?: Partial<ProcessLimits>;
 }
-
-const homePath = '/home/agent';
-const socketPath = '/run/rollbench/gateway.sock';
-const forwarderPath = '/opt/rollbench/forwarder.mjs';
-const forwarderHostPath = fileURLToPath(new URL('./forwarder.mjs', import.meta.url));
-const temporaryBytes = 2 * 2 ** 30;
 
 /**
  * Linux namespaces through bubblewrap: an own file system from an allow-list, own processes, own network with nothing but
@@ -36,16 +28,17 @@ const temporaryBytes = 2 * 2 ** 30;
  * is not known, and all of it ends with the command, and with us.
  */
 export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbox {
-  const limits = { ...defaultLimits, ...options.limits };
-  let known: { readonly system: readonly string[]; readonly toolchains: readonly Toolchain[] } | undefined;
+  const limits = toResourceLimits(options.limits);
+  let known: { readonly shown: readonly Toolchain[]; readonly cgroups: Cgroups } | undefined;
   const look = () => {
     known ??= {
-      system: listSystemArguments(),
-      toolchains: [
+      shown: [
+        findSystem(),
         ...(options.toolDirectories ?? []).map(toToolchain),
         findNodeToolchain(),
         ...findLanguageToolchains(),
       ],
+      cgroups: createCgroups(),
     };
     return known;
   };
@@ -53,50 +46,60 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
   async function run(command: SandboxCommand): Promise<SandboxResult> {
     const bwrap = findBwrap(options);
     if (bwrap === undefined) return { kind: 'broken', detail: missing(options).detail, durationMs: 0 };
-    const { system, toolchains } = look();
-    const inputs = { ...identityFiles, ...(command.network === 'none' ? ownHosts : {}) };
-    const binPaths = toolchains.flatMap((toolchain) => toolchain.binPaths);
-    const namespace = findNamespace(command.mounts);
-    const [file = bwrap, ...words] = namespace ? [...enterNamespace(namespace), '/', bwrap] : [];
-    const end = await runProcess({
-      ...command,
-      file,
-      args: [
-        ...words,
-        ...namespaces,
-        ...(command.network === 'none' ? ['--unshare-net'] : []),
-        ...system,
-        ...Object.keys(inputs).flatMap((path, i) => [
-          '--perms',
-          '0644',
-          '--ro-bind-data',
-          String(4 + i),
-          path,
-        ]),
-        ...(command.network === 'host' ? networkFiles.flatMap((path) => ['--ro-bind-try', path, path]) : []),
-        ...toolchains.flatMap(showToolchain),
-        ...showOwnPlaces(command),
-        ...toCommandArguments(command),
-      ],
-      cwd: '/',
-      // As bubblewrap's own environment it reaches the command, but no list of processes.
-      env: {
-        PATH: [...(command.paths ?? []), ...binPaths, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
-        HOME: homePath,
-        ...Object.assign({}, ...toolchains.map(({ env }) => env)),
-        ...command.env,
-      },
-      channels: [statusChannel, ...Object.values(inputs)],
-      limits,
-      interrupt,
-      kill,
-    });
-    return toResult(end);
+    if (command.signal?.aborted) return { kind: 'cancelled', durationMs: 0 };
+    const { shown, cgroups } = look();
+    const own = { ...limits, ...command.limits };
+    const { memory, pids } = cgroups.parents;
+    const cgroup = cgroups.create(own, availableParallelism());
+    try {
+      const kept = { keepsMemory: memory !== undefined, keepsProcesses: pids !== undefined };
+      const [file = '/bin/sh', ...start] = toLimitedStart(own, cgroup, kept);
+      const namespace = findNamespace(command.mounts);
+      const inputs = { ...identityFiles, ...(command.network === 'none' ? ownHosts : {}) };
+      const end = await runProcess({
+        ...command,
+        file,
+        args: [
+          ...start,
+          ...(namespace ? [...enterNamespace(namespace), '/'] : []),
+          ...[bwrap, ...namespaces, ...(command.network === 'none' ? ['--unshare-net'] : [])],
+          ...shown.flatMap(showToolchain),
+          ...Object.keys(inputs).flatMap((path, i) => [
+            '--perms',
+            '0644',
+            '--ro-bind-data',
+            `${4 + i}`,
+            path,
+          ]),
+          ...(command.network === 'host'
+            ? networkFiles.flatMap((path) => ['--ro-bind-try', path, path])
+            : []),
+          ...showTemporaries(own),
+          ...showOwnPlaces(command, own),
+          ...['--chdir', command.cwd, '--', ...toStarter(command)],
+        ],
+        cwd: '/',
+        // As bubblewrap's own environment it reaches the command, but no list of processes.
+        env: toEnvironment(command, shown),
+        channels: [statusChannel, ...Object.values(inputs)],
+        graceMs: options.graceMs ?? 2000,
+        outputBytes: own.outputBytes,
+        waitForExcess: (signal) => watchDisk(command.mounts, own, signal),
+        interrupt,
+        kill,
+      });
+      return toResult(end, cgroup.metLimit());
+    } finally {
+      await cgroup.remove();
+    }
   }
 
   return {
     name: 'bubblewrap',
+    view: 'bubblewrap',
     isSealed: true,
+    limits,
+    capabilities: async () => toCapabilities(look().cgroups.parents),
     resolve: (mount) => mount.path,
     run,
     async check() {
@@ -128,29 +131,26 @@ const namespaces = [
   // The same user for whoever starts it: tests that refuse root, or that rely on permissions, behave everywhere alike.
   ...['--unshare-user', '--uid', '1000', '--gid', '1000', '--cap-drop', 'ALL'],
   ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--hostname', 'sandbox'],
-  ...[
-    '--proc',
-    '/proc',
-    '--dev',
-    '/dev',
-    '--perms',
-    '1777',
-    '--size',
-    String(temporaryBytes),
-    '--tmpfs',
-    '/dev/shm',
-  ],
-  ...[
-    '--perms',
-    '1777',
-    '--size',
-    String(temporaryBytes),
-    '--tmpfs',
-    '/tmp',
-    '--symlink',
-    '../tmp',
-    '/var/tmp',
-  ],
+  ...['--proc', '/proc', '--dev', '/dev'],
+];
+
+function toEnvironment({ paths = [], env }: SandboxCommand, shown: readonly Toolchain[]) {
+  const binPaths = shown.flatMap((toolchain) => toolchain.binPaths);
+  return {
+    PATH: [...paths, ...binPaths, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+    HOME: toHome({ env }),
+    ...(Object.assign({}, ...shown.map((toolchain) => toolchain.env)) as Record<string, string>),
+    ...env,
+  };
+}
+
+const showTemporary = (path: string, limits: ResourceLimits, mode: string) => [
+  ...['--perms', mode, '--size', String(toTemporaryBytes(limits)), '--tmpfs', path],
+];
+
+const showTemporaries = (limits: ResourceLimits) => [
+  ...['/dev/shm', '/tmp'].flatMap((path) => showTemporary(path, limits, '1777')),
+  ...['--symlink', '../tmp', '/var/tmp'],
 ];
 
 function showToolchain({ mounts, links }: Toolchain): string[] {
@@ -161,11 +161,10 @@ function showToolchain({ mounts, links }: Toolchain): string[] {
 }
 
 /** Home, the caller's mounts, the way to the gateway. Outer directories come first, or they would hide inner ones. */
-function showOwnPlaces({ mounts, env, gateway }: SandboxCommand): string[] {
-  const home = env.HOME ?? homePath;
-  const isHomeMounted = mounts.some(({ path }) => path === home || home.startsWith(`${path}/`));
+function showOwnPlaces(command: SandboxCommand, limits: ResourceLimits): string[] {
+  const { mounts, gateway } = command;
   return [
-    ...(isHomeMounted ? [] : ['--size', String(temporaryBytes), '--tmpfs', home]),
+    ...(needsHome(command) ? showTemporary(toHome(command), limits, '0755') : []),
     ...[...mounts]
       .sort((a, b) => a.path.length - b.path.length)
       .flatMap(({ hostPath, path, access }) => [access === 'write' ? '--bind' : '--ro-bind', hostPath, path]),
@@ -174,20 +173,6 @@ function showOwnPlaces({ mounts, env, gateway }: SandboxCommand): string[] {
       : []),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
   ];
-}
-
-/** Through a shell's `exec`, a program that does not exist is exit code 127 and not a fault of the sandbox. */
-function toCommandArguments({ argv, cwd, gateway }: SandboxCommand): string[] {
-  const forwarder = [
-    nodeBinary,
-    forwarderPath,
-    '--socket',
-    socketPath,
-    '--port',
-    String(gateway?.port),
-    '--',
-  ];
-  return ['--chdir', cwd, '--', ...(gateway ? forwarder : ['/bin/sh', '-c', 'exec "$@"', 'sh']), ...argv];
 }
 
 function findBwrap({ bwrapPath, fallbackPath }: BubblewrapOptions): string | undefined {

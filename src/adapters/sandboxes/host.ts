@@ -5,14 +5,15 @@ import { delimiter, dirname, join } from 'node:path';
 import type { Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
 import { enterNamespace, findNamespace } from '../mount-namespace.ts';
 import { removeTree } from '../remove-tree.ts';
-import { defaultLimits, type ProcessEnd, type ProcessLimits, runProcess } from './process.ts';
+import { type ProcessEnd, runProcess } from './process.ts';
+import { type LimitOptions, toResourceLimits } from './resource-limits.ts';
 
 /**
  * No sandbox at all: commands run on this machine with the rights of whoever started Rollbench. Mounts are not made (see
  * `resolve`), the network is what it is, and the gateway is reached at its port on the host. For use by name only.
  */
-export function createHostSandbox(options: { readonly limits?: Partial<ProcessLimits> } = {}): Sandbox {
-  const limits = { ...defaultLimits, ...options.limits };
+export function createHostSandbox(options: LimitOptions = {}): Sandbox {
+  const limits = toResourceLimits(options.limits);
 
   async function run(command: SandboxCommand): Promise<SandboxResult> {
     // The user's own home may hold what a command must not find or change.
@@ -36,7 +37,8 @@ export function createHostSandbox(options: { readonly limits?: Partial<ProcessLi
           HOME: home,
           ...command.env,
         },
-        limits,
+        graceMs: options.graceMs ?? 2000,
+        outputBytes: command.limits?.outputBytes ?? limits.outputBytes,
         interrupt: (child) => signalGroup(child, 'SIGINT'),
         kill: (child) => void signalGroup(child, 'SIGKILL'),
       });
@@ -48,7 +50,12 @@ export function createHostSandbox(options: { readonly limits?: Partial<ProcessLi
 
   return {
     name: 'host',
+    view: 'host',
     isSealed: false,
+    limits,
+    capabilities: async () => ({
+      ...{ memoryLimit: 'none', processLimit: 'none', cpuLimit: 'none', diskLimit: 'none' },
+    }),
     resolve: (mount) => mount.hostPath,
     run,
     async check() {
@@ -80,6 +87,8 @@ function toResult({ kind, exitCode, stdoutTail, stderrTail, detail, durationMs }
     case 'cancelled':
       return { kind, durationMs };
     case 'failed':
+    // It has no limits that could be exceeded.
+    case 'limitExceeded':
       return { kind: 'broken', detail, durationMs };
   }
 }

@@ -17,7 +17,12 @@ export interface ProcessOptions
   readonly args: readonly string[];
   /** Descriptors 3, 4, …: a text is written to them; what the program writes to `statusChannel` is its `status`. */
   readonly channels?: readonly (string | typeof statusChannel)[];
-  readonly limits: ProcessLimits;
+  /** Between the interrupt and the kill. */
+  readonly graceMs: number;
+  /** For each of the two output files. */
+  readonly outputBytes: number;
+  /** Resolves with what the command took too much of; ends it. */
+  waitForExcess?(signal: AbortSignal): Promise<string>;
   /** Asks the command to end; false where it has not begun, and nobody has to be waited for. */
   interrupt(child: ChildProcess, status: readonly string[]): Promise<boolean> | boolean;
   /** Ends everything that was started, and is also called after the command has ended by itself. */
@@ -26,24 +31,15 @@ export interface ProcessOptions
 
 export const statusChannel = Symbol('status');
 
-export interface ProcessLimits {
-  /** Between the interrupt and the kill. */
-  readonly graceMs: number;
-  /** For each of the two output files. */
-  readonly maxFileBytes: number;
-}
-
-export const defaultLimits: ProcessLimits = { graceMs: 2000, maxFileBytes: 256 * 2 ** 20 };
-
 export interface ProcessEnd {
-  readonly kind: 'exited' | 'timedOut' | 'cancelled' | 'failed';
+  readonly kind: 'exited' | 'timedOut' | 'limitExceeded' | 'cancelled' | 'failed';
   /** As shells say it: 128 + n after signal n. */
   readonly exitCode: number;
   readonly stdoutTail: string;
   readonly stderrTail: string;
   /** What the program said of itself, line by line. */
   readonly status: readonly string[];
-  /** Why it `failed`: it did not start, or its output could not be kept. */
+  /** Why it `failed` (it did not start, or its output could not be kept), or what it exceeded. */
   readonly detail: string;
   readonly durationMs: number;
 }
@@ -70,7 +66,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   // A process that is only beginning cannot be ended in order: until it says what it started, nobody knows whom to end.
   await Promise.race([status.begun, patience()]);
   if (cause.kind !== 'exited' && (await options.interrupt(child, status.lines()))) {
-    await Promise.race([exited, delay(options.limits.graceMs, undefined, { ref: false })]);
+    await Promise.race([exited, delay(options.graceMs, undefined, { ref: false })]);
   }
   // The last words of a process may come later than the news of its end.
   if (cause.kind === 'exited') await Promise.race([status.ended, patience()]);
@@ -152,12 +148,12 @@ const patience = () => delay(1000, undefined, { ref: false });
 
 const toOutputOptions = (options: ProcessOptions, file: string | undefined) => ({
   file,
-  maxFileBytes: options.limits.maxFileBytes,
+  maxFileBytes: options.outputBytes,
 });
 
 type Cause = Pick<ProcessEnd, 'kind' | 'detail'>;
 
-/** Whichever comes first: the end, the time limit, the caller's signal, or a disk that takes no more output. */
+/** Whichever comes first: the end, a limit, the caller's signal, or a disk that takes no more output. */
 async function waitForCause(
   options: ProcessOptions,
   exited: Promise<number>,
@@ -169,8 +165,9 @@ async function waitForCause(
     if (options.signal?.aborted) resolve();
     options.signal?.addEventListener('abort', () => resolve(), { signal: settled.signal, once: true });
   });
+  const excess = options.waitForExcess?.(settled.signal) ?? never;
   const full = Promise.all(outputs.map((output) => output.finished)).then(
-    () => new Promise<never>(() => {}),
+    () => never,
     (error: Error) => error.message,
   );
   try {
@@ -178,13 +175,16 @@ async function waitForCause(
       exited.then((): Cause => ({ kind: 'exited', detail: '' })),
       timeout.then((): Cause => ({ kind: 'timedOut', detail: '' })),
       aborted.then((): Cause => ({ kind: 'cancelled', detail: '' })),
+      excess.then((detail): Cause => ({ kind: 'limitExceeded', detail })),
       full.then((detail): Cause => ({ kind: 'failed', detail: `its output cannot be kept: ${detail}` })),
     ]);
   } finally {
     settled.abort();
-    timeout.catch(() => {});
+    for (const waiting of [timeout, excess]) waiting.catch(() => {});
   }
 }
+
+const never = new Promise<never>(() => {});
 
 const longestTimerMs = 2 ** 31 - 1;
 

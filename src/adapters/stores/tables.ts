@@ -17,6 +17,8 @@ export const collectionNames = [
   'suite_runs',
   'controls',
   'proofs',
+  'refreshes',
+  'scans',
   'experiments',
   'trials',
   'grades',

@@ -4,7 +4,7 @@ import { parseJson } from '../../domain/parse-json.ts';
 import type { TestReport, TestResult } from '../../domain/test-report.ts';
 import type { ReportFiles } from '../../ports.ts';
 import { parseJunitXml } from './junit-xml.ts';
-import { keepApart } from './keep-apart.ts';
+import { inOrder, keepApart } from './keep-apart.ts';
 
 const Target = z.object({ src_path: z.string(), kind: z.array(z.string()), name: z.string() });
 
@@ -67,7 +67,7 @@ export function parseCargoTestReport(report: ReportFiles, root: string): TestRep
     const junit = named(/\.xml$/).flatMap(([name, text]) => readNextest(name, text, artifacts));
     return {
       kind: 'read',
-      tests: keepApart([...runs.flat(), ...junit]),
+      tests: keepApart(inOrder([...runs.flat(), ...junit])),
       loadFailures: [...new Set(builds.flatMap((build) => build.loadFailures))],
     };
   } catch (error) {

@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import type { TestReport, TestResult } from '../../domain/test-report.ts';
 import type { ReportFiles, TestRunner } from '../../ports.ts';
 import { parseJunitXml } from './junit-xml.ts';
-import { keepApart } from './keep-apart.ts';
+import { inOrder, keepApart } from './keep-apart.ts';
 import { toReportedFile } from './merge-results.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import { parseTap } from './tap.ts';
@@ -93,7 +93,7 @@ function readFiles(
   }
   if (fileCount === 0 && (exit === '0' || notStarted.includes(exit)))
     return { kind: 'unreadable', detail: `exit code ${exit}, and no report at ${glob}` };
-  return { kind: 'read', tests: keepApart(tests), loadFailures: fileCount === 0 ? ['(build)'] : [] };
+  return { kind: 'read', tests: keepApart(inOrder(tests)), loadFailures: fileCount === 0 ? ['(build)'] : [] };
 }
 
 function readJunit(text: string, root: string): ReturnType<ReadTests> {

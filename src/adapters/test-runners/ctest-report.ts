@@ -2,7 +2,7 @@ import { basename, isAbsolute, relative } from 'node:path';
 import type { TestReport, TestResult } from '../../domain/test-report.ts';
 import type { ReportFiles } from '../../ports.ts';
 import { type JunitCase, parseJunitXml } from './junit-xml.ts';
-import { keepApart } from './keep-apart.ts';
+import { inOrder, keepApart } from './keep-apart.ts';
 
 /**
  * CTest's own reports (`ctest-<n>.xml`, each with its exit code), those of binaries of GoogleTest (`gtest/<binary>.xml`), and
@@ -38,7 +38,7 @@ export function parseCtestReport(report: ReportFiles, root: string): TestReport 
   const others = ofGoogleTest.filter(({ id }) => !names.has(id.slice(id.indexOf('::') + 2)));
   return {
     kind: 'read',
-    tests: keepApart([...ofCtest, ...others]),
+    tests: keepApart(inOrder([...ofCtest, ...others])),
     loadFailures: [...new Set(loadFailures)],
   };
 }

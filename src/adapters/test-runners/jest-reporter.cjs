@@ -25,11 +25,11 @@ module.exports = class Reporter {
 
 function readFile({ testFilePath: file, displayName, testResults, testExecError, failureMessage }) {
   const project = displayName ? `[${displayName.name}] ` : '';
-  const numbers = numberByPlace(testResults);
   const tests = testResults.map((test) => ({
     kind: 'test',
     file,
-    name: `${project}${toName(test)}${numbers.get(test) ?? ''}`,
+    name: `${project}${toName(test)}`,
+    place: test.location ? test.location.line * 10_000 + test.location.column : 0,
     status: test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped',
     durationMs: test.duration ?? 0,
     message: (test.failureMessages ?? []).join('\n').slice(0, 2000),
@@ -40,17 +40,3 @@ function readFile({ testFilePath: file, displayName, testResults, testExecError,
 }
 
 const toName = ({ ancestorTitles, title }) => [...ancestorTitles, title].join(' > ');
-
-/** Tests of one name are told apart by where they stand; those that stand in one place, in whatever order, are one. */
-function numberByPlace(tests) {
-  const toPlace = ({ location }) => (location ? location.line * 10_000 + location.column : 0);
-  const places = new Map();
-  for (const test of [...tests].sort((a, b) => toPlace(a) - toPlace(b)))
-    places.set(toName(test), new Set(places.get(toName(test))).add(toPlace(test)));
-  const numbers = new Map();
-  for (const test of tests) {
-    const number = [...places.get(toName(test))].indexOf(toPlace(test)) + 1;
-    if (number > 1) numbers.set(test, ` #${number}`);
-  }
-  return numbers;
-}

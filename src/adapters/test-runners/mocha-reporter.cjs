@@ -44,13 +44,12 @@ const toMessage = (error) => String(error?.stack ?? error?.message ?? error).sli
 module.exports = class Reporter {
   /** @type {Map<object, { status: string, durationMs: number, message: string }>} */
   #results = new Map();
-  /** @type {Map<object, string>} */
-  #names = new Map();
+  /** In the order in which the files define them, whichever they run in. @type {Map<object, number>} */
+  #places = new Map();
 
   constructor(runner) {
     write([{ kind: 'begin' }]);
-    const planned = [...listTests(runner.suite)];
-    this.#nameTests(planned);
+    for (const [place, test] of [...listTests(runner.suite)].entries()) this.#places.set(test, place);
     if (orderSeed !== undefined) shuffleSuite(runner.suite, toDraw(orderSeed));
     runner.on('pass', (test) => this.#add(test, 'passed', ''));
     runner.on('pending', (test) => this.#add(test, 'skipped', ''));
@@ -62,17 +61,6 @@ module.exports = class Reporter {
   /** Called by mocha behind the end: what it hands on becomes the exit code. */
   done(failures, end) {
     end(failures + faults.size);
-  }
-
-  /** In the order in which the files define them, whichever they run in. */
-  #nameTests(tests) {
-    const numbers = new Map();
-    for (const test of tests) {
-      const name = toName(test);
-      const key = `${test.file}::${name}`;
-      numbers.set(key, (numbers.get(key) ?? 0) + 1);
-      this.#names.set(test, numbers.get(key) === 1 ? name : `${name} #${numbers.get(key)}`);
-    }
   }
 
   #add(test, status, message) {
@@ -98,7 +86,8 @@ module.exports = class Reporter {
     const tests = [...this.#results].map(([test, result]) => ({
       kind: 'test',
       file: test.file,
-      name: this.#names.get(test) ?? toName(test),
+      name: toName(test),
+      place: this.#places.get(test) ?? 0,
       ...result,
     }));
     const broken = [...faults].map(([file, message]) => ({ kind: 'fault', file, message }));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { TestReport, TestResult } from '../../domain/test-report.ts';
-import { mergeDuplicates, toReportedFile, withFailure } from './merge-results.ts';
+import type { TestReport } from '../../domain/test-report.ts';
+import { keepApart, type PlacedTest } from './keep-apart.ts';
+import { toReportedFile, withFailure } from './merge-results.ts';
 import { readRecordLines } from './record-lines.ts';
 
 /** What `node-test-reporter.mjs` writes. */
@@ -10,6 +11,8 @@ const NodeTestRecord = z.discriminatedUnion('kind', [
     kind: z.literal('test'),
     pid: z.number(),
     name: z.string(),
+    /** See `keepApart`. */
+    place: z.number(),
     nesting: z.number().int().nonnegative(),
     file: z.string(),
     isFile: z.boolean(),
@@ -28,7 +31,7 @@ type TestRecord = Extract<z.infer<typeof NodeTestRecord>, { kind: 'test' }>;
 export function parseNodeTestReport(text: string, root: string): TestReport {
   const lines = readRecordLines(text, NodeTestRecord, (record) => record.kind === 'test' && !record.isSuite);
   if (lines.kind === 'unreadable') return lines;
-  const tests: TestResult[] = [];
+  const tests: PlacedTest[] = [];
   const loadFailures: string[] = [];
   for (const records of lines.processes) {
     const read = readProcess(
@@ -38,7 +41,7 @@ export function parseNodeTestReport(text: string, root: string): TestReport {
     tests.push(...read.tests);
     loadFailures.push(...read.loadFailures);
   }
-  return { kind: 'read', tests: mergeDuplicates(tests), loadFailures };
+  return { kind: 'read', tests: keepApart(tests), loadFailures };
 }
 
 /** A test with everything below it. */
@@ -48,7 +51,7 @@ interface Branch {
 }
 
 function readProcess(records: readonly TestRecord[], root: string) {
-  const tests: TestResult[] = [];
+  const tests: PlacedTest[] = [];
   const badFiles = new Map<string, string>();
   const visit = (
     { record, children }: Branch,
@@ -87,7 +90,7 @@ function toTree(records: readonly TestRecord[]): Branch[] {
   return open[0] ?? [];
 }
 
-function toResult(record: TestRecord, id: string, file: string): TestResult {
-  const { status, durationMs, message } = record;
-  return { id, file, status, durationMs, message: status === 'failed' ? message : '' };
+function toResult(record: TestRecord, id: string, file: string): PlacedTest {
+  const { status, durationMs, place, message } = record;
+  return { id, file, status, durationMs, place, message: status === 'failed' ? message : '' };
 }

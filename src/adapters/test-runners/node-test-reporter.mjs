@@ -26,12 +26,13 @@ export default async function* report(source) {
 }
 
 /** @param {boolean} isPassed @param {any} data */
-function toTest(isPassed, { name, nesting, file, entryFile, skip, todo, details }) {
+function toTest(isPassed, { name, nesting, file, entryFile, line, column, skip, todo, details }) {
   const error = details?.error;
   return {
     kind: 'test',
     name,
     nesting,
+    place: (line ?? 0) * 10_000 + (column ?? 0),
     file: entryFile ?? file ?? '',
     // A file that ends badly, or that holds no tests, is reported under its own path.
     isFile: nesting === 0 && (name === file || name === relative(process.cwd(), file ?? '')),

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { TestReport, TestResult } from '../../domain/test-report.ts';
 import type { ReportFiles } from '../../ports.ts';
 import { type JunitCase, parseJunitXml } from './junit-xml.ts';
-import { mergeDuplicates, toReportedFile } from './merge-results.ts';
+import { keepApart } from './keep-apart.ts';
+import { toReportedFile } from './merge-results.ts';
 import { readRecordLines } from './record-lines.ts';
 import { reportName } from './suite-invocation.ts';
 
@@ -36,7 +37,11 @@ export function parsePhpunitReport(report: ReportFiles, root: string): TestRepor
       tests.push(...read.cases.flatMap((testCase) => toResults(testCase, root, begin)));
     }
   }
-  return { kind: 'read', tests: mergeDuplicates(tests), loadFailures: [...new Set(loadFailures)] };
+  return {
+    kind: 'read',
+    tests: keepApart(tests.map((test) => ({ ...test, place: 0 }))),
+    loadFailures: [...new Set(loadFailures)],
+  };
 }
 
 /** None for what is no test: a warning about a class without tests, where that is no failure. */

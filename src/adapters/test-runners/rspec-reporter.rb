@@ -1,6 +1,7 @@
 # Reports what RSpec does, one JSON document a line, and lets it go on behind a file that cannot be loaded: left alone, it
 # would run no example at all. Loaded by SPEC_OPTS.
 require 'json'
+require_relative 'rollbench_coverage'
 
 module RollbenchSuite
   SUITE = JSON.parse(ENV.fetch('ROLLBENCH_SUITE'))
@@ -81,31 +82,29 @@ module RollbenchSuite
     end
 
     def close(_notification)
-      tests = name_examples.map { |example, name| to_record(example, name) }
+      tests = sort_examples.each_with_index.map { |example, place| to_record(example, place) }
       faults = RollbenchSuite.faults.map { |file, message| { kind: 'fault', file: file, message: message } }
       RollbenchSuite.write([*tests, *faults, { kind: 'count', tests: @examples.size }, { kind: 'end' }])
     end
 
     private
 
-    # Examples of one description are numbered in the order in which their file defines them.
-    def name_examples
-      sorted = @examples.sort_by { |example| example.metadata[:scoped_id].split(':').map(&:to_i) }
-      sorted.group_by { |example| [to_file(example), example.full_description] }.flat_map do |(_, name), same|
-        same.each_with_index.map { |example, i| [example, i.zero? ? name : "#{name} ##{i + 1}"] }
-      end
+    # In the order in which their files define them.
+    def sort_examples
+      @examples.sort_by { |example| example.metadata[:scoped_id].split(':').map(&:to_i) }
     end
 
     def to_file(example)
       File.expand_path(example.metadata[:rerun_file_path])
     end
 
-    def to_record(example, name)
+    def to_record(example, place)
       result = example.execution_result
       status = { passed: 'passed', failed: 'failed', pending: 'skipped' }.fetch(result.status)
       message = result.exception && status == 'failed' ? RollbenchSuite.to_message(result.exception) : ''
       duration = (result.run_time || 0) * 1000
-      { kind: 'test', file: to_file(example), name: name, status: status, durationMs: duration, message: message }
+      record = { kind: 'test', file: to_file(example), name: example.full_description, place: place }
+      { **record, status: status, durationMs: duration, message: message }
     end
   end
 end

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { TestReport, TestResult } from '../../domain/test-report.ts';
-import { mergeDuplicates, toReportedFile, withFailure } from './merge-results.ts';
+import type { TestReport } from '../../domain/test-report.ts';
+import { keepApart } from './keep-apart.ts';
+import { toReportedFile, withFailure } from './merge-results.ts';
 import { readRecordLines } from './record-lines.ts';
 
 /** What our reporters for pytest, unittest, vitest, jest, mocha, RSpec and minitest write. */
@@ -11,8 +12,10 @@ const SuiteRecord = z.discriminatedUnion('kind', [
     pid: z.number(),
     /** Absolute, or relative to the root. */
     file: z.string(),
-    /** With the names of its suites; what comes twice in a file has a number, unless their order is no one's to know. */
+    /** With the names of its suites. */
     name: z.string(),
+    /** See `keepApart`. */
+    place: z.number().default(0),
     status: z.enum(['passed', 'failed', 'skipped']),
     durationMs: z.number(),
     message: z.string(),
@@ -34,15 +37,15 @@ export function parseSuiteReport(text: string, root: string): TestReport {
   }
   const tests = records
     .filter((record) => record.kind === 'test')
-    .map(({ name, status, durationMs, message, ...record }): TestResult => {
+    .map(({ name, status, durationMs, message, place, ...record }) => {
       const file = toReportedFile(record.file, root);
-      const result = { id: `${file}::${name}`, file, status, durationMs };
+      const result = { id: `${file}::${name}`, file, status, durationMs, place };
       return withFailure({ ...result, message: status === 'failed' ? message : '' }, faults.get(file));
     });
   const failed = new Set(tests.filter(({ status }) => status === 'failed').map(({ file }) => file));
   return {
     kind: 'read',
-    tests: mergeDuplicates(tests),
+    tests: keepApart(tests),
     loadFailures: [...faults.keys()].filter((file) => !failed.has(file)),
   };
 }

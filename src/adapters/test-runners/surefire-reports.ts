@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { TestReport, TestResult } from '../../domain/test-report.ts';
 import type { ReportFiles } from '../../ports.ts';
 import { type JunitCase, parseJunitXml } from './junit-xml.ts';
-import { keepApart } from './keep-apart.ts';
+import { inOrder, keepApart } from './keep-apart.ts';
 
 /**
  * Reports of a build of several modules, in the layout `modules/<folder>/TEST-<class>.xml`: a module that has a file `tests` has
@@ -32,7 +32,7 @@ export function parseSurefireReports(report: ReportFiles): TestReport {
   const loadFailures = [...broken, ...(exit === '0' ? [] : unbuilt)];
   // No module has tests that could be missed: it went wrong before there was one.
   if (exit !== '0' && tests.length + loadFailures.length === 0) loadFailures.push('(build)');
-  return { kind: 'read', tests: keepApart(tests), loadFailures };
+  return { kind: 'read', tests: keepApart(inOrder(tests)), loadFailures };
 }
 
 const unreadable = (detail: string): TestReport => ({ kind: 'unreadable', detail });

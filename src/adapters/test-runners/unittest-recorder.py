@@ -7,8 +7,13 @@ import sys
 import time
 import traceback
 
+from rollbench_coverage import record
+
 SUITE = json.loads(os.environ["ROLLBENCH_SUITE"])
 RANK = {"passed": 0, "skipped": 1, "failed": 2}
+
+
+finish_recording = record()
 
 
 def record_runner(runner):
@@ -35,6 +40,8 @@ def record_runner(runner):
         finally:
             recording = recordings.pop()
         recording.finish()
+        if not recordings:
+            finish_recording()
         return result
 
     runner.run, runner._makeResult = run_recorded, make_recorded_result
@@ -103,12 +110,7 @@ def to_name(test):
 
 class Recording:
     def __init__(self, tests):
-        self.names = {}
-        numbers = {}
-        for test in tests:
-            key = (to_file(test), to_name(test))
-            numbers[key] = numbers.get(key, 0) + 1
-            self.names[id(test)] = key[1] if numbers[key] == 1 else "%s #%d" % (key[1], numbers[key])
+        self.places = {id(test): place for place, test in enumerate(tests)}
         self.tests = tests
         self.started = {}
         self.results = {}
@@ -129,7 +131,8 @@ class Recording:
 
     def to_record(self, test, status, message):
         duration = (time.monotonic() - self.started.get(id(test), time.monotonic())) * 1000
-        record = {"kind": "test", "file": to_file(test), "name": self.names.get(id(test), to_name(test))}
+        place = self.places.get(id(test), 0)
+        record = {"kind": "test", "file": to_file(test), "name": to_name(test), "place": place}
         return {**record, "status": status, "durationMs": duration, "message": message[-2000:]}
 
     def add_around(self, holder, status, message):

@@ -51,21 +51,13 @@ const toMessage = (errors) =>
     .slice(0, 2000);
 const toFault = (file, errors) => ({ kind: 'fault', file, message: toMessage(errors) });
 
-/** Tests in the order in which the file defines them, whichever they ran in; the same name again gets a number. */
+/** Tests in the order in which the file defines them, whichever they ran in. */
 function readFile(file) {
   const records = [];
-  const numbers = new Map();
   const project = file.projectName ? `[${file.projectName}] ` : '';
   const add = (names, result) => {
     const name = `${project}${names.join(' > ')}`;
-    const number = (numbers.get(name) ?? 0) + 1;
-    numbers.set(name, number);
-    records.push({
-      kind: 'test',
-      file: file.filepath,
-      name: number === 1 ? name : `${name} #${number}`,
-      ...result,
-    });
+    records.push({ kind: 'test', file: file.filepath, name, place: records.length, ...result });
   };
   const visit = (task, parents, failure) => {
     const names = [...parents, task.name];

@@ -61,6 +61,7 @@ function watchConnection(request: http.ClientRequest): () => boolean {
   let isConnected = false;
   request.once('socket', (socket) => {
     isConnected = request.reusedSocket;
+    if (isConnected) return;
     socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => {
       isConnected = true;
     });

@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { PrepareResult } from '../../ports.ts';
-import { GitError, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
+import { GitError, type GitOptions, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
 
 /** What every workspace of one base is laid on. Nothing is written to it once it stands at its path. */
 export interface BaseLayer {
@@ -54,6 +54,11 @@ export async function findTree(
     const detail = `${repoPath} at ${commit}: submodule ${path} cannot be rebuilt from the repository alone`;
     return { kind: 'unbuildable', detail };
   }
+  const stored = await findStoredElsewhere(tree, options);
+  if (stored !== undefined) {
+    const detail = `${repoPath} at ${commit}: ${stored} is kept in Git LFS, and the repository alone holds only its name`;
+    return { kind: 'unbuildable', detail };
+  }
   const own = await git('rev-parse', '--path-format=absolute', '--git-path', 'objects');
   return {
     kind: 'found',
@@ -62,6 +67,25 @@ export async function findTree(
     tree,
     fileIds: new Map(entries.filter((entry) => entry !== '').map(toFileId)),
   };
+}
+
+/** A file that is a pointer to Git LFS. */
+async function findStoredElsewhere(tree: string, options: GitOptions): Promise<string | undefined> {
+  const search = ['-l', '-z', '-I', '--fixed-strings', '--max-depth', '-1'];
+  const find = async (text: string, pathspec: string) =>
+    (await runGit(['grep', ...search, '-e', text, tree, '--', pathspec], options).catch(orNothingFound))
+      .toString('utf8')
+      .split('\0')
+      .filter((name) => name !== '')
+      .map((name) => name.slice(tree.length + 1));
+  // Only where files are filtered so: all of a large tree takes a while to read.
+  const isUsed = (await find('filter=lfs', ':(glob)**/.gitattributes')).length > 0;
+  return isUsed ? (await find('version https://git-lfs.github.com/spec/v1', '.'))[0] : undefined;
+}
+
+function orNothingFound(error: unknown): Buffer {
+  if (error instanceof GitError && error.exitCode === 1) return Buffer.alloc(0);
+  throw error;
 }
 
 /** `MODE blob ID<tab>PATH` */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Workspaces } from '../../ports.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
 import { copyTree } from './base-layer.ts';
+import { listDifferences } from './list-differences.ts';
 import { type BaseOptions, createBasePreparer } from './prepare-base.ts';
 import { requireReady, toPrepareResult } from './prepared-base.ts';
 import { createWorkspace } from './workspace.ts';
@@ -23,6 +24,7 @@ export function createCopyWorkspaces(options: BaseOptions): Workspaces {
         ...ready,
         tree: { hostPath: path, path, asidePath: join(folder.path, 'aside') },
         scratchPath: folder.path,
+        listChanges: () => listDifferences(ready.layer.treePath, path),
         maxPatchBytes: options.maxPatchBytes,
         dispose: () => folder.dispose(),
       });

@@ -44,7 +44,7 @@ export function toLayerName(
   { sandbox }: Pick<SetUpOptions, 'sandbox'>,
 ): string {
   const { setupEnv, env, paths } = recipe;
-  const facts = { layout: 2, sandbox: sandbox.name, setupEnv, env, paths, versions };
+  const facts = { layout: 2, sandbox: sandbox.view, setupEnv, env, paths, versions };
   const key = {
     ...facts,
     steps: listLayerSteps(recipe),

@@ -13,6 +13,8 @@ export interface OverlayMount {
   readonly namespace: string;
   /** Where it is found there. */
   readonly path: string;
+  /** What differs from the lower side, in our own namespace. */
+  readonly upperPath: string;
   dispose(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function mountOverlay(lower: string, folder: string, mode: OverlayM
   return {
     namespace: `/proc/${holder.pid}`,
     path,
+    upperPath: upper,
     async dispose() {
       if (holder.exitCode !== null || holder.signalCode !== null) return;
       const exited = once(holder, 'exit');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Workspaces } from '../../ports.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
 import { createCopyWorkspaces } from './copy.ts';
+import { listUpper } from './list-differences.ts';
 import { mountOverlay, type OverlayMode, probeOverlay } from './overlay-mount.ts';
 import { type BaseOptions, createBasePreparer } from './prepare-base.ts';
 import { requireReady, toPrepareResult } from './prepared-base.ts';
@@ -27,7 +28,11 @@ export function createOverlayWorkspaces(options: OverlayOptions): Workspaces {
       const ready = requireReady(await prepare(base));
       const folder = await createScratchFolder(join(options.statePath, 'scratch'), 'workspace');
       try {
-        const { namespace, path, dispose } = await mountOverlay(ready.layer.path, folder.path, options.mode);
+        const { namespace, path, upperPath, dispose } = await mountOverlay(
+          ready.layer.path,
+          folder.path,
+          options.mode,
+        );
         // Beside the tree lies the rest of the base: commands are shown the tree alone.
         const inside = join(path, 'tree');
         return createWorkspace({
@@ -36,9 +41,11 @@ export function createOverlayWorkspaces(options: OverlayOptions): Workspaces {
             hostPath: `${namespace}/root${inside}`,
             path: inside,
             namespace,
+            writtenPath: upperPath,
             asidePath: `${namespace}/root${join(path, 'aside')}`,
           },
           scratchPath: folder.path,
+          listChanges: () => listUpper(join(folder.path, 'upper')),
           maxPatchBytes: options.maxPatchBytes,
           async dispose() {
             await dispose();

@@ -102,7 +102,7 @@ function toBaseName(plan: BasePlan, sandbox: Sandbox): string {
   const { recipe, manifests, layerName, versions } = plan;
   const { tree } = plan.source;
   const inputs = recipe && manifests.map((each) => toInputIds(recipe, each));
-  const setup = recipe && { ...recipe, inputs, notes: [], versions, layerName, sandbox: sandbox.name };
+  const setup = recipe && { ...recipe, inputs, notes: [], versions, layerName, sandbox: sandbox.view };
   return toSha256(toCanonicalJson({ layout: 2, tree, setup })).slice(0, 16);
 }
 
@@ -133,7 +133,7 @@ async function describeBase(
     surroundings: toSurroundings(
       recipe,
       toEnvironmentMount(layer?.environmentPath ?? toOwnEnvironment(path), 'read'),
-      toWorkspaceMount(base.treePath),
+      toWorkspaceMount({ path: base.treePath }),
       sandbox,
     ),
   };

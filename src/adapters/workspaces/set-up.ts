@@ -6,15 +6,21 @@ import type { Mount, PrepareResult, Sandbox, SandboxResult, Surroundings } from 
 import { createScratchFolder } from '../scratch-folder.ts';
 import { findLeak, maskSecrets } from './registry-secrets.ts';
 import type { RegistrySettings } from './registry-settings.ts';
+import type { WorkspaceTree } from './workspace-tree.ts';
 
 /** Where the tree and its environment are seen in every sandbox. */
 const workspacePath = '/workspace';
 const environmentPath = '/environment';
 const homePath = '/home/agent';
 
-export const toWorkspaceMount = (hostPath: string, namespace?: string): Mount => ({
+export const toWorkspaceMount = ({
+  path: hostPath,
+  namespace,
+  writtenPath,
+}: Pick<WorkspaceTree, 'path' | 'namespace' | 'writtenPath'>): Mount => ({
   ...{ hostPath, path: workspacePath, access: 'write' },
   ...(namespace ? { namespace } : {}),
+  ...(writtenPath ? { writtenPath } : {}),
 });
 
 export const toEnvironmentMount = (hostPath: string, access: Mount['access']): Mount => ({
@@ -83,7 +89,7 @@ async function runStep(
   home: string,
   { sandbox, registries, timeoutMs, signal }: SetUpOptions,
 ): Promise<SandboxResult> {
-  const tree = toWorkspaceMount(treePath);
+  const tree = toWorkspaceMount({ path: treePath });
   const { env, paths, mounts } = toSurroundings(
     { ...recipe, offlineEnv: recipe.setupEnv },
     environment,
@@ -134,8 +140,9 @@ function toFailure(
   { timeoutMs, registries }: SetUpOptions,
 ): SetupFailure {
   const detail = {
-    exited: () => `exit code ${result.kind === 'exited' ? result.exitCode : ''}`,
+    exited: () => (result.kind === 'exited' ? describeExit(result) : ''),
     timedOut: () => `still running after ${timeoutMs / 1000} s`,
+    limitExceeded: () => (result.kind === 'limitExceeded' ? result.detail : ''),
     cancelled: () => 'stopped from outside',
     broken: () => `the sandbox failed: ${result.kind === 'broken' ? result.detail : ''}`,
   }[result.kind]();
@@ -146,6 +153,9 @@ function toFailure(
     outputTail: maskSecrets(tail, registries.secrets),
   };
 }
+
+const describeExit = ({ exitCode, metLimit }: Extract<SandboxResult, { kind: 'exited' }>) =>
+  `exit code ${exitCode}${metLimit ? `, and it met its limit of ${metLimit} ([sandbox.setup])` : ''}`;
 
 /** A package manager may have written down by which key it fetched: that would be seen by tests and agents. */
 async function findLeakedSecret(

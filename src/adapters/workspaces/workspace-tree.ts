@@ -5,6 +5,8 @@ export interface WorkspaceTree {
   /** As commands find it in `namespace`; in our own, where that is absent, the same. */
   readonly path: string;
   readonly namespace?: string;
+  /** Where what was written to it lies, and nothing else; `hostPath` when absent. */
+  readonly writtenPath?: string;
   /** In the same place, but beside the tree: where parts of it can be moved to for a while. Does not exist. */
   readonly asidePath: string;
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { PatchResult, Surroundings, Workspace } from '../../ports.ts';
 import { GitError, runGit } from '../git-command.ts';
 import type { BaseLayer } from './base-layer.ts';
@@ -12,6 +12,7 @@ export interface WorkspaceParts {
   readonly layer: BaseLayer;
   readonly surroundings: Surroundings;
   readonly tree: WorkspaceTree;
+  listChanges(): Promise<readonly string[]>;
   /** A folder of this workspace's own. */
   readonly scratchPath: string;
   /** 64 MiB when absent. */
@@ -23,8 +24,9 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
   const { layer, tree } = parts;
   const { hostPath } = tree;
   return {
+    layerName: basename(layer.path),
     hostPath,
-    mount: toWorkspaceMount(tree.path, tree.namespace),
+    mount: toWorkspaceMount(tree),
     surroundings: parts.surroundings,
     apply: (patch) => applyPatch(patch, tree, layer),
     readFile: (file) => readFileSafely(hostPath, file),
@@ -41,6 +43,7 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
         scratchPath: join(parts.scratchPath, 'capture'),
         maxBytes: parts.maxPatchBytes ?? 64 * 2 ** 20,
       }),
+    listChanges: () => parts.listChanges(),
     inspectHistory: () => inspectHistory(tree),
     dispose: () => parts.dispose(),
   };

@@ -22,6 +22,7 @@ const exited: CodexExit = {
   lastFailure: null,
   hasUnanswered: false,
   hasOwnSandbox: false,
+  metLimit: undefined,
 };
 const noFacts: CodexRolloutFacts = { errorInfo: null, deadSandbox: null };
 

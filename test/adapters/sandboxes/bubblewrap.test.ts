@@ -24,7 +24,7 @@ import { requires } from '../../support/requires.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 requires('bubblewrap').describe('bubblewrap', () => {
-  describeSandbox('bubblewrap', (limits) => createBubblewrapSandbox({ limits }));
+  describeSandbox('bubblewrap', createBubblewrapSandbox);
 
   const directory = sharedTemporaryDirectory();
   const sandbox = createBubblewrapSandbox();

@@ -52,8 +52,8 @@ requires('jest').describe('a suite of jest', () => {
       'a.test.js::suite > inner "<&>" > deep é 🙂': 'passed',
       'a.test.js::adds 1 to 2': 'passed',
       'a.test.js::adds 3 to 4': 'passed',
-      'a.test.js::same': 'passed',
-      'a.test.js::same #2': 'failed',
+      'a.test.js::same (1 of 2)': 'passed',
+      'a.test.js::same (2 of 2)': 'failed',
       '__tests__/b.js::b': 'passed',
     });
     expect(exitCode).toBe(1);

@@ -45,8 +45,8 @@ requires('mocha').describe('a suite of mocha', () => {
     });
     expect(statuses).toEqual({
       'test/a.js::top': 'passed',
-      'test/a.js::same': 'passed',
-      'test/a.js::same #2': 'failed',
+      'test/a.js::same (1 of 2)': 'passed',
+      'test/a.js::same (2 of 2)': 'failed',
       'test/b.mjs::b': 'passed',
       'test/b.mjs::same': 'passed',
       'test/a.js::suite > inner "<&>" > deep é 🙂': 'passed',

@@ -68,12 +68,20 @@ describe('a report of node:test', () => {
     expect(tests.map(({ message }) => message)).toEqual(['one is not two', '', '', '', '']);
   });
 
-  test('takes tests of one name in one file for one, as good as the worst of them', () => {
+  test('tells tests of one name apart by where they stand; those of one place are as good as the worst of them', () => {
     const { statuses } = read({
       'a.test.js': `${prelude} test('same', () => {}); test('same', () => assert.fail()); test('same', () => {});
-        test('left out', { skip: true }, () => {}); test('left out', () => {});`,
+        test('left out', { skip: true }, () => {}); test('left out', () => {});
+        for (const n of [1, 2, 1]) test('row', () => assert.equal(n, 1));`,
     });
-    expect(statuses).toEqual({ 'a.test.js::same': 'failed', 'a.test.js::left out': 'skipped' });
+    expect(statuses).toEqual({
+      'a.test.js::same (1 of 3)': 'passed',
+      'a.test.js::same (2 of 3)': 'failed',
+      'a.test.js::same (3 of 3)': 'passed',
+      'a.test.js::left out (1 of 2)': 'skipped',
+      'a.test.js::left out (2 of 2)': 'passed',
+      'a.test.js::row': 'failed',
+    });
   });
 
   test.each([

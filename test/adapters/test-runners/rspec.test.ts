@@ -54,8 +54,8 @@ requires('rspec').describe('a suite of RSpec', () => {
     expect(statuses).toEqual({
       'spec/a_spec.rb::a é works': 'passed',
       'spec/a_spec.rb::a é deep works': 'passed',
-      'spec/a_spec.rb::a é same': 'passed',
-      'spec/a_spec.rb::a é same #2': 'failed',
+      'spec/a_spec.rb::a é same (1 of 2)': 'passed',
+      'spec/a_spec.rb::a é same (2 of 2)': 'failed',
       'spec/a_spec.rb::a é is expected to eq 3': 'passed',
       'spec/a_spec.rb::a é row 1': 'passed',
       'spec/a_spec.rb::a é row 2': 'passed',

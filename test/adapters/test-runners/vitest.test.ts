@@ -64,9 +64,9 @@ describe('a suite of vitest', () => {
       'a.test.ts::suite > inner "<&>" > deep é 🙂': 'passed',
       'a.test.ts::adds 1 to 2': 'passed',
       'a.test.ts::adds 3 to 4': 'passed',
-      'a.test.ts::row': 'passed',
-      'a.test.ts::row #2': 'passed',
-      'a.test.ts::row #3': 'passed',
+      'a.test.ts::row (1 of 3)': 'passed',
+      'a.test.ts::row (2 of 3)': 'passed',
+      'a.test.ts::row (3 of 3)': 'passed',
       'sub/b.spec.js::b': 'passed',
     });
     expect(exitCode).toBe(0);

@@ -160,7 +160,7 @@ test('a Dockerfile is named, with what it would have brought', async () => {
   });
   expect(steps).toEqual([]);
   expect(notes).toEqual([
-    "Dockerfile is not used: this sandbox shows this machine's programs, not an image's; it builds on python:3.11; it installs libpq-dev git: see that they are here",
+    'Dockerfile is not built: name an image that you have made of it in [sandbox] image, or see that this machine has what it brings; it builds on python:3.11; it installs libpq-dev git: see that they are here',
   ]);
 });
 
@@ -174,7 +174,7 @@ describe('the user’s own steps', () => {
       'tree: make build',
     ]);
     expect(recipe?.env.GOMODCACHE).toBe('{environment}/go/modules');
-    expect(recipe?.inputs).toEqual([]);
+    expect(recipe?.inputs).toEqual(['go.mod']);
   });
 
   test('of which there are none switch set-up off', async () => {

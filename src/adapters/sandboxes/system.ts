@@ -1,25 +1,25 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import type { Toolchain } from './toolchain.ts';
 
 /** The part of the machine that is seen inside, read-only: an allow-list, never the whole disk. */
-export function listSystemArguments(): string[] {
-  return [
-    ...['--ro-bind', '/usr', '/usr'],
-    ...readdirSync('/')
-      .filter((name) => /^(bin|sbin|lib\w*)$/.test(name))
-      .flatMap((name) => showTopLevel(`/${name}`)),
-    ...readdirSync('/etc')
-      .filter((name) => etcNames.test(name))
-      .concat(etcParts)
-      .filter((name) => existsSync(`/etc/${name}`))
-      .flatMap((name) => ['--ro-bind', `/etc/${name}`, `/etc/${name}`]),
-  ];
-}
-
-/** On most systems `/bin` and `/lib` are links into `/usr`. */
-function showTopLevel(path: string): string[] {
-  return lstatSync(path).isSymbolicLink()
-    ? ['--symlink', readlinkSync(path), path]
-    : ['--ro-bind', path, path];
+export function findSystem(): Toolchain {
+  const topLevel = readdirSync('/')
+    .filter((name) => /^(bin|sbin|lib\w*)$/.test(name))
+    .map((name) => `/${name}`);
+  const isLink = (path: string) => lstatSync(path).isSymbolicLink();
+  const etc = readdirSync('/etc')
+    .filter((name) => etcNames.test(name))
+    .concat(etcParts)
+    .map((name) => `/etc/${name}`)
+    .filter((path) => existsSync(path));
+  return {
+    mounts: ['/usr', ...topLevel.filter((path) => !isLink(path)), ...etc].map((path) => ({
+      ...{ hostPath: path, path, access: 'read' },
+    })),
+    // On most systems `/bin` and `/lib` are links into `/usr`.
+    links: Object.fromEntries(topLevel.filter(isLink).map((path) => [path, readlinkSync(path)])),
+    binPaths: [],
+  };
 }
 
 /** What programs need in order to start, and toolchains in order to find their parts. */

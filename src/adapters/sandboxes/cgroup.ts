@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { toSha256 } from '../../domain/ids.ts';
+import type { MetLimit, ResourceLimits, SandboxCapabilities } from '../../ports.ts';
+import {
+  type CgroupParents,
+  type Controller,
+  findCgroupParents,
+  limitFiles,
+  reapCgroups,
+} from './cgroup-parents.ts';
+import { identifyOurselves, isGone } from './process-identity.ts';
+
+/** Of one command. */
+export interface Cgroup {
+  /** Whoever writes 0 into each of them is in, with all that he starts. */
+  readonly entrances: readonly string[];
+  /** What a process in it was killed for, or refused. */
+  metLimit(): MetLimit | undefined;
+  /** Once all of its processes have ended. */
+  remove(): Promise<void>;
+}
+
+/** Makes cgroups below our own, as far as this machine lets us. */
+export interface Cgroups {
+  readonly parents: CgroupParents;
+  create(limits: ResourceLimits, coreCount: number): Cgroup;
+}
+
+/** Of bubblewrap itself, and of what starts it. */
+const ownProcessCount = 4;
+
+const periodUs = 100_000;
+
+export function createCgroups(): Cgroups {
+  const parents = findCgroupParents();
+  const prefix = toPrefix(identifyOurselves());
+  let count = 0;
+  reapCgroups(parents, isOrphan);
+  return {
+    parents,
+    create(limits, coreCount) {
+      const name = `${prefix}-${count++}`;
+      const places = new Map(
+        Object.entries(parents).map(([controller, { path }]) => [controller, join(path, name)]),
+      );
+      const folders = [...new Set(places.values())];
+      const written: string[] = [];
+      try {
+        for (const folder of folders) {
+          mkdirSync(folder);
+          written.push(folder);
+        }
+        for (const [controller, { version }] of Object.entries(parents))
+          setLimit(controller as Controller, version, places.get(controller) ?? '', limits, coreCount);
+      } catch (error) {
+        for (const folder of written) rmdirSync(folder);
+        throw error;
+      }
+      return {
+        entrances: folders.map((folder) => join(folder, 'cgroup.procs')),
+        metLimit: () => findMetLimit(parents, places),
+        remove: async () => void (await Promise.all(folders.map(removeFolder))),
+      };
+    },
+  };
+}
+
+/** `rollbench-WORLD-PID-START`, so that a later process can tell whether its maker is still there. */
+function toPrefix({ world, pid, startedAt }: ReturnType<typeof identifyOurselves>): string {
+  return `rollbench-${toSha256(world).slice(0, 8)}-${pid}-${startedAt}`;
+}
+
+function isOrphan(name: string): boolean {
+  const [maker, world, pid, startedAt = ''] = name.split('-');
+  const { world: ours } = identifyOurselves();
+  if (maker !== 'rollbench' || world !== toSha256(ours).slice(0, 8)) return false;
+  return isGone({ pid: Number(pid), world: ours, startedAt });
+}
+
+function setLimit(
+  controller: Controller,
+  version: 1 | 2,
+  folder: string,
+  { memoryBytes, processCount, cpuCount }: ResourceLimits,
+  coreCount: number,
+): void {
+  const set = (file: string, value: string | number) => writeFileSync(join(folder, file), String(value));
+  const file = limitFiles[version][controller];
+  if (controller === 'pids') set(file, processCount + ownProcessCount);
+  if (controller === 'memory') {
+    set(file, memoryBytes);
+    // What is swapped out would come on top; not every kernel counts that.
+    const swap = version === 1 ? 'memory.memsw.limit_in_bytes' : 'memory.swap.max';
+    if (existsSync(join(folder, swap))) set(swap, version === 1 ? memoryBytes : 0);
+  }
+  if (controller === 'cpu' && cpuCount < coreCount) {
+    const quotaUs = Math.max(1000, Math.round(cpuCount * periodUs));
+    set(file, version === 1 ? quotaUs : `${quotaUs} ${periodUs}`);
+  }
+}
+
+function findMetLimit(parents: CgroupParents, places: ReadonlyMap<string, string>): MetLimit | undefined {
+  const count = (controller: Controller, file: string, name: string) => {
+    const text = parents[controller] ? readFileSync(join(places.get(controller) ?? '', file), 'utf8') : '';
+    return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  };
+  const memoryFile = parents.memory?.version === 2 ? 'memory.events' : 'memory.oom_control';
+  if (count('memory', memoryFile, 'oom_kill') > 0) return 'memory';
+  if (count('pids', 'pids.events', 'max') > 0) return 'processes';
+  return undefined;
+}
+
+/** The kernel needs a moment to forget the last process. */
+async function removeFolder(folder: string): Promise<void> {
+  for (let waitMs = 1; ; waitMs *= 2) {
+    try {
+      return await rmdir(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EBUSY' || waitMs > 4000) throw error;
+      await delay(waitMs);
+    }
+  }
+}
+
+export function toCapabilities({ memory, pids, cpu }: CgroupParents): SandboxCapabilities {
+  const name = (parent: { readonly version: 1 | 2 } | undefined) =>
+    parent ? (`cgroup-v${parent.version}` as const) : undefined;
+  // Root is exempt from the number of processes that a user may have.
+  const withoutCgroup = process.getuid?.() === 0 ? 'none' : 'rlimit';
+  return {
+    memoryLimit: name(memory) ?? 'none',
+    processLimit: name(pids) ?? withoutCgroup,
+    cpuLimit: name(cpu) ?? 'none',
+    diskLimit: 'watched',
+  };
+}

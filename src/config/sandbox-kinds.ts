@@ -1,0 +1,2 @@
+export const sandboxKinds = ['bubblewrap', 'docker', 'podman', 'host'] as const;
+export type SandboxKind = (typeof sandboxKinds)[number];
