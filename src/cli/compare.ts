@@ -5,7 +5,7 @@ import { UsageError } from '../domain/usage-error.ts';
 import { findCommonAnchors } from '../flows/release.ts';
 import { renderComparison } from '../flows/render.ts';
 import { compareDates, compareSeveral, compareVariants } from '../flows/report.ts';
-import { findExperiment, findVariant } from '../flows/select.ts';
+import { findExperiment, findPrevious, findVariant } from '../flows/select.ts';
 import type { Store } from '../ports.ts';
 import type { ComparisonFormat } from '../report/formats.ts';
 import { type ComparisonGate, findGateFault } from '../report/gates.ts';
@@ -88,7 +88,10 @@ async function compareWithPast(
   config: Config,
 ): Promise<Comparison> {
   if (others.length > 0) throw new UsageError('two experiments are compared by one variant of each');
-  const before = await findExperiment(store, baselineExperiment);
+  const before =
+    baselineExperiment === 'previous'
+      ? await findPrevious(store, after, a)
+      : await findExperiment(store, baselineExperiment);
   const common = anchors ? await findCommonAnchors(before, after, { store }) : undefined;
   if (common) output.say(common.statement);
   return compareDates(

@@ -45,7 +45,10 @@ function createProgram(): Command {
     .addHelpText('after', '\nFirst steps: rollbench demo, or rollbench init in your repository.\n');
 
   add(program, 'init', 'find repositories and sessions, write rollbench.toml', (command) =>
-    command.option('--force', 'replace an existing rollbench.toml'),
+    command
+      .option('--force', 'replace files that are there already')
+      .option('--github', 'add workflows for GitHub Actions: nightly, weekly, pull requests')
+      .option('--gitlab', 'add a job for GitLab CI'),
   ).load(async () => (await import('./init.ts')).init);
   add(program, 'doctor', 'check codex, git, sandbox and provider', (command) =>
     command.option('--repo <path>', 'instead, try how a repository is set up, and which tests are seen'),
@@ -170,8 +173,11 @@ function createProgram(): Command {
   add(program, 'compare <a> <b> [others...]', 'is B better than A? task by task', (command) =>
     command
       .option('--experiment <id>', 'the last experiment by default')
-      .option('--baseline-experiment <id>', 'an older one, of which A is taken')
-      .option('--task <id...>', 'of two experiments: only these tasks')
+      .option(
+        '--baseline-experiment <id>',
+        'an older one, of which A is taken; "previous" for the last that played it',
+      )
+      .option('--task <id...>', 'of two experiments: only these tasks, such as anchors')
       .addOption(
         new Option('--anchors', 'of two experiments: only the anchors of both releases').conflicts('task'),
       )
