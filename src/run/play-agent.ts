@@ -1,8 +1,8 @@
 import { checkUsage, sumTurns } from '../domain/metering.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { priceAnswers } from '../domain/price-answers.ts';
-import { toTaskBrief } from '../domain/task.ts';
-import type { TrialLimits } from '../domain/variant.ts';
+import { type TaskBrief, toTaskBrief } from '../domain/task.ts';
+import { type TrialLimits, toPrompt } from '../domain/variant.ts';
 import type { Admission, Workspace } from '../ports.ts';
 import { toCellSeed } from './plan-cells.ts';
 import { departedCode } from './retry.ts';
@@ -18,7 +18,7 @@ export async function playAgent(
 ): Promise<Played> {
   const { settings } = work.variant;
   const { model } = settings;
-  const agent = bench.agents.get(settings.agent);
+  const agent = bench.agents.get(work.variant.id);
   if (agent === undefined || model === null) {
     throw new Error(
       `variant "${work.variant.name}" cannot be played: agent ${settings.agent}, model ${model}`,
@@ -37,7 +37,7 @@ export async function playAgent(
   const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
   const result = await agent
     .run({
-      brief: toTaskBrief(work.task),
+      brief: toBrief(work),
       variant: work.variant,
       workspace: workspace.mount,
       surroundings: workspace.surroundings,
@@ -67,6 +67,11 @@ export async function playAgent(
     cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
     durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
   };
+}
+
+function toBrief({ task, variant }: Work): TaskBrief {
+  const brief = toTaskBrief(task);
+  return { ...brief, prompts: brief.prompts.map((prompt) => toPrompt(variant.settings, prompt)) };
 }
 
 /** A trial has been paid for: that it cannot be replayed is no reason to lose it. */

@@ -66,7 +66,7 @@ async function play(
     artifactsPath,
     {
       ...{ artifacts, gateway, prices, clock },
-      agents: new Map([['codex', agent]]),
+      agents: new Map([[variant.id, agent]]),
       workspaces: {} as Workspaces,
       isSealed: false,
       seal: { findFaults: async () => [] },
