@@ -1,5 +1,5 @@
 import { UsageError } from '../domain/usage-error.ts';
-import type { VariantSettings } from '../domain/variant.ts';
+import type { TrialLimits, VariantSettings } from '../domain/variant.ts';
 import type { ConfigFile } from './config-file.ts';
 import { readCodexProfile, readInstructions, readPromptTemplate, readSkills } from './profile-files.ts';
 
@@ -14,9 +14,8 @@ export interface ProfileConfig {
   readonly codex: VariantSettings['codex'];
   /** The binary of this variant; `null` for that of all. */
   readonly codexPath: string | null;
-  readonly wallClockMs: number;
-  /** `null` where only the experiment's budget holds. */
-  readonly costUsd: number | null;
+  /** A key is absent where there is no such limit. */
+  readonly limits: TrialLimits;
   readonly allowsHostedTools: boolean;
   /** What else the agent is given; a key is absent where nothing is said. */
   readonly context: Pick<VariantSettings, 'promptTemplate' | 'agentsMd' | 'skills' | 'env'>;
@@ -58,10 +57,27 @@ export function toProfile(
       : null,
     codex: { ...settings, ...toServers(profile, settings) },
     codexPath: profile.codex_path === undefined ? null : at(profile.codex_path),
-    wallClockMs: (profile.limits?.wall_clock_s ?? defaultWallClockS) * 1000,
-    costUsd: profile.limits?.cost_usd ?? null,
+    limits: toLimits(profile.limits),
     allowsHostedTools: profile.hosted_tools,
     context: toContext(name, profile, at),
+  };
+}
+
+/** What is not set is left out: the identity of a variant stays what it was before there was the setting. */
+function toLimits(limits: ProfileTable['limits'] = {}): TrialLimits {
+  const {
+    wall_clock_s: wallClockS = defaultWallClockS,
+    cost_usd: costUsd,
+    turns,
+    tokens,
+    idle_s: idleS,
+  } = limits;
+  return {
+    wallClockMs: wallClockS * 1000,
+    ...(costUsd === undefined ? {} : { costUsd }),
+    ...(turns === undefined ? {} : { turns }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(idleS === undefined ? {} : { idleMs: idleS * 1000 }),
   };
 }
 

@@ -7,6 +7,23 @@ const Limits = z.strictObject({
     .positive()
     .optional()
     .describe('Seconds after which a trial is ended and graded on what it left.'),
+  turns: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Requests to the model after which a trial is ended and graded on what it left.'),
+  tokens: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Tokens of all requests together, input and output, after which likewise.'),
+  idle_s: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Seconds in which no request to the model has ended, after which likewise.'),
   cost_usd: z
     .number()
     .positive()

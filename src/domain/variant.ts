@@ -3,6 +3,12 @@ import * as z from 'zod';
 export const TrialLimits = z.object({
   wallClockMs: z.number().int().positive(),
   costUsd: z.number().positive().exactOptional(),
+  /** Requests to the model. */
+  turns: z.number().int().positive().exactOptional(),
+  /** Of all requests, input and output. */
+  tokens: z.number().int().positive().exactOptional(),
+  /** Without a request to the model that has ended. */
+  idleMs: z.number().int().positive().exactOptional(),
 });
 export type TrialLimits = z.infer<typeof TrialLimits>;
 

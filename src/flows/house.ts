@@ -41,8 +41,7 @@ export interface Profile {
   readonly model: string | null;
   readonly effort: string | null;
   readonly codex: VariantSettings['codex'];
-  readonly wallClockMs: number;
-  readonly costUsd: number | null;
+  readonly limits: VariantSettings['limits'];
   readonly allowsHostedTools: boolean;
   /** The agent of this variant, where it is not the one of all. */
   readonly codexPath: string | null;

@@ -49,15 +49,13 @@ function requireDistinct(variants: Variant[]): Variant[] {
 }
 
 async function toVariant(profile: Profile, house: House): Promise<Variant> {
-  const { name, agent, model, effort, wallClockMs, costUsd, allowsHostedTools, context } = profile;
+  const { name, agent, model, effort, limits, allowsHostedTools, context } = profile;
   const agentVersion =
     agent === 'codex' ? await (await house.agent(agent, profile.codexPath)).version() : null;
   // Accepted by Codex, and then taken for "never": no difference between variants.
   const { approval_policy: _, ...codex } = profile.codex;
   const settings: VariantSettings = {
-    ...{ agent, agentVersion, model, effort, codex },
-    // What is not set is left out: the identity of a variant stays what it was before there was the setting.
-    limits: { wallClockMs, ...(costUsd === null ? {} : { costUsd }) },
+    ...{ agent, agentVersion, model, effort, codex, limits },
     ...(allowsHostedTools ? { allowsHostedTools } : {}),
     ...context,
   };

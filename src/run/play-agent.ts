@@ -7,6 +7,7 @@ import type { Admission, Workspace } from '../ports.ts';
 import { toCellSeed } from './plan-cells.ts';
 import { departedCode } from './retry.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
+import { type LimitWatch, watchLimits } from './watch-limits.ts';
 
 /** Hands the brief to the agent, with an empty home and a token that dies with the trial. */
 export async function playAgent(
@@ -34,6 +35,7 @@ export async function playAgent(
     isRecorded: true,
     ...(settings.allowsHostedTools ? { allowsHostedTools: true } : {}),
   });
+  const watch = watchLimits(settings.limits, admission, bench.clock);
   const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
   const result = await agent
     .run({
@@ -45,9 +47,10 @@ export async function playAgent(
       remainingMs: () => Math.max(0, deadlineMs + admission.waitedMs() - bench.clock.monotonicMs()),
       artifactsPath,
       homePath: home.path,
-      ...(bench.signal ? { signal: bench.signal } : {}),
+      signal: AbortSignal.any([watch.signal, ...(bench.signal ? [bench.signal] : [])]),
     })
     .finally(async () => {
+      watch.stop();
       await closeAdmission(admission, trialId);
       await home.dispose();
     });
@@ -60,7 +63,7 @@ export async function playAgent(
   if (departure !== null) await bench.artifacts.write(trialId, 'departure.diff', departure);
   const playedAt = bench.clock.now().toISOString();
   return {
-    outcome: toOutcome(result.outcome, admission, settings.limits),
+    outcome: toOutcome(toMetLimit(result.outcome, watch, bench.signal), admission, settings.limits),
     agent: result,
     usageCheck,
     usage: admission.usage(),
@@ -87,6 +90,13 @@ async function closeAdmission(admission: Admission, trialId: string): Promise<vo
 
 /** The whole difference stands in `departure.diff`. */
 const longestDetail = 2000;
+
+/** The agent only knows that it was interrupted. */
+function toMetLimit(outcome: Outcome, watch: LimitWatch, signal: AbortSignal | undefined): Outcome {
+  const met = watch.met();
+  const isOurs = outcome.kind === 'infraFailed' && outcome.code === 'cancelled' && !signal?.aborted;
+  return met !== null && isOurs ? { kind: 'limitExceeded', ...met } : outcome;
+}
 
 /** The gateway knows what the agent cannot: whose ceiling it met, and that a provider kept it waiting to the end. */
 function toOutcome(
