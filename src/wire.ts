@@ -154,10 +154,11 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
     graders: config.graders,
-    async agent(name) {
+    async agent(name, path = null) {
       if (name !== 'codex') throw new UsageError(`there is no agent "${name}"; there is: codex`);
-      if (codex.kind === 'missing') throw new UsageError(codex.detail);
-      return createCodexAgent({ binary: codex, sandbox: sandboxes.agent });
+      const binary = path === null ? codex : findCodex({ codexPath: path });
+      if (binary.kind === 'missing') throw new UsageError(binary.detail);
+      return createCodexAgent({ binary, sandbox: sandboxes.agent });
     },
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
@@ -201,7 +202,7 @@ export { findUserName } from './adapters/repos/user-name.ts';
 /** The repository of the demo. */
 export const buildSample = buildSampleRepository;
 
-export function findCodex(config: Config): CodexBinary {
+export function findCodex(config: Pick<Config, 'codexPath'>): CodexBinary {
   return findCodexBinary({
     path: config.codexPath,
     searchPath: process.env.PATH ?? '',

@@ -144,6 +144,7 @@ function createProgram(): Command {
           .conflicts(['resume', 'replay']),
       )
       .option('--width <pp>', 'with --adaptive: stop when the interval of the difference is as narrow')
+      .option('--strict', 'a model or effort that the agent does not know is an error')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),

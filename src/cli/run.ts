@@ -11,6 +11,7 @@ import {
   runAndGrade,
   toExperiment,
 } from '../flows/experiment.ts';
+import { examineVariants } from '../flows/find-agents.ts';
 import type { House } from '../flows/house.ts';
 import { preflight } from '../flows/preflight.ts';
 import { findRelease, tasksOfRelease } from '../flows/release.ts';
@@ -31,6 +32,7 @@ interface RunOptions extends GlobalOptions {
   readonly replay?: string;
   readonly budget?: string;
   readonly concurrency?: string;
+  readonly strict?: boolean;
   readonly adaptive?: 'looks' | 'anytime';
   readonly width?: string;
   readonly sandbox?: SandboxKind;
@@ -66,6 +68,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
         ? await planReplay(house, recorded, sound)
         : await planExperiment(house, sound, options, config.eval.runsPerTask));
     context.output.say(`experiment ${experiment.id}`);
+    for (const text of experiment.doubts ?? []) context.onProgress({ kind: 'warned', stage: 'run', text });
     const summary = await runAndGrade(experiment, await tasksOf(experiment, house.store), house, {
       concurrency,
       // A replay costs nothing.
@@ -144,11 +147,12 @@ async function planExperiment(
   if (!house.profiles.length) {
     throw new UsageError('no variant to run: write a [profile.NAME] with a model into rollbench.toml');
   }
+  const variants = await chooseVariants(house, options.variant);
   return toExperiment(
     {
       id: toExperimentId(house),
-      tasks,
-      variants: await chooseVariants(house, options.variant),
+      ...{ tasks, variants },
+      doubts: await examineVariants(variants, house, options.strict === true),
       repeats: parseCount('--repeats', options.repeats) ?? runsPerTask,
       seed: parseCount('--seed', options.seed) ?? 1,
       ...(options.release === undefined ? {} : { release: options.release }),

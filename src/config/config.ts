@@ -153,7 +153,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       },
     },
     repos: file.repo.map((repo) => toRepo(repo, at(repo.path))),
-    profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file)),
+    profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file, at)),
     curation: {
       exclude: file.curation.exclude,
       minAiShare: file.curation.min_ai_share,
