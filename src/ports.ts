@@ -21,6 +21,8 @@ export type * from './ports/git.ts';
 export type * from './ports/judges.ts';
 /** Labels: what filters and judges are measured against. */
 export type * from './ports/labels.ts';
+/** Observers: what passes the gateway, for those who watch. */
+export type * from './ports/observers.ts';
 /** Origins: whose sessions they are. */
 export type * from './ports/origins.ts';
 /** Prices. */

@@ -10,6 +10,8 @@ import { createArtifactFolders } from './adapters/artifacts/folders.ts';
 import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createJudge } from './adapters/judges/create-judge.ts';
 import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
+import { openMetricsPage } from './adapters/observers/metrics-page.ts';
+import { createOtlpSpans } from './adapters/observers/otlp-spans.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
 import { createSecretRedactor } from './adapters/redactors/secrets.ts';
@@ -31,7 +33,8 @@ import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
 import { createTrialTraces } from './adapters/traces/trial-traces.ts';
 import { createAnthropicUpstream } from './adapters/upstreams/anthropic.ts';
-import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
+import { openCodexLogin } from './adapters/upstreams/codex-login.ts';
+import { createOpenAiUpstream, createResponsesUpstream } from './adapters/upstreams/openai.ts';
 import { createReplayUpstream } from './adapters/upstreams/replay.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
@@ -52,7 +55,16 @@ import { countSpent } from './gateway/count-spent.ts';
 import { type Budget, createGateway } from './gateway/gateway.ts';
 import { openSpendingJournal } from './gateway/spending-journal.ts';
 import { packagePath, readVersion } from './package-files.ts';
-import type { Gateway, LabelledSet, Redactor, ReleaseArchives, Sandbox, Store, Upstream } from './ports.ts';
+import type {
+  Gateway,
+  LabelledSet,
+  Observer,
+  Redactor,
+  ReleaseArchives,
+  Sandbox,
+  Store,
+  Upstream,
+} from './ports.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The one file that names both adapters and flows: here you see how the house is put together. */
@@ -137,6 +149,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),
+      ceiling: toCeiling(sandboxes.test),
     },
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
@@ -197,6 +210,8 @@ export function findCodex(config: Config): CodexBinary {
 }
 
 const isEngine = (kind: SandboxKind) => kind === 'docker' || kind === 'podman';
+
+const toCeiling = ({ limits: { cpuCount, memoryBytes } }: Sandbox) => ({ cpuCount, memoryBytes });
 
 /** One for each phase; phases that ask for the same share it, and what it has found out. */
 function createSandboxes(config: Config, settings: SandboxConfig, codex: CodexBinary): House['sandboxes'] {
@@ -262,6 +277,7 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
       maxOutputTokens: (model) => config.prices[model]?.max_output_tokens ?? maxOutputTokens,
     },
     budget,
+    observers: await openObservers(config, house),
     // A recording of a recording would hold nothing new.
     ...(recorded ? {} : { cassettes, prices: house.prices }),
   });
@@ -272,6 +288,26 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
       await rm(directory, { recursive: true });
     },
   };
+}
+
+async function openObservers({ gateway }: Config, { clock }: House): Promise<Observer[]> {
+  const { otlpEndpoint, metricsPort } = gateway;
+  return [
+    ...(metricsPort === null ? [] : [await openMetricsPage(metricsPort)]),
+    ...(otlpEndpoint === null
+      ? []
+      : [
+          createOtlpSpans({
+            endpoint: otlpEndpoint,
+            version: readVersion(),
+            clock,
+            onDropped: (count) =>
+              process.emitWarning(
+                `${count} spans were not taken by [gateway] otlp_endpoint ${otlpEndpoint}.`,
+              ),
+          }),
+        ]),
+  ];
 }
 
 /**
@@ -314,11 +350,22 @@ function requirePrices(models: readonly string[], { prices, clock }: House): voi
   );
 }
 
-async function createUpstream({ gateway }: Config): Promise<Upstream> {
+async function createUpstream(config: Config): Promise<Upstream> {
+  const { gateway } = config;
   if (gateway.upstream === 'scripted') {
     if (gateway.scripts === null)
       throw new UsageError('the scripted upstream needs [gateway] scripts = "FOLDER"');
     return createScriptedUpstream(await readScripts(gateway.scripts));
+  }
+  if (gateway.access === 'login') {
+    return createResponsesUpstream({
+      baseUrl: gateway.baseUrl,
+      credentials: openCodexLogin({
+        path: config.loginPath,
+        tokenUrl: process.env.CODEX_REFRESH_TOKEN_URL_OVERRIDE ?? 'https://auth.openai.com/oauth/token',
+        clock: systemClock,
+      }),
+    });
   }
   const apiKey = process.env[gateway.apiKeyEnv];
   if (!apiKey) {

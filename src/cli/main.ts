@@ -131,6 +131,16 @@ function createProgram(): Command {
         ).conflicts(['variant', 'task', 'release', 'repeats', 'seed', 'resume', 'budget']),
       )
       .option('--budget <usd>', 'send no request that could pass this much, and stop there')
+      .addOption(
+        new Option(
+          '--adaptive [method]',
+          'stop as soon as the comparison with the first variant is decided or hopeless, at five looks or at any time',
+        )
+          .choices(['looks', 'anytime'])
+          .preset('looks')
+          .conflicts(['resume', 'replay']),
+      )
+      .option('--width <pp>', 'with --adaptive: stop when the interval of the difference is as narrow')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Settlement } from '../domain/adaptive.ts';
 import { Candidate, Classification, Complexity, Fidelity, TaskType, TurnMode } from '../domain/candidate.ts';
 import { Comparison } from '../domain/comparison.ts';
 import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
@@ -192,6 +193,8 @@ const RunResult = document({
   costUsd: z.number().nullable(),
   /** Tasks that no longer held on this machine, and were not played. */
   quarantined: z.array(z.string()),
+  /** Of an adaptive experiment, by candidate; empty for any other. */
+  settlements: z.array(Settlement).exactOptional(),
 });
 
 const GradeResult = document({

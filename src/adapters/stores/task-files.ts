@@ -89,9 +89,7 @@ export async function parseTaskFiles(
   };
   try {
     const { promptCount, ...rest } = TaskToml.parse(parse(text));
-    const prompts = await Promise.all(
-      Array.from({ length: promptCount }, (_, i) => need(toPromptName(i))),
-    );
+    const prompts = await Promise.all(Array.from({ length: promptCount }, (_, i) => need(toPromptName(i))));
     return Task.extend({ id: z.literal(id) }).parse({
       ...restoreNulls(rest),
       prompts,
