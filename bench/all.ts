@@ -24,6 +24,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
+  ['rolling-year', ['--sampled']],
 ];
 
 const { values } = parseArgs({ options: { sampled: { type: 'boolean', default: false } } });
