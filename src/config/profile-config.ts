@@ -1,9 +1,12 @@
 import { UsageError } from '../domain/usage-error.ts';
+import type { AgentCommand } from '../domain/variant.ts';
 import type { ConfigFile } from './config-file.ts';
 
 export interface ProfileConfig {
   readonly name: string;
-  readonly agent: 'codex' | 'gold' | 'noop';
+  readonly agent: 'codex' | 'claude-code' | 'command' | 'gold' | 'noop';
+  /** Of the agent `command`; `null` for all others. */
+  readonly command: AgentCommand | null;
   readonly model: string | null;
   readonly effort: string | null;
   readonly codex: NonNullable<ConfigFile['profile'][string]['codex']>;
@@ -24,7 +27,13 @@ export function toProfile(
 ): ProfileConfig {
   const agent = profile.agent ?? 'codex';
   const model = profile.model ?? file.eval.model ?? null;
-  if (agent === 'codex' && model === null) {
+  const isAgent = agent !== 'gold' && agent !== 'noop';
+  if ((agent === 'command') !== (profile.command !== undefined)) {
+    throw new UsageError(
+      `profile "${name}": command = ["PROGRAM", …] and agent = "command" belong together; here is one without the other`,
+    );
+  }
+  if (isAgent && model === null) {
     throw new UsageError(
       `profile "${name}" names no model: write model = "…" below [profile.${name}] or [eval]. ` +
         'A benchmark that leaves the choice to the agent would compare something else after its next update.',
@@ -33,8 +42,13 @@ export function toProfile(
   return {
     name,
     agent,
-    model: agent === 'codex' ? model : null,
-    effort: agent === 'codex' ? (profile.reasoning_effort ?? file.eval.reasoning_effort ?? 'medium') : null,
+    command: profile.command ? { argv: profile.command, protocol: profile.protocol } : null,
+    model: isAgent ? model : null,
+    // What a command makes of an effort is its own business.
+    effort:
+      agent === 'codex' || agent === 'claude-code'
+        ? (profile.reasoning_effort ?? file.eval.reasoning_effort ?? 'medium')
+        : null,
     codex: profile.codex ?? {},
     wallClockMs: (profile.limits?.wall_clock_s ?? defaultWallClockS) * 1000,
     costUsd: profile.limits?.cost_usd ?? null,

@@ -209,26 +209,28 @@ async function requireBases(tasks: readonly Task[], house: House): Promise<void>
 
 /** Controls need no agent: an experiment of controls alone runs where none is installed. */
 async function agentsFor(experiment: Experiment, house: House): Promise<TrialBench['agents']> {
-  const names = experiment.variants
-    .filter(({ settings }) => settings.model !== null)
-    .map(({ settings }) => settings.agent);
-  const agents = await Promise.all([...new Set(names)].map((name) => house.agent(name)));
-  for (const agent of agents) {
-    const health = await agent.check();
+  const agents = new Map<string, Agent>();
+  for (const variant of experiment.variants) {
+    const { settings, name } = variant;
+    if (settings.model === null) continue;
+    const agent = agents.get(settings.agent) ?? (await house.agent(settings.agent));
+    agents.set(agent.name, agent);
+    const health = await agent.check(settings);
     if (health.kind === 'unhealthy')
-      throw new UsageError(`${agent.name} cannot play here: ${health.detail}; ${health.fix}`);
-    await requireVersion(agent, experiment);
+      throw new UsageError(
+        `${agent.name} cannot play variant "${name}" here: ${health.detail}; ${health.fix}`,
+      );
+    await requireVersion(agent, variant, experiment.id);
   }
-  return new Map(agents.map((agent) => [agent.name, agent]));
+  return agents;
 }
 
 /** A variant is one version of its agent: an experiment that is resumed after an update would mix two. */
-async function requireVersion(agent: Agent, experiment: Experiment): Promise<void> {
-  const version = await agent.version();
-  const begun = experiment.versions[agent.name];
-  if (begun === version) return;
+async function requireVersion(agent: Agent, { settings }: Variant, experimentId: string): Promise<void> {
+  const version = await agent.version(settings);
+  if (settings.agentVersion === version) return;
   throw new UsageError(
-    `experiment ${experiment.id} began with ${agent.name} ${begun}, and this is ${version}: ` +
+    `experiment ${experimentId} began with ${agent.name} ${settings.agentVersion}, and this is ${version}: ` +
       'install the former again, or run a new experiment',
   );
 }

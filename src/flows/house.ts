@@ -44,6 +44,7 @@ export interface Profile {
   readonly model: string | null;
   readonly effort: string | null;
   readonly codex: VariantSettings['codex'];
+  readonly command: NonNullable<VariantSettings['command']> | null;
   readonly wallClockMs: number;
   readonly costUsd: number | null;
   readonly allowsHostedTools: boolean;

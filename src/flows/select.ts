@@ -36,10 +36,12 @@ export async function chooseVariants(house: House, names: readonly string[] | un
 }
 
 async function toVariant(profile: Profile, house: House): Promise<Variant> {
-  const { name, agent, model, effort, codex, wallClockMs, costUsd, allowsHostedTools } = profile;
-  const agentVersion = agent === 'codex' ? await (await house.agent(agent)).version() : null;
+  const { name, agent, model, effort, codex, command, wallClockMs, costUsd, allowsHostedTools } = profile;
+  const program = command ? { command } : {};
+  const agentVersion =
+    model === null ? null : await (await house.agent(agent)).version({ ...program, codex });
   const settings: VariantSettings = {
-    ...{ agent, agentVersion, model, effort, codex },
+    ...{ agent, agentVersion, model, effort, codex, ...program },
     // What is not set is left out: the identity of a variant stays what it was before there was the setting.
     limits: { wallClockMs, ...(costUsd === null ? {} : { costUsd }) },
     ...(allowsHostedTools ? { allowsHostedTools } : {}),

@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/outcome.ts';
 import type { TaskBrief } from '../domain/task.ts';
 import type { Usage } from '../domain/usage.ts';
-import type { Variant } from '../domain/variant.ts';
+import type { Variant, VariantSettings } from '../domain/variant.ts';
 import type { Admission } from './gateway.ts';
 import type { Health, Mount } from './sandboxes.ts';
 import type { Surroundings } from './workspaces.ts';
@@ -38,10 +38,16 @@ export interface AgentResult {
   readonly durationMs: number;
 }
 
+/** What decides which program plays, and how it starts. */
+export type AgentProgram = Partial<Pick<VariantSettings, 'command' | 'codex'>>;
+
 export interface Agent {
   readonly name: string;
-  /** Version, sandbox and a really executed command, before an experiment starts. */
-  check(): Promise<Health>;
-  version(): Promise<string>;
+  /**
+   * Version, sandbox and a really executed command, before an experiment starts.
+   * @param settings of the variant that is to play, for an agent that is another program in each
+   */
+  check(settings?: AgentProgram): Promise<Health>;
+  version(settings?: AgentProgram): Promise<string>;
   run(work: AgentWork): Promise<AgentResult>;
 }
