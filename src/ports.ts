@@ -5,6 +5,8 @@
 
 /** Agents: who plays a trial. */
 export type * from './ports/agents.ts';
+/** Archives: releases that are given away. */
+export type * from './ports/archives.ts';
 /** Artifacts: the folder of a trial. */
 export type * from './ports/artifacts.ts';
 /** Cassettes: what was asked and answered in a trial, to be played again. */

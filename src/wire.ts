@@ -8,6 +8,7 @@ import { createClaudeCodeAgent } from './adapters/agents/claude-code.ts';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
 import { createCommandAgent } from './adapters/agents/command.ts';
+import { createReleaseArchives } from './adapters/archives/release-archives.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
 import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createJudge } from './adapters/judges/create-judge.ts';
@@ -30,7 +31,7 @@ import { createSessionFiles } from './adapters/sessions/session-files.ts';
 import { createBashShell } from './adapters/shells/bash.ts';
 import { createReleaseFiles } from './adapters/stores/release-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
-import { createTaskFiles } from './adapters/stores/task-files.ts';
+import { createTaskFiles, parseTaskFiles, toTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
 import { createTrialTraces } from './adapters/traces/trial-traces.ts';
@@ -57,7 +58,17 @@ import { countSpent } from './gateway/count-spent.ts';
 import { type Budget, createGateway } from './gateway/gateway.ts';
 import { openSpendingJournal } from './gateway/spending-journal.ts';
 import { packagePath, readVersion } from './package-files.ts';
-import type { Agent, Gateway, LabelledSet, Observer, Redactor, Sandbox, Store, Upstream } from './ports.ts';
+import type {
+  Agent,
+  Gateway,
+  LabelledSet,
+  Observer,
+  Redactor,
+  ReleaseArchives,
+  Sandbox,
+  Store,
+  Upstream,
+} from './ports.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The one file that names both adapters and flows: here you see how the house is put together. */
@@ -70,6 +81,9 @@ export async function openStore(config: Config): Promise<Store> {
     releases: createReleaseFiles(config.releasesPath),
   };
 }
+
+export const openReleaseArchives = (): ReleaseArchives =>
+  createReleaseArchives({ toFiles: toTaskFiles, parseFiles: parseTaskFiles });
 
 export interface HouseOverrides {
   /** For all phases. */
@@ -139,12 +153,18 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),
+      ceiling: toCeiling(sandboxes.test),
     },
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
     graders: config.graders,
-    async agent(name) {
-      return createAgent(config, name, codex, sandboxes.agent);
+    async agent(name, path = null) {
+      return createAgent(
+        config,
+        name,
+        path === null ? codex : findCodex({ codexPath: path }),
+        sandboxes.agent,
+      );
     },
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
@@ -206,7 +226,7 @@ export { findUserName } from './adapters/repos/user-name.ts';
 /** The repository of the demo. */
 export const buildSample = buildSampleRepository;
 
-export function findCodex(config: Config): CodexBinary {
+export function findCodex(config: Pick<Config, 'codexPath'>): CodexBinary {
   return findCodexBinary({
     path: config.codexPath,
     searchPath: process.env.PATH ?? '',
@@ -215,6 +235,8 @@ export function findCodex(config: Config): CodexBinary {
 }
 
 const isEngine = (kind: SandboxKind) => kind === 'docker' || kind === 'podman';
+
+const toCeiling = ({ limits: { cpuCount, memoryBytes } }: Sandbox) => ({ cpuCount, memoryBytes });
 
 /** One for each phase; phases that ask for the same share it, and what it has found out. */
 function createSandboxes(config: Config, settings: SandboxConfig, codex: CodexBinary): House['sandboxes'] {

@@ -55,8 +55,8 @@ export interface Config {
     readonly preflightDays: number;
     readonly testTimeoutMs: number;
   };
-  readonly refresh: RefreshConfig;
   readonly graders: GraderSettings;
+  readonly refresh: RefreshConfig;
   readonly setup: {
     readonly showsRegistries: boolean;
     readonly variables: readonly string[];
@@ -154,7 +154,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       },
     },
     repos: file.repo.map((repo) => toRepo(repo, at(repo.path))),
-    profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file)),
+    profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file, at)),
     curation: {
       exclude: file.curation.exclude,
       minAiShare: file.curation.min_ai_share,
@@ -173,8 +173,8 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
-    refresh: toRefreshConfig(file),
     graders: toGraderSettings(file.graders),
+    refresh: toRefreshConfig(file),
     setup: {
       showsRegistries: file.setup.registries,
       variables: file.setup.env,

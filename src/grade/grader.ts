@@ -17,7 +17,7 @@ export interface GradedTrial {
 /** A grader's word, before it is somebody's grade. */
 export type Word = Pick<Grade, 'verdict' | 'score'> & {
   readonly evidence: readonly GradeEvidence[];
-} & Partial<Pick<Grade, 'measures' | 'tests' | 'restoredFiles' | 'durationMs'>>;
+} & Partial<Pick<Grade, 'audit' | 'measures' | 'tests' | 'restoredFiles' | 'durationMs'>>;
 
 /** One grader at work on one trial: it sees the steps one by one and keeps of them what it needs. */
 export interface Grading {
@@ -34,8 +34,8 @@ export interface Grader {
   readonly name: string;
   /** Raised when the same trial could get another word from it. */
   readonly version: number;
-  /** Without a trace it can say nothing. */
-  readonly needsTrace: boolean;
+  /** Whatever was graded, controls too; trials that an agent has played; or those of them whose trace can be read. */
+  readonly needs: 'patch' | 'agent' | 'trace';
   /** It costs money. */
   readonly asksModel?: true;
   /** Whatever its word rests on besides the trial: settings, a model. `null` for nothing. */

@@ -41,6 +41,12 @@ export interface AgentResult {
 /** What decides which program plays, and how it starts. */
 export type AgentProgram = Partial<Pick<VariantSettings, 'command' | 'codex'>>;
 
+/** `wrong`: the agent would refuse it; `doubtful`: it would accept it in silence. */
+export interface Doubt {
+  readonly kind: 'wrong' | 'doubtful';
+  readonly text: string;
+}
+
 export interface Agent {
   readonly name: string;
   /**
@@ -49,5 +55,7 @@ export interface Agent {
    */
   check(settings?: AgentProgram): Promise<Health>;
   version(settings?: AgentProgram): Promise<string>;
+  /** What is amiss with the settings of a variant, before it plays; an agent that cannot tell has no such method. */
+  examine?(settings: VariantSettings): Promise<readonly Doubt[]>;
   run(work: AgentWork): Promise<AgentResult>;
 }

@@ -13,6 +13,7 @@ import type {
 import { toCodexArguments } from './codex-arguments.ts';
 import type { CodexBinary } from './codex-binary.ts';
 import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
+import { examineSettings, layOutHome } from './codex-settings.ts';
 import {
   type AgentPlace,
   describeEnd,
@@ -82,6 +83,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
         };
       }
     },
+    examine: (settings) => examineSettings(settings, { codex: codex(), mounts: codexMounts, sandbox }),
     async run(work) {
       const startedAt = performance.now();
       const agentVersion = await version();
@@ -117,8 +119,9 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
 }
 
 /** Codex refuses a home that does not exist, and loses its helper when the home lies below the temporary directory. */
-async function prepareHome({ homePath, answerSchema }: AgentWork): Promise<void> {
+async function prepareHome({ homePath, answerSchema, variant }: AgentWork): Promise<void> {
   await mkdir(join(homePath, '.codex'), { recursive: true });
+  await layOutHome(join(homePath, '.codex'), variant.settings);
   if (answerSchema) await writeFile(join(homePath, schemaFile), JSON.stringify(answerSchema));
 }
 

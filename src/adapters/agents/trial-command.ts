@@ -34,7 +34,7 @@ export async function preparePlace(
     mounts: [workspace, ...(surroundings?.mounts ?? []), homeMount, ...agentMounts],
     paths: surroundings?.paths ?? [],
     cwd: sandbox.resolve(workspace),
-    env: { ...surroundings?.env, HOME: home, TMPDIR: `${home}/tmp` },
+    env: { ...surroundings?.env, ...work.variant.settings.env, HOME: home, TMPDIR: `${home}/tmp` },
     home,
   };
 }
