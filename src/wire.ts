@@ -3,8 +3,11 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, cpus, type as osType, release, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
+import { findClaudeBinary } from './adapters/agents/claude-binary.ts';
+import { createClaudeCodeAgent } from './adapters/agents/claude-code.ts';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
+import { createCommandAgent } from './adapters/agents/command.ts';
 import { createReleaseArchives } from './adapters/archives/release-archives.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
 import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
@@ -56,6 +59,7 @@ import { type Budget, createGateway } from './gateway/gateway.ts';
 import { openSpendingJournal } from './gateway/spending-journal.ts';
 import { packagePath, readVersion } from './package-files.ts';
 import type {
+  Agent,
   Gateway,
   LabelledSet,
   Observer,
@@ -155,16 +159,36 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     profiles: config.profiles,
     graders: config.graders,
     async agent(name, path = null) {
-      if (name !== 'codex') throw new UsageError(`there is no agent "${name}"; there is: codex`);
-      const binary = path === null ? codex : findCodex({ codexPath: path });
-      if (binary.kind === 'missing') throw new UsageError(binary.detail);
-      return createCodexAgent({ binary, sandbox: sandboxes.agent });
+      return createAgent(
+        config,
+        name,
+        path === null ? codex : findCodex({ codexPath: path }),
+        sandboxes.agent,
+      );
     },
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
     createId: () => randomBytes(4).toString('hex'),
   };
   return house;
+}
+
+/** @throws {UsageError} saying how to get it when it is not here */
+function createAgent({ claudePath }: Config, name: string, codex: CodexBinary, sandbox: Sandbox): Agent {
+  switch (name) {
+    case 'codex':
+      if (codex.kind === 'missing') throw new UsageError(codex.detail);
+      return createCodexAgent({ binary: codex, sandbox });
+    case 'claude-code': {
+      const claude = findClaudeBinary({ path: claudePath, searchPath: process.env.PATH ?? '' });
+      if (claude.kind === 'missing') throw new UsageError(claude.detail);
+      return createClaudeCodeAgent({ binaryPath: claude.path, sandbox });
+    }
+    case 'command':
+      return createCommandAgent(sandbox);
+    default:
+      throw new UsageError(`there is no agent "${name}"; there are: codex, claude-code, command`);
+  }
 }
 
 function toHouseRepo(config: Config, repo: RepoConfig, redactor: Redactor): HouseRepo {
@@ -261,7 +285,7 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
   const upstream = recorded
     ? createReplayUpstream({
         cassettes,
-        protocol: 'responses',
+        protocol: config.gateway.upstream === 'anthropic' ? 'messages' : 'responses',
         findRecorded: ({ trialId }) => recorded.get(trialId),
       })
     : await createUpstream(config);

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { type Config, readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import type { House, HouseRepo } from '../flows/house.ts';
-import type { Health, Sandbox } from '../ports.ts';
+import type { House, HouseRepo, Profile } from '../flows/house.ts';
+import type { AgentProgram, Health, Sandbox } from '../ports.ts';
 import { createHouse } from '../wire.ts';
 import { doctorRepo } from './doctor-repo.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
@@ -28,7 +28,7 @@ export async function doctor(
       { id: 'node', status: 'ok', detail: process.version, fix: null },
       await checkGit(),
       ...(await checkSandboxes(house.sandboxes)),
-      await checkAgent(() => house.agent('codex').then((agent) => agent.check())),
+      ...(await checkAgents(house)),
       checkProvider(config),
       await checkRepositories(house.repos),
     ];
@@ -78,16 +78,25 @@ function toCheck(id: string, health: Health): Check {
     : { id, status: 'fail', detail: health.detail, fix: health.fix };
 }
 
-async function checkAgent(check: () => Promise<Health>): Promise<Check> {
+/** Those that a variant plays; Codex where there is no variant yet. */
+async function checkAgents(house: House): Promise<Check[]> {
+  const played = house.profiles.filter(({ model }) => model !== null);
+  const programs: readonly Pick<Profile, 'agent' | 'command'>[] =
+    played.length === 0 ? [{ agent: 'codex', command: null }] : played;
+  const checks = new Map<string, Check>();
+  for (const { agent: name, command } of programs) {
+    const id = command ? `command ${command.argv[0]}` : name;
+    checks.set(id, checks.get(id) ?? (await checkAgent(id, house, name, command ? { command } : {})));
+  }
+  return [...checks.values()];
+}
+
+async function checkAgent(id: string, house: House, name: string, program: AgentProgram): Promise<Check> {
   try {
-    return toCheck('codex', await check());
+    return toCheck(id, await (await house.agent(name)).check(program));
   } catch (error) {
-    return {
-      id: 'codex',
-      status: 'fail',
-      detail: error instanceof Error ? error.message : String(error),
-      fix: 'npm install -g @openai/codex, or set [codex] path',
-    };
+    if (!(error instanceof UsageError)) throw error;
+    return { id, status: 'fail', detail: error.message, fix: null };
   }
 }
 

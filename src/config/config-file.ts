@@ -69,6 +69,9 @@ export const ConfigFile = z.strictObject({
   codex: z
     .strictObject({ path: z.string().optional().describe('The codex binary, when not on the PATH.') })
     .prefault({}),
+  claude: z
+    .strictObject({ path: z.string().optional().describe('The claude binary, when not on the PATH.') })
+    .prefault({}),
   prices: z
     .record(z.string(), PriceTable)
     .default({})

@@ -77,6 +77,7 @@ export interface Config {
     readonly metricsPort: number | null;
   };
   readonly codexPath: string | null;
+  readonly claudePath: string | null;
   /** Where Codex keeps its login. */
   readonly loginPath: string;
   readonly prices: ConfigFile['prices'];
@@ -194,6 +195,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       metricsPort: file.gateway.metrics_port ?? null,
     },
     codexPath: file.codex.path ? at(file.codex.path) : null,
+    claudePath: file.claude.path ? at(file.claude.path) : null,
     loginPath: join(process.env.CODEX_HOME ?? join(homedir(), '.codex'), 'auth.json'),
     prices: file.prices,
     publicBenchmarks: Object.entries(file.public).map(([name, { tasks, scores }]) => ({
@@ -220,16 +222,32 @@ function requireAccess({ upstream, access }: ConfigFile['gateway']): void {
   );
 }
 
-/** Codex and the judges speak the Responses API. @throws {UsageError} naming who could not be answered */
+/** Codex and the judges speak the Responses API, Claude Code the Messages API. @throws {UsageError} naming who could not be answered */
 function requireProtocol(file: ConfigFile): void {
-  if (file.gateway.upstream !== 'anthropic') return;
-  const profile = Object.entries(file.profile).find(([, { agent }]) => (agent ?? 'codex') === 'codex');
+  const { upstream } = file.gateway;
+  const spoken = upstream === 'anthropic' ? 'messages' : 'responses';
+  const profiles = Object.entries(file.profile).map(([name, profile]) => ({
+    who: `profile "${name}" plays ${profile.agent ?? 'codex'}`,
+    protocol: toProtocol(profile),
+  }));
   const judges = [file.curation.judge].flat().filter((judge) => judge !== 'rules');
-  const who = profile ? `profile "${profile[0]}" plays Codex` : judges[0] && `the judge "${judges[0]}" asks`;
-  if (who === undefined) return;
+  const all = [
+    ...profiles,
+    ...judges.map((judge) => ({ who: `the judge "${judge}" asks`, protocol: 'responses' })),
+  ];
+  const unheard = all.find(({ protocol }) => protocol !== undefined && protocol !== spoken);
+  if (unheard === undefined) return;
+  const names: Readonly<Record<string, string>> = { responses: 'Responses', messages: 'Messages' };
   throw new UsageError(
-    `${who}, in the Responses API, and [gateway] upstream = "anthropic" speaks the Messages API: choose another upstream`,
+    `${unheard.who}, in the ${names[unheard.protocol ?? '']} API, and [gateway] upstream = "${upstream}" speaks the ${names[spoken]} API: choose another upstream`,
   );
+}
+
+/** @returns `undefined` for a control, which asks no model */
+function toProtocol({ agent = 'codex', protocol }: ConfigFile['profile'][string]) {
+  if (agent === 'gold' || agent === 'noop') return undefined;
+  if (agent === 'command') return protocol;
+  return agent === 'claude-code' ? 'messages' : 'responses';
 }
 
 function expandHome(path: string): string {

@@ -1,5 +1,5 @@
 import { UsageError } from '../domain/usage-error.ts';
-import type { TrialLimits, VariantSettings } from '../domain/variant.ts';
+import type { AgentCommand, TrialLimits, VariantSettings } from '../domain/variant.ts';
 import type { ConfigFile } from './config-file.ts';
 import { readCodexProfile, readInstructions, readPromptTemplate, readSkills } from './profile-files.ts';
 
@@ -7,7 +7,9 @@ type ProfileTable = ConfigFile['profile'][string];
 
 export interface ProfileConfig {
   readonly name: string;
-  readonly agent: 'codex' | 'gold' | 'noop';
+  readonly agent: 'codex' | 'claude-code' | 'command' | 'gold' | 'noop';
+  /** Of the agent `command`; `null` for all others. */
+  readonly command: AgentCommand | null;
   readonly model: string | null;
   readonly effort: string | null;
   /** Settings of Codex: those of its own profile, of the table, and MCP servers. */
@@ -39,10 +41,16 @@ export function toProfile(
 ): ProfileConfig {
   const agent = profile.agent ?? 'codex';
   const isCodex = agent === 'codex';
+  const isAgent = agent !== 'gold' && agent !== 'noop';
+  if ((agent === 'command') !== (profile.command !== undefined)) {
+    throw new UsageError(
+      `profile "${name}": command = ["PROGRAM", …] and agent = "command" belong together; here is one without the other`,
+    );
+  }
   const own = profile.codex_profile === undefined ? {} : readCodexProfile(name, profile.codex_profile);
   const { model: ownModel, model_reasoning_effort: ownEffort, ...settings } = { ...own, ...profile.codex };
   const model = profile.model ?? toWord(ownModel) ?? file.eval.model ?? null;
-  if (isCodex && model === null) {
+  if (isAgent && model === null) {
     throw new UsageError(
       `profile "${name}" names no model: write model = "…" below [profile.${name}] or [eval]. ` +
         'A benchmark that leaves the choice to the agent would compare something else after its next update.',
@@ -51,10 +59,13 @@ export function toProfile(
   return {
     name,
     agent,
-    model: isCodex ? model : null,
-    effort: isCodex
-      ? (profile.reasoning_effort ?? toWord(ownEffort) ?? file.eval.reasoning_effort ?? 'medium')
-      : null,
+    command: profile.command ? { argv: profile.command, protocol: profile.protocol } : null,
+    model: isAgent ? model : null,
+    // What a command makes of an effort is its own business.
+    effort:
+      isCodex || agent === 'claude-code'
+        ? (profile.reasoning_effort ?? toWord(ownEffort) ?? file.eval.reasoning_effort ?? 'medium')
+        : null,
     codex: { ...settings, ...toServers(profile, settings) },
     codexPath: profile.codex_path === undefined ? null : at(profile.codex_path),
     limits: toLimits(profile.limits),

@@ -34,7 +34,21 @@ const Limits = z.strictObject({
 });
 
 export const ProfileTable = z.strictObject({
-  agent: z.enum(['codex', 'gold', 'noop']).optional().describe('Who plays: an agent, or a control.'),
+  agent: z
+    .enum(['codex', 'claude-code', 'command', 'gold', 'noop'])
+    .optional()
+    .describe('Who plays: an agent, or a control; Codex when absent.'),
+  command: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      'For agent = "command": program and arguments, with {prompt} or {prompt_file}, {model} and {base_url} where they belong; the prompt goes to standard input without a place of its own.',
+    ),
+  protocol: z
+    .enum(['responses', 'messages'])
+    .default('responses')
+    .describe('For agent = "command": the API in which it speaks to the model.'),
   model: Model.optional().describe('Model of this variant; [eval] model when absent.'),
   reasoning_effort: Effort.optional().describe(
     'Effort of this variant; [eval] reasoning_effort, else "medium".',

@@ -13,8 +13,17 @@ export const TrialLimits = z.object({
 export type TrialLimits = z.infer<typeof TrialLimits>;
 
 /** Agents and controls that can play a trial. `gold` and `noop` apply a given patch and are no agents. */
-export const AgentName = z.enum(['codex', 'gold', 'noop']);
+export const AgentName = z.enum(['codex', 'claude-code', 'command', 'gold', 'noop']);
 export type AgentName = z.infer<typeof AgentName>;
+
+/** A program of the user's own that plays. */
+export const AgentCommand = z.object({
+  /** With `{prompt}`, `{prompt_file}`, `{model}` and `{base_url}` where they belong; the prompt goes to standard input without a place. */
+  argv: z.array(z.string()).min(1),
+  /** How it speaks to the model. */
+  protocol: z.enum(['responses', 'messages']),
+});
+export type AgentCommand = z.infer<typeof AgentCommand>;
 
 /** Everything that decides how an agent behaves; `name` is a label and no part of the identity. */
 export const VariantSettings = z.object({
@@ -25,6 +34,8 @@ export const VariantSettings = z.object({
   effort: z.string().nullable(),
   /** Further `-c` keys of Codex. */
   codex: z.record(z.string(), z.json()),
+  /** Of the agent `command`; absent for all others. */
+  command: AgentCommand.exactOptional(),
   limits: TrialLimits,
   /** Tools that the provider runs itself are left in; absent where they are not, as ever. */
   allowsHostedTools: z.literal(true).exactOptional(),

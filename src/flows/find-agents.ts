@@ -24,9 +24,11 @@ export async function findAgents(experiment: Experiment, house: House): Promise<
   const agents = new Map<string, Agent>();
   for (const variant of experiment.variants.filter(({ settings }) => settings.model !== null)) {
     const agent = await findAgent(variant, house);
-    const health = await agent.check();
+    const health = await agent.check(variant.settings);
     if (health.kind === 'unhealthy')
-      throw new UsageError(`${agent.name} cannot play here: ${health.detail}; ${health.fix}`);
+      throw new UsageError(
+        `${agent.name} cannot play variant "${variant.name}" here: ${health.detail}; ${health.fix}`,
+      );
     await requireVersion(agent, variant, experiment);
     agents.set(variant.id, agent);
   }
@@ -41,7 +43,7 @@ function findAgent({ name, settings }: Variant, house: House): Promise<Agent> {
 
 /** A variant is one version of its agent: an experiment that is resumed after an update would mix two. */
 async function requireVersion(agent: Agent, { settings }: Variant, { id }: Experiment): Promise<void> {
-  const version = await agent.version();
+  const version = await agent.version(settings);
   if (settings.agentVersion === version) return;
   throw new UsageError(
     `experiment ${id} began with ${agent.name} ${settings.agentVersion}, and this is ${version}: ` +

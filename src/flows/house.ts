@@ -44,6 +44,7 @@ export interface Profile {
   readonly model: string | null;
   readonly effort: string | null;
   readonly codex: VariantSettings['codex'];
+  readonly command: NonNullable<VariantSettings['command']> | null;
   readonly limits: VariantSettings['limits'];
   readonly allowsHostedTools: boolean;
   /** The agent of this variant, where it is not the one of all. */

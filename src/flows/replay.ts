@@ -16,7 +16,7 @@ export function toReplayVariants(recorded: Experiment, house: House): Promise<Va
       if (settings.agentVersion === null) return { id: toVariantId(settings), name, settings };
       const agent = await house.agent(settings.agent);
       const { costUsd: _, ...limits } = settings.limits;
-      const renewed = { ...settings, limits, agentVersion: await agent.version() };
+      const renewed = { ...settings, limits, agentVersion: await agent.version(settings) };
       return { id: toVariantId(renewed), name, settings: renewed };
     }),
   );

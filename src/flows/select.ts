@@ -49,13 +49,16 @@ function requireDistinct(variants: Variant[]): Variant[] {
 }
 
 async function toVariant(profile: Profile, house: House): Promise<Variant> {
-  const { name, agent, model, effort, limits, allowsHostedTools, context } = profile;
+  const { name, agent, model, effort, command, limits, allowsHostedTools, context } = profile;
+  const program = command ? { command } : {};
   const agentVersion =
-    agent === 'codex' ? await (await house.agent(agent, profile.codexPath)).version() : null;
+    model === null
+      ? null
+      : await (await house.agent(agent, profile.codexPath)).version({ ...program, codex: profile.codex });
   // Accepted by Codex, and then taken for "never": no difference between variants.
   const { approval_policy: _, ...codex } = profile.codex;
   const settings: VariantSettings = {
-    ...{ agent, agentVersion, model, effort, codex, limits },
+    ...{ agent, agentVersion, model, effort, codex, ...program, limits },
     ...(allowsHostedTools ? { allowsHostedTools } : {}),
     ...context,
   };

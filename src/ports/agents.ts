@@ -38,6 +38,9 @@ export interface AgentResult {
   readonly durationMs: number;
 }
 
+/** What decides which program plays, and how it starts. */
+export type AgentProgram = Partial<Pick<VariantSettings, 'command' | 'codex'>>;
+
 /** `wrong`: the agent would refuse it; `doubtful`: it would accept it in silence. */
 export interface Doubt {
   readonly kind: 'wrong' | 'doubtful';
@@ -46,9 +49,12 @@ export interface Doubt {
 
 export interface Agent {
   readonly name: string;
-  /** Version, sandbox and a really executed command, before an experiment starts. */
-  check(): Promise<Health>;
-  version(): Promise<string>;
+  /**
+   * Version, sandbox and a really executed command, before an experiment starts.
+   * @param settings of the variant that is to play, for an agent that is another program in each
+   */
+  check(settings?: AgentProgram): Promise<Health>;
+  version(settings?: AgentProgram): Promise<string>;
   /** What is amiss with the settings of a variant, before it plays; an agent that cannot tell has no such method. */
   examine?(settings: VariantSettings): Promise<readonly Doubt[]>;
   run(work: AgentWork): Promise<AgentResult>;

@@ -2,8 +2,8 @@ import { checkUsage, sumTurns } from '../domain/metering.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { priceAnswers } from '../domain/price-answers.ts';
 import { type TaskBrief, toTaskBrief } from '../domain/task.ts';
-import { type TrialLimits, toPrompt } from '../domain/variant.ts';
-import type { Admission, Workspace } from '../ports.ts';
+import { type TrialLimits, toPrompt, type VariantSettings } from '../domain/variant.ts';
+import type { Admission, Protocol, Workspace } from '../ports.ts';
 import { toCellSeed } from './plan-cells.ts';
 import { departedCode } from './retry.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
@@ -29,7 +29,7 @@ export async function playAgent(
   const admission = bench.gateway.admit({
     trialId,
     model,
-    protocol: 'responses',
+    protocol: toProtocol(settings),
     seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', model, work.cell.repeatIndex),
     ...(settings.limits.costUsd === undefined ? {} : { limitUsd: settings.limits.costUsd }),
     isRecorded: true,
@@ -70,6 +70,11 @@ export async function playAgent(
     cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
     durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
   };
+}
+
+function toProtocol({ agent, command }: VariantSettings): Protocol {
+  if (agent === 'claude-code') return 'messages';
+  return command?.protocol ?? 'responses';
 }
 
 function toBrief({ task, variant }: Work): TaskBrief {

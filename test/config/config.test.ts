@@ -138,7 +138,27 @@ describe('a fault in the configuration names file, line and what to do', () => {
   check(
     'upstream that the agent does not speak to',
     '[gateway]\nupstream = "anthropic"\n[profile.a]\nmodel = "m"\n',
-    /profile "a" plays Codex, in the Responses API, and \[gateway\] upstream = "anthropic" speaks the Messages API/,
+    /profile "a" plays codex, in the Responses API, and \[gateway\] upstream = "anthropic" speaks the Messages API/,
+  );
+  check(
+    'upstream that Claude Code does not speak to',
+    '[profile.a]\nagent = "claude-code"\nmodel = "m"\n',
+    /profile "a" plays claude-code, in the Messages API, and \[gateway\] upstream = "openai" speaks the Responses API/,
+  );
+  check(
+    'agent "command" without a command',
+    '[profile.a]\nagent = "command"\nmodel = "m"\n',
+    /profile "a": command = .* belong together/,
+  );
+  check(
+    'command of another agent',
+    '[profile.a]\nmodel = "m"\ncommand = ["x"]\n',
+    /profile "a": command = .* belong together/,
+  );
+  check(
+    'login of another provider',
+    '[gateway]\nupstream = "scripted"\naccess = "login"\n',
+    /access = "login" is a ChatGPT login, and upstream = "scripted" takes none/,
   );
   check('misspelt table', '[session]\npaths = []\n', /:1: unknown key "session"; did you mean "sessions"\?/);
   check(

@@ -20,6 +20,7 @@ const turns = [
   { items: [fix], usage },
   { items: [{ kind: 'say', phase: 'final', text: 'Done.' }], usage },
 ];
+const tinyAgent = readFileSync(new URL('../support/tiny-agent.mjs', import.meta.url), 'utf8');
 const config = `[profile.steady]
 model = "gpt-5.5-steady"
 [profile.thrifty]
@@ -28,6 +29,10 @@ model = "gpt-5.5-thrifty"
 cost_usd = 0.365
 [profile.unpriced]
 model = "gpt-5.5-unpriced"
+[profile.own]
+agent = "command"
+model = "gpt-5.5-steady"
+command = ["node", "--input-type=module", "-e", ${JSON.stringify(tinyAgent)}, "--", "{model}", "--file", "{prompt_file}"]
 [profile.searching]
 model = "gpt-5.5-steady"
 hosted_tools = true
@@ -126,6 +131,15 @@ requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind
       exitCode: 2,
       stderr: expect.stringContaining('has no recorded trial'),
     });
+  });
+
+  test('is played by a command of one’s own, too', async () => {
+    const { value } = await run('--variant', 'own', '--repeats', '1');
+    expect(value.verdicts).toEqual({ pass: 1, fail: 0, invalid: 0 });
+    const { trial } = await showTrial(value.experimentId);
+    expect(trial).toMatchObject({ outcome: { kind: 'completed' }, threadId: null, isSealed: true });
+    expect(trial.costUsd).toBeCloseTo(3 * (20_000 * 2 + 1000 * 10) * 1e-6, 9);
+    expect(trial.usageCheck).toMatchObject({ reported: null, metered: { inputTokens: 60_000 } });
   });
 
   test('ends a trial at its own limit, and grades what it left', async () => {

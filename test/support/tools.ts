@@ -21,6 +21,10 @@ const probes = {
     codexBinary !== undefined && existsSync(codexBinary)
       ? undefined
       : 'the Codex CLI has no binary for this platform among the development dependencies',
+  claude: () =>
+    runs('claude', ['--version'])
+      ? undefined
+      : 'Claude Code is not installed (npm install -g @anthropic-ai/claude-code)',
   scipy: () =>
     findPythonWithScipy() !== undefined
       ? undefined

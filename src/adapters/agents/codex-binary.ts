@@ -1,6 +1,7 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { findOnPath } from './find-on-path.ts';
 
 /**
  * Where the native Codex lies. `parts` are what an agent may see of its installation, by their path below `root`: code
@@ -70,14 +71,6 @@ function describeInstallation(native: string): CodexBinary {
     parts,
     bubblewrap: isPackage && existsSync(bubblewrap) ? bubblewrap : null,
   };
-}
-
-function findOnPath(name: string, searchPath: string): string | undefined {
-  return searchPath
-    .split(delimiter)
-    .filter(Boolean)
-    .map((folder) => join(folder, name))
-    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
 }
 
 function followShim(shim: string, platform: string): string | undefined {

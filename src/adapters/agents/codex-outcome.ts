@@ -1,6 +1,7 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import { addUsage, noUsage, type Usage } from '../../domain/usage.ts';
 import type { MetLimit } from '../../ports.ts';
+import { lastLine } from './trial-command.ts';
 
 /** What Codex said on stdout over all turns of a trial. */
 export interface CodexTrace {
@@ -183,5 +184,3 @@ function toFailure(message: string, exit: CodexExit, rollout: CodexRolloutFacts)
   if (exit.hasUnanswered) return { kind: 'infraFailed', code: 'connection-lost', detail };
   return { kind: 'agentFailed', detail };
 }
-
-const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';

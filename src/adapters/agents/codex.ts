@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
 import type {
@@ -14,14 +14,20 @@ import { toCodexArguments } from './codex-arguments.ts';
 import type { CodexBinary } from './codex-binary.ts';
 import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
 import { examineSettings, layOutHome } from './codex-settings.ts';
+import {
+  type AgentPlace,
+  describeEnd,
+  preparePlace,
+  readText,
+  runProbe,
+  toCut,
+  toGatewayUrl,
+  toTurnCommand,
+} from './trial-command.ts';
 
-/** Constant paths inside the sandbox: the provider's prompt cache sees the same text in every trial. */
-const homePath = '/home/agent';
+/** Constant inside the sandbox, as the home is. */
 const codexPath = '/opt/rollbench/codex';
 const schemaFile = 'answer-schema.json';
-
-/** Loopback port inside the sandbox; its network namespace is empty but for this. */
-const gatewayPort = 4141;
 
 interface CodexAgentOptions {
   readonly binary: Extract<CodexBinary, { kind: 'found' }>;
@@ -44,14 +50,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
 
   async function version(): Promise<string> {
     if (knownVersion !== undefined) return knownVersion;
-    const result = await sandbox.run({
-      argv: [codex(), '--version'],
-      cwd: '/',
-      env: {},
-      mounts: codexMounts,
-      network: 'none',
-      timeoutMs: 30_000,
-    });
+    const result = await runProbe(sandbox, [codex(), '--version'], codexMounts);
     const found = result.kind === 'exited' ? /\d+\.\d+\.\d+\S*/.exec(result.stdoutTail)?.[0] : undefined;
     if (found === undefined)
       throw new Error(`${binary.path} --version did not answer: ${describeEnd(result)}`);
@@ -59,11 +58,19 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
     return found;
   }
 
+  /** Where it cannot start, every command of the agent fails, and Codex says nothing of it. */
+  async function requireOwnSandbox(): Promise<void> {
+    const result = await runProbe(sandbox, [codex(), 'sandbox', '--', '/bin/true'], codexMounts);
+    if (result.kind === 'exited' && result.exitCode === 0) return;
+    throw new Error(`Codex's own sandbox does not start within ${sandbox.name}: ${describeEnd(result)}`);
+  }
+
   return {
     name: 'codex',
     version,
-    async check() {
+    async check(settings) {
       try {
+        if (settings?.codex && 'sandbox_mode' in settings.codex) await requireOwnSandbox();
         return {
           kind: 'healthy',
           detail: `codex ${await version()} (${binary.path}), started in ${sandbox.name}`,
@@ -80,6 +87,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
     async run(work) {
       const startedAt = performance.now();
       const agentVersion = await version();
+      await prepareHome(work);
       const place = await preparePlace(work, codexMounts, sandbox);
       const turns = await playTurns(
         work,
@@ -110,48 +118,16 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
   };
 }
 
-interface Place {
-  readonly mounts: readonly Mount[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly paths: readonly string[];
-  /** Of the answer's schema, as Codex finds it. */
-  readonly schemaPath: string | undefined;
-}
-
-async function preparePlace(
-  work: AgentWork,
-  codexMounts: readonly Mount[],
-  sandbox: Sandbox,
-): Promise<Place> {
-  const workspace: Mount = { ...work.workspace, access: work.answerSchema ? 'read' : 'write' };
-  const { surroundings } = work;
-  const home: Mount = { hostPath: work.homePath, path: homePath, access: 'write' };
-  const homeInside = sandbox.resolve(home);
-  // Codex refuses a home that does not exist, and loses its helper when the home lies below the temporary directory.
-  await mkdir(join(work.homePath, '.codex'), { recursive: true });
-  await mkdir(join(work.homePath, 'tmp'), { recursive: true });
-  await layOutHome(join(work.homePath, '.codex'), work.variant.settings);
-  if (work.answerSchema) await writeFile(join(work.homePath, schemaFile), JSON.stringify(work.answerSchema));
-  return {
-    mounts: [workspace, ...(surroundings?.mounts ?? []), home, ...codexMounts],
-    paths: surroundings?.paths ?? [],
-    cwd: sandbox.resolve(workspace),
-    env: {
-      ...surroundings?.env,
-      ...work.variant.settings.env,
-      HOME: homeInside,
-      CODEX_HOME: `${homeInside}/.codex`,
-      TMPDIR: `${homeInside}/tmp`,
-      ROLLBENCH_TOKEN: work.gateway.token,
-    },
-    schemaPath: work.answerSchema && `${homeInside}/${schemaFile}`,
-  };
+/** Codex refuses a home that does not exist, and loses its helper when the home lies below the temporary directory. */
+async function prepareHome({ homePath, answerSchema, variant }: AgentWork): Promise<void> {
+  await mkdir(join(homePath, '.codex'), { recursive: true });
+  await layOutHome(join(homePath, '.codex'), variant.settings);
+  if (answerSchema) await writeFile(join(homePath, schemaFile), JSON.stringify(answerSchema));
 }
 
 interface CommandOptions {
   readonly work: AgentWork;
-  readonly place: Place;
+  readonly place: AgentPlace;
   readonly codex: string;
   readonly threadId: string | null;
   readonly turnIndex: number;
@@ -159,24 +135,15 @@ interface CommandOptions {
 }
 
 function toCommand({ work, place, codex, threadId, turnIndex, sandbox }: CommandOptions): SandboxCommand {
-  const baseUrl = `http://127.0.0.1:${sandbox.isSealed ? gatewayPort : work.gateway.hostPort}/v1`;
-  const { cwd, schemaPath } = place;
-  return {
+  const baseUrl = `${toGatewayUrl(work, sandbox)}/v1`;
+  const { cwd, home } = place;
+  const schemaPath = work.answerSchema && `${home}/${schemaFile}`;
+  return toTurnCommand(work, place, turnIndex, {
     argv: [codex, ...toCodexArguments(work.variant.settings, { baseUrl, cwd, threadId, schemaPath })],
-    cwd,
-    env: place.env,
-    paths: place.paths,
-    mounts: place.mounts,
-    network: 'none',
-    gateway: { socketPath: work.gateway.socketPath, port: gatewayPort },
-    timeoutMs: work.remainingMs(),
-    remainingMs: () => work.remainingMs(),
+    env: { CODEX_HOME: `${home}/.codex`, ROLLBENCH_TOKEN: work.gateway.token },
     // By standard input: a prompt may be longer than an argument can be, and may begin with a dash.
     stdin: work.brief.prompts[turnIndex] ?? '',
-    stdoutFile: join(work.artifactsPath, turnIndex === 0 ? 'trace.jsonl' : `trace-${turnIndex + 1}.jsonl`),
-    stderrFile: join(work.artifactsPath, turnIndex === 0 ? 'stderr.log' : `stderr-${turnIndex + 1}.log`),
-    ...(work.signal ? { signal: work.signal } : {}),
-  };
+  });
 }
 
 interface PlayedTurns {
@@ -215,21 +182,6 @@ async function playTurns(
   return { exitCode, metLimit, trace, cut: undefined };
 }
 
-function toCut(result: SandboxResult, work: AgentWork): Outcome | undefined {
-  switch (result.kind) {
-    case 'exited':
-      return undefined;
-    case 'timedOut':
-      return { kind: 'timedOut', limitMs: work.variant.settings.limits.wallClockMs };
-    case 'limitExceeded':
-      return { kind: 'limitExceeded', limit: result.limit, detail: result.detail };
-    case 'cancelled':
-      return { kind: 'infraFailed', code: 'cancelled', detail: 'stopped from outside' };
-    case 'broken':
-      return { kind: 'infraFailed', code: 'broken-sandbox', detail: result.detail };
-  }
-}
-
 /** A longer one is not kept: recorded trials of days of work have tens of megabytes. */
 const largestRolloutBytes = 256 * 1024 * 1024;
 
@@ -256,19 +208,4 @@ async function keepRollout(work: AgentWork, threadId: string | null): Promise<st
 function orEmpty(error: NodeJS.ErrnoException): [] {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
   throw error;
-}
-
-async function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-}
-
-function describeEnd(result: SandboxResult): string {
-  return result.kind === 'exited'
-    ? `exit code ${result.exitCode}: ${(result.stderrTail || result.stdoutTail).slice(-300)}`
-    : result.kind === 'broken'
-      ? result.detail
-      : result.kind;
 }
