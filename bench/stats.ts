@@ -8,7 +8,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { compareWithin } from '../src/report/create-comparison.ts';
+import { createComparison, toComparisonSide } from '../src/report/create-comparison.ts';
 import { createReport, type ReportInput } from '../src/report/create-report.ts';
 import { renderReportHtml } from '../src/report/render-report-html.ts';
 import { bootstrapRatio } from '../src/stats/bootstrap-ratio.ts';
@@ -25,7 +25,13 @@ const input = makeTrials(Number(values.trials));
 const before = toMb(process.memoryUsage().rss);
 const report = await measure('report', () => createReport(input));
 const [a, b] = report.variants;
-await measure('compare', () => compareWithin(report, a?.id ?? '', b?.id ?? ''));
+await measure('compare', () =>
+  createComparison(
+    toComparisonSide(report, a?.id ?? ''),
+    toComparisonSide(report, b?.id ?? ''),
+    report.settings.confidence,
+  ),
+);
 const memoryMb = toMb(process.resourceUsage().maxRSS * 1024);
 await measure('page', () => renderReportHtml(report));
 

@@ -43,8 +43,8 @@ export const ConfigFile = z.strictObject({
   profile: z.record(z.string().regex(/^\w[\w.-]*$/), ProfileTable).default({}),
   curation: CurationTable,
   validation: ValidationTable,
-  refresh: RefreshTable,
   graders: GradersTable,
+  refresh: RefreshTable,
   setup: z
     .strictObject({
       registries: z

@@ -69,7 +69,7 @@ export async function openGradeBook(
       const patch = (await artifacts.read(trial.id, 'patch.diff')) ?? '';
       const graded = { trial, task, patch, files: parsePatch(patch), others: others.filter(isOther(trial)) };
       // Nobody has played a control.
-      const asked = graders.filter(({ needsTrace }) => !needsTrace || !controls.has(trial.variantId));
+      const asked = graders.filter(({ needs }) => needs === 'patch' || !controls.has(trial.variantId));
       const missing = asked.filter((grader) => again || !isFinal(find(graded, grader)));
       const fresh = missing.length === 0 ? [] : await gradeTrial(graded, missing, house);
       for (const grade of fresh) known.set(toGradeId(grade), grade);

@@ -53,7 +53,7 @@ async function readSteps(
 /** What nobody can grade is nobody's fault. */
 function ruleOut({ trial }: GradedTrial, grader: Grader, trace: TraceCount | undefined): Word | undefined {
   if (trial.outcome.kind === 'infraFailed') return invalid(`infrastructure failure: ${trial.outcome.code}`);
-  if (!grader.needsTrace || trace === undefined || trace.eventCount > 0) return undefined;
+  if (grader.needs !== 'trace' || trace === undefined || trace.eventCount > 0) return undefined;
   const { unreadable, foreign } = trace.faults;
   return unreadable + foreign === 0
     ? invalid('the trial has no trace')
@@ -71,6 +71,7 @@ function toGrade(graded: GradedTrial, { name, version, basis }: Grader, word: Wo
     verdict: word.verdict,
     ...(word.audit ? { audit: word.audit } : {}),
     evidence: [...word.evidence],
+    ...(word.audit ? { audit: word.audit } : {}),
     measures: word.measures ?? {},
     tests: word.tests ?? null,
     restoredFiles: word.restoredFiles ?? [],

@@ -34,8 +34,8 @@ export interface Grader {
   readonly name: string;
   /** Raised when the same trial could get another word from it. */
   readonly version: number;
-  /** Without a trace it can say nothing. */
-  readonly needsTrace: boolean;
+  /** Whatever was graded, controls too; trials that an agent has played; or those of them whose trace can be read. */
+  readonly needs: 'patch' | 'agent' | 'trace';
   /** It costs money. */
   readonly asksModel?: true;
   /** Whatever its word rests on besides the trial: settings, a model. `null` for nothing. */

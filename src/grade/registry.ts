@@ -15,7 +15,7 @@ export interface GraderTools {
   readonly toRoom: (task: Task) => CleanRoom;
 }
 
-/** Every grader that the settings ask for, a line each; `tests` always, because it decides, and `audit`, because it can tell what that is worth. */
+/** Every grader that the settings ask for, a line each; `tests` and `audit` always: what is resolved, and how. */
 export function createGraders(settings: GraderSettings, { toRoom }: GraderTools): Grader[] {
   const { files, commands, trajectory, skills, budget } = settings;
   return [

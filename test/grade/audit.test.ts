@@ -20,8 +20,6 @@ const task = exampleTask({
   ]),
 });
 
-const trial = exampleTrial({ variantId: 'v' });
-
 const audit = (patch: string, commands: readonly string[] = []) =>
   auditTrial({
     patch,
@@ -173,7 +171,7 @@ describe('a patch', () => {
   });
 });
 
-test('what a script of the agent runs is found, and a control is not audited', async () => {
+test('what a script of the agent runs is found', async () => {
   const toStep = createSteps(await createBashShell(), 'npm test');
   const place = { at: null, agent: null, file: 'trace.jsonl', line: 1 };
   const lines = { added: ['git reflog'], removed: [] };
@@ -191,17 +189,13 @@ test('what a script of the agent runs is found, and a control is not audited', a
       via: 'shell',
     }),
   ];
-  const grade = (agentVersion: string | null) => {
-    const graded = { trial: { ...trial, agentVersion }, task, patch: '', files: [], others: [] };
-    const grading = createAuditGrader(() => ({ isRunnerConfig: () => false })).open(graded);
-    for (const step of steps) grading.take?.(step);
-    return grading.finish();
-  };
-  expect(grade('0.169.0')).toMatchObject({
+  const graded = { trial: exampleTrial({ variantId: 'v' }), task, patch: '', files: [], others: [] };
+  const grading = createAuditGrader(() => ({ isRunnerConfig: () => false })).open(graded);
+  for (const step of steps) grading.take?.(step);
+  expect(await grading.finish()).toMatchObject({
     audit: 'suspicious',
     verdict: 'pass',
     score: 0.5,
     evidence: [{ text: expect.stringContaining('git-archaeology') }],
   });
-  expect(grade(null)).toBeUndefined();
 });

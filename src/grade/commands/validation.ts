@@ -45,13 +45,13 @@ export function toValidation(command: ReachedCommand, suite: ReadonlySet<string>
 
 const failures = [
   /\b(?!0+ )\d+ (failed|failing|failures?|errors?)\b/i,
-  /^# fail (?!0$)\d+/m,
+  /^(#|ℹ) fail (?!0$)\d+/m,
   /\bFAILED\b|^--- FAIL|\bFAILURES!|^not ok \d/m,
   /\b(Failures|Errors): (?!0\b)\d+/,
 ];
 const successes = [
   /\b\d+ (passed|passing)\b/i,
-  /^# fail 0$/m,
+  /^(#|ℹ) fail 0$/m,
   /^ok\b/m,
   /\bOK \(\d+ test/,
   /BUILD SUCCESS/,
@@ -59,15 +59,15 @@ const successes = [
 ];
 
 /**
- * How a test run ended: by its exit code where that is its own, else by what it printed (behind `| tail` the code is
- * another's).
+ * How a test run ended: by what it printed (behind `| tail` the exit code is another's), else by the exit code, where that
+ * is its own.
  */
 export function toTestResult(
   event: Extract<TrialEvent, { kind: 'command' }>,
   command: ReachedCommand,
 ): 'passed' | 'failed' | 'unknown' {
   if (failures.some((form) => form.test(event.output))) return 'failed';
-  if (event.exitCode === 0 && command.provesSuccess) return 'passed';
-  if (event.exitCode !== null && event.exitCode !== 0 && command.provesSuccess) return 'failed';
-  return successes.some((form) => form.test(event.output)) ? 'passed' : 'unknown';
+  if (successes.some((form) => form.test(event.output))) return 'passed';
+  if (event.exitCode === null || !command.provesSuccess) return 'unknown';
+  return event.exitCode === 0 ? 'passed' : 'failed';
 }

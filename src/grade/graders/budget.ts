@@ -10,7 +10,7 @@ export function createBudgetGrader(settings: BudgetSettings): Grader {
   return {
     name: 'budget',
     version: 1,
-    needsTrace: false,
+    needs: 'patch',
     basis: ({ others }) => ({ settings, medians: settings.medianFactor === null ? null : toMedians(others) }),
     open: (graded) => ({ finish: () => gradeBudget(graded, settings) }),
   };

@@ -12,7 +12,7 @@ export function createCommandsGrader(settings: CommandsSettings): Grader {
   return {
     name: 'commands',
     version: 1,
-    needsTrace: true,
+    needs: 'trace',
     basis: () => settings,
     open: () => openGrading(settings),
   };

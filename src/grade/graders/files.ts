@@ -14,7 +14,7 @@ export function createFilesGrader(settings: FilesSettings): Grader {
   return {
     name: 'files',
     version: 1,
-    needsTrace: false,
+    needs: 'patch',
     basis: () => settings,
     open: (graded) => ({ finish: () => gradeFiles(graded, settings) }),
   };

@@ -10,7 +10,7 @@ export function createSkillsGrader(settings: SkillsSettings): Grader {
   return {
     name: 'skills',
     version: 1,
-    needsTrace: true,
+    needs: 'trace',
     basis: () => settings,
     open: () => openGrading(settings),
   };

@@ -14,7 +14,7 @@ export const testsGrader = { name: 'tests', version: 1 } as const;
 export function createTestsGrader(toRoom: (task: Task) => CleanRoom): Grader {
   return {
     ...testsGrader,
-    needsTrace: false,
+    needs: 'patch',
     basis: () => null,
     open: (graded) => ({
       async finish() {

@@ -9,7 +9,7 @@ export function createTrajectoryGrader(settings: TrajectorySettings): Grader {
   return {
     name: 'trajectory',
     version: 1,
-    needsTrace: true,
+    needs: 'trace',
     basis: () => settings,
     open: () => openGrading(settings),
   };

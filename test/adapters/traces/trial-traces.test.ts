@@ -18,6 +18,7 @@ const joined = [
   'reasoning: **Inspecting the failing test**',
   "message: I'll run the tests first to see the failure.",
   'usage: 9100 + 120',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the agent's own shell variable
   'command: node --test 2>&1 | tail -n 20; exit ${PIPESTATUS[0]} → 1',
   'usage: 9600 + 40',
   'command: cat src/slug.js → 0',
