@@ -20,6 +20,7 @@ export function findDrift(
   const controls = shared.filter(isControl);
   return [
     ...warnOfTasks(changedTasks),
+    ...warnOfReleases(before, after),
     ...warnOfMachine(before.machine, after.machine),
     ...warnOfVersions(before.versions, after.versions),
     ...(controls.length === 0
@@ -38,6 +39,19 @@ function warnOfTasks(changed: ReadonlySet<string>): Warning[] {
       code: 'changed-tasks',
       text: `${formatQuantity(changed.size, 'task')} changed between the two experiments and left out: ${[...changed].join(', ')}.`,
       fix: 'To have them compared, play both variants on them as they are now.',
+    },
+  ];
+}
+
+/** Other releases hold other tasks: only what both have is compared, and that may be the older half. */
+function warnOfReleases(before: Experiment, after: Experiment): Warning[] {
+  if (before.release === after.release) return [];
+  const name = ({ release }: Experiment) => release ?? 'none';
+  return [
+    {
+      code: 'mixed-releases',
+      text: `The experiments are of different releases of the benchmark, ${name(before)} → ${name(after)}: only tasks that both have are compared.`,
+      fix: 'For the whole of a release, play both variants on it.',
     },
   ];
 }

@@ -22,7 +22,7 @@ const mostResampled = 1000;
  * repeats of a task stay together; above 1,000 tasks the normal interval, to which it comes. With denominators of 1 it is that of a mean. `null` with fewer than two tasks, or a
  * sum of 0 below.
  *
- * For solve rates we do not use it: with 10 tasks it covers 89 % where 95 % are promised (`bench/coverage.ts`). A ratio
+ * For solve rates we do not use it: with 10 tasks it covers 89 % where 95 % are promised (docs/statistics.md). A ratio
  * has no range from which a better bound could be had.
  */
 export function bootstrapRatio(

@@ -106,6 +106,9 @@ describe('two experiments of different dates', () => {
     play('e-after', { ...controls, ...row }, { versions: { ...versions, codex: '9' } }),
     ['version-drift'],
   );
+  drifts('another release', play('e-after', { ...controls, ...row }, { release: '2026-11' }), [
+    'mixed-releases',
+  ]);
   drifts('no control in both', play('e-after', row), ['no-controls']);
   drifts('a control that comes out otherwise', play('e-after', { ...row, ...controls, gold: 'PPPPPPPF' }), [
     'control-drift',

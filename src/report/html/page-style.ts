@@ -98,7 +98,7 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .cost g { color: var(--accent); } .cost g.beaten { color: var(--faint); }
 .cost circle { fill: currentColor; stroke: var(--page); stroke-width: 2; } .cost .whisker { stroke: currentColor; stroke-width: 2.5; stroke-opacity: .32; }
 .cost g text { fill: var(--ink); font-weight: 560; } .cost g.beaten text { fill: var(--soft); font-weight: 400; }
-td.slice { min-width: 150px; } td.slice .plot { height: 16px; min-width: 130px; } td.slice .dot { r: 4px; }
+td.slice { min-width: 150px; } td.slice .plot { height: 16px; width: calc(100% - 10px); min-width: 130px; margin: 0 5px; } td.slice .dot { r: 4px; }
 td.faint { color: var(--faint); } td.faint .plot { color: var(--faint); }
 .change { margin-top: 6px; } .change small { display: block; color: var(--faint); } .change small code { display: block; }
 .reasons { list-style: none; margin: 6px 0 0; padding: 0; font-size: 13px; }
