@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, cpus, type as osType, release, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
@@ -144,6 +145,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     },
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
+    loadModule,
     createId: () => randomBytes(4).toString('hex'),
   };
   return house;
@@ -179,6 +181,8 @@ export function openLabels(directory = `${packagePath}fixtures/labelled`): Label
   return createLabelledFiles(directory);
 }
 
+/** Trials in the form of other tools. */
+export { toAtif } from './adapters/formats/atif.ts';
 export { findUserName } from './adapters/repos/user-name.ts';
 
 /** The repository of the demo. */
@@ -298,6 +302,14 @@ async function openJudge({ curation: { judging } }: Config, house: House): Promi
   const { judgements } = house.store;
   const options = { gateway, prices, clock, effort, timeoutMs, judgements, artifacts, budgetUsd, codex };
   return { judge: createJudge(seats, options), concurrency, close: () => gateway.close() };
+}
+
+async function loadModule(path: string): Promise<unknown> {
+  try {
+    return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
+  } catch (error) {
+    throw new UsageError(`the module ${path} cannot be loaded: ${(error as Error).message}`);
+  }
 }
 
 /** A budget that cannot be counted is none. @throws {UsageError} saying which price is missing */
