@@ -18,11 +18,14 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['linking-truth'],
   ['curation'],
   ['coverage'],
+  ['plan-power'],
+  ['stats'],
   ['adaptive'],
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
   ['graders', ['--trials', '500']],
+  ['rolling-year', ['--sampled']],
 ];
 
 const { values } = parseArgs({ options: { sampled: { type: 'boolean', default: false } } });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Adaptive } from './adaptive.ts';
 import { AuditLevel } from './audit.ts';
 import { UsageCheck } from './metering.ts';
 import { Outcome, Verdict } from './outcome.ts';
@@ -35,6 +36,7 @@ export const Experiment = z.object({
   release: z.string().nullable(),
   seed: z.number().int(),
   repeats: z.number().int().positive(),
+  /** Of an adaptive experiment, in the drawn order in which tasks join. */
   taskIds: z.array(z.string()),
   /** sha256 of each task's content, in the order of `taskIds`: a changed task is another task. */
   taskHashes: z.array(z.string()),
@@ -45,6 +47,10 @@ export const Experiment = z.object({
   versions: z.record(z.string(), z.string()),
   /** The experiment whose recorded trials are played again, variant by variant; absent where models are asked. */
   replayOf: z.string().exactOptional(),
+  /** What was doubtful about its variants before it began, such as a model that the agent does not know; absent where nothing was. */
+  doubts: z.array(z.string()).exactOptional(),
+  /** Absent where all cells are to be played. */
+  adaptive: Adaptive.exactOptional(),
 });
 export type Experiment = z.infer<typeof Experiment>;
 

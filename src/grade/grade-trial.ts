@@ -69,6 +69,7 @@ function toGrade(graded: GradedTrial, { name, version, basis }: Grader, word: Wo
     basisHash: toBasisHash(basis(graded)),
     score: word.score,
     verdict: word.verdict,
+    ...(word.audit ? { audit: word.audit } : {}),
     evidence: [...word.evidence],
     ...(word.audit ? { audit: word.audit } : {}),
     measures: word.measures ?? {},

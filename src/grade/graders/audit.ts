@@ -1,7 +1,7 @@
 import type { Task } from '../../domain/task.ts';
 import type { TestRunner } from '../../ports.ts';
 import { auditTrial } from '../audit/audit-trial.ts';
-import type { AgentCommand } from '../audit/read-commands.ts';
+import type { AgentCommand } from '../audit/command-rules.ts';
 import { toText } from '../commands/reached-command.ts';
 import type { Grader } from '../grader.ts';
 
