@@ -25,6 +25,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
+  ['graders', ['--trials', '500']],
   ['rolling-year', ['--sampled']],
 ];
 

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, cpus, type as osType, release, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { findClaudeBinary } from './adapters/agents/claude-binary.ts';
 import { createClaudeCodeAgent } from './adapters/agents/claude-code.ts';
 import { createCodexAgent } from './adapters/agents/codex.ts';
@@ -168,6 +169,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     },
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
+    loadModule,
     createId: () => randomBytes(4).toString('hex'),
   };
   return house;
@@ -221,6 +223,8 @@ export function openLabels(directory = `${packagePath}fixtures/labelled`): Label
   return createLabelledFiles(directory);
 }
 
+/** Trials in the form of other tools. */
+export { toAtif } from './adapters/formats/atif.ts';
 export { findUserName } from './adapters/repos/user-name.ts';
 
 /** The repository of the demo. */
@@ -363,6 +367,14 @@ async function openJudge({ curation: { judging } }: Config, house: House): Promi
   const { judgements } = house.store;
   const options = { gateway, prices, clock, effort, timeoutMs, judgements, artifacts, budgetUsd, codex };
   return { judge: createJudge(seats, options), concurrency, close: () => gateway.close() };
+}
+
+async function loadModule(path: string): Promise<unknown> {
+  try {
+    return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
+  } catch (error) {
+    throw new UsageError(`the module ${path} cannot be loaded: ${(error as Error).message}`);
+  }
 }
 
 /** A budget that cannot be counted is none. @throws {UsageError} saying which price is missing */

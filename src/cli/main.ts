@@ -161,6 +161,9 @@ function createProgram(): Command {
   add(program, 'trials <action> [id]', 'list or show single trials', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);
+  add(program, 'export <format> [experiment]', 'write trials in the form of other tools: atif', (command) =>
+    command.option('-o, --output <dir>', 'where to', 'export'),
+  ).load(async () => (await import('./export.ts')).exportTrials);
   add(program, 'report [experiment]', 'solve rates with intervals, exclusions, cost', (command) =>
     command
       .addOption(new Option('--format <format>', 'form of the report').choices(reportFormats).default('text'))

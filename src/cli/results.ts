@@ -222,6 +222,8 @@ const TrialItem = z.object({
 const TrialList = document({ items: z.array(TrialItem) });
 const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: z.string() });
 
+const ExportResult = document({ written: z.array(z.string()) });
+
 const ReportResult = Report;
 const CompareResult = document(Comparison.shape);
 const PlanResult = document(Plan.shape);
@@ -256,6 +258,7 @@ export const publishedSchemas = {
   'grade-command': GradeResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
+  export: ExportResult,
   report: ReportResult,
   compare: CompareResult,
   'compare-list': CompareList,

@@ -173,7 +173,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
-    graders: toGraderSettings(file.graders),
+    graders: toGraderSettings(file.graders, at),
     refresh: toRefreshConfig(file),
     setup: {
       showsRegistries: file.setup.registries,

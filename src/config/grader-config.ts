@@ -1,9 +1,12 @@
 import type { BudgetSettings, GraderSettings, TrajectoryRule } from '../domain/grader-settings.ts';
 import type { GradersTable } from './graders-table.ts';
 
-/** The tables of the file as graders take them. A grader whose table is not there is not asked. */
-export function toGraderSettings(table: GradersTable): GraderSettings {
-  const { weights, files, commands, trajectory, skills, budget } = table;
+/**
+ * The tables of the file as graders take them. A grader whose table is not there is not asked.
+ * @param at makes a path of the file an absolute one
+ */
+export function toGraderSettings(table: GradersTable, at: (path: string) => string): GraderSettings {
+  const { weights, files, commands, trajectory, skills, budget, check, own } = table;
   return {
     weights,
     files: files
@@ -41,6 +44,20 @@ export function toGraderSettings(table: GradersTable): GraderSettings {
         }
       : null,
     budget: budget ? toBudget(budget) : null,
+    own: own.map(({ name, version, command, module = '', timeout_s }) => ({
+      name,
+      version,
+      source:
+        command === undefined
+          ? { kind: 'module', path: at(module) }
+          : { kind: 'command', command, folder: at('.') },
+      timeoutMs: timeout_s * 1000,
+    })),
+    checks: check.map(({ name, command, report, file, min_coverage, timeout_s }) => ({
+      ...{ name, command, report, file: file ?? null },
+      minCoverage: min_coverage,
+      timeoutMs: timeout_s * 1000,
+    })),
   };
 }
 

@@ -93,6 +93,36 @@ const BudgetTable = z
   })
   .refine((table) => Object.keys(table).length > 0, 'has no limit');
 
+const Name = z.string().regex(/^[\w.-]+$/, 'must be a name: letters, digits, dots and dashes');
+const Timeout = z.number().positive().default(300);
+
+const CheckTable = z
+  .strictObject({
+    name: Name,
+    command: z.string().min(1).describe('Run on the base and on the patched tree.'),
+    report: z.enum(['exit-code', 'sarif', 'eslint', 'lcov', 'cobertura']).default('exit-code'),
+    file: z.string().min(1).optional().describe('The report, if it is not printed.'),
+    min_coverage: z.number().min(0).max(1).default(0.8),
+    timeout_s: Timeout,
+  })
+  .refine(
+    ({ report, file }) => file !== undefined || !['lcov', 'cobertura'].includes(report),
+    'needs file: where the command writes its coverage report',
+  );
+
+const OwnTable = z
+  .strictObject({
+    name: Name,
+    command: z.string().min(1).optional().describe('Is given the folder of the trial, prints JSON.'),
+    module: z.string().min(1).optional().describe('Exports a function of the trial as its default.'),
+    version: z.number().int().positive().default(1),
+    timeout_s: Timeout,
+  })
+  .refine(
+    ({ command, module }) => (command === undefined) !== (module === undefined),
+    'needs either command or module',
+  );
+
 export const GradersTable = z
   .strictObject({
     weights: z
@@ -104,6 +134,11 @@ export const GradersTable = z
     trajectory: TrajectoryTable.optional(),
     skills: SkillsTable.optional(),
     budget: BudgetTable.optional(),
+    own: z.array(OwnTable).default([]).describe('Graders of yours: a command, or a module.'),
+    check: z
+      .array(CheckTable)
+      .default([])
+      .describe('Commands of yours: only what a patch makes worse counts.'),
   })
   .prefault({});
 export type GradersTable = z.infer<typeof GradersTable>;

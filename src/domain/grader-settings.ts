@@ -7,6 +7,8 @@ export interface GraderSettings {
   readonly trajectory: TrajectorySettings | null;
   readonly skills: SkillsSettings | null;
   readonly budget: BudgetSettings | null;
+  readonly checks: readonly CheckSettings[];
+  readonly own: readonly OwnGraderSettings[];
 }
 
 export interface FilesSettings {
@@ -88,4 +90,29 @@ export interface BudgetSettings {
   readonly turns: number | null;
   /** So many times the median of the task's other trials, for tokens, dollars and time; `null` for none. */
   readonly medianFactor: number | null;
+}
+
+type CheckReport = 'exit-code' | 'sarif' | 'eslint' | 'lcov' | 'cobertura';
+
+export interface CheckSettings {
+  readonly name: string;
+  readonly command: string;
+  readonly report: CheckReport;
+  /** That the command writes, relative to the repository; standard output when `null`. */
+  readonly file: string | null;
+  /** Share of the changed lines that has to be covered; for coverage reports. */
+  readonly minCoverage: number;
+  readonly timeoutMs: number;
+}
+
+/** A grader that the team has written: a command, or a module of its own. */
+export interface OwnGraderSettings {
+  readonly name: string;
+  /** Raised by the team when it has changed the grader. */
+  readonly version: number;
+  readonly source: /** Absolute path of a module whose default export is a function of the trial. */
+    | { readonly kind: 'module'; readonly path: string }
+    /** Of a shell, sealed; what stands in `folder` is shown to it. */
+    | { readonly kind: 'command'; readonly command: string; readonly folder: string };
+  readonly timeoutMs: number;
 }

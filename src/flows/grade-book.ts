@@ -33,9 +33,9 @@ export interface GradeBookOptions {
 const longestWaitMs = 250;
 
 export async function openGradeBook(
-  experiment: Experiment,
+  experiment: Pick<Experiment, 'id' | 'variants'>,
   tasks: readonly Task[],
-  house: House,
+  house: Pick<House, 'store' | 'artifacts' | 'clock' | 'traces' | 'shell' | 'graders'>,
   { allGraders, again = false }: GradeBookOptions,
 ): Promise<GradeBook> {
   const { store, artifacts, clock } = house;

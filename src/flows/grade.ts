@@ -69,7 +69,11 @@ export function graderList(
   house: House,
   options: Pick<GradeOptions, 'testTimeoutMs' | 'signal'>,
 ): readonly Grader[] {
-  return createGraders(house.graders, { toRoom: (task) => toCleanRoom(task, house, options) });
+  return createGraders(house.graders, {
+    toRoom: (task) => toCleanRoom(task, house, options),
+    locate: house.artifacts.locate,
+    loadModule: house.loadModule,
+  });
 }
 
 /** @throws {UsageError} naming those that there are */

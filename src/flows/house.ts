@@ -105,6 +105,8 @@ export interface House {
   openGateway(purpose?: GatewayPurpose): Promise<Gateway>;
   /** `null` where the rules judge alone. @throws {UsageError} saying what the models that judge need and do not have */
   openJudge(): Promise<OpenJudge | null>;
+  /** What a module of the team's exports as its default. @throws {UsageError} naming a module that cannot be loaded */
+  loadModule(path: string): Promise<unknown>;
   /** 8 random hex digits. */
   createId(): string;
 }

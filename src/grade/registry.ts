@@ -4,8 +4,10 @@ import type { CleanRoom } from '../testbed/clean-room.ts';
 import type { Grader } from './grader.ts';
 import { createAuditGrader } from './graders/audit.ts';
 import { createBudgetGrader } from './graders/budget.ts';
+import { createCheckGrader } from './graders/check.ts';
 import { createCommandsGrader } from './graders/commands.ts';
 import { createFilesGrader } from './graders/files.ts';
+import { createOwnGrader, type LoadModule } from './graders/own.ts';
 import { createSkillsGrader } from './graders/skills.ts';
 import { createTestsGrader } from './graders/tests.ts';
 import { createTrajectoryGrader } from './graders/trajectory.ts';
@@ -13,11 +15,17 @@ import { createTrajectoryGrader } from './graders/trajectory.ts';
 /** What graders need besides the trial. */
 export interface GraderTools {
   readonly toRoom: (task: Task) => CleanRoom;
+  /** The folder of a trial. */
+  readonly locate: (trialId: string) => string;
+  readonly loadModule: LoadModule;
 }
 
 /** Every grader that the settings ask for, a line each; `tests` and `audit` always: what is resolved, and how. */
-export function createGraders(settings: GraderSettings, { toRoom }: GraderTools): Grader[] {
-  const { files, commands, trajectory, skills, budget } = settings;
+export function createGraders(
+  settings: GraderSettings,
+  { toRoom, locate, loadModule }: GraderTools,
+): Grader[] {
+  const { files, commands, trajectory, skills, budget, checks, own } = settings;
   return [
     createTestsGrader(toRoom),
     createAuditGrader((task) => toRoom(task).runner),
@@ -26,5 +34,7 @@ export function createGraders(settings: GraderSettings, { toRoom }: GraderTools)
     ...(trajectory ? [createTrajectoryGrader(trajectory)] : []),
     ...(skills ? [createSkillsGrader(skills)] : []),
     ...(budget ? [createBudgetGrader(budget)] : []),
+    ...checks.map((check) => createCheckGrader(check, toRoom)),
+    ...own.map((each) => createOwnGrader(each, { toRoom, locate, loadModule })),
   ];
 }

@@ -38,7 +38,7 @@ export const goldenTask: Task = {
 
 export async function readGoldenSettings(): Promise<GraderSettings> {
   const file = join(goldenPath, 'rollbench.toml');
-  return toGraderSettings(parseConfigFile(await readFile(file, 'utf8'), file).graders);
+  return toGraderSettings(parseConfigFile(await readFile(file, 'utf8'), file).graders, (path) => path);
 }
 
 /** Every grade of a golden trial but that of its tests, which takes a sandbox. */
@@ -65,7 +65,11 @@ export async function gradeFolder(
     durationMs: 4000,
     usage: { ...usage, inputTokens, outputTokens: 0 },
   }));
-  const graders = createGraders(settings, { toRoom }).filter((grader) => grader.name !== 'tests');
+  const graders = createGraders(settings, {
+    toRoom,
+    locate: () => folder,
+    loadModule: async () => undefined,
+  }).filter((grader) => grader.name !== 'tests');
   return gradeTrial({ trial, task: goldenTask, patch, files: parsePatch(patch), others }, graders, {
     traces: createTrialTraces({ locate: () => folder }),
     shell: createBashShell,

@@ -1,5 +1,5 @@
-import { copyFile, mkdir, readdir, realpath, stat, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
 import type {
   Agent,
@@ -14,6 +14,7 @@ import { toCodexArguments } from './codex-arguments.ts';
 import type { CodexBinary } from './codex-binary.ts';
 import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
 import { examineSettings, layOutHome } from './codex-settings.ts';
+import { keepRollouts } from './keep-rollouts.ts';
 import {
   type AgentPlace,
   describeEnd,
@@ -182,30 +183,9 @@ async function playTurns(
   return { exitCode, metLimit, trace, cut: undefined };
 }
 
-/** A longer one is not kept: recorded trials of days of work have tens of megabytes. */
-const largestRolloutBytes = 256 * 1024 * 1024;
-
-/**
- * Copies the thread's session file to the trial's artifacts and returns its lines; a Codex that died early has none.
- * The agent could write to its home: what is no plain file of the thread's name and of bounded size is left there.
- */
+/** The lines of the thread's session file, which is kept with those of its sub-agents. */
 async function keepRollout(work: AgentWork, threadId: string | null): Promise<string[]> {
-  if (threadId === null) return [];
-  const home = await realpath(work.homePath);
-  const entries = await readdir(join(home, '.codex', 'sessions'), {
-    recursive: true,
-    withFileTypes: true,
-  }).catch(orEmpty);
-  const rollout = entries.find((entry) => entry.isFile() && entry.name.endsWith(`-${threadId}.jsonl`));
-  if (rollout === undefined) return [];
-  const source = await realpath(join(rollout.parentPath, rollout.name));
-  if (!source.startsWith(`${home}${sep}`) || (await stat(source)).size > largestRolloutBytes) return [];
-  const kept = join(work.artifactsPath, 'rollout.jsonl');
-  await copyFile(source, kept);
-  return (await readText(kept)).split('\n');
-}
-
-function orEmpty(error: NodeJS.ErrnoException): [] {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-  throw error;
+  const kept =
+    threadId === null ? undefined : await keepRollouts(work.homePath, threadId, work.artifactsPath);
+  return kept === undefined ? [] : (await readText(kept)).split('\n');
 }
