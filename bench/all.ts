@@ -18,6 +18,8 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['linking-truth'],
   ['curation'],
   ['coverage'],
+  ['plan-power'],
+  ['stats'],
   ['adaptive'],
   ['validation'],
   ['traps', ['--sampled']],

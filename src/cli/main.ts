@@ -45,7 +45,10 @@ function createProgram(): Command {
     .addHelpText('after', '\nFirst steps: rollbench demo, or rollbench init in your repository.\n');
 
   add(program, 'init', 'find repositories and sessions, write rollbench.toml', (command) =>
-    command.option('--force', 'replace an existing rollbench.toml'),
+    command
+      .option('--force', 'replace files that are there already')
+      .option('--github', 'add workflows for GitHub Actions: nightly, weekly, pull requests')
+      .option('--gitlab', 'add a job for GitLab CI'),
   ).load(async () => (await import('./init.ts')).init);
   add(program, 'doctor', 'check codex, git, sandbox and provider', (command) =>
     command.option('--repo <path>', 'instead, try how a repository is set up, and which tests are seen'),
@@ -84,9 +87,12 @@ function createProgram(): Command {
   add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
     async () => (await import('./schedule.ts')).schedule,
   );
-  add(program, 'release <action> [name] [other]', 'create, list, show or compare frozen sets of tasks').load(
-    async () => (await import('./release.ts')).release,
-  );
+  add(
+    program,
+    'release <action> [name] [other]',
+    'create, list, show, compare, pack or unpack frozen sets of tasks',
+    (command) => command.option('-o, --output <file>', 'of pack: where to write the archive'),
+  ).load(async () => (await import('./release.ts')).release);
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
@@ -128,13 +134,30 @@ function createProgram(): Command {
         ).conflicts(['variant', 'task', 'release', 'repeats', 'seed', 'resume', 'budget']),
       )
       .option('--budget <usd>', 'send no request that could pass this much, and stop there')
+      .addOption(
+        new Option(
+          '--adaptive [method]',
+          'stop as soon as the comparison with the first variant is decided or hopeless, at five looks or at any time',
+        )
+          .choices(['looks', 'anytime'])
+          .preset('looks')
+          .conflicts(['resume', 'replay']),
+      )
+      .option('--width <pp>', 'with --adaptive: stop when the interval of the difference is as narrow')
+      .option('--strict', 'a model or effort that the agent does not know is an error')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);
-  add(program, 'grade [experiment]', 'grade recorded trials again, without the agent').load(
-    async () => (await import('./grade.ts')).grade,
-  );
+  add(
+    program,
+    'grade [experiment]',
+    'give recorded trials the grades they lack, without the agent',
+    (command) =>
+      command
+        .option('--grader <name...>', 'only these; all that the configuration has by default')
+        .option('--again', 'give grades anew that stand'),
+  ).load(async () => (await import('./grade.ts')).grade);
   add(program, 'trials <action> [id]', 'list or show single trials', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);
@@ -151,8 +174,14 @@ function createProgram(): Command {
   add(program, 'compare <a> <b> [others...]', 'is B better than A? task by task', (command) =>
     command
       .option('--experiment <id>', 'the last experiment by default')
-      .option('--baseline-experiment <id>', 'an older one, of which A is taken')
+      .option(
+        '--baseline-experiment <id>',
+        'an older one, of which A is taken; "previous" for the last that played it',
+      )
       .option('--task <id...>', 'of two experiments: only these tasks, such as anchors')
+      .addOption(
+        new Option('--anchors', 'of two experiments: only the anchors of both releases').conflicts('task'),
+      )
       .addOption(
         new Option('--format <format>', 'form of the page').choices(comparisonFormats).default('text'),
       )

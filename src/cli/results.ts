@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Settlement } from '../domain/adaptive.ts';
 import { Candidate, Classification, Complexity, Fidelity, TaskType, TurnMode } from '../domain/candidate.ts';
 import { Comparison } from '../domain/comparison.ts';
 import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
@@ -115,6 +116,8 @@ const TaskItem = z.object({
   kind: TaskKind,
   /** Its tests noticed fewer faults in the change than the configuration asks for. */
   isWeak: z.boolean(),
+  /** It starts from a later head, with its change undone. */
+  isBackedOut: z.boolean(),
   aiShare: z.number(),
   authorModel: z.string().nullable(),
   ageDays: z.number(),
@@ -171,6 +174,16 @@ const ReleaseComparison = document({
   ...{ added: ids, removed: ids, changed: ids },
 });
 
+const ReleasePack = document({
+  release: z.string(),
+  file: z.string(),
+  sha256: z.string(),
+  sizeBytes: count,
+  tasks: count,
+  bases: count,
+});
+const ReleaseUnpack = document({ release: z.string(), tasks: count, added: count, bases: count });
+
 const RunResult = document({
   experimentId: z.string(),
   cells: count,
@@ -180,6 +193,20 @@ const RunResult = document({
   costUsd: z.number().nullable(),
   /** Tasks that no longer held on this machine, and were not played. */
   quarantined: z.array(z.string()),
+  /** Of an adaptive experiment, by candidate; empty for any other. */
+  settlements: z.array(Settlement).exactOptional(),
+});
+
+const GradeResult = document({
+  ...RunResult.shape,
+  graders: z.array(
+    z.object({
+      grader: z.string(),
+      verdicts: z.object({ pass: count, fail: count, invalid: count }),
+      /** Of trials that have a score; `null` where none has. */
+      meanScore: z.number().nullable(),
+    }),
+  ),
 });
 
 const TrialItem = z.object({
@@ -223,7 +250,10 @@ export const publishedSchemas = {
   release: Release,
   'release-list': ReleaseList,
   'release-compare': ReleaseComparison,
+  'release-pack': ReleasePack,
+  'release-unpack': ReleaseUnpack,
   run: RunResult,
+  'grade-command': GradeResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
   report: ReportResult,

@@ -6,16 +6,19 @@ import { UsageError } from '../domain/usage-error.ts';
 import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
 import {
   type ExperimentEnd,
+  type ExperimentPlan,
   type ExperimentSummary,
   runAndGrade,
   toExperiment,
 } from '../flows/experiment.ts';
+import { examineVariants } from '../flows/find-agents.ts';
 import type { House } from '../flows/house.ts';
 import { preflight } from '../flows/preflight.ts';
 import { findRelease, tasksOfRelease } from '../flows/release.ts';
 import { toReplayVariants } from '../flows/replay.ts';
 import { chooseTasks, chooseVariants, findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
+import { describeSettlement } from './describe-settlement.ts';
 import { parseAmount, parseCount } from './parse-number.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 
@@ -29,6 +32,9 @@ interface RunOptions extends GlobalOptions {
   readonly replay?: string;
   readonly budget?: string;
   readonly concurrency?: string;
+  readonly strict?: boolean;
+  readonly adaptive?: 'looks' | 'anytime';
+  readonly width?: string;
   readonly sandbox?: SandboxKind;
   /** False for `--no-preflight`. */
   readonly preflight?: boolean;
@@ -62,6 +68,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
         ? await planReplay(house, recorded, sound)
         : await planExperiment(house, sound, options, config.eval.runsPerTask));
     context.output.say(`experiment ${experiment.id}`);
+    for (const text of experiment.doubts ?? []) context.onProgress({ kind: 'warned', stage: 'run', text });
     const summary = await runAndGrade(experiment, await tasksOf(experiment, house.store), house, {
       concurrency,
       // A replay costs nothing.
@@ -72,9 +79,12 @@ export async function run(context: CommandContext, options: RunOptions): Promise
       onProgress: context.onProgress,
       signal: context.signal,
     });
-    const { end, ...json } = summary;
+    const { end: _, ...json } = summary;
     const aside = drifted.length === 0 ? '' : `\nQuarantined, and not played: ${drifted.join(', ')}`;
-    await context.output.print(`${describeSummary(summary)}${aside}`, { ...json, quarantined: drifted });
+    await context.output.print(`${describeSummary(summary, experiment)}${aside}`, {
+      ...json,
+      quarantined: drifted,
+    });
     return toExitCode(summary);
   } finally {
     await house.store.close();
@@ -137,42 +147,51 @@ async function planExperiment(
   if (!house.profiles.length) {
     throw new UsageError('no variant to run: write a [profile.NAME] with a model into rollbench.toml');
   }
+  const variants = await chooseVariants(house, options.variant);
   return toExperiment(
     {
       id: toExperimentId(house),
-      tasks,
-      variants: await chooseVariants(house, options.variant),
+      ...{ tasks, variants },
+      doubts: await examineVariants(variants, house, options.strict === true),
       repeats: parseCount('--repeats', options.repeats) ?? runsPerTask,
       seed: parseCount('--seed', options.seed) ?? 1,
       ...(options.release === undefined ? {} : { release: options.release }),
+      ...toAdaptive(options),
     },
     house,
   );
 }
 
+/** @throws {UsageError} for a width of nothing */
+function toAdaptive({ adaptive, width }: RunOptions): Pick<ExperimentPlan, 'adaptive'> {
+  const points = parseAmount('--width', width);
+  if (adaptive === undefined && points !== undefined)
+    throw new UsageError('--width says when an adaptive run may stop: add --adaptive');
+  if (adaptive === undefined) return {};
+  return { adaptive: { method: adaptive, width: points === undefined ? null : points / 100 } };
+}
+
 /** 130 before 3, as the contract says; a finished run with infrastructure failures is incomplete, too. */
 function toExitCode({ end, verdicts }: ExperimentSummary): number {
-  if (end?.kind === 'stopped') return end.by === 'signal' ? exitCodes.interrupted : exitCodes.incomplete;
+  if (end.kind === 'stopped') return end.by === 'signal' ? exitCodes.interrupted : exitCodes.incomplete;
   return verdicts.invalid > 0 ? exitCodes.incomplete : exitCodes.done;
 }
 
-function describeSummary({
-  experimentId,
-  cells,
-  completed,
-  verdicts,
-  costUsd,
-  end,
-}: ExperimentSummary): string {
+function describeSummary(summary: ExperimentSummary, experiment: Experiment): string {
+  const { experimentId, cells, completed, verdicts, costUsd, end } = summary;
   const { pass, fail, invalid } = verdicts;
   const cost = costUsd === null ? 'cost not known' : `$${costUsd.toFixed(2)}`;
   const next =
-    end?.kind === 'stopped'
+    end.kind === 'stopped'
       ? `Stopped ${describeStop(end)}. Go on: rollbench run --resume ${experimentId}${end.by === 'budget' ? ' --budget USD' : ''}`
       : invalid > 0
         ? `Play the invalid ones again: rollbench run --resume ${experimentId}`
         : `See: rollbench report ${experimentId}`;
-  return `${experimentId}: ${completed} of ${cells} cells, ${pass} pass, ${fail} fail, ${invalid} invalid; ${cost}\n${next}`;
+  return [
+    `${experimentId}: ${completed} of ${cells} cells, ${pass} pass, ${fail} fail, ${invalid} invalid; ${cost}`,
+    ...summary.settlements.map((settlement) => describeSettlement(settlement, experiment)),
+    next,
+  ].join('\n');
 }
 
 function describeStop(end: Extract<ExperimentEnd, { kind: 'stopped' }>): string {

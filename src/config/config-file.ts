@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CurationTable } from './curation-table.ts';
 import { GatewayTable } from './gateway-table.ts';
+import { GradersTable } from './graders-table.ts';
 import { Effort, Model } from './model-names.ts';
 import { PriceTable } from './price-table.ts';
 import { ProfileTable } from './profile-table.ts';
@@ -42,6 +43,7 @@ export const ConfigFile = z.strictObject({
   profile: z.record(z.string().regex(/^\w[\w.-]*$/), ProfileTable).default({}),
   curation: CurationTable,
   validation: ValidationTable,
+  graders: GradersTable,
   refresh: RefreshTable,
   setup: z
     .strictObject({

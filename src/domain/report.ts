@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Adaptive, Settlement } from './adaptive.ts';
 import { Comparison } from './comparison.ts';
 import { Bounds, Estimate } from './estimate.ts';
 import { Verdict } from './outcome.ts';
@@ -7,6 +8,10 @@ import { Machine } from './trial.ts';
 import { Usage } from './usage.ts';
 import { VariantSettings } from './variant.ts';
 import { Warning } from './warning.ts';
+
+const Count = z.number().int();
+export const AuditCounts = z.object({ clean: Count, suspicious: Count, exploit: Count });
+export type AuditCounts = z.infer<typeof AuditCounts>;
 
 export const VariantReport = z.object({
   id: z.string(),
@@ -40,10 +45,10 @@ export const VariantReport = z.object({
   durationMs: z.number().nullable(),
   /** Nine trials of ten take no longer. */
   slowDurationMs: z.number().nullable(),
-  /** Trials by what an exploit audit says of them; `null` until there is one. */
-  audit: z
-    .object({ clean: z.number().int(), suspicious: z.number().int(), exploit: z.number().int() })
-    .nullable(),
+  /** Trials by what an exploit audit says of them; `null` where none was audited. */
+  audit: AuditCounts.nullable(),
+  /** The same of trials that passed: solved clean, and solved by an exploit, which is not solved. */
+  auditOfSolved: AuditCounts.nullable(),
   /** Number of trials by how they ended. */
   outcomes: z.record(z.string(), z.number().int()),
   /**
@@ -118,12 +123,14 @@ export const Report = z.object({
   /** The first is the baseline of every comparison. */
   variants: z.array(VariantReport),
   comparisons: z.array(Comparison),
+  /** How far an adaptive experiment was played, by candidate; absent for any other. */
+  adaptive: Adaptive.extend({ settlements: z.array(Settlement) }).exactOptional(),
   /** Variants that none beats in both cost and solve rate, cheapest first; those of unknown cost are left out. */
   paretoFront: z.array(z.string()),
   publicGaps: z.array(PublicGap),
   slices: z.array(Slice),
   tasks: z.array(TaskReport),
-  /** Cells that are in no solve rate: `open`, `not-graded`, `invalid:<code>`, `regression-only`, `duplicate-trial`. */
+  /** Cells that are in no solve rate: `open`, `not-needed` (by an adaptive experiment), `not-graded`, `invalid:<code>`, `regression-only`, `duplicate-trial`. */
   exclusions: z.array(z.object({ reason: z.string(), count: z.number().int() })),
   unstableTasks: z.array(z.object({ taskId: z.string(), variantId: z.string(), agreement: z.number() })),
   warnings: z.array(Warning),

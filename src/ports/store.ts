@@ -64,7 +64,7 @@ export interface Store {
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;
   /** Keyed by trial and grader: see `toGradeId`. */
-  readonly grades: ExperimentCollection<Grade>;
+  readonly grades: ExperimentCollection<Grade> & BulkCollection<Grade>;
   /**
    * Takes a name, such as an experiment's id, for this process alone; `undefined` while another has it. A process that
    * dies has nothing any more, however it died.

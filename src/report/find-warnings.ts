@@ -18,12 +18,14 @@ const fewestTasksWorthReading = 20;
 export function findWarnings(report: Facts): Warning[] {
   return [
     ...warnOfSeal(report),
+    ...warnOfExploits(report),
     ...warnOfNoVerdict(report),
     ...warnOfMissingCells(report),
     ...report.variants.flatMap((variant) => warnOfInvalid(report, variant)),
     ...warnOfSize(report),
     ...warnOfClusters(report),
     ...warnOfComparisons(report),
+    ...warnOfLooks(report),
     ...warnOfRepeats(report),
     ...warnOfCost(report),
   ];
@@ -38,6 +40,21 @@ function warnOfSeal(report: Facts): Warning[] {
       fix: 'See with `rollbench doctor` what the sandbox lacks, and run the experiment again inside it.',
     },
   ];
+}
+
+/** The rate is what the tests say: how much of it is no solution has to be said beside it. */
+function warnOfExploits({ variants }: Facts): Warning[] {
+  return variants.flatMap(({ name, auditOfSolved }) =>
+    auditOfSolved === null || auditOfSolved.exploit === 0
+      ? []
+      : [
+          {
+            code: 'exploits',
+            text: `${formatQuantity(auditOfSolved.exploit, 'solved trial')} of ${name} passed by an exploit, by the audit, and ${auditOfSolved.exploit === 1 ? 'counts' : 'count'} as solved in the rate.`,
+            fix: 'Read the findings with `rollbench trials show ID`, and the patch in the folder of the trial.',
+          },
+        ],
+  );
 }
 
 function warnOfNoVerdict({ variants }: Facts): Warning[] {
@@ -160,7 +177,7 @@ function warnOfComparisons(report: Facts): Warning[] {
       fix: `At least ${needed} tasks are needed for any decision at ${formatPercent(report.settings.confidence)} confidence.`,
     });
   }
-  if (report.comparisons.length > 1) {
+  if (report.comparisons.length > 1 && report.adaptive === undefined) {
     warnings.push({
       code: 'several-comparisons',
       text:
@@ -170,6 +187,21 @@ function warnOfComparisons(report: Facts): Warning[] {
     });
   }
   return warnings;
+}
+
+function warnOfLooks({ adaptive }: Facts): Warning[] {
+  if (adaptive === undefined) return [];
+  const { looks, settlements } = adaptive;
+  const stops = settlements.map(({ look, kind }) => `look ${look} of ${looks.length} (${kind})`).join(', ');
+  return [
+    {
+      code: 'adaptive',
+      text:
+        `Stopped early where it could be: ${stops}. The intervals of differences allow for every look; ` +
+        'solve rates are those of the moment of stopping, whose intervals do not.',
+      fix: 'For solve rates that shall stand alone play all cells: `rollbench run` without `--adaptive`.',
+    },
+  ];
 }
 
 function warnOfRepeats(report: Facts): Warning[] {
