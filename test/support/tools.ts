@@ -43,6 +43,8 @@ const probes = {
       ? undefined
       : 'GoogleTest is not installed (apt-get install libgtest-dev)',
   mvn: () => (runs('mvn', ['--version']) ? undefined : 'Maven is not installed (apt-get install maven)'),
+  gradle: () =>
+    runs('gradle', ['--version']) ? undefined : 'Gradle is not installed (apt-get install gradle)',
   npm: () => (runs('npm', ['--version']) ? undefined : 'npm is not installed'),
   python: () =>
     runs('python3', ['-c', 'import venv, ensurepip'])
