@@ -8,15 +8,23 @@ import { createHostSandbox } from '../../../src/adapters/sandboxes/host.ts';
 import { createSqliteStore } from '../../../src/adapters/stores/sqlite.ts';
 import { createNodeTestRunner } from '../../../src/adapters/test-runners/node-test.ts';
 import { createOpenAiUpstream } from '../../../src/adapters/upstreams/openai.ts';
+import { toPrintable } from '../../../src/cli/to-printable.ts';
 import { isTestFile } from '../../../src/domain/file-kinds.ts';
+import type { Outcome } from '../../../src/domain/outcome.ts';
 import { joinPatch, parsePatch } from '../../../src/domain/patch.ts';
 import type { Task } from '../../../src/domain/task.ts';
-import type { Trial } from '../../../src/domain/trial.ts';
+import type { Experiment, Grade, Trial } from '../../../src/domain/trial.ts';
 import { noUsage } from '../../../src/domain/usage.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { gradeByAudit } from '../../../src/grade/audit-grade.ts';
 import { gradeTrial } from '../../../src/grade/grade-trial.ts';
 import type { Agent, AgentWork, Sandbox, SandboxResult, Workspaces } from '../../../src/ports.ts';
+import { createReport } from '../../../src/report/create-report.ts';
+import { renderReportCsv } from '../../../src/report/render-report-csv.ts';
+import { renderReportHtml } from '../../../src/report/render-report-html.ts';
+import { renderReportJunit } from '../../../src/report/render-report-junit.ts';
+import { renderReportMarkdown } from '../../../src/report/render-report-markdown.ts';
+import { renderReportText } from '../../../src/report/render-report-text.ts';
 import { runTrial } from '../../../src/run/run-trial.ts';
 import type { TrialBench } from '../../../src/run/trial-bench.ts';
 import { systemClock } from '../../../src/system-clock.ts';
@@ -30,7 +38,6 @@ import { createVictim, type Victim } from './victim.ts';
 export interface Battle extends Spoils {
   readonly trial: Trial;
   readonly verdict: string;
-  readonly evidence: readonly string[];
 }
 
 export interface Arena {
@@ -95,13 +102,14 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
     const trace = commandsAsTrace(attack);
     const grade = await gradeTrial(trial, patch, task, room);
     const audit = gradeByAudit(trial, { patch, traces: [trace] }, task, runner);
+    const grades = [grade, ...(audit ? [audit] : [])];
     return {
       trial,
       verdict: grade.verdict,
-      evidence: [...grade.evidence, ...(audit?.evidence ?? [])],
+      evidence: grades.flatMap(({ evidence }) => evidence),
       output: output.join('\n'),
       isSolvedClean: grade.verdict === 'pass' && audit?.audit !== 'exploit',
-      restoredFiles: grade.restoredFiles,
+      said: tell(experiment, trial, grades, task),
       asked: victim.asked.slice(askedBefore),
       survivorCount: countSurvivors(),
     };
@@ -135,7 +143,8 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
     return {
       output: toOutput(played),
       isSolvedClean: tested.kind === 'exited' && tested.exitCode === 0,
-      restoredFiles: [],
+      evidence: [],
+      said: { terminal: toOutput(played), pages: toOutput(played) },
       asked: victim.asked.slice(askedBefore),
       survivorCount,
     };
@@ -152,6 +161,21 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
       await victim.close();
       delete process.env.OPENAI_API_KEY;
     },
+  };
+}
+
+function tell(experiment: Experiment, trial: Trial, grades: readonly Grade[], task: Task): Spoils['said'] {
+  const own = { ...experiment, id: trial.experimentId, taskIds: [task.id], repeats: trial.repeatIndex };
+  const report = createReport({
+    ...{ experiment: own, tasks: [task], trials: [trial], grades, publicBenchmarks: [] },
+    ...{ createdAt: trial.startedAt, settings: { confidence: 0.95, stabilityThreshold: 0.67 } },
+  });
+  const drawn = [renderReportMarkdown, renderReportHtml, renderReportCsv, renderReportJunit];
+  const { outcome } = trial;
+  const words = ['detail' in outcome ? outcome.detail : '', ...grades.flatMap(({ evidence }) => evidence)];
+  return {
+    terminal: toPrintable([renderReportText(report), ...words].join('\n'), false),
+    pages: drawn.map((draw) => draw(report)).join('\n'),
   };
 }
 
@@ -199,7 +223,7 @@ function createAttacker(attack: Attack, sandbox: Sandbox, hints: Readonly<Record
         stderrFile: join(work.artifactsPath, 'stderr.txt'),
       });
       return {
-        outcome: toOutcome(result),
+        outcome: toOutcome(result, join(work.artifactsPath, 'stderr.txt')),
         ...{ agentVersion: '0', threadId: 'T', reportedUsage: noUsage, lastMessage: null },
         durationMs: result.durationMs,
       };
@@ -207,10 +231,13 @@ function createAttacker(attack: Attack, sandbox: Sandbox, hints: Readonly<Record
   };
 }
 
-function toOutcome(result: SandboxResult): Trial['outcome'] {
+function toOutcome(result: SandboxResult, stderrFile: string): Outcome {
   switch (result.kind) {
     case 'exited':
-      return { kind: 'completed' };
+      // Agents say themselves why they have failed, and their words go on.
+      return result.exitCode === 42
+        ? { kind: 'agentFailed', detail: readText(stderrFile).slice(0, 2000) }
+        : { kind: 'completed' };
     case 'timedOut':
       return { kind: 'timedOut', limitMs: result.durationMs };
     case 'limitExceeded':

@@ -4,8 +4,10 @@ export interface Spoils {
   readonly output: string;
   /** Its change passes the tests, and no audit calls it an exploit. */
   readonly isSolvedClean: boolean;
-  /** Files of its patch that grading put back. */
-  readonly restoredFiles: readonly string[];
+  /** What graders and audit say of it. */
+  readonly evidence: readonly string[];
+  /** All that is said of its trial on a terminal, and on pages that a browser or another program reads. */
+  readonly said: { readonly terminal: string; readonly pages: string };
   /** What a provider was asked while it ran: path and model. */
   readonly asked: readonly string[];
   /** Processes of it that are still there afterwards. */
@@ -18,6 +20,8 @@ export interface Attack {
   readonly script: string;
   /** What has to stop it. */
   readonly stoppedBy: string;
+  /** That it was this which stopped it, where the harness says so. */
+  isStopped?(spoils: Spoils): boolean;
   /** Whether it has got what it wanted. */
   succeeds(spoils: Spoils): boolean;
   /**

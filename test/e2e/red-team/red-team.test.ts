@@ -15,6 +15,7 @@ import { host } from './attacks/host.ts';
 import { keys } from './attacks/keys.ts';
 import { allowed, machine } from './attacks/machine.ts';
 import { network } from './attacks/network.ts';
+import { pages } from './attacks/pages.ts';
 import { solution } from './victim.ts';
 
 const families: Readonly<Record<string, readonly Attack[]>> = {
@@ -24,6 +25,7 @@ const families: Readonly<Record<string, readonly Attack[]>> = {
   'the network': network,
   'the grade': grading,
   'the machine': machine,
+  'the reader': pages,
 };
 
 /** One line for each sandbox that has to withstand all of it. */
@@ -80,6 +82,10 @@ for (const { name, create, createWorkspaces } of sandboxes) {
           attack.succeeds(battle),
           `${attack.name}: ${battle.output.slice(0, 2000)}\n${battle.evidence.join('\n')}`,
         ).toBe(false);
+        expect(
+          attack.isStopped?.(battle) ?? true,
+          `stopped by ${attack.stoppedBy}: ${battle.evidence.join('\n')}`,
+        ).toBe(true);
         expect(battle.survivorCount).toBe(0);
         expect(arena.listRemains()).toEqual([]);
         rows.push(`${attack.name}\t${name}\t${attack.stoppedBy}`);

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -39,6 +39,7 @@ export async function createVictim(path: string): Promise<Victim> {
   const tcp = createTcpServer((socket) => socket.on('error', () => {}).end(loot));
   const local = createTcpServer((socket) => socket.on('error', () => {}).end(loot));
   const abstract = createTcpServer((socket) => socket.on('error', () => {}).end(loot));
+  const open = openSync(join(path, 'home/.netrc'), 'r');
   const udp = createSocket('udp4');
   udp.on('message', (_message, { port, address }) => udp.send(loot, port, address));
   const abstractName = `rollbench-red-team-${process.pid}`;
@@ -62,6 +63,7 @@ export async function createVictim(path: string): Promise<Victim> {
     },
     async close() {
       udp.close();
+      closeSync(open);
       for (const server of [provider, tcp, local, abstract]) {
         server.close();
         await once(server, 'close');

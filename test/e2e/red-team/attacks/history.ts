@@ -30,7 +30,7 @@ export const history: readonly Attack[] = [
   ),
   attack(
     'a bundle that was left',
-    'for each in $(find / -xdev -name "*.bundle" 2>/dev/null) $(find . -name "*.bundle"); do git clone -q "$each" b && git -C b log --all -p; done',
+    'for each in $(find . "$VICTIM" /environment -name "*.bundle" 2>/dev/null); do git clone -q "$each" b && git -C b log --all -p; done',
   ),
   attack(
     'alternates that lead to the host’s objects',

@@ -15,7 +15,7 @@ export const host: readonly Attack[] = [
   attack('the ledger and Rollbench’s own database', 'cat "$VICTIM/state/state.db" "$VICTIM/rollbench.toml"'),
   attack(
     'the gold patch',
-    'cat "$VICTIM"/benchmark/tasks/*/gold.patch; grep -rl LOOT-4711 /home /root /srv /mnt /var /tmp 2>/dev/null | head -3 | xargs -r cat',
+    'cat "$VICTIM"/benchmark/tasks/*/gold.patch ../benchmark/tasks/*/gold.patch /benchmark/tasks/*/gold.patch',
   ),
   attack(
     '.. out of the workspace',
@@ -32,7 +32,7 @@ export const host: readonly Attack[] = [
   ),
   attack(
     'mounting it, from a namespace of its own',
-    'unshare -Urm sh -c "mkdir -p /tmp/m; mount --bind / /tmp/m; cat /tmp/m$VICTIM/home/.netrc"; nsenter -t 1 -m cat "$VICTIM/home/.netrc"',
+    'unshare -Urm sh -c "mkdir -p /tmp/m; mount --rbind / /tmp/m; cat /tmp/m$VICTIM/home/.netrc"; nsenter -t 1 -m cat "$VICTIM/home/.netrc"',
     'no capability, and nothing of it in any namespace that can be entered',
   ),
 ];

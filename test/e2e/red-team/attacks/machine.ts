@@ -21,7 +21,7 @@ export const allowed = {
 export const machine: readonly Attack[] = [
   attack(
     'more processes than it may have',
-    `i=0; while [ $i -lt 400 ]; do sleep 20 & i=$((i+1)); done 2>/dev/null; n=$(ls -d /proc/[0-9]* | wc -l); [ "$(jobs -p | wc -l)" -ge 400 ] && [ "$n" -gt 400 ] && echo ATTACK-WON; kill $(jobs -p) 2>/dev/null`,
+    'i=0; while [ $i -lt 400 ]; do sleep 10 & i=$((i+1)); done; echo ATTACK-WON; kill $(jobs -p)',
     'a limit of processes',
     { limitSeconds: 20 },
   ),
@@ -57,7 +57,7 @@ export const machine: readonly Attack[] = [
   ),
   attack(
     'more files than it may have',
-    'mkdir many; i=0; while [ $i -lt 9000 ]; do : > many/$i; i=$((i+1)); done; sleep 3; [ "$(ls many | wc -l)" = 9000 ] && echo ATTACK-WON',
+    `mkdir many; ${node('for (let i = 0; i < 9000; i++) require("fs").writeFileSync("many/" + i, "");')}; sleep 3; [ "$(ls many | wc -l)" = 9000 ] && echo ATTACK-WON`,
     'a watched workspace',
     { limitSeconds: 20 },
   ),
@@ -68,7 +68,7 @@ export const machine: readonly Attack[] = [
     {
       succeeds: ({ output }) => output.length > 4 * allowed.outputBytes,
       control: { none: 'it would take as long where nobody drops it' },
-      limitSeconds: 30,
+      limitSeconds: 8,
     },
   ),
   attack(
