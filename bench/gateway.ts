@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DoorUsage } from './gateway/door.ts';
 import { startNginx } from './gateway/nginx.ts';
-import type { StreamOrder } from './gateway/order.ts';
+import type { StreamOrder } from './gateway/provider.ts';
 import { type Door, readStream, toDoor } from './gateway/read-stream.ts';
 
 const { values } = parseArgs({

@@ -24,6 +24,7 @@ export { runAndGrade, toExperiment } from './flows/experiment.ts';
 export { gradeExperiment } from './flows/grade.ts';
 export type { House } from './flows/house.ts';
 export { mine } from './flows/mine.ts';
+export { plan } from './flows/plan.ts';
 export { preflight } from './flows/preflight.ts';
 export { renderComparison, renderFunnel, renderReport } from './flows/render.ts';
 export {

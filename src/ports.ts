@@ -29,11 +29,15 @@ export type * from './ports/redactors.ts';
 export type * from './ports/sandboxes.ts';
 /** Sessions: recorded conversations of any agent. */
 export type * from './ports/sessions.ts';
+/** Shells: what a script would run. */
+export type * from './ports/shells.ts';
 /** Store: everything that survives the process. */
 export type * from './ports/store.ts';
 /** Syntax: what source files lean on. */
 export type * from './ports/syntax.ts';
 /** Test runners: how a suite is started and its report read. */
 export type * from './ports/test-runners.ts';
+/** Traces: what an agent did in a trial. */
+export type * from './ports/traces.ts';
 /** Workspaces: sealed working copies. */
 export type * from './ports/workspaces.ts';

@@ -20,12 +20,15 @@ import { createDockerEngine, createPodmanEngine } from './adapters/sandboxes/con
 import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { findLanguageToolchains } from './adapters/sandboxes/language-toolchains.ts';
-import { reapScratchFolders } from './adapters/scratch-folder.ts';
+import { createScratchFolder, reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
+import { createBashShell } from './adapters/shells/bash.ts';
+import { createReleaseFiles } from './adapters/stores/release-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
 import { createTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
+import { createTrialTraces } from './adapters/traces/trial-traces.ts';
 import { createAnthropicUpstream } from './adapters/upstreams/anthropic.ts';
 import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
 import { createReplayUpstream } from './adapters/upstreams/replay.ts';
@@ -55,27 +58,38 @@ import { systemClock } from './system-clock.ts';
 
 export async function openStore(config: Config): Promise<Store> {
   const state = await createSqliteStore(join(config.statePath, 'state.db'));
-  return { ...state, tasks: createTaskFiles(config.tasksPath) };
+  return {
+    ...state,
+    tasks: createTaskFiles(config.tasksPath),
+    releases: createReleaseFiles(config.releasesPath),
+  };
 }
 
 export interface HouseOverrides {
   /** For all phases. */
   readonly sandbox?: SandboxKind | undefined;
+  /** Environments are built as if none had been before. */
+  readonly buildsAnew?: boolean;
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
   for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits'])
     await reapScratchFolders(join(config.statePath, parent));
+  const workspacesPath = overrides.buildsAnew
+    ? (await createScratchFolder(join(config.statePath, 'scratch'), 'anew')).path
+    : config.statePath;
   const codex = findCodex(config);
   const settings = withKind(config.sandbox, overrides.sandbox);
   const sandboxes = createSandboxes(config, settings, codex);
   const hasContainers = Object.values(settings.phases).some(({ kind }) => isEngine(kind));
   const redactor = createSecretRedactor();
   const artifacts = createArtifactFolders(config.statePath);
+  let shell: ReturnType<typeof createBashShell> | undefined;
   const house: House = {
     store: await openStore(config),
     artifacts,
     cassettes: createCassetteFiles({ artifacts, redactor }),
+    traces: createTrialTraces(artifacts),
     clock: systemClock,
     repos: config.repos.map((repo) => toHouseRepo(config, repo, redactor)),
     sessions: createSessionFiles(),
@@ -83,7 +97,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
     // An engine sees no mount of ours alone.
     workspaces: (hasContainers ? createCopyWorkspaces : createWorkspaces)({
-      statePath: config.statePath,
+      statePath: workspacesPath,
       sandbox: sandboxes.setup,
       registries: findRegistrySettings({
         isShown: config.setup.showsRegistries,
@@ -99,6 +113,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     sandboxes,
     runners: createTestRunners(config.repos.map(({ runner }) => runner)),
     syntax: createTreeSitterSyntax(),
+    shell: () => (shell ??= createBashShell()),
     prices: createPriceList(
       Object.fromEntries(
         Object.entries(config.prices).map(([model, price]) => [
@@ -118,9 +133,11 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),
+      ceiling: toCeiling(sandboxes.test),
     },
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
+    graders: config.graders,
     async agent(name) {
       if (name !== 'codex') throw new UsageError(`there is no agent "${name}"; there is: codex`);
       if (codex.kind === 'missing') throw new UsageError(codex.detail);
@@ -177,6 +194,8 @@ export function findCodex(config: Config): CodexBinary {
 }
 
 const isEngine = (kind: SandboxKind) => kind === 'docker' || kind === 'podman';
+
+const toCeiling = ({ limits: { cpuCount, memoryBytes } }: Sandbox) => ({ cpuCount, memoryBytes });
 
 /** One for each phase; phases that ask for the same share it, and what it has found out. */
 function createSandboxes(config: Config, settings: SandboxConfig, codex: CodexBinary): House['sandboxes'] {

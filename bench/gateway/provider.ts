@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait, setImmediate as yieldTurn } from 'node:timers/promises';
-import type { StreamOrder } from './order.ts';
+
+/** What a client wants of the provider, in the input of its request. */
+export interface StreamOrder {
+  readonly events: number;
+  /** Between two events; 0 for as fast as they are taken, each written by itself. */
+  readonly everyMs: number;
+  readonly eventBytes: number;
+}
 
 const end =
   'event: response.completed\ndata: {"type":"response.completed","response":{"usage":{"input_tokens":1,"output_tokens":1}}}\n\n';

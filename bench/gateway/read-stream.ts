@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
-import type { StreamOrder } from './order.ts';
+import type { StreamOrder } from './provider.ts';
 
 export interface Door {
   readonly port: number;

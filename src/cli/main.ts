@@ -69,6 +69,24 @@ function createProgram(): Command {
       .option('--max-flake <rate>', 'run until a trusted test flakes at most this often: 0.2 is 14 runs')
       .addOption(concurrency()),
   ).load(async () => (await import('./validate.ts')).validate);
+  add(
+    program,
+    'refresh',
+    'mine, curate, validate what is new; prove, review, retire what is old',
+    (command) =>
+      command
+        .option('--dry-run', 'print what would be done, and what it takes, and do nothing')
+        .option('--full', 'prove every task, in environments that are built anew')
+        .option('--release <name>', 'freeze what is active in the end')
+        .option('--digest <file>', 'where to write what was done, as Markdown')
+        .addOption(concurrency()),
+  ).load(async () => (await import('./refresh.ts')).refresh);
+  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
+    async () => (await import('./schedule.ts')).schedule,
+  );
+  add(program, 'release <action> [name] [other]', 'create, list, show or compare frozen sets of tasks').load(
+    async () => (await import('./release.ts')).release,
+  );
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
@@ -89,12 +107,16 @@ function createProgram(): Command {
     command
       .option('--variant <name...>', 'profiles or variant hashes; all profiles by default')
       .option('--task <id...>', 'task ids; all active tasks by default')
+      .addOption(
+        new Option('--release <name>', 'the tasks of a release, as they were frozen').conflicts('task'),
+      )
       .option('--repeats <n>', 'repeats of each task and variant')
       .option('--seed <n>', 'order of cells, and whatever is drawn')
       .addOption(
         new Option('--resume <experiment>', 'go on with a stopped experiment').conflicts([
           'variant',
           'task',
+          'release',
           'repeats',
           'seed',
         ]),
@@ -103,16 +125,32 @@ function createProgram(): Command {
         new Option(
           '--replay <experiment>',
           'play recorded trials again: the real agent, at no cost',
-        ).conflicts(['variant', 'task', 'repeats', 'seed', 'resume', 'budget']),
+        ).conflicts(['variant', 'task', 'release', 'repeats', 'seed', 'resume', 'budget']),
       )
       .option('--budget <usd>', 'send no request that could pass this much, and stop there')
+      .addOption(
+        new Option(
+          '--adaptive [method]',
+          'stop as soon as the comparison with the first variant is decided or hopeless, at five looks or at any time',
+        )
+          .choices(['looks', 'anytime'])
+          .preset('looks')
+          .conflicts(['resume', 'replay']),
+      )
+      .option('--width <pp>', 'with --adaptive: stop when the interval of the difference is as narrow')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);
-  add(program, 'grade [experiment]', 'grade recorded trials again, without the agent').load(
-    async () => (await import('./grade.ts')).grade,
-  );
+  add(
+    program,
+    'grade [experiment]',
+    'give recorded trials the grades they lack, without the agent',
+    (command) =>
+      command
+        .option('--grader <name...>', 'only these; all that the configuration has by default')
+        .option('--again', 'give grades anew that stand'),
+  ).load(async () => (await import('./grade.ts')).grade);
   add(program, 'trials <action> [id]', 'list or show single trials', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);
@@ -142,6 +180,13 @@ function createProgram(): Command {
       )
       .option('--margin <pp>', 'percentage points that do not matter', '0'),
   ).load(async () => (await import('./compare.ts')).compare);
+  add(program, 'plan', 'tasks, repeats and dollars for finding a difference', (command) =>
+    command
+      .option('--effect <pp>', 'the true difference of solve rates, in percentage points', '10')
+      .option('--power <percent>', 'how often it is to be found', '80')
+      .option('--repeats <n>', 'repeats of each task and variant; [eval] runs_per_task by default')
+      .option('--experiment <id>', 'whose variance is taken; the newest that tells it by default'),
+  ).load(async () => (await import('./plan.ts')).plan);
   add(
     program,
     'demo',

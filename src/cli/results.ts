@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Settlement } from '../domain/adaptive.ts';
 import { Candidate, Classification, Complexity, Fidelity, TaskType, TurnMode } from '../domain/candidate.ts';
 import { Comparison } from '../domain/comparison.ts';
 import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
@@ -8,7 +9,10 @@ import { Finding } from '../domain/finding.ts';
 import { Funnel } from '../domain/funnel.ts';
 import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
+import { Plan } from '../domain/plan.ts';
 import { Redaction } from '../domain/redaction.ts';
+import { Digest } from '../domain/refresh.ts';
+import { Release } from '../domain/release.ts';
 import { Report } from '../domain/report.ts';
 import { RepositoryTrial } from '../domain/repository-trial.ts';
 import { Review } from '../domain/review.ts';
@@ -136,6 +140,38 @@ const TasksReview = document({
 
 const TasksRetire = document(Task.pick({ id: true, state: true, history: true }).shape);
 
+const StepCost = z.object({ durationMs: z.number().nullable(), costUsd: z.number().nullable() });
+const RefreshPlan = document({
+  steps: z.array(
+    z.looseObject({
+      kind: z.enum(['mine', 'curate', 'validate', 'prove', 'review', 'retire']),
+      /** Why. */
+      text: z.string(),
+      cost: StepCost,
+      taskId: z.string().optional(),
+    }),
+  ),
+  cost: StepCost,
+});
+const RefreshResult = document(Digest.shape);
+const ScheduleResult = document({
+  items: z.array(z.object({ name: z.string(), cron: z.string(), command: z.string() })),
+});
+const ReleaseItem = Release.pick({ name: true, createdAt: true, hash: true }).extend({
+  tasks: count,
+  anchors: count,
+});
+const ReleaseList = document({ items: z.array(ReleaseItem) });
+const ids = z.array(z.string());
+const ReleaseComparison = document({
+  a: z.string(),
+  b: z.string(),
+  /** In both, unchanged; of these, anchors of both. */
+  common: ids,
+  anchors: ids,
+  ...{ added: ids, removed: ids, changed: ids },
+});
+
 const RunResult = document({
   experimentId: z.string(),
   cells: count,
@@ -145,6 +181,20 @@ const RunResult = document({
   costUsd: z.number().nullable(),
   /** Tasks that no longer held on this machine, and were not played. */
   quarantined: z.array(z.string()),
+  /** Of an adaptive experiment, by candidate; empty for any other. */
+  settlements: z.array(Settlement).exactOptional(),
+});
+
+const GradeResult = document({
+  ...RunResult.shape,
+  graders: z.array(
+    z.object({
+      grader: z.string(),
+      verdicts: z.object({ pass: count, fail: count, invalid: count }),
+      /** Of trials that have a score; `null` where none has. */
+      meanScore: z.number().nullable(),
+    }),
+  ),
 });
 
 const TrialItem = z.object({
@@ -162,6 +212,7 @@ const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: 
 
 const ReportResult = Report;
 const CompareResult = document(Comparison.shape);
+const PlanResult = document(Plan.shape);
 const CompareList = document({ items: z.array(Comparison) });
 
 /** Every published schema, by the name of its file. */
@@ -181,12 +232,20 @@ export const publishedSchemas = {
   'tasks-review': TasksReview,
   'tasks-retire': TasksRetire,
   task: TaskDetail,
+  refresh: RefreshResult,
+  'refresh-plan': RefreshPlan,
+  schedule: ScheduleResult,
+  release: Release,
+  'release-list': ReleaseList,
+  'release-compare': ReleaseComparison,
   run: RunResult,
+  'grade-command': GradeResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
   report: ReportResult,
   compare: CompareResult,
   'compare-list': CompareList,
+  plan: PlanResult,
   score: Score,
   experiment: Experiment,
   trial: Trial,

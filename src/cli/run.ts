@@ -6,27 +6,33 @@ import { UsageError } from '../domain/usage-error.ts';
 import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
 import {
   type ExperimentEnd,
+  type ExperimentPlan,
   type ExperimentSummary,
   runAndGrade,
   toExperiment,
 } from '../flows/experiment.ts';
 import type { House } from '../flows/house.ts';
 import { preflight } from '../flows/preflight.ts';
+import { findRelease, tasksOfRelease } from '../flows/release.ts';
 import { toReplayVariants } from '../flows/replay.ts';
 import { chooseTasks, chooseVariants, findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
+import { describeSettlement } from './describe-settlement.ts';
 import { parseAmount, parseCount } from './parse-number.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 
 interface RunOptions extends GlobalOptions {
   readonly variant?: string[];
   readonly task?: string[];
+  readonly release?: string;
   readonly repeats?: string;
   readonly seed?: string;
   readonly resume?: string;
   readonly replay?: string;
   readonly budget?: string;
   readonly concurrency?: string;
+  readonly adaptive?: 'looks' | 'anytime';
+  readonly width?: string;
   readonly sandbox?: SandboxKind;
   /** False for `--no-preflight`. */
   readonly preflight?: boolean;
@@ -46,7 +52,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
     const recorded = await find(options.replay);
     const known = former ?? recorded;
     const { sound, drifted } = await prove(
-      known ? await tasksOf(known, house.store) : await chooseTasks(house.store, options.task),
+      known ? await tasksOf(known, house.store) : await chooseBy(options, house),
     );
     if (context.signal.aborted) return exitCodes.interrupted;
     if (former && drifted.length > 0) {
@@ -70,14 +76,22 @@ export async function run(context: CommandContext, options: RunOptions): Promise
       onProgress: context.onProgress,
       signal: context.signal,
     });
-    const { end, ...json } = summary;
+    const { end: _, ...json } = summary;
     const aside = drifted.length === 0 ? '' : `\nQuarantined, and not played: ${drifted.join(', ')}`;
-    await context.output.print(`${describeSummary(summary)}${aside}`, { ...json, quarantined: drifted });
+    await context.output.print(`${describeSummary(summary, experiment)}${aside}`, {
+      ...json,
+      quarantined: drifted,
+    });
     return toExitCode(summary);
   } finally {
     await house.store.close();
   }
 }
+
+const chooseBy = async ({ release, task }: RunOptions, house: House) =>
+  release === undefined
+    ? chooseTasks(house.store, task)
+    : tasksOfRelease(await findRelease(release, house), house);
 
 /** What no longer holds here would be charged to the agents. */
 async function proveFirst(
@@ -111,6 +125,7 @@ async function planReplay(house: House, recorded: Experiment, tasks: readonly Ta
       variants: await toReplayVariants(recorded, house),
       repeats: recorded.repeats,
       seed: recorded.seed,
+      ...(recorded.release === null ? {} : { release: recorded.release }),
       replayOf: recorded.id,
     },
     house,
@@ -136,34 +151,43 @@ async function planExperiment(
       variants: await chooseVariants(house, options.variant),
       repeats: parseCount('--repeats', options.repeats) ?? runsPerTask,
       seed: parseCount('--seed', options.seed) ?? 1,
+      ...(options.release === undefined ? {} : { release: options.release }),
+      ...toAdaptive(options),
     },
     house,
   );
 }
 
+/** @throws {UsageError} for a width of nothing */
+function toAdaptive({ adaptive, width }: RunOptions): Pick<ExperimentPlan, 'adaptive'> {
+  const points = parseAmount('--width', width);
+  if (adaptive === undefined && points !== undefined)
+    throw new UsageError('--width says when an adaptive run may stop: add --adaptive');
+  if (adaptive === undefined) return {};
+  return { adaptive: { method: adaptive, width: points === undefined ? null : points / 100 } };
+}
+
 /** 130 before 3, as the contract says; a finished run with infrastructure failures is incomplete, too. */
 function toExitCode({ end, verdicts }: ExperimentSummary): number {
-  if (end?.kind === 'stopped') return end.by === 'signal' ? exitCodes.interrupted : exitCodes.incomplete;
+  if (end.kind === 'stopped') return end.by === 'signal' ? exitCodes.interrupted : exitCodes.incomplete;
   return verdicts.invalid > 0 ? exitCodes.incomplete : exitCodes.done;
 }
 
-function describeSummary({
-  experimentId,
-  cells,
-  completed,
-  verdicts,
-  costUsd,
-  end,
-}: ExperimentSummary): string {
+function describeSummary(summary: ExperimentSummary, experiment: Experiment): string {
+  const { experimentId, cells, completed, verdicts, costUsd, end } = summary;
   const { pass, fail, invalid } = verdicts;
   const cost = costUsd === null ? 'cost not known' : `$${costUsd.toFixed(2)}`;
   const next =
-    end?.kind === 'stopped'
+    end.kind === 'stopped'
       ? `Stopped ${describeStop(end)}. Go on: rollbench run --resume ${experimentId}${end.by === 'budget' ? ' --budget USD' : ''}`
       : invalid > 0
         ? `Play the invalid ones again: rollbench run --resume ${experimentId}`
         : `See: rollbench report ${experimentId}`;
-  return `${experimentId}: ${completed} of ${cells} cells, ${pass} pass, ${fail} fail, ${invalid} invalid; ${cost}\n${next}`;
+  return [
+    `${experimentId}: ${completed} of ${cells} cells, ${pass} pass, ${fail} fail, ${invalid} invalid; ${cost}`,
+    ...summary.settlements.map((settlement) => describeSettlement(settlement, experiment)),
+    next,
+  ].join('\n');
 }
 
 function describeStop(end: Extract<ExperimentEnd, { kind: 'stopped' }>): string {

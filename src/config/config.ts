@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { GraderSettings } from '../domain/grader-settings.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { SessionRoot } from '../ports.ts';
 import type { ConfigFile } from './config-file.ts';
 import { defaultSessionPaths } from './default-session-paths.ts';
+import { toGraderSettings } from './grader-config.ts';
 import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import { type ProfileConfig, toProfile } from './profile-config.ts';
+import { type RefreshConfig, toRefreshConfig } from './refresh-config.ts';
 import { type RepoConfig, toRepo } from './repo-config.ts';
 import { type SandboxConfig, toSandboxConfig } from './sandbox-config.ts';
 
@@ -52,6 +55,8 @@ export interface Config {
     readonly preflightDays: number;
     readonly testTimeoutMs: number;
   };
+  readonly graders: GraderSettings;
+  readonly refresh: RefreshConfig;
   readonly setup: {
     readonly showsRegistries: boolean;
     readonly variables: readonly string[];
@@ -78,6 +83,7 @@ export interface Config {
   }[];
   readonly statePath: string;
   readonly tasksPath: string;
+  readonly releasesPath: string;
 }
 
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
@@ -160,6 +166,8 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
+    graders: toGraderSettings(file.graders),
+    refresh: toRefreshConfig(file),
     setup: {
       showsRegistries: file.setup.registries,
       variables: file.setup.env,
@@ -186,6 +194,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     })),
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
+    releasesPath: join(at(file.store.benchmark), 'releases'),
   };
 }
 

@@ -36,9 +36,10 @@ export const Comparison = z.object({
   difference: Estimate,
   /**
    * Whether that level allows for other comparisons: `not-needed` where the experiment has but one, `holm` for those
-   * of a report with several, `none` for a pair asked about beside them.
+   * of a report with several, `none` for a pair asked about beside them; `looks`: it is that of the look at which an
+   * adaptive experiment was stopped, and allows for all looks and comparisons.
    */
-  correction: z.enum(['not-needed', 'holm', 'none']),
+  correction: z.enum(['not-needed', 'holm', 'none', 'looks']),
   /** Two-sided; below 1 − `difference.confidence` exactly when the interval excludes 0. `null` with fewer than two paired tasks. */
   pValue: z.number().nullable(),
   /**

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Adaptive, Settlement } from './adaptive.ts';
 import { Comparison } from './comparison.ts';
 import { Bounds, Estimate } from './estimate.ts';
 import { Verdict } from './outcome.ts';
@@ -122,12 +123,14 @@ export const Report = z.object({
   /** The first is the baseline of every comparison. */
   variants: z.array(VariantReport),
   comparisons: z.array(Comparison),
+  /** How far an adaptive experiment was played, by candidate; absent for any other. */
+  adaptive: Adaptive.extend({ settlements: z.array(Settlement) }).exactOptional(),
   /** Variants that none beats in both cost and solve rate, cheapest first; those of unknown cost are left out. */
   paretoFront: z.array(z.string()),
   publicGaps: z.array(PublicGap),
   slices: z.array(Slice),
   tasks: z.array(TaskReport),
-  /** Cells that are in no solve rate: `open`, `not-graded`, `invalid:<code>`, `regression-only`, `duplicate-trial`. */
+  /** Cells that are in no solve rate: `open`, `not-needed` (by an adaptive experiment), `not-graded`, `invalid:<code>`, `regression-only`, `duplicate-trial`. */
   exclusions: z.array(z.object({ reason: z.string(), count: z.number().int() })),
   unstableTasks: z.array(z.object({ taskId: z.string(), variantId: z.string(), agreement: z.number() })),
   warnings: z.array(Warning),

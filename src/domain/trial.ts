@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Adaptive } from './adaptive.ts';
 import { AuditLevel } from './audit.ts';
 import { UsageCheck } from './metering.ts';
 import { Outcome, Verdict } from './outcome.ts';
@@ -35,6 +36,7 @@ export const Experiment = z.object({
   release: z.string().nullable(),
   seed: z.number().int(),
   repeats: z.number().int().positive(),
+  /** Of an adaptive experiment, in the drawn order in which tasks join. */
   taskIds: z.array(z.string()),
   /** sha256 of each task's content, in the order of `taskIds`: a changed task is another task. */
   taskHashes: z.array(z.string()),
@@ -45,6 +47,8 @@ export const Experiment = z.object({
   versions: z.record(z.string(), z.string()),
   /** The experiment whose recorded trials are played again, variant by variant; absent where models are asked. */
   replayOf: z.string().exactOptional(),
+  /** Absent where all cells are to be played. */
+  adaptive: Adaptive.exactOptional(),
 });
 export type Experiment = z.infer<typeof Experiment>;
 
@@ -89,18 +93,40 @@ export const Trial = Cell.extend({
 });
 export type Trial = z.infer<typeof Trial>;
 
+const EvidenceShape = z.object({
+  text: z.string(),
+  /** Number of the event in the trial's trace. */
+  event: z.number().int().nonnegative().exactOptional(),
+  /** In the repository, or in the trial's folder. */
+  file: z.object({ path: z.string(), line: z.number().int().positive().nullable() }).exactOptional(),
+  /** Literally from where it stands. */
+  quote: z.string().exactOptional(),
+});
+
+/** What a grade rests on: a sentence, and where to look. In grades of older versions it is the sentence alone. */
+export const GradeEvidence = z.preprocess(
+  (value) => (typeof value === 'string' ? { text: value } : value),
+  EvidenceShape,
+);
+export type GradeEvidence = z.infer<typeof EvidenceShape>;
+
 /** One grader's word on a trial. */
 export const Grade = z.object({
   schemaVersion: z.literal(1),
   trialId: z.string(),
+  /** Such as `tests`, or `check:lint` where there are several of a kind. */
   grader: z.string(),
   graderVersion: z.number().int(),
+  /** Of the settings and whatever else the word rests on besides the trial; empty where there is nothing. */
+  basisHash: z.string().default(''),
   /** In [0, 1]; `null` when `verdict` is `invalid`. */
   score: z.number().min(0).max(1).nullable(),
   verdict: Verdict,
   /** The word of the grader `audit`; absent in grades of others. */
   audit: AuditLevel.exactOptional(),
-  evidence: z.array(z.string()),
+  evidence: z.array(GradeEvidence),
+  /** What was counted, by name. */
+  measures: z.record(z.string(), z.number()).default({}),
   /** Test ids by what became of them, where the grader ran tests. */
   tests: z
     .object({

@@ -1,15 +1,20 @@
+import type { Adaptive, Settlement } from '../domain/adaptive.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
-import type { Experiment, Trial } from '../domain/trial.ts';
+import type { Cell, Experiment, Trial } from '../domain/trial.ts';
 import { noUsage } from '../domain/usage.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Variant } from '../domain/variant.ts';
+import type { Grader } from '../grade/grader.ts';
 import type { Agent, Gateway } from '../ports.ts';
+import { planCells, shuffle } from '../run/plan-cells.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/trial-bench.ts';
 import { createSeal } from '../testbed/seal.ts';
-import { forgetGrades, gradeAndStore } from './grade.ts';
+import { graderList, isTests } from './grade.ts';
+import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
+import { planAdaptive, playAdaptively, settle } from './play-adaptively.ts';
 import { addProof, toTaskHash } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
 import { describeSandboxes, requireHealthy } from './sandboxes.ts';
@@ -22,27 +27,55 @@ export interface ExperimentPlan {
   readonly variants: readonly Variant[];
   readonly repeats: number;
   readonly seed: number;
+  /** Name of the release whose tasks they are. */
+  readonly release?: string;
   /** Id of the experiment that is played again. */
   readonly replayOf?: string;
+  /** Absent where all cells are to be played. */
+  readonly adaptive?: Pick<Adaptive, 'method' | 'width'>;
 }
 
 /** Fixes what will be played before anything is; the same plan under the same id is the same experiment. */
 export async function toExperiment(plan: ExperimentPlan, house: House): Promise<Experiment> {
+  const tasks = plan.adaptive ? drawTasks(plan) : plan.tasks;
   return {
     schemaVersion: 1,
     id: plan.id,
     createdAt: house.clock.now().toISOString(),
-    release: null,
+    release: plan.release ?? null,
     seed: plan.seed,
     repeats: plan.repeats,
-    taskIds: plan.tasks.map(({ id }) => id),
-    taskHashes: plan.tasks.map(toTaskHash),
+    taskIds: tasks.map(({ id }) => id),
+    taskHashes: tasks.map(toTaskHash),
     variants: [...plan.variants],
     machine: house.machine,
     sandboxes: await describeSandboxes(house),
     versions: { ...house.versions, ...agentVersions(plan.variants) },
     ...(plan.replayOf === undefined ? {} : { replayOf: plan.replayOf }),
+    ...(plan.adaptive === undefined ? {} : { adaptive: toAdaptive(plan, plan.adaptive, tasks.length) }),
   };
+}
+
+/**
+ * The order in which tasks join an adaptive experiment, drawn before anything is known of them. A task that no comparison counts
+ * brings it no further, and is left out.
+ * @throws {UsageError} where no other is left
+ */
+function drawTasks({ tasks, seed }: ExperimentPlan): Task[] {
+  const byId = new Map(tasks.filter(({ kind }) => kind === 'fail-to-pass').map((task) => [task.id, task]));
+  if (byId.size === 0)
+    throw new UsageError(
+      '--adaptive compares solve rates, and none of the tasks counts in them: leave it out',
+    );
+  return shuffle([...byId.keys()], `${seed}/join`).flatMap((id) => byId.get(id) ?? []);
+}
+
+function toAdaptive(
+  { variants, repeats }: ExperimentPlan,
+  { method, width }: Pick<Adaptive, 'method' | 'width'>,
+  taskCount: number,
+): Adaptive {
+  return planAdaptive(method, width, { taskCount, repeats, variantCount: variants.length });
 }
 
 function agentVersions(variants: readonly Variant[]): Record<string, string> {
@@ -65,8 +98,9 @@ export type { ExperimentEnd };
 
 export interface ExperimentSummary extends Tally {
   readonly experimentId: string;
-  /** `null` when trials were only graded. */
-  readonly end: ExperimentEnd | null;
+  readonly end: ExperimentEnd;
+  /** Of an adaptive experiment, by candidate; empty for any other. */
+  readonly settlements: readonly Settlement[];
 }
 
 /**
@@ -114,8 +148,12 @@ async function playAndGrade(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
+  const allGraders = graderList(house, options);
+  const book = await openGradeBook(experiment, tasks, house, { allGraders });
+  const deciding = allGraders.filter(({ name }) => isTests({ grader: name }));
   const takeIn = async (trial: Trial) => {
-    const grade = await gradeAndStore(trial, byId, house, options);
+    const [grade] = await book.give(trial, deciding, []);
+    await book.flush();
     tally.count(trial, grade);
     return grade;
   };
@@ -123,24 +161,51 @@ async function playAndGrade(
     experiment.variants.filter(({ settings }) => settings.agent === 'gold').map(({ id }) => id),
   );
   for (const trial of known) if (isFinished(trial)) await takeIn(trial);
-  const end = await runExperiment({
-    experiment,
-    tasks: byId,
-    bench: toTrialBench(house, gateway, agents, options.signal, experiment),
-    known: new Map(known.map((trial) => [trial.id, trial])),
-    concurrency: options.concurrency,
-    onTrial: async (trial) => {
-      // The grade of a trial that was lost and is played again is not its own.
-      await forgetGrades(trial.id, house);
-      await store.trials.put(trial);
-      const grade = await takeIn(trial);
-      const task = byId.get(trial.taskId);
-      // One more run on which all tests of the task agreed.
-      if (task && golds.has(trial.variantId) && grade?.verdict === 'pass')
-        await addProof(task, house, { before: 0, after: 1 }, null);
-    },
-  });
-  return { experimentId: experiment.id, ...tally.finish(), end };
+  const bench = toTrialBench(house, gateway, agents, options.signal, experiment);
+  const trials = new Map(known.map((trial) => [trial.id, trial]));
+  const play = (cells: readonly Cell[]) =>
+    runExperiment({
+      ...{ experiment, cells, tasks: byId, bench, known: trials, concurrency: options.concurrency },
+      onTrial: (trial) => keep(trial),
+    });
+  const keep = async (trial: Trial) => {
+    await book.forget(trial.id);
+    await store.trials.put(trial);
+    const grade = await takeIn(trial);
+    const task = byId.get(trial.taskId);
+    // One more run on which all tests of the task agreed.
+    if (task && golds.has(trial.variantId) && grade?.verdict === 'pass')
+      await addProof(task, house, { before: 0, after: 1 }, null);
+  };
+  const { adaptive } = experiment;
+  const end = adaptive
+    ? await playAdaptively(experiment, adaptive, house, play)
+    : await play(planCells(experiment));
+  await gradeOthers(experiment, allGraders, book, house, options);
+  return {
+    experimentId: experiment.id,
+    ...tally.finish(),
+    end,
+    settlements: await settle(experiment, house),
+  };
+}
+
+/** Last, because some hold a trial against the others; what asks a model again is left to `grade`, which says so. */
+async function gradeOthers(
+  experiment: Experiment,
+  allGraders: readonly Grader[],
+  book: GradeBook,
+  { store }: House,
+  { signal }: ExperimentRunOptions,
+): Promise<void> {
+  const graders = allGraders.filter(({ asksModel }) => !asksModel);
+  const trials = (await store.trials.listFor(experiment.id)).filter(isFinished);
+  const byTask = Map.groupBy(trials, ({ taskId }) => taskId);
+  for (const trial of trials) {
+    if (signal?.aborted) break;
+    await book.give(trial, graders, byTask.get(trial.taskId) ?? []);
+  }
+  await book.flush();
 }
 
 /** Sealed and unsealed trials in one rate would be neither. */

@@ -1,6 +1,7 @@
 import type { Comparison } from '../domain/comparison.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Funnel } from '../domain/funnel.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Report } from '../domain/report.ts';
 import type { ComparisonFormat, ReportFormat } from '../report/formats.ts';
 import { renderComparisonAnnotations, renderReportAnnotations } from '../report/render-annotations.ts';
@@ -8,6 +9,7 @@ import { renderComparisonMarkdown } from '../report/render-comparison-markdown.t
 import { renderComparisonText } from '../report/render-comparison-text.ts';
 import { renderExplanationText } from '../report/render-explanation-text.ts';
 import { renderFunnelText } from '../report/render-funnel-text.ts';
+import { renderPlanText } from '../report/render-plan-text.ts';
 import { renderReportCsv } from '../report/render-report-csv.ts';
 import { renderReportHtml } from '../report/render-report-html.ts';
 import { renderReportJunit } from '../report/render-report-junit.ts';
@@ -44,6 +46,10 @@ export function renderFunnel(funnel: Funnel, palette: Palette): string {
 
 export function renderExplanation(decisions: readonly Decision[], palette: Palette): string {
   return renderExplanationText(decisions, palette);
+}
+
+export function renderPlan(plan: Plan, palette: Palette): string {
+  return renderPlanText(plan, palette);
 }
 
 export function renderComparison(

@@ -42,14 +42,7 @@ export interface ValidateSummary {
 export async function validate(house: House, options: ValidateOptions): Promise<ValidateSummary> {
   const { store } = house;
   await requireHealthy(house);
-  const curated = await listCurated(house);
-  const decided = new Map<string, Decision>();
-  for (const candidate of curated) {
-    const known = await store.decisions.get(toDecisionId({ stage: 'validate', subjectId: candidate.id }));
-    const basis = toBasis(candidate, findRepo(house, candidate.repo), options);
-    if (known && (await isLasting(known, basis, options, store))) decided.set(candidate.id, known);
-  }
-  const open = curated.filter(({ id }) => !decided.has(id));
+  const { curated, decided, open } = await listOpen(house, options);
   options.onProgress({ kind: 'started', stage: 'validate', total: open.length });
   const { isLoaded, ...protocol } = options.protocol;
   const { coreCount } = house.machine;
@@ -94,6 +87,20 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   return { candidates: curated.length, tasks, rejections };
 }
 
+/** Curated candidates: those with a decision that lasts, and those that are still to be looked at. */
+export async function listOpen(house: House, options: Omit<ValidateOptions, 'onProgress' | 'signal'>) {
+  const { store } = house;
+  const curated = await listCurated(house);
+  const decided = new Map<string, Decision>();
+  for (const candidate of curated) {
+    const known = await store.decisions.get(toDecisionId({ stage: 'validate', subjectId: candidate.id }));
+    const basis = toBasis(candidate, findRepo(house, candidate.repo), options);
+    if (known && (await isLasting(known, basis, options, store))) decided.set(candidate.id, known);
+  }
+  const open = curated.filter(({ id }) => !decided.has(id));
+  return { curated, decided, open };
+}
+
 /**
  * A decision lasts while all that it rests on is the same: the candidate, the commands, the protocol. A task that more runs
  * have proved is proved for fewer; what was rejected stays so with more.
@@ -101,7 +108,7 @@ export async function validate(house: House, options: ValidateOptions): Promise<
 async function isLasting(
   decision: Decision,
   basis: string,
-  { protocol }: ValidateOptions,
+  { protocol }: Pick<ValidateOptions, 'protocol'>,
   store: Store,
 ): Promise<boolean> {
   if (decision.evidence.facts.basis !== basis) return false;
@@ -110,7 +117,11 @@ async function isLasting(
   return task !== undefined && task.validation.runsPerState >= protocol.runsPerState;
 }
 
-function toBasis(candidate: Candidate, { setup, test, runner }: HouseRepo, options: ValidateOptions): string {
+function toBasis(
+  candidate: Candidate,
+  { setup, test, runner }: HouseRepo,
+  options: Pick<ValidateOptions, 'protocol' | 'testTimeoutMs' | 'excludedTests'>,
+): string {
   const { protocol, testTimeoutMs, excludedTests } = options;
   const { runsPerState: _, ...lasting } = protocol;
   return toHash({ candidate, setup, test, runner, ...lasting, testTimeoutMs, excludedTests });

@@ -1,7 +1,9 @@
+import { toBlockIndex } from '../domain/adaptive.ts';
 import type { AuditLevel } from '../domain/audit.ts';
 import { toTrialId } from '../domain/ids.ts';
 import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
 import type { Experiment, Grade, Trial } from '../domain/trial.ts';
+import type { CellVerdict } from '../stats/solve-rate.ts';
 
 /** The grader whose word is the verdict. */
 const decidingGrader = 'tests';
@@ -66,6 +68,25 @@ function judge(trial: Trial | null, grade: Grade | undefined): Pick<PlayedCell, 
 
 function toInvalidCode(trial: Trial): string {
   return trial.outcome.kind === 'infraFailed' ? trial.outcome.code : 'suite-did-not-run';
+}
+
+/** Verdicts of one variant by task, in order of repeats, as they were when so many blocks of an adaptive experiment were played. */
+export function toRows(
+  { adaptive, taskIds, repeats }: Experiment,
+  cells: readonly PlayedCell[],
+  variantId: string,
+  blockCount: number,
+): { readonly verdicts: readonly (readonly CellVerdict[])[]; readonly isPlayed: boolean } {
+  const size = { taskCount: taskIds.length, repeats };
+  const indexes = new Map(taskIds.map((id, i) => [id, i]));
+  const toIndex = ({ taskId, repeatIndex }: PlayedCell) =>
+    toBlockIndex(adaptive?.method ?? 'looks', indexes.get(taskId) ?? 0, repeatIndex, size);
+  const played = cells.filter((cell) => cell.variantId === variantId && toIndex(cell) < blockCount);
+  const byTask = Map.groupBy(played, ({ taskId }) => taskId);
+  return {
+    verdicts: taskIds.map((id) => (byTask.get(id) ?? []).map(({ verdict }) => verdict)),
+    isPlayed: played.every(({ trial }) => trial !== null),
+  };
 }
 
 /** Of values with one key the one of the highest rank, whatever their order. */

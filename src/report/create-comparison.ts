@@ -35,18 +35,24 @@ export function toComparisonSide(
   };
 }
 
+export interface ComparisonOptions {
+  readonly correction?: Comparison['correction'];
+  /** Interval and p-value; those of a single look when absent. */
+  readonly estimate?: typeof estimatePairedDifference;
+}
+
 /** Compares B, the candidate, with A, the baseline, over the tasks that both have graded cells of. */
 export function createComparison(
   a: ComparisonSide,
   b: ComparisonSide,
   confidence: number,
-  correction: Comparison['correction'] = 'not-needed',
+  { correction = 'not-needed', estimate = estimatePairedDifference }: ComparisonOptions = {},
 ): Comparison {
-  const taskIds = [...new Set([...a.verdicts.keys(), ...b.verdicts.keys()])].sort();
+  const taskIds = [...new Set([...a.verdicts.keys(), ...b.verdicts.keys()])];
   const rowsA = taskIds.map((id) => a.verdicts.get(id) ?? []);
   const rowsB = taskIds.map((id) => b.verdicts.get(id) ?? []);
-  const difference = estimatePairedDifference(rowsA, rowsB, confidence);
-  const changes = taskIds.flatMap((id) => toChange(id, a, b) ?? []);
+  const difference = estimate(rowsA, rowsB, confidence);
+  const changes = taskIds.toSorted().flatMap((id) => toChange(id, a, b) ?? []);
   return {
     a: a.variant.id,
     b: b.variant.id,
@@ -88,24 +94,7 @@ export function createComparisons(
     1 - confidence,
   );
   return candidates.map((candidate, i) =>
-    createComparison(baseline, candidate, 1 - (levels[i] ?? 1 - confidence), 'holm'),
-  );
-}
-
-/**
- * Compares any two variants of a report, A the baseline. A pair that the report compares, in either order, is decided
- * at the report's own level, so that the two never contradict each other.
- *
- * @throws {RangeError} for a variant that the report does not hold.
- */
-export function compareWithin(report: Report, a: string, b: string): Comparison {
-  const isPair = (pair: Comparison) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a);
-  const own = report.comparisons.find(isPair);
-  return createComparison(
-    toComparisonSide(report, a),
-    toComparisonSide(report, b),
-    own?.difference.confidence ?? report.settings.confidence,
-    own?.correction ?? 'none',
+    createComparison(baseline, candidate, 1 - (levels[i] ?? 1 - confidence), { correction: 'holm' }),
   );
 }
 

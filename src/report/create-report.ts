@@ -3,11 +3,13 @@ import type { Task } from '../domain/task.ts';
 import type { Experiment, Grade, Trial } from '../domain/trial.ts';
 import { isStable, toAgreement } from '../stats/agreement.ts';
 import { collectCells, type PlayedCell } from './cells.ts';
-import { createComparisons, toComparisonSide } from './create-comparison.ts';
+import { compareAtLook } from './compare-at-look.ts';
+import { type ComparisonSide, createComparisons, toComparisonSide } from './create-comparison.ts';
 import { createSlices } from './create-slices.ts';
 import { findWarnings } from './find-warnings.ts';
 import { findParetoFront } from './pareto-front.ts';
 import { createPublicGaps, type PublicBenchmark } from './public-gaps.ts';
+import { settleComparison } from './settle-comparison.ts';
 import { toTitle } from './to-title.ts';
 import { countBy, createVariantReport } from './variant-report.ts';
 
@@ -32,7 +34,10 @@ const dayMs = 86_400_000;
  */
 export function createReport(input: ReportInput): Report {
   const { experiment, settings } = input;
-  const cells = collectCells(experiment, input.trials, input.grades);
+  const collected = collectCells(experiment, input.trials, input.grades);
+  const adaptive = describeAdaptive(experiment, collected);
+  const isStopped = adaptive?.settlements.every(({ kind }) => kind !== 'open') ?? false;
+  const cells = isStopped ? collected.map(forgoOpen) : collected;
   const tasks = createTaskReports(experiment, input.tasks, cells);
   const regressionOnly = new Set(
     tasks.filter(({ kind }) => kind === 'regression-only').map(({ taskId }) => taskId),
@@ -52,19 +57,24 @@ export function createReport(input: ReportInput): Report {
   const [baseline, ...candidates] = variants.map(({ id }) =>
     toComparisonSide({ experimentId: experiment.id, variants, tasks, isSealed }, id),
   );
+  const facts = { settings: { ...settings, repeats: experiment.repeats, seed: experiment.seed }, tasks };
+  const compareAll = (a: ComparisonSide) =>
+    adaptive
+      ? candidates.map((candidate) => compareAtLook({ ...facts, adaptive }, a, candidate))
+      : createComparisons(a, candidates, settings.confidence);
   const report = {
     schemaVersion: 1 as const,
     experimentId: experiment.id,
     release: experiment.release,
     createdAt: input.createdAt,
-    settings: { ...settings, repeats: experiment.repeats, seed: experiment.seed },
+    ...facts,
     isSealed,
     variants,
-    comparisons: baseline ? createComparisons(baseline, candidates, settings.confidence) : [],
+    comparisons: baseline ? compareAll(baseline) : [],
+    ...(adaptive ? { adaptive } : {}),
     paretoFront: findParetoFront(variants),
     publicGaps: createPublicGaps(variants, input.publicBenchmarks),
     slices: createSlices(tasks, variants, settings.confidence),
-    tasks,
     exclusions: countExclusions(cells, regressionOnly, input.trials),
     unstableTasks: findUnstableTasks(tasks, settings.stabilityThreshold),
     machine: experiment.machine,
@@ -72,6 +82,19 @@ export function createReport(input: ReportInput): Report {
   };
   return { ...report, warnings: findWarnings(report) };
 }
+
+function describeAdaptive(
+  experiment: Experiment,
+  cells: readonly PlayedCell[],
+): NonNullable<Report['adaptive']> | undefined {
+  const { adaptive, variants } = experiment;
+  if (adaptive === undefined) return undefined;
+  const settlements = variants.slice(1).map(({ id }) => settleComparison(experiment, adaptive, cells, id));
+  return { ...adaptive, settlements };
+}
+
+const forgoOpen = (cell: PlayedCell): PlayedCell =>
+  cell.exclusion === 'open' ? { ...cell, exclusion: 'not-needed' } : cell;
 
 function createTaskReports(
   experiment: Experiment,

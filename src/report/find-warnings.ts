@@ -25,6 +25,7 @@ export function findWarnings(report: Facts): Warning[] {
     ...warnOfSize(report),
     ...warnOfClusters(report),
     ...warnOfComparisons(report),
+    ...warnOfLooks(report),
     ...warnOfRepeats(report),
     ...warnOfCost(report),
   ];
@@ -176,7 +177,7 @@ function warnOfComparisons(report: Facts): Warning[] {
       fix: `At least ${needed} tasks are needed for any decision at ${formatPercent(report.settings.confidence)} confidence.`,
     });
   }
-  if (report.comparisons.length > 1) {
+  if (report.comparisons.length > 1 && report.adaptive === undefined) {
     warnings.push({
       code: 'several-comparisons',
       text:
@@ -186,6 +187,21 @@ function warnOfComparisons(report: Facts): Warning[] {
     });
   }
   return warnings;
+}
+
+function warnOfLooks({ adaptive }: Facts): Warning[] {
+  if (adaptive === undefined) return [];
+  const { looks, settlements } = adaptive;
+  const stops = settlements.map(({ look, kind }) => `look ${look} of ${looks.length} (${kind})`).join(', ');
+  return [
+    {
+      code: 'adaptive',
+      text:
+        `Stopped early where it could be: ${stops}. The intervals of differences allow for every look; ` +
+        'solve rates are those of the moment of stopping, whose intervals do not.',
+      fix: 'For solve rates that shall stand alone play all cells: `rollbench run` without `--adaptive`.',
+    },
+  ];
 }
 
 function warnOfRepeats(report: Facts): Warning[] {

@@ -7,11 +7,8 @@ import type { Cell, Experiment } from '../domain/trial.ts';
  * shuffled by the seed.
  */
 export function planCells(experiment: Experiment): Cell[] {
-  const { id: experimentId, seed, taskIds, variants, repeats } = experiment;
-  const blocks = Array.from({ length: repeats }, (_, repeat) =>
-    shuffle(taskIds, `${seed}/${repeat}`).map((taskId) => ({ taskId, repeatIndex: repeat + 1 })),
-  ).flat();
-  return blocks.flatMap(({ taskId, repeatIndex }) =>
+  const { id: experimentId, seed, variants } = experiment;
+  return planBlocks(experiment).flatMap(({ taskId, repeatIndex }) =>
     shuffle(
       variants.map(({ id }) => id),
       `${seed}/${repeatIndex}/${taskId}`,
@@ -19,10 +16,26 @@ export function planCells(experiment: Experiment): Cell[] {
   );
 }
 
+/** One repeat of one task each; those of an adaptive experiment as `toBlockIndex` counts them. */
+function planBlocks({
+  adaptive,
+  seed,
+  taskIds,
+  repeats,
+}: Experiment): Pick<Cell, 'taskId' | 'repeatIndex'>[] {
+  const rounds = Array.from({ length: repeats }, (_, repeat) => repeat + 1);
+  if (adaptive?.method === 'anytime')
+    return taskIds.flatMap((taskId) => rounds.map((repeatIndex) => ({ taskId, repeatIndex })));
+  return rounds.flatMap((repeatIndex) => {
+    const order = adaptive ? taskIds : shuffle(taskIds, `${seed}/${repeatIndex - 1}`);
+    return order.map((taskId) => ({ taskId, repeatIndex }));
+  });
+}
+
 /**
  * Orders by the hash of seed and item: an order that depends on nothing but these, so that adding a task moves no other.
  */
-function shuffle(items: readonly string[], seed: string): string[] {
+export function shuffle(items: readonly string[], seed: string): string[] {
   const keyed = items.map((item) => ({ item, key: toSha256(`${seed}\n${item}`) }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item);
 }

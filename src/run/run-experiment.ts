@@ -1,13 +1,14 @@
 import { toTrialId } from '../domain/ids.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
-import { planCells } from './plan-cells.ts';
 import { isHopeless } from './retry.ts';
 import { runTrial } from './run-trial.ts';
 import type { TrialBench } from './trial-bench.ts';
 
 export interface ExperimentOptions {
   readonly experiment: Experiment;
+  /** Those to be played, in this order; what is finished among them is left alone. */
+  readonly cells: readonly Cell[];
   readonly tasks: ReadonlyMap<string, Task>;
   readonly bench: TrialBench;
   /** What is played already, by trial id. A trial that was lost to an infrastructure failure is played again. */
@@ -28,7 +29,7 @@ export type ExperimentEnd =
 /** Plays every open cell, a few at a time. Each trial is handed over before the next cell begins, so a killed process loses at most the cells in hand. */
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentEnd> {
   const { experiment, tasks, bench, known } = options;
-  const open = planCells(experiment).filter((cell) => !isFinished(known.get(toTrialId(cell))));
+  const open = options.cells.filter((cell) => !isFinished(known.get(toTrialId(cell))));
   let next = 0;
   let isCut = false;
   let hasFailed = false;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Comparison } from '../../src/domain/comparison.ts';
+import { compareWithin } from '../../src/report/compare-within.ts';
 import {
   type ComparisonSide,
-  compareWithin,
   createComparison,
   toComparisonSide,
 } from '../../src/report/create-comparison.ts';

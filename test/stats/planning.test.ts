@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrapRatio } from '../../src/stats/bootstrap-ratio.ts';
 import { estimateClusteredError } from '../../src/stats/clustered-error.ts';
-import { detectableEffect, requiredTasks } from '../../src/stats/plan-size.ts';
+import { detectableEffect, requiredTasks, textbookEffect, textbookTasks } from '../../src/stats/plan-size.ts';
 import { signFlipPValue, toPermutationPValue } from '../../src/stats/sign-flip-test.ts';
 import { assumedComponents, estimateVarianceComponents } from '../../src/stats/variance-components.ts';
 
@@ -10,13 +10,40 @@ const design = (repeats: number) => ({
   ...{ repeats, confidence: 0.95, power: 0.8 },
 });
 
-describe('the size of a benchmark', () => {
+describe('the size that our own test needs', () => {
+  it.each([
+    [0.03, 1947],
+    [0.1, 184],
+    [0.2, 52],
+  ])('a difference of %d: %d tasks × 3', (effect, tasks) => {
+    expect(requiredTasks(effect, design(3))).toBe(tasks);
+    expect(detectableEffect(tasks, design(3))).toBeLessThanOrEqual(effect);
+    expect(detectableEffect(tasks - 1, design(3))).toBeGreaterThan(effect);
+  });
+
+  it('is the textbook’s where tasks are many, and never less', () => {
+    for (const effect of [0.01, 0.05, 0.1, 0.3]) {
+      const tasks = requiredTasks(effect, design(3));
+      expect(tasks).toBeGreaterThanOrEqual(textbookTasks(effect, design(3)));
+      if (effect < 0.02) expect(tasks / textbookTasks(effect, design(3))).toBeLessThan(1.002);
+    }
+  });
+
+  it('is six tasks even where nothing is left to chance', () => {
+    const sure = { ...design(3), components: { difference: 0, withinA: 0, withinB: 0 } };
+    expect(requiredTasks(1, sure)).toBe(6);
+    expect(detectableEffect(6, design(3))).toBe(null);
+    expect(detectableEffect(100_000, design(3))).toBeLessThan(0.01);
+  });
+});
+
+describe('the size of the textbook', () => {
   it.each([
     [1, 3876],
     [3, 1938],
     [1e9, 969],
   ])('3 points, %d repeats: %d tasks', (repeats, tasks) => {
-    expect(requiredTasks(0.03, design(repeats))).toBe(tasks);
+    expect(textbookTasks(0.03, design(repeats))).toBe(tasks);
   });
 
   it.each([
@@ -25,14 +52,14 @@ describe('the size of a benchmark', () => {
     [50, 3, 18.7],
     [25, 3, 26.4],
   ])('%d tasks × %d find %d points', (tasks, repeats, points) => {
-    expect(100 * detectableEffect(tasks, design(repeats))).toBeCloseTo(points, 1);
+    expect(100 * textbookEffect(tasks, design(repeats))).toBeCloseTo(points, 1);
   });
 
   it('is the number of tasks at which the effect can be found, and not one fewer', () => {
     for (const effect of [0.05, 0.1, 0.21, 0.5]) {
-      const tasks = requiredTasks(effect, design(3));
-      expect(detectableEffect(tasks, design(3))).toBeLessThanOrEqual(effect);
-      expect(detectableEffect(tasks - 1, design(3))).toBeGreaterThan(effect);
+      const tasks = textbookTasks(effect, design(3));
+      expect(textbookEffect(tasks, design(3))).toBeLessThanOrEqual(effect);
+      expect(textbookEffect(tasks - 1, design(3))).toBeGreaterThan(effect);
     }
   });
 });

@@ -11,7 +11,7 @@ import { minimumDetectableEffect } from '../../src/stats/minimum-detectable-effe
 import { normalQuantile } from '../../src/stats/normal-quantile.ts';
 import { estimatePairedDifference } from '../../src/stats/paired-difference.ts';
 import { estimatePassAtK, estimatePassPowerK } from '../../src/stats/pass-at-k.ts';
-import { detectableEffect, requiredTasks } from '../../src/stats/plan-size.ts';
+import { textbookEffect, textbookTasks } from '../../src/stats/plan-size.ts';
 import { estimateRateGap } from '../../src/stats/rate-gap.ts';
 import { signFlipPValue, toPermutationPValue } from '../../src/stats/sign-flip-test.ts';
 import { type CellVerdict, estimateSolveRate } from '../../src/stats/solve-rate.ts';
@@ -149,8 +149,8 @@ describe('values of scripts/stats-reference.py', () => {
 
   it.each(reference.plan)('tasks for $effect with $repeats repeats, and what 50 tasks find', (row) => {
     const design = { components: row.components, repeats: row.repeats, confidence: 0.95, power: 0.8 };
-    expect(requiredTasks(row.effect, design)).toBe(row.tasks);
-    expect(detectableEffect(50, design)).toBeCloseTo(row.effectOf50, 9);
+    expect(textbookTasks(row.effect, design)).toBe(row.tasks);
+    expect(textbookEffect(50, design)).toBeCloseTo(row.effectOf50, 9);
   });
 
   it.each(reference.varianceComponents)('variance of tasks and repeats, by NumPy', (row) => {

@@ -2,6 +2,7 @@ import { sanitizeText } from './sanitize-text.ts';
 
 const meanings: Readonly<Record<string, string>> = {
   open: 'not played yet',
+  'not-needed': 'not needed to decide',
   'not-graded': 'played, not graded',
   'regression-only': 'of regression-only tasks, which are rated apart',
   'duplicate-trial': 'second trial of a cell',
