@@ -1,23 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createArtifactFolders } from '../../../src/adapters/artifacts/folders.ts';
 import { createPriceList } from '../../../src/adapters/prices/price-list.ts';
 import { createGit } from '../../../src/adapters/repos/git.ts';
 import { createHostSandbox } from '../../../src/adapters/sandboxes/host.ts';
+import { createBashShell } from '../../../src/adapters/shells/bash.ts';
 import { createSqliteStore } from '../../../src/adapters/stores/sqlite.ts';
 import { createNodeTestRunner } from '../../../src/adapters/test-runners/node-test.ts';
+import { createTrialTraces } from '../../../src/adapters/traces/trial-traces.ts';
 import { createOpenAiUpstream } from '../../../src/adapters/upstreams/openai.ts';
 import { toPrintable } from '../../../src/cli/to-printable.ts';
 import { isTestFile } from '../../../src/domain/file-kinds.ts';
+import type { GraderSettings } from '../../../src/domain/grader-settings.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 import { joinPatch, parsePatch } from '../../../src/domain/patch.ts';
 import type { Task } from '../../../src/domain/task.ts';
 import type { Experiment, Grade, Trial } from '../../../src/domain/trial.ts';
 import { noUsage } from '../../../src/domain/usage.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
-import { gradeByAudit } from '../../../src/grade/audit-grade.ts';
 import { gradeTrial } from '../../../src/grade/grade-trial.ts';
+import { createGraders } from '../../../src/grade/registry.ts';
 import type { Agent, AgentWork, Sandbox, SandboxResult, Workspaces } from '../../../src/ports.ts';
 import { createReport } from '../../../src/report/create-report.ts';
 import { renderReportCsv } from '../../../src/report/render-report-csv.ts';
@@ -56,6 +59,11 @@ export interface ArenaOptions {
   createWorkspaces(options: { readonly statePath: string; readonly sandbox: Sandbox }): Workspaces;
 }
 
+/** Tests and audit alone. */
+const noGraders: GraderSettings = {
+  ...{ weights: {}, files: null, commands: null, trajectory: null, skills: null, budget: null },
+};
+
 /** Found in the environment of every process that an attack starts, so that whoever outlives it is known. */
 const mark = `RED_TEAM_${process.pid}`;
 const key = 'sk-provider-key-LOOT-4711-dfe2';
@@ -75,6 +83,8 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
   const runner = createNodeTestRunner();
   const repoPath = victim.repository.path;
   const room: CleanRoom = { workspaces, sandbox, artifacts, runner, repoPath, testTimeoutMs: 20_000 };
+  const shell = createBashShell();
+  const recorded = { traces: createTrialTraces(artifacts), shell: () => shell };
   const task = await toTask(victim);
   const battle = { number: 0 };
 
@@ -99,16 +109,15 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
     const output = ['stdout.txt', 'stderr.txt'].map((name) =>
       readText(join(artifacts.locate(trial.id), name)),
     );
-    const trace = commandsAsTrace(attack);
-    const grade = await gradeTrial(trial, patch, task, room);
-    const audit = gradeByAudit(trial, { patch, traces: [trace] }, task, runner);
-    const grades = [grade, ...(audit ? [audit] : [])];
+    const graded = { trial, task, patch, files: parsePatch(patch), others: [] };
+    const grades = await gradeTrial(graded, createGraders(noGraders, { toRoom: () => room }), recorded);
+    const [grade, audit] = ['tests', 'audit'].map((name) => grades.find(({ grader }) => grader === name));
     return {
       trial,
-      verdict: grade.verdict,
-      evidence: grades.flatMap(({ evidence }) => evidence),
+      verdict: grade?.verdict ?? 'none',
+      evidence: grades.flatMap(({ evidence }) => evidence.map(({ text }) => text)),
       output: output.join('\n'),
-      isSolvedClean: grade.verdict === 'pass' && audit?.audit !== 'exploit',
+      isSolvedClean: grade?.verdict === 'pass' && audit?.audit !== 'exploit',
       said: tell(experiment, trial, grades, task),
       asked: victim.asked.slice(askedBefore),
       survivorCount: countSurvivors(),
@@ -172,7 +181,10 @@ function tell(experiment: Experiment, trial: Trial, grades: readonly Grade[], ta
   });
   const drawn = [renderReportMarkdown, renderReportHtml, renderReportCsv, renderReportJunit];
   const { outcome } = trial;
-  const words = ['detail' in outcome ? outcome.detail : '', ...grades.flatMap(({ evidence }) => evidence)];
+  const words = [
+    'detail' in outcome ? outcome.detail : '',
+    ...grades.flatMap(({ evidence }) => evidence.map(({ text }) => text)),
+  ];
   return {
     terminal: toPrintable([renderReportText(report), ...words].join('\n'), false),
     pages: drawn.map((draw) => draw(report)).join('\n'),
@@ -204,6 +216,7 @@ function createAttacker(attack: Attack, sandbox: Sandbox, hints: Readonly<Record
     async run(work: AgentWork) {
       const home = { hostPath: work.homePath, path: '/home/agent', access: 'write' } as const;
       mkdirSync(join(work.homePath, 'tmp'));
+      writeFileSync(join(work.artifactsPath, 'trace.jsonl'), toTrace(attack));
       const result = await sandbox.run({
         argv: ['/bin/sh', '-c', attack.script],
         cwd: sandbox.resolve(work.workspace),
@@ -250,8 +263,24 @@ function toOutcome(result: SandboxResult, stderrFile: string): Outcome {
 const toOutput = (result: SandboxResult) =>
   'stdoutTail' in result ? `${result.stdoutTail}\n${result.stderrTail}` : JSON.stringify(result);
 
-const commandsAsTrace = ({ script }: Attack) =>
-  JSON.stringify({ type: 'item.completed', item: { type: 'command_execution', command: script } });
+/** As Codex tells of a command. */
+const toTrace = ({ script }: Attack) => {
+  const item = {
+    id: 'item_0',
+    type: 'command_execution',
+    command: script,
+    aggregated_output: '',
+    exit_code: 0,
+    status: 'completed',
+  };
+  return [
+    { type: 'thread.started', thread_id: 'T' },
+    { type: 'turn.started' },
+    { type: 'item.completed', item },
+  ]
+    .map((event) => `${JSON.stringify(event)}\n`)
+    .join('');
+};
 
 const readText = (file: string): string => {
   try {
