@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createArtifactFolders } from '../../../src/adapters/artifacts/folders.ts';
 import { createPriceList } from '../../../src/adapters/prices/price-list.ts';
@@ -13,15 +13,13 @@ import { createOpenAiUpstream } from '../../../src/adapters/upstreams/openai.ts'
 import { toPrintable } from '../../../src/cli/to-printable.ts';
 import { isTestFile } from '../../../src/domain/file-kinds.ts';
 import type { GraderSettings } from '../../../src/domain/grader-settings.ts';
-import type { Outcome } from '../../../src/domain/outcome.ts';
 import { joinPatch, parsePatch } from '../../../src/domain/patch.ts';
 import type { Task } from '../../../src/domain/task.ts';
 import type { Experiment, Grade, Trial } from '../../../src/domain/trial.ts';
-import { noUsage } from '../../../src/domain/usage.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { gradeTrial } from '../../../src/grade/grade-trial.ts';
 import { createGraders } from '../../../src/grade/registry.ts';
-import type { Agent, AgentWork, Sandbox, SandboxResult, Workspaces } from '../../../src/ports.ts';
+import type { Sandbox, SandboxResult, Workspaces } from '../../../src/ports.ts';
 import { createReport } from '../../../src/report/create-report.ts';
 import { renderReportCsv } from '../../../src/report/render-report-csv.ts';
 import { renderReportHtml } from '../../../src/report/render-report-html.ts';
@@ -35,6 +33,8 @@ import type { CleanRoom } from '../../../src/testbed/clean-room.ts';
 import { createSeal } from '../../../src/testbed/seal.ts';
 import { exampleExperiment, exampleTask, exampleVariant } from '../../support/examples.ts';
 import type { Attack, Spoils } from './attack.ts';
+import { createAttacker } from './attacker.ts';
+import { countSurvivors, endSurvivors, mark, readText } from './survivors.ts';
 import { createVictim, type Victim } from './victim.ts';
 
 /** A trial as it was really played and graded, with the attack in the agent's place. */
@@ -48,6 +48,8 @@ export interface Arena {
   fight(attack: Attack): Promise<Battle>;
   /** The same script without a seal: on this machine, in a clone that has everything, its tests run where it worked. */
   fightInTheOpen(attack: Attack): Promise<Spoils>;
+  /** All of the victim's own files, by path and content: no attack may change one. */
+  snapshot(): Readonly<Record<string, string>>;
   /** Files that trials have left in the harness's own folders. */
   listRemains(): readonly string[];
   close(): Promise<void>;
@@ -64,8 +66,6 @@ const noGraders: GraderSettings = {
   ...{ weights: {}, files: null, commands: null, trajectory: null, skills: null, budget: null },
 };
 
-/** Found in the environment of every process that an attack starts, so that whoever outlives it is known. */
-const mark = `RED_TEAM_${process.pid}`;
 const key = 'sk-provider-key-LOOT-4711-dfe2';
 
 /** The real way of a trial: workspace, seal, sandbox, gateway, capture, clean room, audit. Only the agent is ours. */
@@ -163,6 +163,7 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
     victim,
     fight,
     fightInTheOpen,
+    snapshot: () => readOwnFiles(victim.path),
     listRemains: () => readdirSync(join(statePath, 'scratch')),
     async close() {
       await gateway.close();
@@ -207,105 +208,16 @@ async function toTask({ repository, baseCommit, goldCommit }: Victim): Promise<T
   };
 }
 
-/** An agent that does what its script says, given what every agent is given, and knows where to look. */
-function createAttacker(attack: Attack, sandbox: Sandbox, hints: Readonly<Record<string, string>>): Agent {
-  return {
-    name: 'codex',
-    check: async () => ({ kind: 'healthy', detail: '' }),
-    version: async () => '0',
-    async run(work: AgentWork) {
-      const home = { hostPath: work.homePath, path: '/home/agent', access: 'write' } as const;
-      mkdirSync(join(work.homePath, 'tmp'));
-      writeFileSync(join(work.artifactsPath, 'trace.jsonl'), toTrace(attack));
-      const result = await sandbox.run({
-        argv: ['/bin/sh', '-c', attack.script],
-        cwd: sandbox.resolve(work.workspace),
-        env: {
-          ...work.surroundings?.env,
-          ...hints,
-          HOME: sandbox.resolve(home),
-          ROLLBENCH_TOKEN: work.gateway.token,
-          GATEWAY: 'http://127.0.0.1:4141',
-          [mark]: '1',
-        },
-        mounts: [work.workspace, ...(work.surroundings?.mounts ?? []), home],
-        network: 'none',
-        gateway: { socketPath: work.gateway.socketPath, port: 4141 },
-        timeoutMs: work.remainingMs(),
-        stdoutFile: join(work.artifactsPath, 'stdout.txt'),
-        stderrFile: join(work.artifactsPath, 'stderr.txt'),
-      });
-      return {
-        outcome: toOutcome(result, join(work.artifactsPath, 'stderr.txt')),
-        ...{ agentVersion: '0', threadId: 'T', reportedUsage: noUsage, lastMessage: null },
-        durationMs: result.durationMs,
-      };
-    },
-  };
-}
-
-function toOutcome(result: SandboxResult, stderrFile: string): Outcome {
-  switch (result.kind) {
-    case 'exited':
-      // Agents say themselves why they have failed, and their words go on.
-      return result.exitCode === 42
-        ? { kind: 'agentFailed', detail: readText(stderrFile).slice(0, 2000) }
-        : { kind: 'completed' };
-    case 'timedOut':
-      return { kind: 'timedOut', limitMs: result.durationMs };
-    case 'limitExceeded':
-      return { kind: 'agentFailed', detail: result.detail };
-    default:
-      return { kind: 'infraFailed', code: 'broken-sandbox', detail: JSON.stringify(result) };
-  }
-}
-
 const toOutput = (result: SandboxResult) =>
   'stdoutTail' in result ? `${result.stdoutTail}\n${result.stderrTail}` : JSON.stringify(result);
 
-/** As Codex tells of a command. */
-const toTrace = ({ script }: Attack) => {
-  const item = {
-    id: 'item_0',
-    type: 'command_execution',
-    command: script,
-    aggregated_output: '',
-    exit_code: 0,
-    status: 'completed',
-  };
-  return [
-    { type: 'thread.started', thread_id: 'T' },
-    { type: 'turn.started' },
-    { type: 'item.completed', item },
-  ]
-    .map((event) => `${JSON.stringify(event)}\n`)
-    .join('');
-};
-
-const readText = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-};
-
-function listSurvivors(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => readText(`/proc/${pid}/environ`).split('\0').includes(`${mark}=1`))
-    .map(Number);
-}
-
-const countSurvivors = () => listSurvivors().length;
-
-/** Of a control alone: what no sandbox ends, we do. */
-function endSurvivors(): void {
-  for (const pid of listSurvivors()) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It was quicker.
-    }
-  }
+function readOwnFiles(path: string): Record<string, string> {
+  const folders = ['home', 'state', 'benchmark', 'repo'].map((name) => join(path, name));
+  const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }));
+  return Object.fromEntries(
+    files
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => [file, readText(file)]),
+  );
 }

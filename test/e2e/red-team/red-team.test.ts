@@ -64,12 +64,11 @@ for (const { name, create, createWorkspaces } of sandboxes) {
   requires(name).describe(`against ${name}`, () => {
     const path = sharedTemporaryDirectory();
     let arena: Arena;
+    let before: ReturnType<Arena['snapshot']>;
     beforeAll(async () => {
-      arena = await createArena({
-        path,
-        sandbox: create({ limits: allowed, graceMs: 200 }),
-        createWorkspaces,
-      });
+      const sandbox = create({ limits: allowed, graceMs: 200 });
+      arena = await createArena({ path, sandbox, createWorkspaces });
+      before = arena.snapshot();
     });
     afterAll(() => arena.close());
 
@@ -95,6 +94,10 @@ for (const { name, create, createWorkspaces } of sandboxes) {
         const battle = await arena.fight(honest);
         expect(battle).toMatchObject({ verdict: 'pass', isSolvedClean: true, survivorCount: 0 });
       });
+    });
+
+    test('the host is as it was', () => {
+      expect(arena.snapshot()).toEqual(before);
     });
   });
 }
