@@ -9,6 +9,8 @@ const knownMounts = [
   /^\/etc\/(ssl\/certs|ssl\/openssl\.cnf|pki\/(ca-trust|tls\/certs|java)|passwd|group|nsswitch\.conf)$/,
   /^\/etc\/(hosts|hostname|resolv\.conf)$/,
   /^\/opt\/(rollbench|toolchains)\/.+$/,
+  // What ends processes that nobody waits for, where an engine brings it, and an engine's mark.
+  /^(\/sbin\/docker-init|\/run\/podman-init|\/dev\/init|\/run\/\.containerenv)$/,
 ];
 const writableMounts = [
   /^\/(proc|dev|sys)(\/.*)?$/,
