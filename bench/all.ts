@@ -18,10 +18,13 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['linking-truth'],
   ['curation'],
   ['coverage'],
+  ['plan-power'],
+  ['stats'],
   ['adaptive'],
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
+  ['rolling-year', ['--sampled']],
 ];
 
 const { values } = parseArgs({ options: { sampled: { type: 'boolean', default: false } } });

@@ -5,6 +5,8 @@
 
 /** Agents: who plays a trial. */
 export type * from './ports/agents.ts';
+/** Archives: releases that are given away. */
+export type * from './ports/archives.ts';
 /** Artifacts: the folder of a trial. */
 export type * from './ports/artifacts.ts';
 /** Cassettes: what was asked and answered in a trial, to be played again. */
@@ -19,6 +21,8 @@ export type * from './ports/git.ts';
 export type * from './ports/judges.ts';
 /** Labels: what filters and judges are measured against. */
 export type * from './ports/labels.ts';
+/** Observers: what passes the gateway, for those who watch. */
+export type * from './ports/observers.ts';
 /** Origins: whose sessions they are. */
 export type * from './ports/origins.ts';
 /** Prices. */

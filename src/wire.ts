@@ -5,10 +5,13 @@ import { availableParallelism, cpus, type as osType, release, tmpdir, totalmem }
 import { basename, join } from 'node:path';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
+import { createReleaseArchives } from './adapters/archives/release-archives.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
 import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createJudge } from './adapters/judges/create-judge.ts';
 import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
+import { openMetricsPage } from './adapters/observers/metrics-page.ts';
+import { createOtlpSpans } from './adapters/observers/otlp-spans.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
 import { createSecretRedactor } from './adapters/redactors/secrets.ts';
@@ -25,12 +28,13 @@ import { createSessionFiles } from './adapters/sessions/session-files.ts';
 import { createBashShell } from './adapters/shells/bash.ts';
 import { createReleaseFiles } from './adapters/stores/release-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
-import { createTaskFiles } from './adapters/stores/task-files.ts';
+import { createTaskFiles, parseTaskFiles, toTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
 import { createTrialTraces } from './adapters/traces/trial-traces.ts';
 import { createAnthropicUpstream } from './adapters/upstreams/anthropic.ts';
-import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
+import { openCodexLogin } from './adapters/upstreams/codex-login.ts';
+import { createOpenAiUpstream, createResponsesUpstream } from './adapters/upstreams/openai.ts';
 import { createReplayUpstream } from './adapters/upstreams/replay.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
@@ -51,7 +55,16 @@ import { countSpent } from './gateway/count-spent.ts';
 import { type Budget, createGateway } from './gateway/gateway.ts';
 import { openSpendingJournal } from './gateway/spending-journal.ts';
 import { packagePath, readVersion } from './package-files.ts';
-import type { Gateway, LabelledSet, Redactor, Sandbox, Store, Upstream } from './ports.ts';
+import type {
+  Gateway,
+  LabelledSet,
+  Observer,
+  Redactor,
+  ReleaseArchives,
+  Sandbox,
+  Store,
+  Upstream,
+} from './ports.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The one file that names both adapters and flows: here you see how the house is put together. */
@@ -64,6 +77,9 @@ export async function openStore(config: Config): Promise<Store> {
     releases: createReleaseFiles(config.releasesPath),
   };
 }
+
+export const openReleaseArchives = (): ReleaseArchives =>
+  createReleaseArchives({ toFiles: toTaskFiles, parseFiles: parseTaskFiles });
 
 export interface HouseOverrides {
   /** For all phases. */
@@ -138,10 +154,11 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
     graders: config.graders,
-    async agent(name) {
+    async agent(name, path = null) {
       if (name !== 'codex') throw new UsageError(`there is no agent "${name}"; there is: codex`);
-      if (codex.kind === 'missing') throw new UsageError(codex.detail);
-      return createCodexAgent({ binary: codex, sandbox: sandboxes.agent });
+      const binary = path === null ? codex : findCodex({ codexPath: path });
+      if (binary.kind === 'missing') throw new UsageError(binary.detail);
+      return createCodexAgent({ binary, sandbox: sandboxes.agent });
     },
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
@@ -185,7 +202,7 @@ export { findUserName } from './adapters/repos/user-name.ts';
 /** The repository of the demo. */
 export const buildSample = buildSampleRepository;
 
-export function findCodex(config: Config): CodexBinary {
+export function findCodex(config: Pick<Config, 'codexPath'>): CodexBinary {
   return findCodexBinary({
     path: config.codexPath,
     searchPath: process.env.PATH ?? '',
@@ -261,6 +278,7 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
       maxOutputTokens: (model) => config.prices[model]?.max_output_tokens ?? maxOutputTokens,
     },
     budget,
+    observers: await openObservers(config, house),
     // A recording of a recording would hold nothing new.
     ...(recorded ? {} : { cassettes, prices: house.prices }),
   });
@@ -271,6 +289,26 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
       await rm(directory, { recursive: true });
     },
   };
+}
+
+async function openObservers({ gateway }: Config, { clock }: House): Promise<Observer[]> {
+  const { otlpEndpoint, metricsPort } = gateway;
+  return [
+    ...(metricsPort === null ? [] : [await openMetricsPage(metricsPort)]),
+    ...(otlpEndpoint === null
+      ? []
+      : [
+          createOtlpSpans({
+            endpoint: otlpEndpoint,
+            version: readVersion(),
+            clock,
+            onDropped: (count) =>
+              process.emitWarning(
+                `${count} spans were not taken by [gateway] otlp_endpoint ${otlpEndpoint}.`,
+              ),
+          }),
+        ]),
+  ];
 }
 
 /**
@@ -313,11 +351,22 @@ function requirePrices(models: readonly string[], { prices, clock }: House): voi
   );
 }
 
-async function createUpstream({ gateway }: Config): Promise<Upstream> {
+async function createUpstream(config: Config): Promise<Upstream> {
+  const { gateway } = config;
   if (gateway.upstream === 'scripted') {
     if (gateway.scripts === null)
       throw new UsageError('the scripted upstream needs [gateway] scripts = "FOLDER"');
     return createScriptedUpstream(await readScripts(gateway.scripts));
+  }
+  if (gateway.access === 'login') {
+    return createResponsesUpstream({
+      baseUrl: gateway.baseUrl,
+      credentials: openCodexLogin({
+        path: config.loginPath,
+        tokenUrl: process.env.CODEX_REFRESH_TOKEN_URL_OVERRIDE ?? 'https://auth.openai.com/oauth/token',
+        clock: systemClock,
+      }),
+    });
   }
   const apiKey = process.env[gateway.apiKeyEnv];
   if (!apiKey) {

@@ -45,7 +45,10 @@ function createProgram(): Command {
     .addHelpText('after', '\nFirst steps: rollbench demo, or rollbench init in your repository.\n');
 
   add(program, 'init', 'find repositories and sessions, write rollbench.toml', (command) =>
-    command.option('--force', 'replace an existing rollbench.toml'),
+    command
+      .option('--force', 'replace files that are there already')
+      .option('--github', 'add workflows for GitHub Actions: nightly, weekly, pull requests')
+      .option('--gitlab', 'add a job for GitLab CI'),
   ).load(async () => (await import('./init.ts')).init);
   add(program, 'doctor', 'check codex, git, sandbox and provider', (command) =>
     command.option('--repo <path>', 'instead, try how a repository is set up, and which tests are seen'),
@@ -84,9 +87,12 @@ function createProgram(): Command {
   add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
     async () => (await import('./schedule.ts')).schedule,
   );
-  add(program, 'release <action> [name] [other]', 'create, list, show or compare frozen sets of tasks').load(
-    async () => (await import('./release.ts')).release,
-  );
+  add(
+    program,
+    'release <action> [name] [other]',
+    'create, list, show, compare, pack or unpack frozen sets of tasks',
+    (command) => command.option('-o, --output <file>', 'of pack: where to write the archive'),
+  ).load(async () => (await import('./release.ts')).release);
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
@@ -138,6 +144,7 @@ function createProgram(): Command {
           .conflicts(['resume', 'replay']),
       )
       .option('--width <pp>', 'with --adaptive: stop when the interval of the difference is as narrow')
+      .option('--strict', 'a model or effort that the agent does not know is an error')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
@@ -167,8 +174,14 @@ function createProgram(): Command {
   add(program, 'compare <a> <b> [others...]', 'is B better than A? task by task', (command) =>
     command
       .option('--experiment <id>', 'the last experiment by default')
-      .option('--baseline-experiment <id>', 'an older one, of which A is taken')
+      .option(
+        '--baseline-experiment <id>',
+        'an older one, of which A is taken; "previous" for the last that played it',
+      )
       .option('--task <id...>', 'of two experiments: only these tasks, such as anchors')
+      .addOption(
+        new Option('--anchors', 'of two experiments: only the anchors of both releases').conflicts('task'),
+      )
       .addOption(
         new Option('--format <format>', 'form of the page').choices(comparisonFormats).default('text'),
       )

@@ -1,16 +1,19 @@
-import { readConfig } from '../config/config.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Config, readConfig } from '../config/config.ts';
 import { compareReleases, describeReleaseComparison, type Release } from '../domain/release.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { createRelease, findRelease } from '../flows/release.ts';
+import { packRelease, unpackRelease } from '../flows/share-release.ts';
 import type { Store } from '../ports.ts';
 import { systemClock } from '../system-clock.ts';
-import { openStore } from '../wire.ts';
+import { createHouse, openReleaseArchives, openStore } from '../wire.ts';
 import { renderTable } from './render-table.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 
 export async function release(
   context: CommandContext,
-  _options: GlobalOptions,
+  options: GlobalOptions & { readonly output?: string },
   action = '',
   name?: string,
   other?: string,
@@ -36,7 +39,12 @@ export async function release(
         found,
       );
     } else if (action === 'compare' && name && other) await compare(context, store, name, other);
-    else throw new UsageError('release takes "create NAME", "list", "show NAME" or "compare NAME OTHER"');
+    else if (action === 'unpack' && name) await unpack(context, config, store, name);
+    else if (action === 'pack' && name) await pack(context, config, name, options.output);
+    else
+      throw new UsageError(
+        'release takes "create NAME", "list", "show NAME", "compare NAME OTHER", "pack NAME" or "unpack FILE"',
+      );
     return exitCodes.done;
   } finally {
     await store.close();
@@ -74,6 +82,46 @@ async function compare(
   await output.print([describeReleaseComparison(a, b, comparison), ...lines].join('\n'), {
     ...{ a: a.name, b: b.name },
     ...comparison,
+  });
+}
+
+async function pack(
+  { output, directory }: CommandContext,
+  config: Config,
+  name: string,
+  to = `${name}.rollbench.tar.gz`,
+): Promise<void> {
+  const house = await createHouse(config);
+  try {
+    const file = resolve(directory, to);
+    const { sharedBases } = config.refresh;
+    const packed = await packRelease(name, file, sharedBases, house, openReleaseArchives());
+    const { sha256, sizeBytes, tasks, bases } = packed;
+    await output.print(
+      `${sha256}  ${file}\n${tasks} tasks, ${bases} base trees, ${sizeBytes} bytes; whoever gets it: rollbench release unpack FILE`,
+      packed,
+    );
+  } finally {
+    await house.store.close();
+  }
+}
+
+async function unpack(
+  { output, directory }: CommandContext,
+  { tasksPath }: Config,
+  store: Store,
+  name: string,
+): Promise<void> {
+  const {
+    release: unpacked,
+    added,
+    bases,
+  } = await unpackRelease(resolve(directory, name), { store }, openReleaseArchives());
+  const basesPath = join(dirname(tasksPath), 'bases');
+  if (bases.size > 0) mkdirSync(basesPath, { recursive: true });
+  for (const [commit, patch] of bases) writeFileSync(join(basesPath, `${commit}.patch`), patch);
+  await output.print(`${describeRelease(unpacked)}\n${added} tasks were not here before`, {
+    ...{ release: unpacked.name, tasks: unpacked.tasks.length, added, bases: bases.size },
   });
 }
 

@@ -116,6 +116,8 @@ const TaskItem = z.object({
   kind: TaskKind,
   /** Its tests noticed fewer faults in the change than the configuration asks for. */
   isWeak: z.boolean(),
+  /** It starts from a later head, with its change undone. */
+  isBackedOut: z.boolean(),
   aiShare: z.number(),
   authorModel: z.string().nullable(),
   ageDays: z.number(),
@@ -171,6 +173,16 @@ const ReleaseComparison = document({
   anchors: ids,
   ...{ added: ids, removed: ids, changed: ids },
 });
+
+const ReleasePack = document({
+  release: z.string(),
+  file: z.string(),
+  sha256: z.string(),
+  sizeBytes: count,
+  tasks: count,
+  bases: count,
+});
+const ReleaseUnpack = document({ release: z.string(), tasks: count, added: count, bases: count });
 
 const RunResult = document({
   experimentId: z.string(),
@@ -238,6 +250,8 @@ export const publishedSchemas = {
   release: Release,
   'release-list': ReleaseList,
   'release-compare': ReleaseComparison,
+  'release-pack': ReleasePack,
+  'release-unpack': ReleaseUnpack,
   run: RunResult,
   'grade-command': GradeResult,
   'trials-list': TrialList,

@@ -11,7 +11,9 @@ import {
   runAndGrade,
   toExperiment,
 } from '../flows/experiment.ts';
+import { examineVariants } from '../flows/find-agents.ts';
 import type { House } from '../flows/house.ts';
+import { findSaturated } from '../flows/list-played.ts';
 import { preflight } from '../flows/preflight.ts';
 import { findRelease, tasksOfRelease } from '../flows/release.ts';
 import { toReplayVariants } from '../flows/replay.ts';
@@ -31,6 +33,7 @@ interface RunOptions extends GlobalOptions {
   readonly replay?: string;
   readonly budget?: string;
   readonly concurrency?: string;
+  readonly strict?: boolean;
   readonly adaptive?: 'looks' | 'anytime';
   readonly width?: string;
   readonly sandbox?: SandboxKind;
@@ -52,7 +55,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
     const recorded = await find(options.replay);
     const known = former ?? recorded;
     const { sound, drifted } = await prove(
-      known ? await tasksOf(known, house.store) : await chooseBy(options, house),
+      known ? await tasksOf(known, house.store) : await chooseBy(options, house, config, context),
     );
     if (context.signal.aborted) return exitCodes.interrupted;
     if (former && drifted.length > 0) {
@@ -66,6 +69,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
         ? await planReplay(house, recorded, sound)
         : await planExperiment(house, sound, options, config.eval.runsPerTask));
     context.output.say(`experiment ${experiment.id}`);
+    for (const text of experiment.doubts ?? []) context.onProgress({ kind: 'warned', stage: 'run', text });
     const summary = await runAndGrade(experiment, await tasksOf(experiment, house.store), house, {
       concurrency,
       // A replay costs nothing.
@@ -88,10 +92,22 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   }
 }
 
-const chooseBy = async ({ release, task }: RunOptions, house: House) =>
-  release === undefined
-    ? chooseTasks(house.store, task)
-    : tasksOfRelease(await findRelease(release, house), house);
+async function chooseBy(
+  { release, task, adaptive }: RunOptions,
+  house: House,
+  { refresh }: Config,
+  { output }: CommandContext,
+): Promise<Task[]> {
+  if (release !== undefined) return tasksOfRelease(await findRelease(release, house), house);
+  const tasks = await chooseTasks(house.store, task);
+  if (task !== undefined || adaptive === undefined) return tasks;
+  const saturated = await findSaturated(house.store, refresh.saturationExperiments);
+  const telling = tasks.filter(({ id }) => !saturated.has(id));
+  if (telling.length === tasks.length || telling.length === 0) return tasks;
+  const count = tasks.length - telling.length;
+  output.say(`${count} saturated tasks are left out: they cost, and tell nothing; rates are of the others`);
+  return telling;
+}
 
 /** What no longer holds here would be charged to the agents. */
 async function proveFirst(
@@ -144,11 +160,12 @@ async function planExperiment(
   if (!house.profiles.length) {
     throw new UsageError('no variant to run: write a [profile.NAME] with a model into rollbench.toml');
   }
+  const variants = await chooseVariants(house, options.variant);
   return toExperiment(
     {
       id: toExperimentId(house),
-      tasks,
-      variants: await chooseVariants(house, options.variant),
+      ...{ tasks, variants },
+      doubts: await examineVariants(variants, house, options.strict === true),
       repeats: parseCount('--repeats', options.repeats) ?? runsPerTask,
       seed: parseCount('--seed', options.seed) ?? 1,
       ...(options.release === undefined ? {} : { release: options.release }),

@@ -66,14 +66,19 @@ export interface Config {
   readonly gateway: {
     readonly upstream: 'openai' | 'anthropic' | 'scripted';
     readonly baseUrl: string;
+    readonly access: 'key' | 'login';
     readonly apiKeyEnv: string;
     readonly scripts: string | null;
     readonly concurrency: number;
     readonly idleMs: number;
     readonly patienceMs: number;
     readonly maxOutputTokens: number;
+    readonly otlpEndpoint: string | null;
+    readonly metricsPort: number | null;
   };
   readonly codexPath: string | null;
+  /** Where Codex keeps its login. */
+  readonly loginPath: string;
   readonly prices: ConfigFile['prices'];
   /** Rates in [0, 1] by model or profile. */
   readonly publicBenchmarks: readonly {
@@ -116,6 +121,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
   const at = (relative: string) => resolve(root, expandHome(relative));
   const statePath = at(file.store.path);
   requireProtocol(file);
+  requireAccess(file.gateway);
   const isAnthropic = file.gateway.upstream === 'anthropic';
   return {
     file: path,
@@ -147,7 +153,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       },
     },
     repos: file.repo.map((repo) => toRepo(repo, at(repo.path))),
-    profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file)),
+    profiles: Object.entries(file.profile).map(([name, profile]) => toProfile(name, profile, file, at)),
     curation: {
       exclude: file.curation.exclude,
       minAiShare: file.curation.min_ai_share,
@@ -176,16 +182,19 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     sandbox: toSandboxConfig(file.sandbox, at),
     gateway: {
       upstream: file.gateway.upstream,
-      baseUrl:
-        file.gateway.base_url ?? (isAnthropic ? 'https://api.anthropic.com/v1' : 'https://api.openai.com/v1'),
+      baseUrl: file.gateway.base_url ?? toDefaultBaseUrl(file.gateway),
+      access: file.gateway.access,
       apiKeyEnv: file.gateway.api_key_env ?? (isAnthropic ? 'ANTHROPIC_API_KEY' : 'OPENAI_API_KEY'),
       scripts: file.gateway.scripts ? at(file.gateway.scripts) : null,
       concurrency: file.gateway.concurrency,
       idleMs: file.gateway.idle_timeout_s * 1000,
       patienceMs: file.gateway.patience_s * 1000,
       maxOutputTokens: file.gateway.max_output_tokens,
+      otlpEndpoint: file.gateway.otlp_endpoint ?? null,
+      metricsPort: file.gateway.metrics_port ?? null,
     },
     codexPath: file.codex.path ? at(file.codex.path) : null,
+    loginPath: join(process.env.CODEX_HOME ?? join(homedir(), '.codex'), 'auth.json'),
     prices: file.prices,
     publicBenchmarks: Object.entries(file.public).map(([name, { tasks, scores }]) => ({
       name,
@@ -196,6 +205,19 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     tasksPath: join(at(file.store.benchmark), 'tasks'),
     releasesPath: join(at(file.store.benchmark), 'releases'),
   };
+}
+
+function toDefaultBaseUrl({ upstream, access }: ConfigFile['gateway']): string {
+  if (upstream === 'anthropic') return 'https://api.anthropic.com/v1';
+  return access === 'login' ? 'https://chatgpt.com/backend-api/codex' : 'https://api.openai.com/v1';
+}
+
+/** A login is one for ChatGPT. @throws {UsageError} */
+function requireAccess({ upstream, access }: ConfigFile['gateway']): void {
+  if (access !== 'login' || upstream === 'openai') return;
+  throw new UsageError(
+    `[gateway] access = "login" is a ChatGPT login, and upstream = "${upstream}" takes none: choose access = "key", or upstream = "openai"`,
+  );
 }
 
 /** Codex and the judges speak the Responses API. @throws {UsageError} naming who could not be answered */

@@ -1,30 +1,48 @@
 import { UsageError } from '../domain/usage-error.ts';
+import type { TrialLimits, VariantSettings } from '../domain/variant.ts';
 import type { ConfigFile } from './config-file.ts';
+import { readCodexProfile, readInstructions, readPromptTemplate, readSkills } from './profile-files.ts';
+
+type ProfileTable = ConfigFile['profile'][string];
 
 export interface ProfileConfig {
   readonly name: string;
   readonly agent: 'codex' | 'gold' | 'noop';
   readonly model: string | null;
   readonly effort: string | null;
-  readonly codex: NonNullable<ConfigFile['profile'][string]['codex']>;
-  readonly wallClockMs: number;
-  /** `null` where only the experiment's budget holds. */
-  readonly costUsd: number | null;
+  /** Settings of Codex: those of its own profile, of the table, and MCP servers. */
+  readonly codex: VariantSettings['codex'];
+  /** The binary of this variant; `null` for that of all. */
+  readonly codexPath: string | null;
+  /** A key is absent where there is no such limit. */
+  readonly limits: TrialLimits;
   readonly allowsHostedTools: boolean;
+  /** What else the agent is given; a key is absent where nothing is said. */
+  readonly context: Pick<VariantSettings, 'promptTemplate' | 'agentsMd' | 'skills' | 'env'>;
 }
 
 /** Long enough for a hard task, short enough that one stuck trial does not cost a night. */
 const defaultWallClockS = 1800;
 
-/** @throws {UsageError} where nobody says which model plays */
+/** They say where the agent lives, whom it asks and as whom: a variant that set them would be no trial of ours. */
+const ownVariables = ['HOME', 'CODEX_HOME', 'PATH', 'TMPDIR', 'ROLLBENCH_TOKEN'];
+
+/**
+ * @param at - resolves a path of the configuration
+ * @throws {UsageError} where nobody says which model plays, or a file that is named is not there
+ */
 export function toProfile(
   name: string,
-  profile: ConfigFile['profile'][string],
+  profile: ProfileTable,
   file: ConfigFile,
+  at: (path: string) => string,
 ): ProfileConfig {
   const agent = profile.agent ?? 'codex';
-  const model = profile.model ?? file.eval.model ?? null;
-  if (agent === 'codex' && model === null) {
+  const isCodex = agent === 'codex';
+  const own = profile.codex_profile === undefined ? {} : readCodexProfile(name, profile.codex_profile);
+  const { model: ownModel, model_reasoning_effort: ownEffort, ...settings } = { ...own, ...profile.codex };
+  const model = profile.model ?? toWord(ownModel) ?? file.eval.model ?? null;
+  if (isCodex && model === null) {
     throw new UsageError(
       `profile "${name}" names no model: write model = "…" below [profile.${name}] or [eval]. ` +
         'A benchmark that leaves the choice to the agent would compare something else after its next update.',
@@ -33,11 +51,70 @@ export function toProfile(
   return {
     name,
     agent,
-    model: agent === 'codex' ? model : null,
-    effort: agent === 'codex' ? (profile.reasoning_effort ?? file.eval.reasoning_effort ?? 'medium') : null,
-    codex: profile.codex ?? {},
-    wallClockMs: (profile.limits?.wall_clock_s ?? defaultWallClockS) * 1000,
-    costUsd: profile.limits?.cost_usd ?? null,
+    model: isCodex ? model : null,
+    effort: isCodex
+      ? (profile.reasoning_effort ?? toWord(ownEffort) ?? file.eval.reasoning_effort ?? 'medium')
+      : null,
+    codex: { ...settings, ...toServers(profile, settings) },
+    codexPath: profile.codex_path === undefined ? null : at(profile.codex_path),
+    limits: toLimits(profile.limits),
     allowsHostedTools: profile.hosted_tools,
+    context: toContext(name, profile, at),
+  };
+}
+
+/** What is not set is left out: the identity of a variant stays what it was before there was the setting. */
+function toLimits(limits: ProfileTable['limits'] = {}): TrialLimits {
+  const {
+    wall_clock_s: wallClockS = defaultWallClockS,
+    cost_usd: costUsd,
+    turns,
+    tokens,
+    idle_s: idleS,
+  } = limits;
+  return {
+    wallClockMs: wallClockS * 1000,
+    ...(costUsd === undefined ? {} : { costUsd }),
+    ...(turns === undefined ? {} : { turns }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(idleS === undefined ? {} : { idleMs: idleS * 1000 }),
+  };
+}
+
+const toWord = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Nobody is there to approve a tool: what is not approved beforehand would never be called. */
+function toServers({ mcp_servers: servers }: ProfileTable, settings: VariantSettings['codex']) {
+  if (servers === undefined) return {};
+  const approved = Object.entries(servers).map(([name, server]) => [
+    name,
+    { default_tools_approval_mode: 'approve', ...server },
+  ]);
+  const known = settings.mcp_servers;
+  return {
+    mcp_servers: {
+      ...(known !== null && typeof known === 'object' ? known : {}),
+      ...Object.fromEntries(approved),
+    },
+  };
+}
+
+function toContext(
+  name: string,
+  { prompt_template: template, agents_md: instructions, skills, env }: ProfileTable,
+  at: (path: string) => string,
+): ProfileConfig['context'] {
+  const taken = Object.keys(env ?? {}).find((variable) => ownVariables.includes(variable));
+  if (taken !== undefined)
+    throw new UsageError(
+      `profile "${name}" sets ${taken}, which is Rollbench's own: choose another variable`,
+    );
+  return {
+    ...(template === undefined ? {} : { promptTemplate: readPromptTemplate(name, at(template)) }),
+    ...(instructions === undefined
+      ? {}
+      : { agentsMd: instructions === false ? null : readInstructions(name, at(instructions)) }),
+    ...(skills === undefined ? {} : { skills: readSkills(name, skills.map(at)) }),
+    ...(env === undefined ? {} : { env }),
   };
 }

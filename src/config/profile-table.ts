@@ -7,6 +7,23 @@ const Limits = z.strictObject({
     .positive()
     .optional()
     .describe('Seconds after which a trial is ended and graded on what it left.'),
+  turns: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Requests to the model after which a trial is ended and graded on what it left.'),
+  tokens: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Tokens of all requests together, input and output, after which likewise.'),
+  idle_s: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Seconds in which no request to the model has ended, after which likewise.'),
   cost_usd: z
     .number()
     .positive()
@@ -33,4 +50,37 @@ export const ProfileTable = z.strictObject({
     .record(z.string(), z.json())
     .optional()
     .describe('Any other Codex setting, passed on as -c key=value.'),
+  codex_profile: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .optional()
+    .describe(
+      'A profile of your own Codex: the settings of NAME.config.toml in CODEX_HOME (by default ~/.codex), which those of this table override.',
+    ),
+  codex_path: z
+    .string()
+    .optional()
+    .describe(
+      'The codex binary of this variant, so that versions can be compared; [codex] path when absent.',
+    ),
+  prompt_template: z
+    .string()
+    .optional()
+    .describe('A file with what the agent is told, "{{prompt}}" standing for the words of the task.'),
+  agents_md: z
+    .union([z.string(), z.literal(false)])
+    .optional()
+    .describe('A file with instructions in place of the AGENTS.md of the repository; false: none.'),
+  skills: z
+    .array(z.string())
+    .optional()
+    .describe('Folders of skills, each with a SKILL.md, that the agent finds in its home.'),
+  mcp_servers: z
+    .record(z.string(), z.record(z.string(), z.json()))
+    .optional()
+    .describe('MCP servers as Codex has them; they run in the sandbox, without network.'),
+  env: z
+    .record(z.string().regex(/^\w+$/, 'must be the name of a variable'), z.string())
+    .optional()
+    .describe('Further environment of the agent. It stands in every record: no place for secrets.'),
 });

@@ -14,6 +14,8 @@ export interface RefreshConfig {
   readonly maxTasks: number | null;
   readonly anchorCount: number;
   readonly saturationExperiments: number;
+  /** Repositories whose base trees may be packed. */
+  readonly sharedBases: readonly string[];
   readonly publicRepos: readonly string[];
   /** Dates by model. */
   readonly cutoffs: Readonly<Record<string, string>>;
@@ -32,6 +34,7 @@ export const toRefreshConfig = ({ refresh }: ConfigFile): RefreshConfig => ({
   maxTasks: refresh.max_tasks ?? null,
   anchorCount: refresh.anchors,
   saturationExperiments: refresh.saturation_experiments,
+  sharedBases: refresh.shared_bases,
   publicRepos: refresh.public_repos,
   cutoffs: refresh.cutoffs,
 });

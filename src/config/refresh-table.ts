@@ -52,6 +52,12 @@ export const RefreshTable = z
       .boolean()
       .default(false)
       .describe('Retires saturated tasks; else they are only proposed for it.'),
+    shared_bases: z
+      .array(z.string().min(1))
+      .default([])
+      .describe(
+        'Repositories, by name, whose trees may be given away: `release pack` puts the base of each task into the archive.',
+      ),
     public_repos: z
       .array(z.string().min(1))
       .default([])

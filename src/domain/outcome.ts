@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const TrialLimit = z.enum([
   'wall-clock',
   'turns',
+  'idle',
   'tokens',
   'dollars',
   'context-window',

@@ -47,6 +47,8 @@ export const Experiment = z.object({
   versions: z.record(z.string(), z.string()),
   /** The experiment whose recorded trials are played again, variant by variant; absent where models are asked. */
   replayOf: z.string().exactOptional(),
+  /** What was doubtful about its variants before it began, such as a model that the agent does not know; absent where nothing was. */
+  doubts: z.array(z.string()).exactOptional(),
   /** Absent where all cells are to be played. */
   adaptive: Adaptive.exactOptional(),
 });

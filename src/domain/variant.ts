@@ -3,6 +3,12 @@ import * as z from 'zod';
 export const TrialLimits = z.object({
   wallClockMs: z.number().int().positive(),
   costUsd: z.number().positive().exactOptional(),
+  /** Requests to the model. */
+  turns: z.number().int().positive().exactOptional(),
+  /** Of all requests, input and output. */
+  tokens: z.number().int().positive().exactOptional(),
+  /** Without a request to the model that has ended. */
+  idleMs: z.number().int().positive().exactOptional(),
 });
 export type TrialLimits = z.infer<typeof TrialLimits>;
 
@@ -22,6 +28,14 @@ export const VariantSettings = z.object({
   limits: TrialLimits,
   /** Tools that the provider runs itself are left in; absent where they are not, as ever. */
   allowsHostedTools: z.literal(true).exactOptional(),
+  /** What the agent is told, with the task's own words in place of `{{prompt}}`; absent where it is told these alone. */
+  promptTemplate: z.string().exactOptional(),
+  /** Instructions in place of the repository's AGENTS.md; `null` where it is to have none. */
+  agentsMd: z.string().nullable().exactOptional(),
+  /** Skills that the agent finds in its home: files by path, of each by its name. */
+  skills: z.record(z.string(), z.record(z.string(), z.string())).exactOptional(),
+  /** Further environment of the agent and its commands. */
+  env: z.record(z.string(), z.string()).exactOptional(),
 });
 export type VariantSettings = z.infer<typeof VariantSettings>;
 
@@ -32,3 +46,12 @@ export const Variant = z.object({
   settings: VariantSettings,
 });
 export type Variant = z.infer<typeof Variant>;
+
+/** Stands in a prompt template for the task's own words. */
+export const promptPlace = '{{prompt}}';
+
+/** What the agent is told of a task. */
+export function toPrompt({ promptTemplate = promptPlace }: VariantSettings, prompt: string): string {
+  // A function, because "$&" in a prompt is no pattern.
+  return promptTemplate.replaceAll(promptPlace, () => prompt);
+}

@@ -6,11 +6,12 @@ import { noUsage } from '../domain/usage.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Variant } from '../domain/variant.ts';
 import type { Grader } from '../grade/grader.ts';
-import type { Agent, Gateway } from '../ports.ts';
+import type { Gateway } from '../ports.ts';
 import { planCells, shuffle } from '../run/plan-cells.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/trial-bench.ts';
 import { createSeal } from '../testbed/seal.ts';
+import { agentVersions, findAgents } from './find-agents.ts';
 import { graderList, isTests } from './grade.ts';
 import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
@@ -29,6 +30,8 @@ export interface ExperimentPlan {
   readonly seed: number;
   /** Name of the release whose tasks they are. */
   readonly release?: string;
+  /** What is doubtful about the variants' settings, kept in the record. */
+  readonly doubts?: readonly string[];
   /** Id of the experiment that is played again. */
   readonly replayOf?: string;
   /** Absent where all cells are to be played. */
@@ -51,6 +54,7 @@ export async function toExperiment(plan: ExperimentPlan, house: House): Promise<
     machine: house.machine,
     sandboxes: await describeSandboxes(house),
     versions: { ...house.versions, ...agentVersions(plan.variants) },
+    ...(plan.doubts?.length ? { doubts: [...plan.doubts] } : {}),
     ...(plan.replayOf === undefined ? {} : { replayOf: plan.replayOf }),
     ...(plan.adaptive === undefined ? {} : { adaptive: toAdaptive(plan, plan.adaptive, tasks.length) }),
   };
@@ -76,14 +80,6 @@ function toAdaptive(
   taskCount: number,
 ): Adaptive {
   return planAdaptive(method, width, { taskCount, repeats, variantCount: variants.length });
-}
-
-function agentVersions(variants: readonly Variant[]): Record<string, string> {
-  return Object.fromEntries(
-    variants.flatMap(({ settings: { agent, agentVersion } }) =>
-      agentVersion === null ? [] : [[agent, agentVersion]],
-    ),
-  );
 }
 
 export interface ExperimentRunOptions {
@@ -117,7 +113,7 @@ export async function runAndGrade(
   await requireHealthy(house);
   await requireBases(tasks, house);
   if (experiment.replayOf === undefined) requirePrices(experiment, options.budgetUsd, house);
-  const agents = await agentsFor(experiment, house);
+  const agents = await findAgents(experiment, house);
   const recordedTrials = await findRecordedTrials(experiment, house);
   return withExperiment(experiment, house.store, async () => {
     const played = await house.store.trials.listFor(experiment.id);
@@ -244,32 +240,6 @@ async function requireBases(tasks: readonly Task[], house: House): Promise<void>
       `repository "${repo}" no longer holds ${baseCommit}, the base of task ${id}: fetch it`,
     );
   }
-}
-
-/** Controls need no agent: an experiment of controls alone runs where none is installed. */
-async function agentsFor(experiment: Experiment, house: House): Promise<TrialBench['agents']> {
-  const names = experiment.variants
-    .filter(({ settings }) => settings.model !== null)
-    .map(({ settings }) => settings.agent);
-  const agents = await Promise.all([...new Set(names)].map((name) => house.agent(name)));
-  for (const agent of agents) {
-    const health = await agent.check();
-    if (health.kind === 'unhealthy')
-      throw new UsageError(`${agent.name} cannot play here: ${health.detail}; ${health.fix}`);
-    await requireVersion(agent, experiment);
-  }
-  return new Map(agents.map((agent) => [agent.name, agent]));
-}
-
-/** A variant is one version of its agent: an experiment that is resumed after an update would mix two. */
-async function requireVersion(agent: Agent, experiment: Experiment): Promise<void> {
-  const version = await agent.version();
-  const begun = experiment.versions[agent.name];
-  if (begun === version) return;
-  throw new UsageError(
-    `experiment ${experiment.id} began with ${agent.name} ${begun}, and this is ${version}: ` +
-      'install the former again, or run a new experiment',
-  );
 }
 
 function toTrialBench(

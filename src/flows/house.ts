@@ -44,9 +44,11 @@ export interface Profile {
   readonly model: string | null;
   readonly effort: string | null;
   readonly codex: VariantSettings['codex'];
-  readonly wallClockMs: number;
-  readonly costUsd: number | null;
+  readonly limits: VariantSettings['limits'];
   readonly allowsHostedTools: boolean;
+  /** The agent of this variant, where it is not the one of all. */
+  readonly codexPath: string | null;
+  readonly context: Pick<VariantSettings, 'promptTemplate' | 'agentsMd' | 'skills' | 'env'>;
 }
 
 /** For whom a gateway is opened. */
@@ -94,7 +96,7 @@ export interface House {
   readonly profiles: readonly Profile[];
   readonly graders: GraderSettings;
   /** Looked for only when a trial needs it. @throws {UsageError} saying how to get it when it is not here */
-  agent(name: string): Promise<Agent>;
+  agent(name: string, path?: string | null): Promise<Agent>;
   /**
    * @param purpose the experiment whose trials go through it; without one there is no budget
    * @throws {UsageError} saying what the provider needs and does not have

@@ -12,7 +12,11 @@ import { listOpen } from './validate.ts';
  */
 export async function planRefresh(house: House, options: RefreshOptions): Promise<RefreshPlan> {
   const facts = await gatherFacts(house, options.saturationExperiments);
-  return toPlan([...(await planStages(house, options, facts)), ...planTaskSteps(house, options, facts)]);
+  return toPlan([
+    ...(await planReading(house, options)),
+    ...planTaskSteps(house, options, facts),
+    await planValidation(house, options, facts),
+  ]);
 }
 
 export function planTaskSteps(house: House, options: RefreshOptions, facts: RefreshFacts): TaskStep[] {
@@ -21,34 +25,38 @@ export function planTaskSteps(house: House, options: RefreshOptions, facts: Refr
   return planTasks(facts.tasks, rules, house.clock.now().toISOString());
 }
 
-async function planStages(
+async function planReading(house: House, options: RefreshOptions): Promise<RefreshStep[]> {
+  const oldest = new Date(house.clock.now().getTime() - options.mine.maxAgeMs).toISOString();
+  const { changed } = await findChangedSessions(house, { ...options.mine, oldest });
+  const fileCount = changed.length;
+  const candidateCount = (await house.store.candidates.list()).length;
+  return [
+    {
+      ...{ kind: 'mine', fileCount, cost: { durationMs: null, costUsd: 0 } },
+      text: `${fileCount} session files are new or have grown`,
+    },
+    {
+      ...{ kind: 'curate', candidateCount },
+      // What was judged before is remembered.
+      cost: { durationMs: null, costUsd: fileCount > 0 ? options.judgeBudgetUsd : 0 },
+      text: `${candidateCount} candidates are known, and those that come`,
+    },
+  ];
+}
+
+async function planValidation(
   house: House,
   options: RefreshOptions,
   { tasks }: RefreshFacts,
-): Promise<RefreshStep[]> {
-  const oldest = new Date(house.clock.now().getTime() - options.mine.maxAgeMs).toISOString();
-  const { changed } = await findChangedSessions(house, { ...options.mine, oldest });
-  const candidateCount = (await house.store.candidates.list()).length;
+): Promise<RefreshStep> {
   const { open } = await listOpen(house, options.validate);
   const durations = tasks
     .flatMap(({ task }) => task.validation.durations?.totalMs ?? [])
     .toSorted((a, b) => a - b);
   const usualMs = durations[Math.floor(durations.length / 2)] ?? null;
-  const validationMs = open.length === 0 ? 0 : usualMs === null ? null : usualMs * open.length;
-  const judged = changed.length > 0 ? options.judgeBudgetUsd : 0;
-  return [
-    {
-      ...{ kind: 'mine', fileCount: changed.length, cost: { durationMs: null, costUsd: 0 } },
-      text: `${changed.length} session files are new or have grown`,
-    },
-    {
-      ...{ kind: 'curate', candidateCount, cost: { durationMs: null, costUsd: judged } },
-      text: `${candidateCount} candidates are known, and those that come`,
-    },
-    {
-      ...{ kind: 'validate', candidateIds: open.map(({ id }) => id) },
-      cost: { durationMs: validationMs, costUsd: 0 },
-      text: `${open.length} candidates have no decision that lasts, quarantined tasks among them`,
-    },
-  ];
+  const durationMs = open.length === 0 ? 0 : usualMs === null ? null : usualMs * open.length;
+  return {
+    ...{ kind: 'validate', candidateIds: open.map(({ id }) => id), cost: { durationMs, costUsd: 0 } },
+    text: `${open.length} candidates have no decision that lasts; what no longer holds is looked at anew`,
+  };
 }

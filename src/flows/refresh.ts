@@ -5,6 +5,7 @@ import { findContamination } from '../refresh/find-contamination.ts';
 import { findImbalance } from '../refresh/find-imbalance.ts';
 import { toStrata } from '../refresh/strata.ts';
 import { toTimeSeries } from '../refresh/time-series.ts';
+import { backOutFallen } from './back-out-fallen.ts';
 import { curate } from './curate.ts';
 import { fitBenchmark } from './fit-benchmark.ts';
 import type { House } from './house.ts';
@@ -19,8 +20,8 @@ import { takeSteps } from './take-steps.ts';
 import { validate } from './validate.ts';
 
 /**
- * Renews the benchmark: mines, curates and validates what is new, proves what is due, reviews what is old, sets aside what no
- * longer holds, retires what is dead. What each step has done shows in the store, so that whatever was left by one that was
+ * Renews the benchmark: mines and curates what is new, proves what is due, reviews what is old, sets aside what no longer
+ * holds, retires what is dead, validates what is new or has fallen. What each step has done shows in the store, so that whatever was left by one that was
  * stopped or killed is what the next one plans.
  * @throws {UsageError} when another process is at it
  */
@@ -34,12 +35,16 @@ export async function refresh(house: House, options: RefreshOptions): Promise<Di
     const beside = { onProgress, ...(signal ? { signal } : {}) };
     await mine(house, { ...options.mine, ...beside });
     if (!signal?.aborted) await curate(house, { ...options.curate, ...beside });
-    if (!signal?.aborted) await validate(house, { ...options.validate, ...beside });
     if (!signal?.aborted) {
       const facts = await gatherFacts(house, options.saturationExperiments);
       await takeSteps(planTaskSteps(house, options, facts), house, options);
     }
-    if (!signal?.aborted) await fitBenchmark(house, options);
+    // After what is due was proved: whatever fell is looked at anew at once, whether or not somebody killed us in between.
+    for (let hasFallen = true; hasFallen && !signal?.aborted; ) {
+      await validate(house, { ...options.validate, ...beside });
+      if (!signal?.aborted) await backOutFallen(house, { ...options.validate, ...beside });
+      hasFallen = !signal?.aborted && (await fitBenchmark(house, options)).hasFallen;
+    }
     return await finish(house, options);
   } finally {
     await claim.release();

@@ -1,5 +1,13 @@
-import { type Release, ReleaseName, type TaskVersion, toReleaseHash } from '../domain/release.ts';
+import {
+  compareReleases,
+  describeReleaseComparison,
+  type Release,
+  ReleaseName,
+  type TaskVersion,
+  toReleaseHash,
+} from '../domain/release.ts';
 import type { Task } from '../domain/task.ts';
+import type { Experiment } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { chooseAnchors } from '../refresh/choose-anchors.ts';
 import type { House } from './house.ts';
@@ -71,4 +79,28 @@ export async function tasksOfRelease(release: Release, { store }: Pick<House, 's
     tasks.push(task);
   }
   return tasks;
+}
+
+/**
+ * The anchors that the releases of two experiments share, and in words what has changed between them.
+ * @throws {UsageError} where one was not run on a release, or they share none
+ */
+export async function findCommonAnchors(
+  before: Experiment,
+  after: Experiment,
+  books: Pick<House, 'store'>,
+): Promise<{ readonly anchors: readonly string[]; readonly statement: string }> {
+  const [a, b] = await Promise.all(
+    [before, after].map(({ id, release }) => {
+      if (release !== null) return findRelease(release, books);
+      throw new UsageError(
+        `experiment ${id} was not run on a release, and has no anchors: run --release NAME`,
+      );
+    }),
+  );
+  if (a === undefined || b === undefined) throw new Error('two experiments have two releases');
+  const comparison = compareReleases(a, b);
+  const statement = describeReleaseComparison(a, b, comparison);
+  if (comparison.anchors.length > 0) return { anchors: comparison.anchors, statement };
+  throw new UsageError(`${statement}: without --anchors, all tasks that both played unchanged are compared`);
 }

@@ -26,23 +26,38 @@ export async function chooseTasks(store: Store, ids: readonly string[] | undefin
 /** Profiles become variants here, and not earlier: the agent's version is part of their identity. */
 export async function chooseVariants(house: House, names: readonly string[] | undefined): Promise<Variant[]> {
   const variants = await Promise.all(house.profiles.map((profile) => toVariant(profile, house)));
-  if (names === undefined) return variants;
-  return names.map((name) => {
+  const chosen = names?.map((name) => {
     const variant = variants.find((each) => each.name === name || each.id === name);
     if (variant) return variant;
     const known = variants.map((each) => each.name).join(', ');
     throw new UsageError(`there is no variant "${name}"; [profile.*] in the configuration has: ${known}`);
   });
+  return requireDistinct(chosen ?? variants);
+}
+
+/** Two of one identity would be one variant, played twice as often. @throws {UsageError} naming them */
+function requireDistinct(variants: Variant[]): Variant[] {
+  for (const [i, { id, name }] of variants.entries()) {
+    const twin = variants.slice(0, i).find((earlier) => earlier.id === id);
+    if (twin === undefined) continue;
+    throw new UsageError(
+      `variants "${twin.name}" and "${name}" have the same settings, so there is nothing to compare: change one, or leave it out with --variant. ` +
+        'approval_policy is no setting here: codex exec never asks.',
+    );
+  }
+  return variants;
 }
 
 async function toVariant(profile: Profile, house: House): Promise<Variant> {
-  const { name, agent, model, effort, codex, wallClockMs, costUsd, allowsHostedTools } = profile;
-  const agentVersion = agent === 'codex' ? await (await house.agent(agent)).version() : null;
+  const { name, agent, model, effort, limits, allowsHostedTools, context } = profile;
+  const agentVersion =
+    agent === 'codex' ? await (await house.agent(agent, profile.codexPath)).version() : null;
+  // Accepted by Codex, and then taken for "never": no difference between variants.
+  const { approval_policy: _, ...codex } = profile.codex;
   const settings: VariantSettings = {
-    ...{ agent, agentVersion, model, effort, codex },
-    // What is not set is left out: the identity of a variant stays what it was before there was the setting.
-    limits: { wallClockMs, ...(costUsd === null ? {} : { costUsd }) },
+    ...{ agent, agentVersion, model, effort, codex, limits },
     ...(allowsHostedTools ? { allowsHostedTools } : {}),
+    ...context,
   };
   return { id: toVariantId(settings), name, settings };
 }
@@ -63,6 +78,21 @@ export async function findExperiment(store: Store, id: string | undefined): Prom
   }
   if (newest[0] === undefined) throw new UsageError('no experiment has been run yet: rollbench run');
   return newest[0];
+}
+
+/**
+ * The newest experiment before another that played a variant of this name or hash.
+ * @throws {UsageError} if there is none
+ */
+export async function findPrevious(store: Store, after: Experiment, name: string): Promise<Experiment> {
+  const earlier = (await store.experiments.list())
+    .filter(({ createdAt }) => createdAt < after.createdAt)
+    .filter(({ variants }) => variants.some((each) => each.name === name || each.id === name))
+    .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  if (earlier[0]) return earlier[0];
+  throw new UsageError(
+    `no experiment before ${after.id} has played "${name}": there is nothing to compare with yet`,
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import type { PreparedEnvironment } from '../domain/prepared-environment.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Store } from '../ports.ts';
 import { toBusyProcessCount } from '../validate/plan-rounds.ts';
-import { validateCandidate } from '../validate/validate-candidate.ts';
+import { type Validation, validateCandidate } from '../validate/validate-candidate.ts';
 import type { ProtocolSettings, RunNews, ValidationBench } from '../validate/validation-bench.ts';
 import { countReasons } from './count-reasons.ts';
 import { describeMachine } from './describe-machine.ts';
@@ -44,17 +44,11 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   await requireHealthy(house);
   const { curated, decided, open } = await listOpen(house, options);
   options.onProgress({ kind: 'started', stage: 'validate', total: open.length });
-  const { isLoaded, ...protocol } = options.protocol;
-  const { coreCount } = house.machine;
-  const busyProcessCount = isLoaded ? toBusyProcessCount(coreCount, options.concurrency, open.length) : 0;
+  const judge = createValidator(house, options, open.length);
   let done = 0;
   await forEachConcurrently(open, options.concurrency, options.signal, async (candidate) => {
     const repo = findRepo(house, candidate.repo);
-    const { decision, task } = await validateCandidate(
-      candidate,
-      repo,
-      toBench(candidate, repo, house, options, { ...protocol, busyProcessCount }),
-    );
+    const { decision, task } = await judge(candidate);
     // A run that was cut short says nothing about the candidate.
     if (options.signal?.aborted) return;
     // Before the decision: runs that are there belong to a candidate that is not decided on.
@@ -87,6 +81,18 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   return { candidates: curated.length, tasks, rejections };
 }
 
+/** Validates one candidate after the other, on a machine that is made as busy as so many ask for. */
+export function createValidator(house: House, options: ValidateOptions, candidateCount: number) {
+  const { isLoaded, ...protocol } = options.protocol;
+  const { coreCount } = house.machine;
+  const busyProcessCount = isLoaded ? toBusyProcessCount(coreCount, options.concurrency, candidateCount) : 0;
+  return async (candidate: Candidate): Promise<Validation> => {
+    const repo = findRepo(house, candidate.repo);
+    const bench = toBench(candidate, repo, house, options, { ...protocol, busyProcessCount });
+    return validateCandidate(candidate, repo, bench);
+  };
+}
+
 /** Curated candidates: those with a decision that lasts, and those that are still to be looked at. */
 export async function listOpen(house: House, options: Omit<ValidateOptions, 'onProgress' | 'signal'>) {
   const { store } = house;
@@ -114,10 +120,12 @@ async function isLasting(
   if (decision.evidence.facts.basis !== basis) return false;
   if (decision.kind === 'rejected') return !isPassing(decision);
   const task = await store.tasks.get(decision.producedId);
+  // One that was quarantined before the ledger could say so is looked at anew, too.
+  if (task?.state === 'quarantined') return false;
   return task !== undefined && task.validation.runsPerState >= protocol.runsPerState;
 }
 
-function toBasis(
+export function toBasis(
   candidate: Candidate,
   { setup, test, runner }: HouseRepo,
   options: Pick<ValidateOptions, 'protocol' | 'testTimeoutMs' | 'excludedTests'>,
@@ -152,7 +160,7 @@ function toRunBasis(
 
 const toHash = (value: unknown) => toSha256(toCanonicalJson(value));
 
-const withBasis = (decision: Decision, basis: string): Decision => ({
+export const withBasis = (decision: Decision, basis: string): Decision => ({
   ...decision,
   evidence: { ...decision.evidence, facts: { ...decision.evidence.facts, basis } },
 });

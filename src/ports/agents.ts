@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/outcome.ts';
 import type { TaskBrief } from '../domain/task.ts';
 import type { Usage } from '../domain/usage.ts';
-import type { Variant } from '../domain/variant.ts';
+import type { Variant, VariantSettings } from '../domain/variant.ts';
 import type { Admission } from './gateway.ts';
 import type { Health, Mount } from './sandboxes.ts';
 import type { Surroundings } from './workspaces.ts';
@@ -38,10 +38,18 @@ export interface AgentResult {
   readonly durationMs: number;
 }
 
+/** `wrong`: the agent would refuse it; `doubtful`: it would accept it in silence. */
+export interface Doubt {
+  readonly kind: 'wrong' | 'doubtful';
+  readonly text: string;
+}
+
 export interface Agent {
   readonly name: string;
   /** Version, sandbox and a really executed command, before an experiment starts. */
   check(): Promise<Health>;
   version(): Promise<string>;
+  /** What is amiss with the settings of a variant, before it plays; an agent that cannot tell has no such method. */
+  examine?(settings: VariantSettings): Promise<readonly Doubt[]>;
   run(work: AgentWork): Promise<AgentResult>;
 }

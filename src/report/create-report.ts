@@ -80,8 +80,15 @@ export function createReport(input: ReportInput): Report {
     machine: experiment.machine,
     versions: experiment.versions,
   };
-  return { ...report, warnings: findWarnings(report) };
+  return { ...report, warnings: [...findWarnings(report), ...warnOfDoubts(experiment)] };
 }
+
+const warnOfDoubts = ({ doubts = [] }: Experiment): Report['warnings'] =>
+  doubts.map((text) => ({
+    code: 'doubtful-setting',
+    text: `${text}.`,
+    fix: 'See that it is what you meant; `rollbench run --strict` makes it an error.',
+  }));
 
 function describeAdaptive(
   experiment: Experiment,

@@ -1,12 +1,13 @@
 import { checkUsage, sumTurns } from '../domain/metering.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { priceAnswers } from '../domain/price-answers.ts';
-import { toTaskBrief } from '../domain/task.ts';
-import type { TrialLimits } from '../domain/variant.ts';
+import { type TaskBrief, toTaskBrief } from '../domain/task.ts';
+import { type TrialLimits, toPrompt } from '../domain/variant.ts';
 import type { Admission, Workspace } from '../ports.ts';
 import { toCellSeed } from './plan-cells.ts';
 import { departedCode } from './retry.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
+import { type LimitWatch, watchLimits } from './watch-limits.ts';
 
 /** Hands the brief to the agent, with an empty home and a token that dies with the trial. */
 export async function playAgent(
@@ -18,7 +19,7 @@ export async function playAgent(
 ): Promise<Played> {
   const { settings } = work.variant;
   const { model } = settings;
-  const agent = bench.agents.get(settings.agent);
+  const agent = bench.agents.get(work.variant.id);
   if (agent === undefined || model === null) {
     throw new Error(
       `variant "${work.variant.name}" cannot be played: agent ${settings.agent}, model ${model}`,
@@ -34,10 +35,11 @@ export async function playAgent(
     isRecorded: true,
     ...(settings.allowsHostedTools ? { allowsHostedTools: true } : {}),
   });
+  const watch = watchLimits(settings.limits, admission, bench.clock);
   const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
   const result = await agent
     .run({
-      brief: toTaskBrief(work.task),
+      brief: toBrief(work),
       variant: work.variant,
       workspace: workspace.mount,
       surroundings: workspace.surroundings,
@@ -45,9 +47,10 @@ export async function playAgent(
       remainingMs: () => Math.max(0, deadlineMs + admission.waitedMs() - bench.clock.monotonicMs()),
       artifactsPath,
       homePath: home.path,
-      ...(bench.signal ? { signal: bench.signal } : {}),
+      signal: AbortSignal.any([watch.signal, ...(bench.signal ? [bench.signal] : [])]),
     })
     .finally(async () => {
+      watch.stop();
       await closeAdmission(admission, trialId);
       await home.dispose();
     });
@@ -60,13 +63,18 @@ export async function playAgent(
   if (departure !== null) await bench.artifacts.write(trialId, 'departure.diff', departure);
   const playedAt = bench.clock.now().toISOString();
   return {
-    outcome: toOutcome(result.outcome, admission, settings.limits),
+    outcome: toOutcome(toMetLimit(result.outcome, watch, bench.signal), admission, settings.limits),
     agent: result,
     usageCheck,
     usage: admission.usage(),
     cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
     durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
   };
+}
+
+function toBrief({ task, variant }: Work): TaskBrief {
+  const brief = toTaskBrief(task);
+  return { ...brief, prompts: brief.prompts.map((prompt) => toPrompt(variant.settings, prompt)) };
 }
 
 /** A trial has been paid for: that it cannot be replayed is no reason to lose it. */
@@ -82,6 +90,13 @@ async function closeAdmission(admission: Admission, trialId: string): Promise<vo
 
 /** The whole difference stands in `departure.diff`. */
 const longestDetail = 2000;
+
+/** The agent only knows that it was interrupted. */
+function toMetLimit(outcome: Outcome, watch: LimitWatch, signal: AbortSignal | undefined): Outcome {
+  const met = watch.met();
+  const isOurs = outcome.kind === 'infraFailed' && outcome.code === 'cancelled' && !signal?.aborted;
+  return met !== null && isOurs ? { kind: 'limitExceeded', ...met } : outcome;
+}
 
 /** The gateway knows what the agent cannot: whose ceiling it met, and that a provider kept it waiting to the end. */
 function toOutcome(

@@ -11,6 +11,7 @@ import type { Seal } from '../testbed/seal.ts';
 export interface TrialBench {
   readonly workspaces: Workspaces;
   readonly artifacts: Artifacts;
+  /** By variant: two may play with two versions. */
   readonly agents: ReadonlyMap<string, Agent>;
   readonly gateway: Gateway;
   readonly prices: PriceList;

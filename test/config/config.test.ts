@@ -76,12 +76,15 @@ describe('money and pace', () => {
     const { config } = read(
       '[profile.a]\nmodel = "m"\n[profile.b]\nmodel = "m"\nhosted_tools = true\n[profile.b.limits]\ncost_usd = 2.5\n',
     );
-    expect(config.profiles.map(({ costUsd, allowsHostedTools }) => ({ costUsd, allowsHostedTools }))).toEqual(
-      [
-        { costUsd: null, allowsHostedTools: false },
-        { costUsd: 2.5, allowsHostedTools: true },
-      ],
-    );
+    expect(
+      config.profiles.map(({ limits, allowsHostedTools }) => ({
+        costUsd: limits.costUsd,
+        allowsHostedTools,
+      })),
+    ).toEqual([
+      { costUsd: undefined, allowsHostedTools: false },
+      { costUsd: 2.5, allowsHostedTools: true },
+    ]);
   });
 
   test('the gateway waits and reserves as its table says', () => {

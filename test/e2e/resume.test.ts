@@ -224,7 +224,9 @@ requires('bubblewrap', 'codex').describe('what was stopped goes on', () => {
 
     // As if Codex had been updated since.
     const database = new Database(state('state.db'));
-    database.exec(`update experiments set value = replace(value, '"codex":"0.', '"codex":"0.0.')`);
+    database.exec(
+      `update experiments set value = replace(value, '"agentVersion":"0.', '"agentVersion":"0.0.')`,
+    );
     database.close();
     const { id: withCodex } = (await readExperimentOf('strong')) ?? { id: '' };
     const { exitCode, stderr } = await rollbench(repository, 'run', '--resume', withCodex);

@@ -66,7 +66,7 @@ async function play(
     artifactsPath,
     {
       ...{ artifacts, gateway, prices, clock },
-      agents: new Map([['codex', agent]]),
+      agents: new Map([[variant.id, agent]]),
       workspaces: {} as Workspaces,
       isSealed: false,
       seal: { findFaults: async () => [] },
@@ -224,4 +224,38 @@ test('time that ends while a provider that failed says nothing is the providerâ€
     return { kind: 'timedOut', limitMs: 1 };
   });
   expect(played.outcome).toMatchObject({ kind: 'infraFailed', code: 'http-503' });
+});
+
+/** Asks until it is interrupted, as one that never comes to an end. */
+const askForEver = async (work: AgentWork): Promise<Outcome> => {
+  while (!work.signal?.aborted) await ask(work);
+  return { kind: 'infraFailed', code: 'cancelled', detail: 'stopped from outside' };
+};
+
+test.each([
+  [{ turns: 5 }, 'turns', /requests to the model; 5 are allowed/],
+  [{ tokens: 500 }, 'tokens', /tokens; 500 are allowed/],
+] as const)(
+  'an agent that has used up %j is interrupted, and graded on what it left',
+  async (limit, name, detail) => {
+    const upstream = answering(async () => streamOf(completed(100, 5)));
+    const { played } = await play(upstream, askForEver, { limits: { wallClockMs: 600_000, ...limit } });
+    expect(played.outcome).toEqual({
+      kind: 'limitExceeded',
+      limit: name,
+      detail: expect.stringMatching(detail),
+    });
+    expect(played.usage.inputTokens + played.usage.outputTokens).toBeGreaterThanOrEqual(500);
+  },
+);
+
+test('an agent that asks nothing any more is idle', async () => {
+  const upstream = answering(async () => streamOf(completed(100, 5)));
+  const act = async (work: AgentWork): Promise<Outcome> => {
+    await ask(work);
+    if (!work.signal?.aborted) await once(work.signal as AbortSignal, 'abort');
+    return { kind: 'infraFailed', code: 'cancelled', detail: 'stopped from outside' };
+  };
+  const { played } = await play(upstream, act, { limits: { wallClockMs: 600_000, idleMs: 30_000 } });
+  expect(played.outcome).toMatchObject({ kind: 'limitExceeded', limit: 'idle' });
 });

@@ -48,6 +48,8 @@ export function toCodexArguments(
     'analytics.enabled=false',
     '-c',
     'otel.metrics_exporter="none"',
+    // What the repository says is not read then; what the variant says lies in the home.
+    ...(settings.agentsMd === undefined ? [] : ['-c', 'project_doc_max_bytes=0']),
     ...Object.entries(settings.codex).flatMap(([key, value]) => ['-c', `${key}=${toTomlValue(value)}`]),
     ...(threadId === null ? [] : ['resume', threadId]),
     '-',

@@ -13,6 +13,7 @@ import type {
 import { toCodexArguments } from './codex-arguments.ts';
 import type { CodexBinary } from './codex-binary.ts';
 import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
+import { examineSettings, layOutHome } from './codex-settings.ts';
 
 /** Constant paths inside the sandbox: the provider's prompt cache sees the same text in every trial. */
 const homePath = '/home/agent';
@@ -75,6 +76,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
         };
       }
     },
+    examine: (settings) => examineSettings(settings, { codex: codex(), mounts: codexMounts, sandbox }),
     async run(work) {
       const startedAt = performance.now();
       const agentVersion = await version();
@@ -129,6 +131,7 @@ async function preparePlace(
   // Codex refuses a home that does not exist, and loses its helper when the home lies below the temporary directory.
   await mkdir(join(work.homePath, '.codex'), { recursive: true });
   await mkdir(join(work.homePath, 'tmp'), { recursive: true });
+  await layOutHome(join(work.homePath, '.codex'), work.variant.settings);
   if (work.answerSchema) await writeFile(join(work.homePath, schemaFile), JSON.stringify(work.answerSchema));
   return {
     mounts: [workspace, ...(surroundings?.mounts ?? []), home, ...codexMounts],
@@ -136,6 +139,7 @@ async function preparePlace(
     cwd: sandbox.resolve(workspace),
     env: {
       ...surroundings?.env,
+      ...work.variant.settings.env,
       HOME: homeInside,
       CODEX_HOME: `${homeInside}/.codex`,
       TMPDIR: `${homeInside}/tmp`,
