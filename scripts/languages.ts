@@ -1,11 +1,11 @@
 /**
  * Goes the whole way, from session to task, over a small repository of each language, with its real toolchain:
- * `npm run languages [-- NAME… --json --sandbox host --runs N --mutants N --sampled --keep]`. Exit code 1 where one became another task than it must, or
+ * `npm run languages [-- NAME… --json --sandbox host --runs N --mutants N --sampled --concurrency N --keep]`. Exit code 1 where one became another task than it must, or
  * where a tool is missing that ROLLBENCH_REQUIRED_TOOLS names.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
@@ -14,6 +14,7 @@ import { type LanguageFixture, readLanguageFixtures } from '../fixtures/language
 import { writeLanguageSession } from '../fixtures/languages/write-session.ts';
 import { renderTable } from '../src/cli/render-table.ts';
 import type { Task } from '../src/domain/task.ts';
+import { forEachConcurrently } from '../src/flows/for-each-concurrently.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
     mutants: { type: 'string', default: '0' },
     /** As little as the protocol takes, so that it is over soon: idle, three runs, one hunk undone. */
     sampled: { type: 'boolean', default: false },
+    concurrency: { type: 'string' },
   },
 });
 
@@ -47,12 +49,16 @@ const none = { testsSeen: 0, failToPass: 0, passToPass: 0, runs: 0, seconds: 0, 
 const bin = join(import.meta.dirname, '../bin/rollbench.ts');
 const required = (process.env.ROLLBENCH_REQUIRED_TOOLS ?? '').split(',');
 
-const results: Result[] = [];
-for (const fixture of await readLanguageFixtures(positionals)) {
+// The whole protocol wants the machine for itself: under load it is as busy as it has cores. A sample is idle.
+const concurrency = Number(values.concurrency ?? (values.sampled ? availableParallelism() : 1));
+const fixtures = await readLanguageFixtures(positionals);
+const seen = new Map<string, Result>();
+await forEachConcurrently(fixtures, concurrency, undefined, async (fixture) => {
   const result = await validateFixture(fixture);
   process.stderr.write(`${result.name}: ${result.verdict}${result.detail && `: ${result.detail}`}\n`);
-  results.push(result);
-}
+  seen.set(fixture.name, result);
+});
+const results = fixtures.flatMap(({ name }) => seen.get(name) ?? []);
 process.stdout.write(
   `${values.json ? JSON.stringify({ schemaVersion: 1, items: results }) : render(results)}\n`,
 );

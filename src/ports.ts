@@ -5,6 +5,8 @@
 
 /** Agents: who plays a trial. */
 export type * from './ports/agents.ts';
+/** Archives: releases that are given away. */
+export type * from './ports/archives.ts';
 /** Artifacts: the folder of a trial. */
 export type * from './ports/artifacts.ts';
 /** Cassettes: what was asked and answered in a trial, to be played again. */
@@ -19,6 +21,8 @@ export type * from './ports/git.ts';
 export type * from './ports/judges.ts';
 /** Labels: what filters and judges are measured against. */
 export type * from './ports/labels.ts';
+/** Observers: what passes the gateway, for those who watch. */
+export type * from './ports/observers.ts';
 /** Origins: whose sessions they are. */
 export type * from './ports/origins.ts';
 /** Prices. */
@@ -29,11 +33,15 @@ export type * from './ports/redactors.ts';
 export type * from './ports/sandboxes.ts';
 /** Sessions: recorded conversations of any agent. */
 export type * from './ports/sessions.ts';
+/** Shells: what a script would run. */
+export type * from './ports/shells.ts';
 /** Store: everything that survives the process. */
 export type * from './ports/store.ts';
 /** Syntax: what source files lean on. */
 export type * from './ports/syntax.ts';
 /** Test runners: how a suite is started and its report read. */
 export type * from './ports/test-runners.ts';
+/** Traces: what an agent did in a trial. */
+export type * from './ports/traces.ts';
 /** Workspaces: sealed working copies. */
 export type * from './ports/workspaces.ts';

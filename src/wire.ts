@@ -5,10 +5,13 @@ import { availableParallelism, cpus, type as osType, release, tmpdir, totalmem }
 import { basename, join } from 'node:path';
 import { createCodexAgent } from './adapters/agents/codex.ts';
 import { type CodexBinary, findCodexBinary } from './adapters/agents/codex-binary.ts';
+import { createReleaseArchives } from './adapters/archives/release-archives.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
 import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createJudge } from './adapters/judges/create-judge.ts';
 import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
+import { openMetricsPage } from './adapters/observers/metrics-page.ts';
+import { createOtlpSpans } from './adapters/observers/otlp-spans.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
 import { createSecretRedactor } from './adapters/redactors/secrets.ts';
@@ -20,14 +23,18 @@ import { createDockerEngine, createPodmanEngine } from './adapters/sandboxes/con
 import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createHostSandbox } from './adapters/sandboxes/host.ts';
 import { findLanguageToolchains } from './adapters/sandboxes/language-toolchains.ts';
-import { reapScratchFolders } from './adapters/scratch-folder.ts';
+import { createScratchFolder, reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
+import { createBashShell } from './adapters/shells/bash.ts';
+import { createReleaseFiles } from './adapters/stores/release-files.ts';
 import { createSqliteStore } from './adapters/stores/sqlite.ts';
-import { createTaskFiles } from './adapters/stores/task-files.ts';
+import { createTaskFiles, parseTaskFiles, toTaskFiles } from './adapters/stores/task-files.ts';
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
+import { createTrialTraces } from './adapters/traces/trial-traces.ts';
 import { createAnthropicUpstream } from './adapters/upstreams/anthropic.ts';
-import { createOpenAiUpstream } from './adapters/upstreams/openai.ts';
+import { openCodexLogin } from './adapters/upstreams/codex-login.ts';
+import { createOpenAiUpstream, createResponsesUpstream } from './adapters/upstreams/openai.ts';
 import { createReplayUpstream } from './adapters/upstreams/replay.ts';
 import { createScriptedUpstream } from './adapters/upstreams/scripted.ts';
 import { readScripts } from './adapters/upstreams/scripted-library.ts';
@@ -48,34 +55,57 @@ import { countSpent } from './gateway/count-spent.ts';
 import { type Budget, createGateway } from './gateway/gateway.ts';
 import { openSpendingJournal } from './gateway/spending-journal.ts';
 import { packagePath, readVersion } from './package-files.ts';
-import type { Gateway, LabelledSet, Redactor, Sandbox, Store, Upstream } from './ports.ts';
+import type {
+  Gateway,
+  LabelledSet,
+  Observer,
+  Redactor,
+  ReleaseArchives,
+  Sandbox,
+  Store,
+  Upstream,
+} from './ports.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The one file that names both adapters and flows: here you see how the house is put together. */
 
 export async function openStore(config: Config): Promise<Store> {
   const state = await createSqliteStore(join(config.statePath, 'state.db'));
-  return { ...state, tasks: createTaskFiles(config.tasksPath) };
+  return {
+    ...state,
+    tasks: createTaskFiles(config.tasksPath),
+    releases: createReleaseFiles(config.releasesPath),
+  };
 }
+
+export const openReleaseArchives = (): ReleaseArchives =>
+  createReleaseArchives({ toFiles: toTaskFiles, parseFiles: parseTaskFiles });
 
 export interface HouseOverrides {
   /** For all phases. */
   readonly sandbox?: SandboxKind | undefined;
+  /** Environments are built as if none had been before. */
+  readonly buildsAnew?: boolean;
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
   for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits'])
     await reapScratchFolders(join(config.statePath, parent));
+  const workspacesPath = overrides.buildsAnew
+    ? (await createScratchFolder(join(config.statePath, 'scratch'), 'anew')).path
+    : config.statePath;
   const codex = findCodex(config);
   const settings = withKind(config.sandbox, overrides.sandbox);
   const sandboxes = createSandboxes(config, settings, codex);
   const hasContainers = Object.values(settings.phases).some(({ kind }) => isEngine(kind));
   const redactor = createSecretRedactor();
   const artifacts = createArtifactFolders(config.statePath);
+  let shell: ReturnType<typeof createBashShell> | undefined;
   const house: House = {
     store: await openStore(config),
     artifacts,
     cassettes: createCassetteFiles({ artifacts, redactor }),
+    traces: createTrialTraces(artifacts),
     clock: systemClock,
     repos: config.repos.map((repo) => toHouseRepo(config, repo, redactor)),
     sessions: createSessionFiles(),
@@ -83,7 +113,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
     // An engine sees no mount of ours alone.
     workspaces: (hasContainers ? createCopyWorkspaces : createWorkspaces)({
-      statePath: config.statePath,
+      statePath: workspacesPath,
       sandbox: sandboxes.setup,
       registries: findRegistrySettings({
         isShown: config.setup.showsRegistries,
@@ -99,6 +129,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     sandboxes,
     runners: createTestRunners(config.repos.map(({ runner }) => runner)),
     syntax: createTreeSitterSyntax(),
+    shell: () => (shell ??= createBashShell()),
     prices: createPriceList(
       Object.fromEntries(
         Object.entries(config.prices).map(([model, price]) => [
@@ -118,9 +149,11 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),
+      ceiling: toCeiling(sandboxes.test),
     },
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
+    graders: config.graders,
     async agent(name, path = null) {
       if (name !== 'codex') throw new UsageError(`there is no agent "${name}"; there is: codex`);
       const binary = path === null ? codex : findCodex({ codexPath: path });
@@ -178,6 +211,8 @@ export function findCodex(config: Pick<Config, 'codexPath'>): CodexBinary {
 }
 
 const isEngine = (kind: SandboxKind) => kind === 'docker' || kind === 'podman';
+
+const toCeiling = ({ limits: { cpuCount, memoryBytes } }: Sandbox) => ({ cpuCount, memoryBytes });
 
 /** One for each phase; phases that ask for the same share it, and what it has found out. */
 function createSandboxes(config: Config, settings: SandboxConfig, codex: CodexBinary): House['sandboxes'] {
@@ -243,6 +278,7 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
       maxOutputTokens: (model) => config.prices[model]?.max_output_tokens ?? maxOutputTokens,
     },
     budget,
+    observers: await openObservers(config, house),
     // A recording of a recording would hold nothing new.
     ...(recorded ? {} : { cassettes, prices: house.prices }),
   });
@@ -253,6 +289,26 @@ async function openGateway(config: Config, house: House, purpose?: GatewayPurpos
       await rm(directory, { recursive: true });
     },
   };
+}
+
+async function openObservers({ gateway }: Config, { clock }: House): Promise<Observer[]> {
+  const { otlpEndpoint, metricsPort } = gateway;
+  return [
+    ...(metricsPort === null ? [] : [await openMetricsPage(metricsPort)]),
+    ...(otlpEndpoint === null
+      ? []
+      : [
+          createOtlpSpans({
+            endpoint: otlpEndpoint,
+            version: readVersion(),
+            clock,
+            onDropped: (count) =>
+              process.emitWarning(
+                `${count} spans were not taken by [gateway] otlp_endpoint ${otlpEndpoint}.`,
+              ),
+          }),
+        ]),
+  ];
 }
 
 /**
@@ -295,11 +351,22 @@ function requirePrices(models: readonly string[], { prices, clock }: House): voi
   );
 }
 
-async function createUpstream({ gateway }: Config): Promise<Upstream> {
+async function createUpstream(config: Config): Promise<Upstream> {
+  const { gateway } = config;
   if (gateway.upstream === 'scripted') {
     if (gateway.scripts === null)
       throw new UsageError('the scripted upstream needs [gateway] scripts = "FOLDER"');
     return createScriptedUpstream(await readScripts(gateway.scripts));
+  }
+  if (gateway.access === 'login') {
+    return createResponsesUpstream({
+      baseUrl: gateway.baseUrl,
+      credentials: openCodexLogin({
+        path: config.loginPath,
+        tokenUrl: process.env.CODEX_REFRESH_TOKEN_URL_OVERRIDE ?? 'https://auth.openai.com/oauth/token',
+        clock: systemClock,
+      }),
+    });
   }
   const apiKey = process.env[gateway.apiKeyEnv];
   if (!apiKey) {

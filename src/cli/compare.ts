@@ -2,9 +2,10 @@ import { type Config, readConfig } from '../config/config.ts';
 import type { Comparison } from '../domain/comparison.ts';
 import type { Experiment } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { findCommonAnchors } from '../flows/release.ts';
 import { renderComparison } from '../flows/render.ts';
 import { compareDates, compareSeveral, compareVariants } from '../flows/report.ts';
-import { findExperiment, findVariant } from '../flows/select.ts';
+import { findExperiment, findPrevious, findVariant } from '../flows/select.ts';
 import type { Store } from '../ports.ts';
 import type { ComparisonFormat } from '../report/formats.ts';
 import { type ComparisonGate, findGateFault } from '../report/gates.ts';
@@ -18,6 +19,7 @@ interface CompareOptions extends GlobalOptions {
   readonly experiment?: string;
   readonly baselineExperiment?: string;
   readonly task?: string[];
+  readonly anchors?: boolean;
   readonly format: ComparisonFormat;
   readonly failOn?: ComparisonGate;
   readonly margin: string;
@@ -34,15 +36,19 @@ export async function compare(
   const { output } = context;
   const config = readConfig(context.directory, context.configFile);
   const margin = (parseAmount('--margin', options.margin) ?? 0) / 100;
-  if (options.task && options.baselineExperiment === undefined)
-    throw new UsageError('--task chooses the tasks that two experiments share: name --baseline-experiment');
+  if ((options.task || options.anchors) && options.baselineExperiment === undefined) {
+    const option = options.task ? '--task' : '--anchors';
+    throw new UsageError(
+      `${option} chooses the tasks that two experiments share: name --baseline-experiment`,
+    );
+  }
   const store = await openStore(config);
   try {
     const experiment = await findExperiment(store, options.experiment);
     const comparisons =
       options.baselineExperiment === undefined
         ? await compareHere(experiment, [a, b, ...others], store, config)
-        : [await compareWithPast(experiment, [a, b, ...others], options, store, config)];
+        : [await compareWithPast(experiment, [a, b, ...others], { ...options, output }, store, config)];
     const [first] = comparisons;
     const pages = comparisons.map((each) => renderComparison(each, output.palette, options.format));
     await output.print(pages.join('\n'), first && comparisons.length === 1 ? first : { items: comparisons });
@@ -77,14 +83,25 @@ async function compareHere(
 async function compareWithPast(
   after: Experiment,
   [a = '', b = '', ...others]: readonly string[],
-  { baselineExperiment, task }: CompareOptions,
+  { baselineExperiment, task, anchors, output }: CompareOptions & Pick<CommandContext, 'output'>,
   store: Store,
   config: Config,
 ): Promise<Comparison> {
   if (others.length > 0) throw new UsageError('two experiments are compared by one variant of each');
-  const before = await findExperiment(store, baselineExperiment);
+  const before =
+    baselineExperiment === 'previous'
+      ? await findPrevious(store, after, a)
+      : await findExperiment(store, baselineExperiment);
+  const common = anchors ? await findCommonAnchors(before, after, { store }) : undefined;
+  if (common) output.say(common.statement);
   return compareDates(
-    { before, after, a: findVariant(before, a).id, b: findVariant(after, b).id, taskIds: task },
+    {
+      before,
+      after,
+      a: findVariant(before, a).id,
+      b: findVariant(after, b).id,
+      taskIds: common?.anchors ?? task,
+    },
     store,
     toReportSettings(config),
   );

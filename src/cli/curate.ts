@@ -10,6 +10,7 @@ import { renderErrors, renderEvaluation } from './render-evaluation.ts';
 import { renderReasons } from './render-reasons.ts';
 import { renderSpending } from './render-spending.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+import { toCurateOptions } from './stage-options.ts';
 
 interface CurateCommandOptions extends GlobalOptions {
   readonly evaluate?: boolean;
@@ -27,8 +28,7 @@ export async function curate(context: CommandContext, options: CurateCommandOpti
   const house = await createHouse(config);
   try {
     const summary = await curateFlow(house, {
-      minAiShare: config.curation.minAiShare,
-      exclusions: config.curation.exclude,
+      ...toCurateOptions(config),
       onProgress: context.onProgress,
       signal: context.signal,
     });

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { execa } from 'execa';
-import { readConfig } from '../config/config.ts';
+import { type Config, readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { House, HouseRepo } from '../flows/house.ts';
 import type { Health, Sandbox } from '../ports.ts';
@@ -28,7 +29,7 @@ export async function doctor(
       await checkGit(),
       ...(await checkSandboxes(house.sandboxes)),
       await checkAgent(() => house.agent('codex').then((agent) => agent.check())),
-      checkProvider(config.gateway),
+      checkProvider(config),
       await checkRepositories(house.repos),
     ];
     const isHealthy = checks.every(({ status }) => status !== 'fail');
@@ -63,7 +64,7 @@ async function checkLimits({ name, capabilities, limits }: Sandbox): Promise<Che
     `cpus ${limits.cpuCount} (${kept.cpuLimit})`,
     `disk ${toMegabytes(limits.diskBytes)} (${kept.diskLimit})`,
   ].join(', ');
-  const isWhole = Object.values(kept).every((means) => means !== 'none');
+  const isWhole = !Object.values(kept).includes('none');
   const fix =
     name === 'bubblewrap'
       ? 'start Rollbench in a scope of its own, whose cgroups are yours: systemd-run --user --scope -p Delegate=yes rollbench …'
@@ -109,17 +110,15 @@ async function checkGit(): Promise<Check> {
     : { id: 'git', status: 'ok', detail: stdout, fix: null };
 }
 
-function checkProvider({
-  upstream,
-  apiKeyEnv,
-  baseUrl,
-}: {
-  upstream: string;
-  apiKeyEnv: string;
-  baseUrl: string;
-}): Check {
+function checkProvider({ gateway, loginPath }: Config): Check {
+  const { upstream, access, apiKeyEnv, baseUrl } = gateway;
   if (upstream === 'scripted')
     return { id: 'provider', status: 'ok', detail: 'scripted: no key needed', fix: null };
+  if (access === 'login') {
+    return existsSync(loginPath)
+      ? { id: 'provider', status: 'ok', detail: `${baseUrl}, login in ${loginPath}`, fix: null }
+      : { id: 'provider', status: 'warn', detail: `there is no login in ${loginPath}`, fix: 'codex login' };
+  }
   return process.env[apiKeyEnv]
     ? { id: 'provider', status: 'ok', detail: `${baseUrl}, key in ${apiKeyEnv}`, fix: null }
     : {

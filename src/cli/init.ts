@@ -1,25 +1,40 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { execa } from 'execa';
 import { readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { packagePath } from '../package-files.ts';
 import { writeAtomically } from './report.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 
 /** Writes a first `rollbench.toml` for the repository around the current directory, and keeps the state out of git. */
 export async function init(
   context: CommandContext,
-  options: GlobalOptions & { readonly force?: boolean },
+  options: GlobalOptions & {
+    readonly force?: boolean;
+    readonly github?: boolean;
+    readonly gitlab?: boolean;
+  },
 ): Promise<number> {
   const { directory, output } = context;
   const file = join(directory, 'rollbench.toml');
-  if (existsSync(file) && !options.force) {
+  const root = await findRepositoryRoot(directory);
+  const templates = await readTemplates(options, root);
+  // Who only wants the workflows has a configuration already.
+  const isKept = existsSync(file) && !options.force;
+  if (isKept && templates.length === 0) {
     throw new UsageError(`${file} is there already: edit it, or replace it with rollbench init --force`);
   }
-  const root = await findRepositoryRoot(directory);
-  await writeAtomically(file, renderConfig(relative(directory, root) || '.'));
-  const written = [file];
+  const taken = templates.filter(({ path }) => existsSync(path) && !options.force);
+  if (taken.length > 0) {
+    throw new UsageError(
+      `there already: ${taken.map(({ path }) => path).join(', ')}: edit them, or replace them with --force`,
+    );
+  }
+  if (!isKept) await writeAtomically(file, renderConfig(relative(directory, root) || '.'));
+  for (const { path, text } of templates) await writeAtomically(path, text);
+  const written = [...(isKept ? [] : [file]), ...templates.map(({ path }) => path)];
   const ignored = join(directory, '.gitignore');
   if (await addIgnoredLine(ignored)) written.push(ignored);
   const sessions = readConfig(directory)
@@ -37,6 +52,27 @@ export async function init(
   );
   return exitCodes.done;
 }
+
+/** What a CI service looks for at the root of the repository. */
+async function readTemplates(
+  { github, gitlab }: { readonly github?: boolean; readonly gitlab?: boolean },
+  root: string,
+): Promise<{ readonly path: string; readonly text: string }[]> {
+  const sources = [
+    ...(github ? ['.github/workflows/rollbench.yml', ...githubCallers] : []),
+    ...(gitlab ? ['templates/gitlab/rollbench.gitlab-ci.yml'] : []),
+  ];
+  return Promise.all(
+    sources.map(async (source) => ({
+      path: join(root, source.startsWith('templates/gitlab') ? '' : '.github/workflows', basename(source)),
+      text: await readFile(join(packagePath, source), 'utf8'),
+    })),
+  );
+}
+
+const githubCallers = ['nightly', 'weekly', 'pull-request'].map(
+  (name) => `templates/github/rollbench-${name}.yml`,
+);
 
 async function findRepositoryRoot(directory: string): Promise<string> {
   const { failed, stdout } = await execa('git', ['-C', directory, 'rev-parse', '--show-toplevel'], {

@@ -45,7 +45,10 @@ function createProgram(): Command {
     .addHelpText('after', '\nFirst steps: rollbench demo, or rollbench init in your repository.\n');
 
   add(program, 'init', 'find repositories and sessions, write rollbench.toml', (command) =>
-    command.option('--force', 'replace an existing rollbench.toml'),
+    command
+      .option('--force', 'replace files that are there already')
+      .option('--github', 'add workflows for GitHub Actions: nightly, weekly, pull requests')
+      .option('--gitlab', 'add a job for GitLab CI'),
   ).load(async () => (await import('./init.ts')).init);
   add(program, 'doctor', 'check codex, git, sandbox and provider', (command) =>
     command.option('--repo <path>', 'instead, try how a repository is set up, and which tests are seen'),
@@ -69,6 +72,27 @@ function createProgram(): Command {
       .option('--max-flake <rate>', 'run until a trusted test flakes at most this often: 0.2 is 14 runs')
       .addOption(concurrency()),
   ).load(async () => (await import('./validate.ts')).validate);
+  add(
+    program,
+    'refresh',
+    'mine, curate, validate what is new; prove, review, retire what is old',
+    (command) =>
+      command
+        .option('--dry-run', 'print what would be done, and what it takes, and do nothing')
+        .option('--full', 'prove every task, in environments that are built anew')
+        .option('--release <name>', 'freeze what is active in the end')
+        .option('--digest <file>', 'where to write what was done, as Markdown')
+        .addOption(concurrency()),
+  ).load(async () => (await import('./refresh.ts')).refresh);
+  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
+    async () => (await import('./schedule.ts')).schedule,
+  );
+  add(
+    program,
+    'release <action> [name] [other]',
+    'create, list, show, compare, pack or unpack frozen sets of tasks',
+    (command) => command.option('-o, --output <file>', 'of pack: where to write the archive'),
+  ).load(async () => (await import('./release.ts')).release);
   add(program, 'funnel', 'what every stage kept and dropped, and why', (command) =>
     command.option('--explain <id>', 'every decision on one session, candidate or task'),
   ).load(async () => (await import('./funnel.ts')).funnel);
@@ -89,12 +113,16 @@ function createProgram(): Command {
     command
       .option('--variant <name...>', 'profiles or variant hashes; all profiles by default')
       .option('--task <id...>', 'task ids; all active tasks by default')
+      .addOption(
+        new Option('--release <name>', 'the tasks of a release, as they were frozen').conflicts('task'),
+      )
       .option('--repeats <n>', 'repeats of each task and variant')
       .option('--seed <n>', 'order of cells, and whatever is drawn')
       .addOption(
         new Option('--resume <experiment>', 'go on with a stopped experiment').conflicts([
           'variant',
           'task',
+          'release',
           'repeats',
           'seed',
         ]),
@@ -103,7 +131,7 @@ function createProgram(): Command {
         new Option(
           '--replay <experiment>',
           'play recorded trials again: the real agent, at no cost',
-        ).conflicts(['variant', 'task', 'repeats', 'seed', 'resume', 'budget']),
+        ).conflicts(['variant', 'task', 'release', 'repeats', 'seed', 'resume', 'budget']),
       )
       .option('--budget <usd>', 'send no request that could pass this much, and stop there')
       .addOption(
@@ -121,9 +149,15 @@ function createProgram(): Command {
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);
-  add(program, 'grade [experiment]', 'grade recorded trials again, without the agent').load(
-    async () => (await import('./grade.ts')).grade,
-  );
+  add(
+    program,
+    'grade [experiment]',
+    'give recorded trials the grades they lack, without the agent',
+    (command) =>
+      command
+        .option('--grader <name...>', 'only these; all that the configuration has by default')
+        .option('--again', 'give grades anew that stand'),
+  ).load(async () => (await import('./grade.ts')).grade);
   add(program, 'trials <action> [id]', 'list or show single trials', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);
@@ -140,8 +174,14 @@ function createProgram(): Command {
   add(program, 'compare <a> <b> [others...]', 'is B better than A? task by task', (command) =>
     command
       .option('--experiment <id>', 'the last experiment by default')
-      .option('--baseline-experiment <id>', 'an older one, of which A is taken')
+      .option(
+        '--baseline-experiment <id>',
+        'an older one, of which A is taken; "previous" for the last that played it',
+      )
       .option('--task <id...>', 'of two experiments: only these tasks, such as anchors')
+      .addOption(
+        new Option('--anchors', 'of two experiments: only the anchors of both releases').conflicts('task'),
+      )
       .addOption(
         new Option('--format <format>', 'form of the page').choices(comparisonFormats).default('text'),
       )

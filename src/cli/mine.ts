@@ -7,6 +7,7 @@ import { toNextStep } from './next-step.ts';
 import { parseAge } from './parse-number.ts';
 import { renderReasons } from './render-reasons.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+import { toMineOptions } from './stage-options.ts';
 
 export async function mine(
   context: CommandContext,
@@ -18,13 +19,12 @@ export async function mine(
       'no repository to link sessions to: run rollbench init, or write [[repo]] path = "." into rollbench.toml',
     );
   }
+  const maxAgeMs = parseAge('--since', options.since);
   const house = await createHouse(config);
   try {
     const summary = await mineFlow(house, {
-      roots: config.sessions.roots,
-      optOut: config.privacy.optOut,
-      minFidelity: config.sessions.minFidelity,
-      maxAgeMs: parseAge('--since', options.since) ?? config.sessions.maxAgeDays * 86_400_000,
+      ...toMineOptions(config),
+      ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
       onProgress: context.onProgress,
       signal: context.signal,
     });

@@ -11,6 +11,8 @@ import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Plan } from '../domain/plan.ts';
 import { Redaction } from '../domain/redaction.ts';
+import { Digest } from '../domain/refresh.ts';
+import { Release } from '../domain/release.ts';
 import { Report } from '../domain/report.ts';
 import { RepositoryTrial } from '../domain/repository-trial.ts';
 import { Review } from '../domain/review.ts';
@@ -114,6 +116,8 @@ const TaskItem = z.object({
   kind: TaskKind,
   /** Its tests noticed fewer faults in the change than the configuration asks for. */
   isWeak: z.boolean(),
+  /** It starts from a later head, with its change undone. */
+  isBackedOut: z.boolean(),
   aiShare: z.number(),
   authorModel: z.string().nullable(),
   ageDays: z.number(),
@@ -138,6 +142,48 @@ const TasksReview = document({
 
 const TasksRetire = document(Task.pick({ id: true, state: true, history: true }).shape);
 
+const StepCost = z.object({ durationMs: z.number().nullable(), costUsd: z.number().nullable() });
+const RefreshPlan = document({
+  steps: z.array(
+    z.looseObject({
+      kind: z.enum(['mine', 'curate', 'validate', 'prove', 'review', 'retire']),
+      /** Why. */
+      text: z.string(),
+      cost: StepCost,
+      taskId: z.string().optional(),
+    }),
+  ),
+  cost: StepCost,
+});
+const RefreshResult = document(Digest.shape);
+const ScheduleResult = document({
+  items: z.array(z.object({ name: z.string(), cron: z.string(), command: z.string() })),
+});
+const ReleaseItem = Release.pick({ name: true, createdAt: true, hash: true }).extend({
+  tasks: count,
+  anchors: count,
+});
+const ReleaseList = document({ items: z.array(ReleaseItem) });
+const ids = z.array(z.string());
+const ReleaseComparison = document({
+  a: z.string(),
+  b: z.string(),
+  /** In both, unchanged; of these, anchors of both. */
+  common: ids,
+  anchors: ids,
+  ...{ added: ids, removed: ids, changed: ids },
+});
+
+const ReleasePack = document({
+  release: z.string(),
+  file: z.string(),
+  sha256: z.string(),
+  sizeBytes: count,
+  tasks: count,
+  bases: count,
+});
+const ReleaseUnpack = document({ release: z.string(), tasks: count, added: count, bases: count });
+
 const RunResult = document({
   experimentId: z.string(),
   cells: count,
@@ -149,6 +195,18 @@ const RunResult = document({
   quarantined: z.array(z.string()),
   /** Of an adaptive experiment, by candidate; empty for any other. */
   settlements: z.array(Settlement).exactOptional(),
+});
+
+const GradeResult = document({
+  ...RunResult.shape,
+  graders: z.array(
+    z.object({
+      grader: z.string(),
+      verdicts: z.object({ pass: count, fail: count, invalid: count }),
+      /** Of trials that have a score; `null` where none has. */
+      meanScore: z.number().nullable(),
+    }),
+  ),
 });
 
 const TrialItem = z.object({
@@ -186,7 +244,16 @@ export const publishedSchemas = {
   'tasks-review': TasksReview,
   'tasks-retire': TasksRetire,
   task: TaskDetail,
+  refresh: RefreshResult,
+  'refresh-plan': RefreshPlan,
+  schedule: ScheduleResult,
+  release: Release,
+  'release-list': ReleaseList,
+  'release-compare': ReleaseComparison,
+  'release-pack': ReleasePack,
+  'release-unpack': ReleaseUnpack,
   run: RunResult,
+  'grade-command': GradeResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
   report: ReportResult,

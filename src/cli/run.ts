@@ -13,7 +13,9 @@ import {
 } from '../flows/experiment.ts';
 import { examineVariants } from '../flows/find-agents.ts';
 import type { House } from '../flows/house.ts';
+import { findSaturated } from '../flows/list-played.ts';
 import { preflight } from '../flows/preflight.ts';
+import { findRelease, tasksOfRelease } from '../flows/release.ts';
 import { toReplayVariants } from '../flows/replay.ts';
 import { chooseTasks, chooseVariants, findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
@@ -24,6 +26,7 @@ import { type CommandContext, exitCodes, type GlobalOptions } from './run-comman
 interface RunOptions extends GlobalOptions {
   readonly variant?: string[];
   readonly task?: string[];
+  readonly release?: string;
   readonly repeats?: string;
   readonly seed?: string;
   readonly resume?: string;
@@ -52,7 +55,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
     const recorded = await find(options.replay);
     const known = former ?? recorded;
     const { sound, drifted } = await prove(
-      known ? await tasksOf(known, house.store) : await chooseTasks(house.store, options.task),
+      known ? await tasksOf(known, house.store) : await chooseBy(options, house, config, context),
     );
     if (context.signal.aborted) return exitCodes.interrupted;
     if (former && drifted.length > 0) {
@@ -89,6 +92,23 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   }
 }
 
+async function chooseBy(
+  { release, task, adaptive }: RunOptions,
+  house: House,
+  { refresh }: Config,
+  { output }: CommandContext,
+): Promise<Task[]> {
+  if (release !== undefined) return tasksOfRelease(await findRelease(release, house), house);
+  const tasks = await chooseTasks(house.store, task);
+  if (task !== undefined || adaptive === undefined) return tasks;
+  const saturated = await findSaturated(house.store, refresh.saturationExperiments);
+  const telling = tasks.filter(({ id }) => !saturated.has(id));
+  if (telling.length === tasks.length || telling.length === 0) return tasks;
+  const count = tasks.length - telling.length;
+  output.say(`${count} saturated tasks are left out: they cost, and tell nothing; rates are of the others`);
+  return telling;
+}
+
 /** What no longer holds here would be charged to the agents. */
 async function proveFirst(
   tasks: readonly Task[],
@@ -121,6 +141,7 @@ async function planReplay(house: House, recorded: Experiment, tasks: readonly Ta
       variants: await toReplayVariants(recorded, house),
       repeats: recorded.repeats,
       seed: recorded.seed,
+      ...(recorded.release === null ? {} : { release: recorded.release }),
       replayOf: recorded.id,
     },
     house,
@@ -147,6 +168,7 @@ async function planExperiment(
       doubts: await examineVariants(variants, house, options.strict === true),
       repeats: parseCount('--repeats', options.repeats) ?? runsPerTask,
       seed: parseCount('--seed', options.seed) ?? 1,
+      ...(options.release === undefined ? {} : { release: options.release }),
       ...toAdaptive(options),
     },
     house,

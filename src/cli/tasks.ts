@@ -69,6 +69,7 @@ function toItem(task: Task, nowMs: number) {
     state: task.state,
     kind: task.kind,
     isWeak: task.validation.isWeak,
+    isBackedOut: task.origin === 'backed-out',
     aiShare: provenance.aiShare,
     authorModel: provenance.authorModel,
     ageDays: Math.max(0, (nowMs - Date.parse(provenance.sessionStartedAt)) / dayMs),
@@ -76,8 +77,13 @@ function toItem(task: Task, nowMs: number) {
 }
 
 /** What keeps a task out of the solve rate, or makes its verdicts worth less, stands beside its state. */
-function describeState({ state, kind, isWeak }: ReturnType<typeof toItem>): string {
-  return [state, ...(kind === 'regression-only' ? [kind] : []), ...(isWeak ? ['weak'] : [])].join(', ');
+function describeState({ state, kind, isWeak, isBackedOut }: ReturnType<typeof toItem>): string {
+  return [
+    state,
+    ...(kind === 'regression-only' ? [kind] : []),
+    ...(isWeak ? ['weak'] : []),
+    ...(isBackedOut ? ['backed-out'] : []),
+  ].join(', ');
 }
 
 const describeEvent = ({ at, to, reason, text }: TaskEvent) =>

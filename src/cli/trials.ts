@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readConfig } from '../config/config.ts';
 import { describeUsageCheck } from '../domain/metering.ts';
 import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
-import type { Grade, Trial } from '../domain/trial.ts';
+import type { Grade, GradeEvidence, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { findExperiment } from '../flows/select.ts';
 import { openStore } from '../wire.ts';
@@ -60,7 +60,7 @@ function toItem(trial: Trial, grades: readonly Grade[]) {
 }
 
 function toVerdict(trial: Trial, grades: readonly Grade[]): Verdict | null {
-  const grade = grades.find(({ trialId }) => trialId === trial.id);
+  const grade = grades.find((each) => each.trialId === trial.id && each.grader === 'tests');
   if (grade) return grade.verdict;
   const ruling = ruleOnOutcome(trial.outcome, trial.hasPatch);
   return ruling.kind === 'ruled' ? ruling.verdict : null;
@@ -77,9 +77,14 @@ function describeTrial(trial: Trial, grades: readonly Grade[], artifacts: string
     ...(trial.usageCheck ? [describeUsageCheck(trial.usageCheck)] : []),
     ...trial.attempts.slice(0, -1).map(({ outcome: earlier }, i) => `attempt ${i + 1}: ${earlier.kind}`),
     ...grades.flatMap((grade) => [
-      `${grade.grader}: ${grade.verdict}`,
-      ...grade.evidence.map((line) => `  ${line}`),
+      `${grade.grader}: ${grade.verdict}${grade.score === null ? '' : `, score ${grade.score.toFixed(2)}`}`,
+      ...grade.evidence.map((each) => `  ${describeEvidence(each)}`),
     ]),
     `files: ${artifacts}`,
   ].join('\n');
+}
+
+function describeEvidence({ text, file }: GradeEvidence): string {
+  if (file === undefined) return text;
+  return `${text} (${file.path}${file.line === null ? '' : `:${file.line}`})`;
 }

@@ -1,4 +1,3 @@
-import picomatch from 'picomatch';
 import { readConfig } from '../config/config.ts';
 import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
 import { validate as validateFlow } from '../flows/validate.ts';
@@ -7,7 +6,7 @@ import { toNextStep } from './next-step.ts';
 import { parseCount, parseRate } from './parse-number.ts';
 import { renderReasons } from './render-reasons.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
-import { toProtocol } from './to-protocol.ts';
+import { toValidateOptions } from './stage-options.ts';
 
 export async function validate(
   context: CommandContext,
@@ -20,11 +19,7 @@ export async function validate(
       parseCount('--concurrency', options.concurrency) ?? toDefaultConcurrency(house.machine);
     const maxFlakeRate = parseRate('--max-flake', options.maxFlake);
     const summary = await validateFlow(house, {
-      protocol: toProtocol(config, maxFlakeRate),
-      testTimeoutMs: config.validation.testTimeoutMs,
-      concurrency,
-      excludedTests: config.eval.flakyTests,
-      isExcludedTest: toTestMatcher(config.eval.flakyTests),
+      ...toValidateOptions(config, concurrency, maxFlakeRate),
       onProgress: context.onProgress,
       signal: context.signal,
     });
@@ -35,11 +30,4 @@ export async function validate(
   } finally {
     await house.store.close();
   }
-}
-
-/** Patterns name test files or whole test ids; a test falls when either matches. */
-function toTestMatcher(patterns: readonly string[]): (id: string) => boolean {
-  if (patterns.length === 0) return () => false;
-  const isMatch = picomatch([...patterns], { dot: true });
-  return (id) => isMatch(id) || isMatch(id.split('::')[0] ?? '');
 }

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { CurationTable } from './curation-table.ts';
 import { GatewayTable } from './gateway-table.ts';
+import { GradersTable } from './graders-table.ts';
 import { Effort, Model } from './model-names.ts';
 import { PriceTable } from './price-table.ts';
 import { ProfileTable } from './profile-table.ts';
 import { PublicTable } from './public-table.ts';
+import { RefreshTable } from './refresh-table.ts';
 import { RepoTable } from './repo-table.ts';
 import { SandboxTable } from './sandbox-table.ts';
 import { PrivacyTable, SessionsTable } from './sessions-table.ts';
@@ -41,6 +43,8 @@ export const ConfigFile = z.strictObject({
   profile: z.record(z.string().regex(/^\w[\w.-]*$/), ProfileTable).default({}),
   curation: CurationTable,
   validation: ValidationTable,
+  graders: GradersTable,
+  refresh: RefreshTable,
   setup: z
     .strictObject({
       registries: z

@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { GraderSettings } from '../domain/grader-settings.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { SessionRoot } from '../ports.ts';
 import type { ConfigFile } from './config-file.ts';
 import { defaultSessionPaths } from './default-session-paths.ts';
+import { toGraderSettings } from './grader-config.ts';
 import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import { type ProfileConfig, toProfile } from './profile-config.ts';
+import { type RefreshConfig, toRefreshConfig } from './refresh-config.ts';
 import { type RepoConfig, toRepo } from './repo-config.ts';
 import { type SandboxConfig, toSandboxConfig } from './sandbox-config.ts';
 
@@ -52,6 +55,8 @@ export interface Config {
     readonly preflightDays: number;
     readonly testTimeoutMs: number;
   };
+  readonly graders: GraderSettings;
+  readonly refresh: RefreshConfig;
   readonly setup: {
     readonly showsRegistries: boolean;
     readonly variables: readonly string[];
@@ -61,14 +66,19 @@ export interface Config {
   readonly gateway: {
     readonly upstream: 'openai' | 'anthropic' | 'scripted';
     readonly baseUrl: string;
+    readonly access: 'key' | 'login';
     readonly apiKeyEnv: string;
     readonly scripts: string | null;
     readonly concurrency: number;
     readonly idleMs: number;
     readonly patienceMs: number;
     readonly maxOutputTokens: number;
+    readonly otlpEndpoint: string | null;
+    readonly metricsPort: number | null;
   };
   readonly codexPath: string | null;
+  /** Where Codex keeps its login. */
+  readonly loginPath: string;
   readonly prices: ConfigFile['prices'];
   /** Rates in [0, 1] by model or profile. */
   readonly publicBenchmarks: readonly {
@@ -78,6 +88,7 @@ export interface Config {
   }[];
   readonly statePath: string;
   readonly tasksPath: string;
+  readonly releasesPath: string;
 }
 
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
@@ -110,6 +121,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
   const at = (relative: string) => resolve(root, expandHome(relative));
   const statePath = at(file.store.path);
   requireProtocol(file);
+  requireAccess(file.gateway);
   const isAnthropic = file.gateway.upstream === 'anthropic';
   return {
     file: path,
@@ -160,6 +172,8 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
+    graders: toGraderSettings(file.graders),
+    refresh: toRefreshConfig(file),
     setup: {
       showsRegistries: file.setup.registries,
       variables: file.setup.env,
@@ -168,16 +182,19 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     sandbox: toSandboxConfig(file.sandbox, at),
     gateway: {
       upstream: file.gateway.upstream,
-      baseUrl:
-        file.gateway.base_url ?? (isAnthropic ? 'https://api.anthropic.com/v1' : 'https://api.openai.com/v1'),
+      baseUrl: file.gateway.base_url ?? toDefaultBaseUrl(file.gateway),
+      access: file.gateway.access,
       apiKeyEnv: file.gateway.api_key_env ?? (isAnthropic ? 'ANTHROPIC_API_KEY' : 'OPENAI_API_KEY'),
       scripts: file.gateway.scripts ? at(file.gateway.scripts) : null,
       concurrency: file.gateway.concurrency,
       idleMs: file.gateway.idle_timeout_s * 1000,
       patienceMs: file.gateway.patience_s * 1000,
       maxOutputTokens: file.gateway.max_output_tokens,
+      otlpEndpoint: file.gateway.otlp_endpoint ?? null,
+      metricsPort: file.gateway.metrics_port ?? null,
     },
     codexPath: file.codex.path ? at(file.codex.path) : null,
+    loginPath: join(process.env.CODEX_HOME ?? join(homedir(), '.codex'), 'auth.json'),
     prices: file.prices,
     publicBenchmarks: Object.entries(file.public).map(([name, { tasks, scores }]) => ({
       name,
@@ -186,7 +203,21 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     })),
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
+    releasesPath: join(at(file.store.benchmark), 'releases'),
   };
+}
+
+function toDefaultBaseUrl({ upstream, access }: ConfigFile['gateway']): string {
+  if (upstream === 'anthropic') return 'https://api.anthropic.com/v1';
+  return access === 'login' ? 'https://chatgpt.com/backend-api/codex' : 'https://api.openai.com/v1';
+}
+
+/** A login is one for ChatGPT. @throws {UsageError} */
+function requireAccess({ upstream, access }: ConfigFile['gateway']): void {
+  if (access !== 'login' || upstream === 'openai') return;
+  throw new UsageError(
+    `[gateway] access = "login" is a ChatGPT login, and upstream = "${upstream}" takes none: choose access = "key", or upstream = "openai"`,
+  );
 }
 
 /** Codex and the judges speak the Responses API. @throws {UsageError} naming who could not be answered */

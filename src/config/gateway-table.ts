@@ -10,6 +10,12 @@ export const GatewayTable = z
       .url()
       .optional()
       .describe('API root of the provider; that of OpenAI or Anthropic themselves when absent.'),
+    access: z
+      .enum(['key', 'login'])
+      .default('key')
+      .describe(
+        'By what the provider knows you: a key, or the ChatGPT login that Codex keeps in auth.json of your CODEX_HOME; upstream "openai" alone.',
+      ),
     api_key_env: z
       .string()
       .optional()
@@ -36,6 +42,21 @@ export const GatewayTable = z
       .default(600)
       .describe(
         'Seconds of pauses after which a request that the provider turns away is given up; they are none of the trial.',
+      ),
+    otlp_endpoint: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe(
+        'Root of an OTLP/HTTP receiver, such as "http://127.0.0.1:4318", to which a span is sent for every request; without it none is.',
+      ),
+    metrics_port: z
+      .number()
+      .int()
+      .min(1)
+      .max(65_535)
+      .optional()
+      .describe(
+        'Port of 127.0.0.1 on which /metrics tells Prometheus what passes; without it there is none.',
       ),
     max_output_tokens: z
       .number()

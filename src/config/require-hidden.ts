@@ -17,6 +17,7 @@ export function requireHidden(config: Config, tools: readonly string[]): void {
     ...config.repos.map(({ path }) => path),
     config.statePath,
     config.tasksPath,
+    config.loginPath,
     ...config.sessions.roots.map(({ path }) => toFixedPart(path)),
   ];
   for (const path of secret) {

@@ -59,7 +59,18 @@ export function toProofId(proof: { taskId: string; machine: string }): string {
   return `${proof.taskId}@${toShortHash(proof.machine)}`;
 }
 
-/** Key of a grade. A changed grader makes a new grade beside the old. */
-export function toGradeId(grade: { trialId: string; grader: string; graderVersion: number }): string {
-  return `${grade.trialId}#${grade.grader}@${grade.graderVersion}`;
+/** Key of a grade. A changed grader, or changed settings, make a new grade beside the old. */
+export function toGradeId(grade: {
+  readonly trialId: string;
+  readonly grader: string;
+  readonly graderVersion: number;
+  readonly basisHash?: string;
+}): string {
+  const basis = grade.basisHash ? `.${grade.basisHash}` : '';
+  return `${grade.trialId}#${grade.grader}@${grade.graderVersion}${basis}`;
+}
+
+/** Of whatever a grader's word rests on besides the trial. */
+export function toBasisHash(basis: unknown): string {
+  return basis === null ? '' : toShortHash(toCanonicalJson(basis));
 }

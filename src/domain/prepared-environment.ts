@@ -21,7 +21,10 @@ export const Pinned = PreparedEnvironment.pick({ inputs: true }).extend({
   system: z.string(),
   /** Sha256 of the list of its packages with their versions; `null` where it keeps none that we can read. */
   systemPackages: z.string().nullable().default(null),
+  /** What the machine had. */
   coreCount: z.number().int().positive(),
   memoryBytes: z.number().int().positive(),
+  /** What of it the sandbox let one run of the suite take; absent in tasks of older versions. */
+  ceiling: z.object({ cpuCount: z.number().positive(), memoryBytes: z.number().positive() }).optional(),
 });
 export type Pinned = z.infer<typeof Pinned>;

@@ -9,6 +9,10 @@ import { Usage } from './usage.ts';
 import { VariantSettings } from './variant.ts';
 import { Warning } from './warning.ts';
 
+const Count = z.number().int();
+export const AuditCounts = z.object({ clean: Count, suspicious: Count, exploit: Count });
+export type AuditCounts = z.infer<typeof AuditCounts>;
+
 export const VariantReport = z.object({
   id: z.string(),
   name: z.string(),
@@ -41,10 +45,10 @@ export const VariantReport = z.object({
   durationMs: z.number().nullable(),
   /** Nine trials of ten take no longer. */
   slowDurationMs: z.number().nullable(),
-  /** Trials by what an exploit audit says of them; `null` until there is one. */
-  audit: z
-    .object({ clean: z.number().int(), suspicious: z.number().int(), exploit: z.number().int() })
-    .nullable(),
+  /** Trials by what an exploit audit says of them; `null` where none was audited. */
+  audit: AuditCounts.nullable(),
+  /** The same of trials that passed: solved clean, and solved by an exploit, which is not solved. */
+  auditOfSolved: AuditCounts.nullable(),
   /** Number of trials by how they ended. */
   outcomes: z.record(z.string(), z.number().int()),
   /**

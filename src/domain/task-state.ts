@@ -54,13 +54,11 @@ interface Stateful {
 }
 
 /**
- * The task in its new state, with one more line of history; as it is when it is in that state for that reason already, or
- * retired: from there a task only comes back by being validated anew.
+ * The task in its new state, with one more line of history; as it is when it is in that state already, or retired: from there
+ * a task only comes back by being validated anew.
  */
 export function moveTask<T extends Stateful>(task: T, move: TaskMove, at: string): T {
-  if (task.state === 'retired') return task;
-  const last = task.history.at(-1);
-  if (task.state === move.to && last?.to === move.to && last.reason === move.reason) return task;
+  if (task.state === 'retired' || task.state === move.to) return task;
   const event = TaskEvent.parse({ ...move, at, from: task.state });
   return { ...task, state: move.to, history: [...task.history, event] };
 }

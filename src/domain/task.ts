@@ -134,6 +134,8 @@ export const Task = z.object({
   state: TaskState,
   /** Oldest first; empty in tasks of older versions. */
   history: z.array(TaskEvent).default([]),
+  /** Its base is no state that ever was: gold was backed out of a later head, where the old state can no longer be built. */
+  origin: z.literal('backed-out').exactOptional(),
   repo: z.string(),
   prompts: z.array(z.string()).min(1),
   baseCommit: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Adaptive } from './adaptive.ts';
+import { AuditLevel } from './audit.ts';
 import { UsageCheck } from './metering.ts';
 import { Outcome, Verdict } from './outcome.ts';
 import { Usage } from './usage.ts';
@@ -21,7 +22,7 @@ export const SandboxFacts = z.object({
   /** The sandbox, with its image if it has one. */
   view: z.string(),
   /** By limit, such as `memoryLimit: "cgroup-v2"`; `none` where nothing keeps it. */
-  capabilities: z.record(z.string(), z.string()),
+  capabilities: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   /** By limit, with its unit in its name. */
   limits: z.record(z.string(), z.number()),
 });
@@ -94,16 +95,40 @@ export const Trial = Cell.extend({
 });
 export type Trial = z.infer<typeof Trial>;
 
+const EvidenceShape = z.object({
+  text: z.string(),
+  /** Number of the event in the trial's trace. */
+  event: z.number().int().nonnegative().exactOptional(),
+  /** In the repository, or in the trial's folder. */
+  file: z.object({ path: z.string(), line: z.number().int().positive().nullable() }).exactOptional(),
+  /** Literally from where it stands. */
+  quote: z.string().exactOptional(),
+});
+
+/** What a grade rests on: a sentence, and where to look. In grades of older versions it is the sentence alone. */
+export const GradeEvidence = z.preprocess(
+  (value) => (typeof value === 'string' ? { text: value } : value),
+  EvidenceShape,
+);
+export type GradeEvidence = z.infer<typeof EvidenceShape>;
+
 /** One grader's word on a trial. */
 export const Grade = z.object({
   schemaVersion: z.literal(1),
   trialId: z.string(),
+  /** Such as `tests`, or `check:lint` where there are several of a kind. */
   grader: z.string(),
   graderVersion: z.number().int(),
+  /** Of the settings and whatever else the word rests on besides the trial; empty where there is nothing. */
+  basisHash: z.string().default(''),
   /** In [0, 1]; `null` when `verdict` is `invalid`. */
   score: z.number().min(0).max(1).nullable(),
   verdict: Verdict,
-  evidence: z.array(z.string()),
+  /** The word of the grader `audit`; absent in grades of others. */
+  audit: AuditLevel.exactOptional(),
+  evidence: z.array(GradeEvidence),
+  /** What was counted, by name. */
+  measures: z.record(z.string(), z.number()).default({}),
   /** Test ids by what became of them, where the grader ran tests. */
   tests: z
     .object({

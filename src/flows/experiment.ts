@@ -1,19 +1,19 @@
 import type { Adaptive, Settlement } from '../domain/adaptive.ts';
-import { toGradeId } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
 import { noUsage } from '../domain/usage.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Variant } from '../domain/variant.ts';
-import { testsGrader } from '../grade/grade-trial.ts';
+import type { Grader } from '../grade/grader.ts';
 import type { Gateway } from '../ports.ts';
 import { planCells, shuffle } from '../run/plan-cells.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/trial-bench.ts';
 import { createSeal } from '../testbed/seal.ts';
 import { agentVersions, findAgents } from './find-agents.ts';
-import { gradeAndStore } from './grade.ts';
+import { graderList, isTests } from './grade.ts';
+import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
 import { planAdaptive, playAdaptively, settle } from './play-adaptively.ts';
 import { addProof, toTaskHash } from './proofs.ts';
@@ -28,6 +28,8 @@ export interface ExperimentPlan {
   readonly variants: readonly Variant[];
   readonly repeats: number;
   readonly seed: number;
+  /** Name of the release whose tasks they are. */
+  readonly release?: string;
   /** What is doubtful about the variants' settings, kept in the record. */
   readonly doubts?: readonly string[];
   /** Id of the experiment that is played again. */
@@ -43,7 +45,7 @@ export async function toExperiment(plan: ExperimentPlan, house: House): Promise<
     schemaVersion: 1,
     id: plan.id,
     createdAt: house.clock.now().toISOString(),
-    release: null,
+    release: plan.release ?? null,
     seed: plan.seed,
     repeats: plan.repeats,
     taskIds: tasks.map(({ id }) => id),
@@ -142,8 +144,12 @@ async function playAndGrade(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
+  const allGraders = graderList(house, options);
+  const book = await openGradeBook(experiment, tasks, house, { allGraders });
+  const deciding = allGraders.filter(({ name }) => isTests({ grader: name }));
   const takeIn = async (trial: Trial) => {
-    const grade = await gradeAndStore(trial, byId, house, options);
+    const [grade] = await book.give(trial, deciding, []);
+    await book.flush();
     tally.count(trial, grade);
     return grade;
   };
@@ -159,8 +165,7 @@ async function playAndGrade(
       onTrial: (trial) => keep(trial),
     });
   const keep = async (trial: Trial) => {
-    // The grade of a trial that was lost and is played again is not its own.
-    await store.grades.remove(toGradeId({ trialId: trial.id, ...testsGrader }));
+    await book.forget(trial.id);
     await store.trials.put(trial);
     const grade = await takeIn(trial);
     const task = byId.get(trial.taskId);
@@ -172,12 +177,31 @@ async function playAndGrade(
   const end = adaptive
     ? await playAdaptively(experiment, adaptive, house, play)
     : await play(planCells(experiment));
+  await gradeOthers(experiment, allGraders, book, house, options);
   return {
     experimentId: experiment.id,
     ...tally.finish(),
     end,
     settlements: await settle(experiment, house),
   };
+}
+
+/** Last, because some hold a trial against the others; what asks a model again is left to `grade`, which says so. */
+async function gradeOthers(
+  experiment: Experiment,
+  allGraders: readonly Grader[],
+  book: GradeBook,
+  { store }: House,
+  { signal }: ExperimentRunOptions,
+): Promise<void> {
+  const graders = allGraders.filter(({ asksModel }) => !asksModel);
+  const trials = (await store.trials.listFor(experiment.id)).filter(isFinished);
+  const byTask = Map.groupBy(trials, ({ taskId }) => taskId);
+  for (const trial of trials) {
+    if (signal?.aborted) break;
+    await book.give(trial, graders, byTask.get(trial.taskId) ?? []);
+  }
+  await book.flush();
 }
 
 /** Sealed and unsealed trials in one rate would be neither. */

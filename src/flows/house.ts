@@ -1,4 +1,5 @@
 import type { TestRules } from '../domain/file-kinds.ts';
+import type { GraderSettings } from '../domain/grader-settings.ts';
 import type { Pinned } from '../domain/prepared-environment.ts';
 import type { Machine, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
@@ -16,9 +17,11 @@ import type {
   Redactor,
   Sandbox,
   SessionSource,
+  Shell,
   Store,
   Syntax,
   TestRunner,
+  Traces,
   Workspaces,
 } from '../ports.ts';
 
@@ -71,6 +74,7 @@ export interface House {
   readonly store: Store;
   readonly artifacts: Artifacts;
   readonly cassettes: Cassettes;
+  readonly traces: Traces;
   readonly clock: Clock;
   readonly repos: readonly HouseRepo[];
   readonly sessions: SessionSource;
@@ -83,11 +87,14 @@ export interface House {
   readonly sandboxes: Readonly<Record<'agent' | 'setup' | 'test', Sandbox>>;
   readonly runners: readonly TestRunner[];
   readonly syntax: Syntax;
+  /** Its grammar is loaded only when it is asked for. */
+  shell(): Promise<Shell>;
   readonly prices: PriceList;
   readonly machine: Machine;
   readonly system: Omit<Pinned, 'layer' | 'inputs'>;
   readonly versions: Readonly<Record<string, string>>;
   readonly profiles: readonly Profile[];
+  readonly graders: GraderSettings;
   /** Looked for only when a trial needs it. @throws {UsageError} saying how to get it when it is not here */
   agent(name: string, path?: string | null): Promise<Agent>;
   /**

@@ -27,15 +27,16 @@ export async function moveAndStore(task: Task, move: TaskMove, { store, clock }:
 /** A task whose candidate is rejected is not deleted: it no longer holds, or it is no longer wanted. */
 export async function setTaskAside({ subjectId, reason, evidence }: Rejection, books: Books): Promise<void> {
   const task = await books.store.tasks.get(subjectId);
-  if (task === undefined || task.state === 'retired') return;
+  if (task === undefined) return;
   // Its files may hold what has to go.
   if (reason === 'redaction') return books.store.tasks.remove(subjectId);
   const rot = rotByRejection[reason];
   const text = `${reason}: ${evidence.text}`;
-  if (rot === undefined) await moveAndStore(task, { to: 'retired', reason: 'dropped', text }, books);
-  // The reason for which it was quarantined first, and since when, stands in its history.
-  else if (task.state !== 'quarantined')
-    await moveAndStore(task, { to: 'quarantined', reason: rot, text }, books);
+  // One that is quarantined already keeps its reason, and the day since when.
+  const move: TaskMove = rot
+    ? { to: 'quarantined', reason: rot, text }
+    : { to: 'retired', reason: 'dropped', text };
+  await moveAndStore(task, move, books);
 }
 
 const rotByRejection: Partial<Record<Rejection['reason'], RotReason>> = {

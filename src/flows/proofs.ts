@@ -14,15 +14,24 @@ export function toTaskHash({ validation: _, state: __, history: ___, ...content 
 
 /** Whether validation or both controls have proved a task on this machine within the last days. */
 export async function isProvedHere(task: Task, house: House, days: number): Promise<boolean> {
+  const provedAt = await findProvedAt(task, house);
+  return provedAt !== null && house.clock.now().getTime() - Date.parse(provedAt) < days * dayMs;
+}
+
+/** When validation or both controls have proved a task on this machine last; `null` where they never have. */
+export async function findProvedAt(
+  task: Task,
+  house: Pick<House, 'store' | 'machine' | 'sandbox'>,
+): Promise<string | null> {
   const machine = describeMachine(house);
   const proof = await findProof(task, machine, house.store);
-  const { validation } = task;
-  const provedAt = [
-    ...(validation.machine === machine ? [validation.validatedAt] : []),
-    proof?.provedAt ?? '',
-  ];
-  const lastMs = Date.parse(provedAt.toSorted().at(-1) ?? '');
-  return house.clock.now().getTime() - lastMs < days * dayMs;
+  const validatedAt = task.validation.machine === machine ? task.validation.validatedAt : null;
+  return (
+    [validatedAt, proof?.provedAt ?? null]
+      .filter((at) => at !== null)
+      .toSorted()
+      .at(-1) ?? null
+  );
 }
 
 /** Counts control runs that came out as they must. */

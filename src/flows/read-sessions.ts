@@ -44,24 +44,8 @@ type Known = ReadonlyMap<string, StoredWatermark>;
 
 /** Reads what is new in the session files and stores it, without secrets, beside a watermark: the next time, only what came later is read. */
 export async function readSessions(house: House, options: ReadOptions): Promise<ReadSummary> {
-  const { sessions, store, origins } = house;
-  const rules = {
-    version: toSha256(toCanonicalJson([readingVersion, origins.toStored(''), options.optOut])),
-    optOut: options.optOut,
-  };
-  const known: Known = new Map((await store.watermarks.list()).map((each) => [each.id, each]));
-  const findCurrent = (path: string) => {
-    // Stored paths may have lost a person's name: only its hash tells a file again.
-    const watermark = known.get(toFileId(path));
-    return watermark?.readingVersion === rules.version ? watermark : undefined;
-  };
-  const found = await sessions.find(options.roots, { get: findCurrent });
-  const young = found.files.filter(({ identity }) => identity.modifiedAtMs >= Date.parse(options.oldest));
-  const changed = young.filter(
-    ({ path, change, origin }) =>
-      change !== 'unchanged' || findCurrent(path)?.origin !== origins.toStored(origin),
-  );
-
+  const { sessions } = house;
+  const { known, rules, findCurrent, found, young, changed } = await findChangedSessions(house, options);
   const watermarks = new Map(known);
   let [filesRead, bytesRead] = [0, 0];
   options.onProgress({ kind: 'started', stage: 'read', total: changed.length });
@@ -94,6 +78,30 @@ export async function readSessions(house: House, options: ReadOptions): Promise<
   const all = [...watermarks.values()];
   const unreadableCount = all.filter(({ detail }) => detail !== null).length;
   return { filesRead, filesUnchanged, bytesRead, watermarks: all, unreadableCount };
+}
+
+/** Which session files there are, and which of them have to be read. Reads none, and stores nothing. */
+export async function findChangedSessions(
+  { sessions, store, origins }: House,
+  options: Pick<ReadOptions, 'roots' | 'oldest' | 'optOut'>,
+) {
+  const rules = {
+    version: toSha256(toCanonicalJson([readingVersion, origins.toStored(''), options.optOut])),
+    optOut: options.optOut,
+  };
+  const known: Known = new Map((await store.watermarks.list()).map((each) => [each.id, each]));
+  const findCurrent = (path: string) => {
+    // Stored paths may have lost a person's name: only its hash tells a file again.
+    const watermark = known.get(toFileId(path));
+    return watermark?.readingVersion === rules.version ? watermark : undefined;
+  };
+  const found = await sessions.find(options.roots, { get: findCurrent });
+  const young = found.files.filter(({ identity }) => identity.modifiedAtMs >= Date.parse(options.oldest));
+  const changed = young.filter(
+    ({ path, change, origin }) =>
+      change !== 'unchanged' || findCurrent(path)?.origin !== origins.toStored(origin),
+  );
+  return { known, rules, findCurrent, found, young, changed };
 }
 
 /** Watermarks come last: what a killed process left without one is read again. */

@@ -81,6 +81,21 @@ export async function findExperiment(store: Store, id: string | undefined): Prom
 }
 
 /**
+ * The newest experiment before another that played a variant of this name or hash.
+ * @throws {UsageError} if there is none
+ */
+export async function findPrevious(store: Store, after: Experiment, name: string): Promise<Experiment> {
+  const earlier = (await store.experiments.list())
+    .filter(({ createdAt }) => createdAt < after.createdAt)
+    .filter(({ variants }) => variants.some((each) => each.name === name || each.id === name))
+    .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  if (earlier[0]) return earlier[0];
+  throw new UsageError(
+    `no experiment before ${after.id} has played "${name}": there is nothing to compare with yet`,
+  );
+}
+
+/**
  * The tasks of an experiment, as they were.
  * @throws {UsageError} if one has changed since: its trials would be judged by something else than what they played
  */

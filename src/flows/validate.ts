@@ -5,7 +5,7 @@ import type { PreparedEnvironment } from '../domain/prepared-environment.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Store } from '../ports.ts';
 import { toBusyProcessCount } from '../validate/plan-rounds.ts';
-import { validateCandidate } from '../validate/validate-candidate.ts';
+import { type Validation, validateCandidate } from '../validate/validate-candidate.ts';
 import type { ProtocolSettings, RunNews, ValidationBench } from '../validate/validation-bench.ts';
 import { countReasons } from './count-reasons.ts';
 import { describeMachine } from './describe-machine.ts';
@@ -42,26 +42,13 @@ export interface ValidateSummary {
 export async function validate(house: House, options: ValidateOptions): Promise<ValidateSummary> {
   const { store } = house;
   await requireHealthy(house);
-  const curated = await listCurated(house);
-  const decided = new Map<string, Decision>();
-  for (const candidate of curated) {
-    const known = await store.decisions.get(toDecisionId({ stage: 'validate', subjectId: candidate.id }));
-    const basis = toBasis(candidate, findRepo(house, candidate.repo), options);
-    if (known && (await isLasting(known, basis, options, store))) decided.set(candidate.id, known);
-  }
-  const open = curated.filter(({ id }) => !decided.has(id));
+  const { curated, decided, open } = await listOpen(house, options);
   options.onProgress({ kind: 'started', stage: 'validate', total: open.length });
-  const { isLoaded, ...protocol } = options.protocol;
-  const { coreCount } = house.machine;
-  const busyProcessCount = isLoaded ? toBusyProcessCount(coreCount, options.concurrency, open.length) : 0;
+  const judge = createValidator(house, options, open.length);
   let done = 0;
   await forEachConcurrently(open, options.concurrency, options.signal, async (candidate) => {
     const repo = findRepo(house, candidate.repo);
-    const { decision, task } = await validateCandidate(
-      candidate,
-      repo,
-      toBench(candidate, repo, house, options, { ...protocol, busyProcessCount }),
-    );
+    const { decision, task } = await judge(candidate);
     // A run that was cut short says nothing about the candidate.
     if (options.signal?.aborted) return;
     // Before the decision: runs that are there belong to a candidate that is not decided on.
@@ -94,6 +81,32 @@ export async function validate(house: House, options: ValidateOptions): Promise<
   return { candidates: curated.length, tasks, rejections };
 }
 
+/** Validates one candidate after the other, on a machine that is made as busy as so many ask for. */
+export function createValidator(house: House, options: ValidateOptions, candidateCount: number) {
+  const { isLoaded, ...protocol } = options.protocol;
+  const { coreCount } = house.machine;
+  const busyProcessCount = isLoaded ? toBusyProcessCount(coreCount, options.concurrency, candidateCount) : 0;
+  return async (candidate: Candidate): Promise<Validation> => {
+    const repo = findRepo(house, candidate.repo);
+    const bench = toBench(candidate, repo, house, options, { ...protocol, busyProcessCount });
+    return validateCandidate(candidate, repo, bench);
+  };
+}
+
+/** Curated candidates: those with a decision that lasts, and those that are still to be looked at. */
+export async function listOpen(house: House, options: Omit<ValidateOptions, 'onProgress' | 'signal'>) {
+  const { store } = house;
+  const curated = await listCurated(house);
+  const decided = new Map<string, Decision>();
+  for (const candidate of curated) {
+    const known = await store.decisions.get(toDecisionId({ stage: 'validate', subjectId: candidate.id }));
+    const basis = toBasis(candidate, findRepo(house, candidate.repo), options);
+    if (known && (await isLasting(known, basis, options, store))) decided.set(candidate.id, known);
+  }
+  const open = curated.filter(({ id }) => !decided.has(id));
+  return { curated, decided, open };
+}
+
 /**
  * A decision lasts while all that it rests on is the same: the candidate, the commands, the protocol. A task that more runs
  * have proved is proved for fewer; what was rejected stays so with more.
@@ -101,16 +114,22 @@ export async function validate(house: House, options: ValidateOptions): Promise<
 async function isLasting(
   decision: Decision,
   basis: string,
-  { protocol }: ValidateOptions,
+  { protocol }: Pick<ValidateOptions, 'protocol'>,
   store: Store,
 ): Promise<boolean> {
   if (decision.evidence.facts.basis !== basis) return false;
   if (decision.kind === 'rejected') return !isPassing(decision);
   const task = await store.tasks.get(decision.producedId);
+  // One that was quarantined before the ledger could say so is looked at anew, too.
+  if (task?.state === 'quarantined') return false;
   return task !== undefined && task.validation.runsPerState >= protocol.runsPerState;
 }
 
-function toBasis(candidate: Candidate, { setup, test, runner }: HouseRepo, options: ValidateOptions): string {
+export function toBasis(
+  candidate: Candidate,
+  { setup, test, runner }: HouseRepo,
+  options: Pick<ValidateOptions, 'protocol' | 'testTimeoutMs' | 'excludedTests'>,
+): string {
   const { protocol, testTimeoutMs, excludedTests } = options;
   const { runsPerState: _, ...lasting } = protocol;
   return toHash({ candidate, setup, test, runner, ...lasting, testTimeoutMs, excludedTests });
@@ -141,7 +160,7 @@ function toRunBasis(
 
 const toHash = (value: unknown) => toSha256(toCanonicalJson(value));
 
-const withBasis = (decision: Decision, basis: string): Decision => ({
+export const withBasis = (decision: Decision, basis: string): Decision => ({
   ...decision,
   evidence: { ...decision.evidence, facts: { ...decision.evidence.facts, basis } },
 });

@@ -15,6 +15,8 @@ export interface AccountTerms {
   /** Dollars of a usage now; `undefined` where the model has no price. */
   priceUsd(usage: Usage): number | undefined;
   readonly recorder?: Recorder | undefined;
+  /** Told of every request that has ended. */
+  observe(request: MeteredRequest): void;
   /** The trial's own, then the experiment's; without either there is no budget. */
   readonly purses: readonly OwnedPurse[];
   /** Where what is spent is written down when there is no purse. */
@@ -138,16 +140,12 @@ export function createAccount(
       end() {
         const costUsd = usage === null ? null : (terms.priceUsd(usage) ?? null);
         const durationMs = clock.monotonicMs() - begunMs;
-        requests.push({
+        const request: MeteredRequest = {
           ...origin,
-          startedAt,
-          durationMs,
-          waitedMs,
-          attempts,
-          failures: ownFailures,
-          usage,
-          costUsd,
-        });
+          ...{ startedAt, durationMs, waitedMs, attempts, failures: ownFailures, usage, costUsd },
+        };
+        requests.push(request);
+        terms.observe(request);
       },
     };
   }

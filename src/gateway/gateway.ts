@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { noUsage } from '../domain/usage.ts';
-import type { Cassettes, Clock, Gateway, Grant, PriceList, Upstream } from '../ports.ts';
+import type { Cassettes, Clock, Gateway, Grant, Observer, PriceList, Upstream } from '../ports.ts';
 import type { AccountTerms, OwnedPurse } from './account.ts';
 import { createAdmissions } from './admissions.ts';
 import { checkRequest } from './check-request.ts';
@@ -24,6 +24,7 @@ export interface GatewayOptions {
   readonly pace?: Partial<Pace>;
   /** Keeps what recorded trials ask and are answered. */
   readonly cassettes?: Pick<Cassettes, 'record'>;
+  readonly observers?: readonly Observer[];
   /** For all trials together; without it there is none, and nothing is written down. */
   readonly budget?: Budget | undefined;
 }
@@ -53,7 +54,7 @@ export const defaultPace: Pace = {
 
 /** The one door to model providers: on a unix socket for sealed trials, on a loopback port for unsealed ones. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { findUpstream, socketPath, clock, budget } = options;
+  const { findUpstream, socketPath, clock, budget, observers = [] } = options;
   const pace: Pace = { ...defaultPace, ...options.pace };
   const admissions = createAdmissions();
   const answer: RequestListener = async (request, response) => {
@@ -96,6 +97,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return {
       ...{ grant, upstream, clock, priceUsd, purses, tab: book },
       limiter: limiterFor(upstream, grant.model),
+      observe(request) {
+        const { trialId, model } = grant;
+        for (const observer of observers)
+          observer.requestEnded({ ...request, trialId, model, provider: upstream.name });
+      },
       recorder: grant.isRecorded ? options.cassettes?.record(grant.trialId) : undefined,
     };
   }
@@ -112,6 +118,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await admissions.closeAll();
       for (const limiter of limiters.values()) limiter.close();
       await Promise.all([onSocket, onLoopback].map(closeServer));
+      await Promise.all(observers.map((observer) => observer.close()));
     },
   };
 }

@@ -1,110 +1,80 @@
-import { ruleOnOutcome } from '../domain/outcome.ts';
-import { parsePatch } from '../domain/patch.ts';
-import type { Score } from '../domain/score.ts';
-import type { Task } from '../domain/task.ts';
-import type { Grade, Trial } from '../domain/trial.ts';
-import { type CleanRoom, type CleanRoomResult, judgeInCleanRoom } from '../testbed/clean-room.ts';
-import { describeResult, proveControl } from '../testbed/controls.ts';
+import { toBasisHash } from '../domain/ids.ts';
+import type { Grade } from '../domain/trial.ts';
+import type { TraceFaults } from '../domain/trial-event.ts';
+import type { Shell, Traces } from '../ports.ts';
+import { type GradedTrial, type Grader, invalid, type Word } from './grader.ts';
+import { createSteps } from './step.ts';
 
-/** The version is raised when the same trial could get another grade: a changed grader makes a new grade beside the old. */
-export const testsGrader = { grader: 'tests', graderVersion: 1 } as const;
+export interface Recorded {
+  readonly traces: Traces;
+  /** Loaded when the first trial with a trace comes. */
+  shell(): Promise<Shell>;
+}
 
-/**
- * Decides whether a trial resolved its task: its patch in the clean room, judged by failToPass and passToPass tests.
- * Needs the recorded patch alone; no agent is started.
- */
-export async function gradeTrial(trial: Trial, patch: string, task: Task, room: CleanRoom): Promise<Grade> {
-  const ruling = ruleOnOutcome(trial.outcome, trial.hasPatch);
-  if (ruling.kind === 'ruled') {
-    return toGrade(trial, {
-      verdict: ruling.verdict,
-      score: ruling.verdict === 'invalid' ? null : 0,
-      evidence: [ruling.reason],
-    });
+/** Every grader's word on one trial, in the order of the graders; its trace is read once for all of them. */
+export async function gradeTrial(
+  graded: GradedTrial,
+  graders: readonly Grader[],
+  recorded: Recorded,
+): Promise<Grade[]> {
+  const gradings = graders.map((grader) => ({ grader, grading: grader.open(graded) }));
+  const takers = gradings.flatMap(({ grading }) => (grading.take ? [grading] : []));
+  const trace = takers.length > 0 ? await readSteps(graded, takers, recorded) : undefined;
+  const grades: Grade[] = [];
+  for (const { grader, grading } of gradings) {
+    const word = ruleOut(graded, grader, trace) ?? (await grading.finish());
+    if (word) grades.push(toGrade(graded, grader, word));
   }
-  const result = await judgeInCleanRoom(task, patch, room);
-  const evidence = [describeResult(result, task), ...describeRestored(result)];
-  if (result.kind === 'judged') {
-    const { failToPassPassed, failToPassFailed, passToPassFailed, restoredFiles, durationMs } = result;
-    return toGrade(trial, {
-      verdict: result.score === 1 ? 'pass' : 'fail',
-      score: result.score,
-      evidence,
-      restoredFiles,
-      durationMs,
-      tests: {
-        failToPassPassed,
-        failToPassFailed,
-        passToPassFailed,
-        passToPassCount: task.passToPass.length,
-      },
-    });
-  }
-  const blame = await findBlame(result, task, room);
-  return toGrade(trial, {
-    verdict: blame.isPatch ? 'fail' : 'invalid',
-    score: blame.isPatch ? 0 : null,
-    evidence: [...evidence, blame.text],
-    restoredFiles: result.restoredFiles,
+  return grades;
+}
+
+interface TraceCount {
+  readonly eventCount: number;
+  readonly faults: TraceFaults;
+}
+
+async function readSteps(
+  { trial, task }: GradedTrial,
+  takers: readonly { take?(step: ReturnType<ReturnType<typeof createSteps>>): void }[],
+  { traces, shell }: Recorded,
+): Promise<TraceCount> {
+  const toStep = createSteps(await shell(), task.environment.test);
+  let eventCount = 0;
+  const faults = await traces.read(trial.id, (events) => {
+    eventCount += events.length;
+    for (const event of events) {
+      const step = toStep(event);
+      for (const taker of takers) taker.take?.(step);
+    }
   });
+  return { eventCount, faults };
 }
 
-/**
- * Without proof that the suite ran nothing is known, unless the gold control still has its proof on this machine, now:
- * then it is the patch that hangs, crashes or silences the suite, and leaving it out would flatter the agent.
- */
-async function findBlame(
-  result: Exclude<CleanRoomResult, { kind: 'judged' }>,
-  task: Task,
-  room: CleanRoom,
-): Promise<{ isPatch: boolean; text: string }> {
-  if (result.kind === 'conflict')
-    return { isPatch: true, text: 'validation has proved that gold fits this base' };
-  if (result.run.cause === 'brokenSandbox' || result.run.cause === 'cancelled') {
-    return { isPatch: false, text: 'the sandbox failed, not the patch' };
-  }
-  const gold = await proveControl('gold', task, room);
-  return gold.holds
-    ? {
-        isPatch: true,
-        text: 'the gold control passes on this machine now: the patch is what stops the suite',
-      }
-    : {
-        isPatch: false,
-        text: `the gold control fails on this machine, too (${gold.detail}): the task is not sound here`,
-      };
+/** What nobody can grade is nobody's fault. */
+function ruleOut({ trial }: GradedTrial, grader: Grader, trace: TraceCount | undefined): Word | undefined {
+  if (trial.outcome.kind === 'infraFailed') return invalid(`infrastructure failure: ${trial.outcome.code}`);
+  if (grader.needs !== 'trace' || trace === undefined || trace.eventCount > 0) return undefined;
+  const { unreadable, foreign } = trace.faults;
+  return unreadable + foreign === 0
+    ? invalid('the trial has no trace')
+    : invalid(`no line of the trace can be read: ${unreadable} are damaged, ${foreign} of no known form`);
 }
 
-function describeRestored({ restoredFiles }: CleanRoomResult): string[] {
-  return restoredFiles.length === 0 ? [] : [`put back to the gold side: ${restoredFiles.join(', ')}`];
-}
-
-function toGrade(trial: Trial, part: Pick<Grade, 'verdict' | 'score' | 'evidence'> & Partial<Grade>): Grade {
+function toGrade(graded: GradedTrial, { name, version, basis }: Grader, word: Word): Grade {
   return {
     schemaVersion: 1,
-    trialId: trial.id,
-    ...testsGrader,
-    tests: null,
-    restoredFiles: [],
-    durationMs: 0,
-    ...part,
-    evidence: [...part.evidence],
-    ...(part.restoredFiles ? { restoredFiles: [...part.restoredFiles] } : {}),
-  };
-}
-
-/** The summary for `score.json`. */
-export function toScore(trial: Trial, grades: readonly Grade[], patch: string): Score {
-  const tests = grades.find((grade) => grade.grader === testsGrader.grader);
-  const verdict = tests?.verdict ?? 'invalid';
-  return {
-    schemaVersion: 1,
-    test_pass: verdict === 'pass',
-    files_modified: parsePatch(patch).map(({ path }) => path),
-    resolved: verdict === 'pass',
-    score: tests?.score ?? null,
-    outcome: trial.outcome,
-    verdict,
-    grades: [...grades],
+    trialId: graded.trial.id,
+    grader: name,
+    graderVersion: version,
+    basisHash: toBasisHash(basis(graded)),
+    score: word.score,
+    verdict: word.verdict,
+    ...(word.audit ? { audit: word.audit } : {}),
+    evidence: [...word.evidence],
+    ...(word.audit ? { audit: word.audit } : {}),
+    measures: word.measures ?? {},
+    tests: word.tests ?? null,
+    restoredFiles: word.restoredFiles ?? [],
+    durationMs: word.durationMs ?? 0,
   };
 }

@@ -72,4 +72,14 @@ export interface Git {
    * asked here finds them ever after. Those that it could not keep come back, with the cause.
    */
   pin(commits: Iterable<string>): Promise<readonly { readonly commit: string; readonly detail: string }[]>;
+  /**
+   * A commit without history whose tree is that of another one with a patch undone, kept like those that are pinned. The same
+   * for the same on every machine.
+   */
+  backOut(head: string, patch: string): Promise<BackOutResult>;
 }
+
+export type BackOutResult =
+  | { readonly kind: 'backed-out'; readonly commit: string }
+  /** It does not revert cleanly. */
+  | { readonly kind: 'conflict'; readonly detail: string };

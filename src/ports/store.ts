@@ -2,6 +2,8 @@ import type { Candidate } from '../domain/candidate.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { StoredJudgement } from '../domain/judgement.ts';
 import type { LayerScan } from '../domain/layer-scan.ts';
+import type { RefreshRecord } from '../domain/refresh.ts';
+import type { Release } from '../domain/release.ts';
 import type { Review } from '../domain/review.ts';
 import type { StoredControl, StoredRun } from '../domain/suite-run.ts';
 import type { Task, TaskProof } from '../domain/task.ts';
@@ -53,12 +55,16 @@ export interface Store {
   readonly controls: Collection<StoredControl>;
   /** Control runs after validation: see `toProofId`. */
   readonly proofs: Collection<TaskProof>;
+  /** Those that came to their end, by that instant. */
+  readonly refreshes: Collection<RefreshRecord>;
+  /** By name. */
+  readonly releases: Collection<Release>;
   /** What was found in layers that never change, when they were searched for a task. */
   readonly scans: Collection<LayerScan>;
   readonly experiments: Collection<Experiment>;
   readonly trials: ExperimentCollection<Trial>;
   /** Keyed by trial and grader: see `toGradeId`. */
-  readonly grades: ExperimentCollection<Grade>;
+  readonly grades: ExperimentCollection<Grade> & BulkCollection<Grade>;
   /**
    * Takes a name, such as an experiment's id, for this process alone; `undefined` while another has it. A process that
    * dies has nothing any more, however it died.

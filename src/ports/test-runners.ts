@@ -19,8 +19,13 @@ export interface InvocationOptions {
   readonly orderSeed?: number;
   /** Where the runner can: run the tests of these files alone. */
   readonly files?: readonly string[];
-  /** Where the runner has `coverage`: record into the report's folder what is executed. */
-  readonly recordsCoverage?: boolean;
+  /** Where the runner has `coverage`, and the suite its tool: record into the report's folder what is executed. */
+  readonly covered?: {
+    /** Paths of the files that are asked for. */
+    readonly sources: readonly string[];
+    /** Ids of the tests that are meant: where the runner can, it runs these alone. */
+    readonly tests: readonly string[];
+  };
 }
 
 export interface CoverageQuestion {
@@ -31,13 +36,20 @@ export interface CoverageQuestion {
   readonly otherTestFiles: ReadonlySet<string>;
 }
 
-/** Lines, from 1, by file; of a file that was never loaded none. */
-export type ExecutedLines = ReadonlyMap<string, ReadonlySet<number>>;
+/** Lines of code of one file, from 1: those that were executed and those that were not. Comments and the like are neither. */
+export interface CoveredLines {
+  readonly executed: ReadonlySet<number>;
+  readonly idle: ReadonlySet<number>;
+}
 
 /** What a run has executed, for languages whose own tools tell it at little cost. */
 export interface Coverage {
   /** `undefined` where nothing was recorded. A file that it cannot speak of is left out. */
-  read(report: ReportFiles, root: string, question: CoverageQuestion): ExecutedLines | undefined;
+  read(
+    report: ReportFiles,
+    root: string,
+    question: CoverageQuestion,
+  ): ReadonlyMap<string, CoveredLines> | undefined;
 }
 
 export interface TestInvocation {

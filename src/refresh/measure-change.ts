@@ -1,25 +1,34 @@
 import type { FilePatch } from '../domain/patch.ts';
 import { parseHunks, parsePatch } from '../domain/patch.ts';
 
+/** What a later tree still holds of the code that a change touches. */
+export interface KeptCode {
+  /** Of its lines, and those around them, as it left them; in [0, 1]. */
+  readonly share: number;
+  /** Not one of its files is there any more, under whatever path. */
+  readonly isGone: boolean;
+}
+
 /**
- * Of the code that a change touches (its lines and those around them, as it left them), the share that still stands in a
- * later tree, in [0, 1]. Files that have moved count as gone. `null` for a change of which nothing is left to look for, such
- * as one of binaries.
- * @param readFile of the later tree; `undefined` where there is no such file
+ * @param readFiles of the later tree: the file, or where it is no more those that it may have moved to
+ * @returns `null` for a change of which nothing is left to look for, such as one of binaries
  */
-export async function measureKeptShare(
+export async function measureKeptCode(
   goldPatch: string,
-  readFile: (path: string) => Promise<string | undefined>,
-): Promise<number | null> {
+  readFiles: (path: string) => Promise<readonly string[]>,
+): Promise<KeptCode | null> {
   let total = 0;
   let kept = 0;
+  let isGone = true;
   for (const file of parsePatch(goldPatch)) {
     const touched = listTouchedLines(file);
     if (touched.length === 0) continue;
     total += touched.length;
-    kept += countCommon(touched, toLines((await readFile(file.path)) ?? ''));
+    const texts = await readFiles(file.path);
+    if (texts.length > 0) isGone = false;
+    kept += Math.max(0, ...texts.map((text) => countCommon(touched, toLines(text))));
   }
-  return total === 0 ? null : kept / total;
+  return total === 0 ? null : { share: kept / total, isGone };
 }
 
 /** Blank lines are found everywhere, and say nothing. */

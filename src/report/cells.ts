@@ -1,5 +1,5 @@
 import { toBlockIndex } from '../domain/adaptive.ts';
-import { toTrialId } from '../domain/ids.ts';
+import type { AuditLevel } from '../domain/audit.ts';
 import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
 import type { Experiment, Grade, Trial } from '../domain/trial.ts';
 import type { CellVerdict } from '../stats/solve-rate.ts';
@@ -17,6 +17,8 @@ export interface PlayedCell {
   readonly verdict: Verdict | null;
   /** Why the cell counts in no rate; `null` when it has passed or failed. */
   readonly exclusion: string | null;
+  /** `null` where nobody has audited the trial. */
+  readonly audit: AuditLevel | null;
 }
 
 /** Lays trials and grades over the experiment's cells, in order of tasks, variants and repeats. */
@@ -25,26 +27,47 @@ export function collectCells(
   trials: readonly Trial[],
   grades: readonly Grade[],
 ): PlayedCell[] {
-  const trialById = latestBy(
-    trials,
-    (trial) => trial.id,
-    (trial) => trial.startedAt,
-  );
-  const gradeByTrial = latestBy(
-    grades.filter((grade) => grade.grader === decidingGrader),
-    (grade) => grade.trialId,
-    (grade) => grade.graderVersion,
-  );
-  return experiment.taskIds.flatMap((taskId) =>
-    experiment.variants.flatMap(({ id: variantId }) =>
+  // By task first: one row at a time, instead of an id made and looked up for every cell of a hundred thousand.
+  const trialsByTask = Map.groupBy(trials, ({ taskId }) => taskId);
+  const gradeByTrial = latestGrades(grades, decidingGrader);
+  const auditByTrial = latestGrades(grades, 'audit');
+  return experiment.taskIds.flatMap((taskId) => {
+    const row = trialsByTask.get(taskId) ?? [];
+    return experiment.variants.flatMap(({ id: variantId }) =>
       Array.from({ length: experiment.repeats }, (_, i) => {
         const address = { taskId, variantId, repeatIndex: i + 1 };
-        const id = toTrialId({ experimentId: experiment.id, ...address });
-        const trial = trialById.get(id) ?? null;
-        return { ...address, trial, ...judge(trial, gradeByTrial.get(id)) };
+        const trial = findLatest(row, variantId, i + 1);
+        const id = trial?.id ?? '';
+        return {
+          ...address,
+          trial,
+          ...judge(trial, gradeByTrial.get(id)),
+          audit: auditByTrial.get(id)?.audit ?? null,
+        };
       }),
-    ),
-  );
+    );
+  });
+}
+
+/** Of trials that claim one cell the one that started last, whatever their order. */
+function findLatest(row: readonly Trial[], variantId: string, repeatIndex: number): Trial | null {
+  let latest: Trial | null = null;
+  for (const trial of row) {
+    if (trial.variantId !== variantId || trial.repeatIndex !== repeatIndex) continue;
+    if (latest === null || trial.startedAt > latest.startedAt) latest = trial;
+  }
+  return latest;
+}
+
+/** The latest word of one grader on each trial. */
+function latestGrades(grades: readonly Grade[], grader: string): Map<string, Grade> {
+  const latest = new Map<string, Grade>();
+  for (const grade of grades) {
+    if (grade.grader !== grader) continue;
+    const known = latest.get(grade.trialId);
+    if (known === undefined || grade.graderVersion > known.graderVersion) latest.set(grade.trialId, grade);
+  }
+  return latest;
 }
 
 function judge(trial: Trial | null, grade: Grade | undefined): Pick<PlayedCell, 'verdict' | 'exclusion'> {
@@ -76,18 +99,4 @@ export function toRows(
     verdicts: taskIds.map((id) => (byTask.get(id) ?? []).map(({ verdict }) => verdict)),
     isPlayed: played.every(({ trial }) => trial !== null),
   };
-}
-
-/** Of values with one key the one of the highest rank, whatever their order. */
-function latestBy<T, R extends string | number>(
-  values: readonly T[],
-  toKey: (value: T) => string,
-  toRank: (value: T) => R,
-): Map<string, T> {
-  const latest = new Map<string, T>();
-  for (const value of values) {
-    const known = latest.get(toKey(value));
-    if (known === undefined || toRank(value) > toRank(known)) latest.set(toKey(value), value);
-  }
-  return latest;
 }

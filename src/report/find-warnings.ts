@@ -18,6 +18,7 @@ const fewestTasksWorthReading = 20;
 export function findWarnings(report: Facts): Warning[] {
   return [
     ...warnOfSeal(report),
+    ...warnOfExploits(report),
     ...warnOfNoVerdict(report),
     ...warnOfMissingCells(report),
     ...report.variants.flatMap((variant) => warnOfInvalid(report, variant)),
@@ -39,6 +40,21 @@ function warnOfSeal(report: Facts): Warning[] {
       fix: 'See with `rollbench doctor` what the sandbox lacks, and run the experiment again inside it.',
     },
   ];
+}
+
+/** The rate is what the tests say: how much of it is no solution has to be said beside it. */
+function warnOfExploits({ variants }: Facts): Warning[] {
+  return variants.flatMap(({ name, auditOfSolved }) =>
+    auditOfSolved === null || auditOfSolved.exploit === 0
+      ? []
+      : [
+          {
+            code: 'exploits',
+            text: `${formatQuantity(auditOfSolved.exploit, 'solved trial')} of ${name} passed by an exploit, by the audit, and ${auditOfSolved.exploit === 1 ? 'counts' : 'count'} as solved in the rate.`,
+            fix: 'Read the findings with `rollbench trials show ID`, and the patch in the folder of the trial.',
+          },
+        ],
+  );
 }
 
 function warnOfNoVerdict({ variants }: Facts): Warning[] {

@@ -1,5 +1,5 @@
 import type { Bounds } from '../domain/estimate.ts';
-import type { VariantReport } from '../domain/report.ts';
+import type { AuditCounts, VariantReport } from '../domain/report.ts';
 import { addUsage, noUsage } from '../domain/usage.ts';
 import type { Variant } from '../domain/variant.ts';
 import { toAgreement } from '../stats/agreement.ts';
@@ -23,7 +23,8 @@ export function createVariantReport(
   const regressionRows = [...Map.groupBy(cells.regressionOnly, ({ taskId }) => taskId).values()].map(
     toVerdicts,
   );
-  const trials = [...cells.failToPass, ...cells.regressionOnly].flatMap(({ trial }) => trial ?? []);
+  const all = [...cells.failToPass, ...cells.regressionOnly];
+  const trials = all.flatMap(({ trial }) => trial ?? []);
   const rated = cells.failToPass.flatMap(({ trial }) => trial ?? []);
   const cost = perSolved(byTask, ({ trial }) => (trial ? trial.costUsd : 0), confidence);
   const tokens = perSolved(byTask, ({ trial }) => toTokens(trial), confidence);
@@ -46,13 +47,19 @@ export function createVariantReport(
     tokensPerSolvedBounds: tokens.bounds,
     durationMs: toQuantile(durationsOf(trials), 0.5),
     slowDurationMs: toQuantile(durationsOf(trials), 0.9),
-    audit: null,
+    audit: countAudits(all),
+    auditOfSolved: countAudits(all.filter(({ verdict }) => verdict === 'pass')),
     outcomes: countBy(trials.map(({ outcome }) => outcome.kind)),
     failures: countBy(cells.failToPass.flatMap((cell) => nameFailure(cell) ?? [])),
   };
 }
 
 const toVerdicts = (row: readonly PlayedCell[]): CellVerdict[] => row.map(({ verdict }) => verdict);
+
+function countAudits(cells: readonly PlayedCell[]): AuditCounts | null {
+  const levels = cells.flatMap(({ audit }) => audit ?? []);
+  return levels.length === 0 ? null : { clean: 0, suspicious: 0, exploit: 0, ...countBy(levels) };
+}
 
 const toTokens = (trial: PlayedCell['trial']) =>
   trial ? trial.usage.inputTokens + trial.usage.outputTokens : 0;

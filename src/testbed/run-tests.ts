@@ -3,7 +3,7 @@ import type {
   Artifacts,
   Coverage,
   CoverageQuestion,
-  ExecutedLines,
+  CoveredLines,
   InvocationOptions,
   Mount,
   ReportFiles,
@@ -48,11 +48,13 @@ export async function runTests(options: SuiteOptions): Promise<TestRun> {
 export async function runCovered(
   options: SuiteOptions & { readonly coverage: Coverage },
   question: CoverageQuestion,
-): Promise<{ readonly run: TestRun; readonly executed: ExecutedLines | null }> {
-  const invocation = { ...options.invocation, recordsCoverage: true };
+  tests: readonly string[],
+): Promise<{ readonly run: TestRun; readonly lines: ReadonlyMap<string, CoveredLines> | null }> {
+  const covered = { sources: [...question.sources.keys()], tests };
+  const invocation = { ...options.invocation, covered };
   const { run, reportFiles, root } = await runWithReport({ ...options, invocation });
-  const executed = run.kind === 'ran' ? options.coverage.read(reportFiles, root, question) : undefined;
-  return { run, executed: executed ?? null };
+  const lines = run.kind === 'ran' ? options.coverage.read(reportFiles, root, question) : undefined;
+  return { run, lines: lines ?? null };
 }
 
 async function runWithReport(

@@ -1,5 +1,6 @@
+import { toFileKind } from '../domain/file-kinds.ts';
 import type { TelltaleFile } from '../domain/layer-scan.ts';
-import { parseHunks, parsePatch } from '../domain/patch.ts';
+import { type FilePatch, parseHunks, parsePatch } from '../domain/patch.ts';
 import type { Task } from '../domain/task.ts';
 
 /** Three lines of code that gold adds one after the other: a file that holds them gives the solution away. */
@@ -27,11 +28,16 @@ function isTelling(line: string): boolean {
   );
 }
 
-/** Of gold and of its tests: an agent may see neither. */
+/**
+ * Of gold and of its tests: an agent may see neither. Lockfiles solve nothing, and package managers copy them into what they
+ * install, which is what gold needs.
+ */
 export function listTelltales({ goldPatch, testPatch }: Pick<Task, 'goldPatch' | 'testPatch'>): Telltale[] {
-  const files = [goldPatch, testPatch].flatMap(parsePatch).filter(({ isBinary }) => !isBinary);
+  const files = [goldPatch, testPatch].flatMap(parsePatch).filter(isTellingFile);
   return files.flatMap((file) => listRuns(file).flatMap((run) => toTelltales(file.path, run)));
 }
+
+const isTellingFile = ({ path, isBinary }: FilePatch) => !isBinary && toFileKind(path) !== 'lockfile';
 
 interface AddedLine {
   readonly line: number;

@@ -21,7 +21,7 @@ export async function measureCoverage(
   repoPath: string,
   bench: ValidationBench,
 ): Promise<ValidationRecord['coverage']> {
-  const { coverage } = suite.runner;
+  const { coverage, abilities } = suite.runner;
   if (coverage === undefined || files.length === 0) return null;
   const wanted = new Set(judged.failToPass);
   const testFiles = new Set(seen.tests.filter(({ id }) => wanted.has(id)).map(({ file }) => file));
@@ -37,20 +37,22 @@ export async function measureCoverage(
         runner: suite.runner,
         command: suite.command,
         timeoutMs: bench.testTimeoutMs,
+        invocation: abilities.selectsFiles ? { files: [...testFiles] } : {},
         ...(bench.signal ? { signal: bench.signal } : {}),
       },
       { sources: new Map(files.map(({ path, text }) => [path, text])), testFiles, otherTestFiles },
+      judged.failToPass,
     ),
   );
-  if (!('executed' in covered) || covered.run.kind !== 'ran' || covered.executed === null) return null;
+  if (!('lines' in covered) || covered.run.kind !== 'ran' || covered.lines === null) return null;
   const passed = new Set(covered.run.tests.filter(({ status }) => status === 'passed').map(({ id }) => id));
   if (!judged.failToPass.every((id) => passed.has(id))) return null;
   let [lineCount, executedCount] = [0, 0];
   for (const { path, lines } of files) {
-    const executed = covered.executed.get(path);
-    if (executed === undefined) continue;
-    lineCount += lines.size;
-    executedCount += lines.intersection(executed).size;
+    const ofFile = covered.lines.get(path);
+    if (ofFile === undefined) continue;
+    lineCount += lines.intersection(ofFile.executed.union(ofFile.idle)).size;
+    executedCount += lines.intersection(ofFile.executed).size;
   }
   return lineCount === 0 ? null : { lineCount, executedCount };
 }

@@ -60,34 +60,19 @@ export async function runRounds(
   });
   for (const round of rounds) {
     for (const state of stateOrder) {
-      const known = await log.find(state, round.number);
       // Nobody knows yet how long this state takes: its first run may take as long as the configuration allows.
-      const timeoutMs =
+      const testTimeoutMs =
         runs[state].length === 0 ? bench.testTimeoutMs : toTimeoutMs(slowest(), bench.testTimeoutMs);
-      const result =
-        known ??
-        (await runState(
-          state,
-          candidate,
-          suite,
-          base,
-          { ...round, files: files && listFilesOf(state, runs) },
-          { ...bench, testTimeoutMs: timeoutMs },
-        ));
+      const filesOf = files && listFilesOf(state, runs);
+      const { result, isKnown } = await runOnce(state, round.number, log, () =>
+        runState(state, candidate, suite, base, { ...round, files: filesOf }, { ...bench, testTimeoutMs }),
+      );
       if (result.kind === 'conflict') return result;
-      if (known === undefined && !(result.kind === 'didNotRun' && isPassingCause(result.cause)))
-        await log.keep(state, round.number, result);
       if (result.kind === 'didNotRun') {
         return { kind: 'didNotRun', state, run: result, ranCount: runs[state].length };
       }
       runs[state].push(result);
-      bench.onRun({
-        state,
-        round: round.number,
-        roundCount,
-        durationMs: result.durationMs,
-        isKnown: known !== undefined,
-      });
+      bench.onRun({ state, round: round.number, roundCount, durationMs: result.durationMs, isKnown });
       if (state === 'base+tests' && isHopeless(runs, candidate)) return see();
     }
     if (round.number > 1 || passToPass === 'suite' || !selectsFiles) continue;
@@ -95,6 +80,22 @@ export async function runRounds(
     if (files !== null) for (const state of stateOrder) runs[state] = narrowAll(runs[state], files);
   }
   return see();
+}
+
+/** A run that the log knows is not made again; one that is made is known from then on, unless the machine failed it. */
+async function runOnce(
+  state: SuiteState,
+  round: number,
+  log: RunLog,
+  run: () => ReturnType<typeof runState>,
+): Promise<{ readonly result: Awaited<ReturnType<typeof runState>>; readonly isKnown: boolean }> {
+  const known = await log.find(state, round);
+  if (known !== undefined) return { result: known, isKnown: true };
+  const result = await run();
+  const hasFailed =
+    result.kind === 'conflict' || (result.kind === 'didNotRun' && isPassingCause(result.cause));
+  if (!hasFailed) await log.keep(state, round, result);
+  return { result, isKnown: false };
 }
 
 const narrowAll = (runs: readonly SuiteRun[], files: ReadonlySet<string>) =>

@@ -241,8 +241,8 @@ requires('bubblewrap', 'codex').describe('the whole way, by hand, on a copy of t
       '--experiment',
       experimentId,
     );
-    const { exitCode } = await rollbenchJson('run', repository, 'grade', experimentId);
-    expect(exitCode).toBe(0);
+    const graded = await rollbenchJson('grade-command', repository, 'grade', experimentId, '--again');
+    expect(graded.exitCode).toBe(0);
     const after = await rollbenchJson(
       'trials-list',
       repository,

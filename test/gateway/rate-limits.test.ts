@@ -342,7 +342,7 @@ test('a storm of 429s costs no trial its answer', async () => {
 /** A request of a trial of its own, without a network: what it waits for is the clock's alone. */
 async function relayOne(limiter: RateLimiter, clock: TestClock, upstream: Upstream): Promise<number> {
   const grant = { trialId: 'e/t/v/1', model, protocol: 'responses', seed: 1 } as const;
-  const terms = { grant, upstream, limiter, clock, priceUsd: () => undefined, purses: [] };
+  const terms = { grant, upstream, limiter, clock, priceUsd: () => undefined, purses: [], observe() {} };
   const { account } = createAccount(terms, never);
   const client = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
   const response = new ServerResponse(new IncomingMessage(client as Socket));

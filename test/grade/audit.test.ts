@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { createBashShell } from '../../src/adapters/shells/bash.ts';
 import { auditTrial } from '../../src/grade/audit/audit-trial.ts';
-import { readCommands } from '../../src/grade/audit/read-commands.ts';
-import { exampleTask } from '../support/examples.ts';
+import { createAuditGrader } from '../../src/grade/graders/audit.ts';
+import { createSteps } from '../../src/grade/step.ts';
+import { exampleTask, exampleTrial } from '../support/examples.ts';
 
 const toPatch = (path: string, added: readonly string[], removed: readonly string[] = []) =>
   `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1,${removed.length} +1,${added.length} @@\n${removed.map((line) => `-${line}\n`).join('')}${added.map((line) => `+${line}\n`).join('')}`;
@@ -169,14 +171,31 @@ describe('a patch', () => {
   });
 });
 
-test('commands are read from the recorded events, what is none of them passed over', () => {
-  const event = (item: object, type = 'item.completed') => JSON.stringify({ type, item });
-  const trace = [
-    event({ type: 'command_execution', command: 'ls' }, 'item.started'),
-    event({ type: 'command_execution', command: "bash -lc 'ls'" }),
-    event({ type: 'agent_message', text: 'git reflog' }),
-    'torn {',
-    event({ type: 'command_execution', command: 7 }),
-  ].join('\n');
-  expect(readCommands(trace)).toEqual([{ text: "bash -lc 'ls'" }]);
+test('what a script of the agent runs is found', async () => {
+  const toStep = createSteps(await createBashShell(), 'npm test');
+  const place = { at: null, agent: null, file: 'trace.jsonl', line: 1 };
+  const lines = { added: ['git reflog'], removed: [] };
+  const written = { path: 'b.sh', kind: 'add', movedTo: null, lines } as const;
+  const steps = [
+    toStep({ ...place, index: 0, kind: 'edit', files: [written] }),
+    toStep({
+      ...place,
+      index: 1,
+      kind: 'command',
+      command: 'sh b.sh',
+      cwd: null,
+      exitCode: 0,
+      output: '',
+      via: 'shell',
+    }),
+  ];
+  const graded = { trial: exampleTrial({ variantId: 'v' }), task, patch: '', files: [], others: [] };
+  const grading = createAuditGrader(() => ({ isRunnerConfig: () => false })).open(graded);
+  for (const step of steps) grading.take?.(step);
+  expect(await grading.finish()).toMatchObject({
+    audit: 'suspicious',
+    verdict: 'pass',
+    score: 0.5,
+    evidence: [{ text: expect.stringContaining('git-archaeology') }],
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measureKeptShare } from '../../src/refresh/measure-change.ts';
+import { measureKeptCode } from '../../src/refresh/measure-change.ts';
 
 const patch = `diff --git a/src/cart.js b/src/cart.js
 --- a/src/cart.js
@@ -12,8 +12,10 @@ const patch = `diff --git a/src/cart.js b/src/cart.js
  }
 `;
 
-async function check(tree: Record<string, string>, expected: number | null, change = patch) {
-  expect(await measureKeptShare(change, async (path) => tree[path])).toBe(expected);
+async function check(tree: Record<string, string>, expected: number | null, isGone = false, change = patch) {
+  const readFiles = async (path: string) => (tree[path] === undefined ? [] : [tree[path]]);
+  const kept = await measureKeptCode(change, readFiles);
+  expect(kept).toEqual(expected === null ? null : { share: expected, isGone });
 }
 
 test('counts the lines that a change left, and those around them, that are still there', async () => {
@@ -34,7 +36,8 @@ test('counts the lines that a change left, and those around them, that are still
     1,
   );
   await check({ 'src/cart.js': lines.slice(0, 2).join('\n') }, 0.5);
-  await check({ 'src/moved.js': lines.join('\n') }, 0);
+  await check({ 'src/moved.js': lines.join('\n') }, 0, true);
+  await check({ 'src/cart.js': 'rewritten' }, 0);
 });
 
 test('says nothing of what leaves no line behind', async () => {
@@ -45,5 +48,5 @@ deleted file mode 100644
 @@ -1 +0,0 @@
 -1
 `;
-  await check({}, null, deletion);
+  await check({}, null, true, deletion);
 });

@@ -84,6 +84,15 @@ describe('what cannot be said', () => {
     expect(bootstrapRatio(values, ones, { seed: 2 })).not.toEqual(bootstrapRatio(values, ones));
   });
 
+  it('more than a thousand tasks need no drawing: the normal interval is the same', () => {
+    const values = Array.from({ length: 1000 }, (_, i) => ((i * 7) % 13) / 13);
+    const ones = values.map(() => 1);
+    const drawn = bootstrapRatio(values, ones);
+    const normal = bootstrapRatio([...values, 6 / 13], [...ones, 1]);
+    expect(normal?.lower).toBeCloseTo(drawn?.lower ?? 0, 3);
+    expect(normal?.upper).toBeCloseTo(drawn?.upper ?? 0, 3);
+  });
+
   it('a permutation p-value where means of repeats may be skewed', () => {
     expect(toPermutationPValue([1, -1, 0, 1])).toBe(1);
     expect(toPermutationPValue([1 / 3, -1, 0, 1])).toBe(null);

@@ -150,9 +150,11 @@ export function exampleGrade(trial: Trial, over: Partial<Grade> = {}): Grade {
     trialId: trial.id,
     grader: 'tests',
     graderVersion: 1,
+    basisHash: '',
     score: 1,
     verdict: 'pass',
-    evidence: ['1 of 1 failToPass tests pass, 0 of 0 passToPass tests broke'],
+    evidence: [{ text: '1 of 1 failToPass tests pass, 0 of 0 passToPass tests broke' }],
+    measures: {},
     tests: {
       failToPassPassed: ['test/a.test.js::adds up'],
       failToPassFailed: [],

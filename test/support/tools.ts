@@ -59,6 +59,10 @@ const probes = {
     runs('curl', ['-fsS', '-o', '/dev/null', '--max-time', '20', 'https://registry.npmjs.org/picocolors'])
       ? undefined
       : 'npm’s registry cannot be reached',
+  coverage: () =>
+    runs('python3', ['-c', 'import coverage'])
+      ? undefined
+      : 'no coverage.py (apt-get install python3-coverage)',
   pytest: () =>
     runs('python3', ['-m', 'pytest', '--version']) ? undefined : 'no pytest (apt-get install python3-pytest)',
   phpunit: () => (runs('phpunit', ['--version']) ? undefined : 'no PHPUnit (apt-get install phpunit)'),

@@ -31,13 +31,14 @@ test('telltales are three lines of code that gold adds, what tells nothing left 
   ]);
 });
 
-test.each([
+test.each<[string, string[], string?]>([
   ['imports', ["import { a } from 'a.js';", "import { b } from 'b.js';", "import { c } from 'c.js';"]],
   ['comments', ['// what nobody has written before', '# what nobody has written', '* what nobody has']],
   ['a few letters', ['x = 1;', 'yy = 2;', 'zz = 3;', '}', '});']],
   ['two lines', lines.slice(0, 3)],
-])('%s are none', (_name, added) => {
-  expect(list(toPatch(added))).toEqual([]);
+  ['a lockfile', lines, 'package-lock.json'],
+])('%s are none', (_name, added, path = 'src/split.js') => {
+  expect(list(toPatch(added, path))).toEqual([]);
 });
 
 test('tests that an agent may not see have them, too', () => {

@@ -5,6 +5,7 @@ import { UsageError } from '../../domain/usage-error.ts';
 import type { Git, Redactor } from '../../ports.ts';
 import { GitError, isRevision, runGit, runGitText, toAlternates, toRevision } from '../git-command.ts';
 import { diffEnvironment, readPatch } from '../git-patch.ts';
+import { backOut } from './back-out.ts';
 import { allBranches, createCommitList } from './commit-list.ts';
 import { decodeAuthor, decodeCommitTime, decodeMessage } from './commit-message.ts';
 import { findDefaultTips, findTips } from './default-branch.ts';
@@ -253,6 +254,13 @@ export function createGit(path: string, { branches = [], ...files }: RepositoryO
       // They were started without the mirror.
       for (const each of [reader, patches, changedLines]) each.end();
       return failed;
+    },
+
+    async backOut(head, patch) {
+      if (mirror === undefined) return { kind: 'conflict', detail: 'there is no mirror to keep it in' };
+      const result = await backOut(mirror, head, patch);
+      for (const each of [reader, patches, changedLines]) each.end();
+      return result;
     },
   };
 }

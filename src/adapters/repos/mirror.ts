@@ -8,6 +8,7 @@ import { type GitOptions, runGit, runGitText } from '../git-command.ts';
  * repository holds it, without its history. It is filled from the other's objects alone, with no transport in between.
  */
 export interface Mirror {
+  readonly path: string;
   /** Directory of its objects, which is not there before the first commit is kept. */
   readonly objectsPath: string;
   /** All of them or none. @throws {GitError} where an object of theirs is missing */
@@ -28,6 +29,7 @@ export function createMirror(
     return new Set(refs === '' ? [] : refs.split('\n'));
   };
   return {
+    path,
     objectsPath,
     list,
     async keep(commits) {

@@ -3,12 +3,12 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as z from 'zod';
 import type { Command, FileChange, Session, TurnEnd } from '../../domain/session.ts';
+import { unquoteScript } from '../unquote-script.ts';
 import { commonFolder } from './common-folder.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
 import { TokenUsage, toCounts } from './rollout-record.ts';
 import type { OpenedFile, SessionFormat, SessionReader } from './session-format.ts';
 import { createNotes } from './session-notes.ts';
-import { unquoteScript } from './unquote-script.ts';
 import { toUuidTimeMs } from './uuid-time.ts';
 
 /**

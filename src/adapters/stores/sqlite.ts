@@ -7,6 +7,7 @@ import { Decision } from '../../domain/decision.ts';
 import { toControlId, toDecisionId, toGradeId, toProofId, toRunId } from '../../domain/ids.ts';
 import { StoredJudgement } from '../../domain/judgement.ts';
 import { LayerScan } from '../../domain/layer-scan.ts';
+import { RefreshRecord } from '../../domain/refresh.ts';
 import { Review } from '../../domain/review.ts';
 import { StoredControl, StoredRun } from '../../domain/suite-run.ts';
 import { TaskProof } from '../../domain/task.ts';
@@ -29,13 +30,13 @@ const claimWaitMs = 100;
 
 /**
  * State of one benchmark in one SQLite file; several processes may have it open at once.
- * Tasks are not in it: they are files in git (see `createTaskFiles`).
+ * Tasks and releases are not in it: they are files in git (see `createTaskFiles`, `createReleaseFiles`).
  * @throws {StateError} when the file, now or later, cannot be used
  */
 export async function createSqliteStore(
   path: string,
   { busyTimeoutMs = 30_000 }: SqliteStoreOptions = {},
-): Promise<Omit<Store, 'tasks'>> {
+): Promise<Omit<Store, 'tasks' | 'releases'>> {
   const claimsPath = join(dirname(path), 'claims');
   makeFolder(claimsPath);
   const db = await openDatabase(path, busyTimeoutMs);
@@ -54,6 +55,11 @@ export async function createSqliteStore(
     suiteRuns: createCollection({ name: 'suite_runs', schema: StoredRun, toId: toRunId }),
     controls: createCollection({ name: 'controls', schema: StoredControl, toId: toControlId }),
     proofs: createCollection({ name: 'proofs', schema: TaskProof, toId: toProofId }),
+    refreshes: createCollection({
+      name: 'refreshes',
+      schema: RefreshRecord,
+      toId: ({ finishedAt }) => finishedAt,
+    }),
     scans: createCollection({ name: 'scans', schema: LayerScan, toId: ({ id }) => id }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
     trials: createCollection({

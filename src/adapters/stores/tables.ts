@@ -17,6 +17,7 @@ export const collectionNames = [
   'suite_runs',
   'controls',
   'proofs',
+  'refreshes',
   'scans',
   'experiments',
   'trials',

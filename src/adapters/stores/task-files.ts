@@ -17,7 +17,7 @@ export function createTaskFiles(path: string): Collection<Task> {
       const folder = join(path, toSafeId(task.id));
       await mkdir(folder, { recursive: true });
       // task.toml comes last: a folder without it is no task yet, so a killed process leaves nothing half-read.
-      for (const [name, content] of toFiles(task).reverse())
+      for (const [name, content] of toTaskFiles(task).reverse())
         await writeAtomically(join(folder, name), content);
     },
     get: (id) => readTask(path, id),
@@ -38,7 +38,8 @@ export function createTaskFiles(path: string): Collection<Task> {
 /** `prompt.md`, `prompt-2.md`, …: the first prompt has the plain name because most tasks have no other. */
 const toPromptName = (index: number) => (index === 0 ? 'prompt.md' : `prompt-${index + 1}.md`);
 
-function toFiles(task: Task): [name: string, content: string][] {
+/** What a task's folder holds. */
+export function toTaskFiles(task: Task): [name: string, content: string][] {
   const { prompts, goldPatch, testPatch, failToPass, passToPass, ...rest } = task;
   return [
     [
@@ -66,18 +67,34 @@ const TaskToml = z.looseObject({ promptCount: z.number().int().min(1).max(1000) 
 
 async function readTask(path: string, id: string): Promise<Task | undefined> {
   const folder = join(path, toSafeId(id));
-  const text = await readFile(join(folder, 'task.toml'), 'utf8').catch(orUndefined);
+  return parseTaskFiles(id, folder, (name) => readFile(join(folder, name), 'utf8').catch(orUndefined));
+}
+
+/**
+ * @param folder - for messages
+ * @returns `undefined` where there is no `task.toml`
+ * @throws {TaskFileError}
+ */
+export async function parseTaskFiles(
+  id: string,
+  folder: string,
+  read: (name: string) => Promise<string | undefined>,
+): Promise<Task | undefined> {
+  const text = await read('task.toml');
   if (text === undefined) return undefined;
+  const need = async (name: string) => {
+    const content = await read(name);
+    if (content === undefined) throw new Error(`${name} is missing`);
+    return content;
+  };
   try {
     const { promptCount, ...rest } = TaskToml.parse(parse(text));
-    const prompts = await Promise.all(
-      Array.from({ length: promptCount }, (_, i) => readFile(join(folder, toPromptName(i)), 'utf8')),
-    );
+    const prompts = await Promise.all(Array.from({ length: promptCount }, (_, i) => need(toPromptName(i))));
     return Task.extend({ id: z.literal(id) }).parse({
       ...restoreNulls(rest),
       prompts,
-      goldPatch: await readFile(join(folder, 'gold.patch'), 'utf8'),
-      testPatch: await readFile(join(folder, 'test.patch'), 'utf8'),
+      goldPatch: await need('gold.patch'),
+      testPatch: await need('test.patch'),
     });
   } catch (error) {
     throw new TaskFileError(folder, error);

@@ -1,13 +1,14 @@
-import { posix, relative } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../../domain/parse-json.ts';
 import type { TestReport, TestResult } from '../../domain/test-report.ts';
 import type { ReportFiles } from '../../ports.ts';
+import { coverPrefix } from './go-coverage.ts';
+import { createFolderNames, GoModule } from './go-modules.ts';
 import { inOrder, keepApart } from './keep-apart.ts';
 
 /** What `go test -json` writes, and around it what we do: the modules that are tested, and how it ended. */
 const GoTestEvent = z.union([
-  z.object({ Action: z.literal('module'), Path: z.string(), Dir: z.string() }),
+  GoModule,
   z.object({ Action: z.literal('exit'), Code: z.number() }),
   z.object({
     Action: z.enum([
@@ -40,6 +41,7 @@ export function parseGoTestReport(report: ReportFiles, root: string): TestReport
   const tests: TestResult[] = [];
   const loadFailures: string[] = [];
   for (const [name, text] of report) {
+    if (name.startsWith(coverPrefix)) continue;
     const run = readRun(text, root);
     if (typeof run === 'string') return { kind: 'unreadable', detail: `${name}: ${run}` };
     tests.push(...run.tests);
@@ -66,7 +68,10 @@ function readRun(text: string, root: string): GoTestRun | string {
   const [exit] = exits;
   if (exit === undefined || exits.length > 1 || events.at(-1) !== exit)
     return 'go test never came to its end';
-  const toFolder = createFolderNames(events, root);
+  const toFolder = createFolderNames(
+    events.filter((event) => event.Action === 'module'),
+    root,
+  );
   const packages = [
     ...Map.groupBy(
       events.filter((event) => 'Package' in event),
@@ -84,18 +89,6 @@ function readRun(text: string, root: string): GoTestRun | string {
 }
 
 const parseEvent = (line: string): GoTestEvent | undefined => GoTestEvent.safeParse(parseJson(line)).data;
-
-/** The folder of a package of one of the modules; of any other its whole import path. */
-function createFolderNames(events: readonly GoTestEvent[], root: string): (path: string) => string {
-  const modules = events
-    .filter((event) => event.Action === 'module')
-    .sort((a, b) => b.Path.length - a.Path.length);
-  return (path) => {
-    const module = modules.find(({ Path }) => path === Path || path.startsWith(`${Path}/`));
-    if (module === undefined) return path;
-    return posix.join(relative(root, module.Dir) || '.', path.slice(module.Path.length + 1));
-  };
-}
 
 /** `undefined` where it has no end. */
 function readPackage(folder: string, events: readonly PackageEvent[]): GoTestRun | undefined {

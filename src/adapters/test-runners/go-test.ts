@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import type { TestRunner, TreeView } from '../../ports.ts';
+import type { InvocationOptions, TestRunner, TreeView } from '../../ports.ts';
+import { coverPrefix, readGoCoverage } from './go-coverage.ts';
 import { parseGoTestReport } from './go-test-report.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import { restoreGoMod } from './restore-go-mod.ts';
@@ -10,9 +11,9 @@ export function createGoTestRunner(): TestRunner {
   return {
     name: 'go-test',
     abilities: { ordersTests: true, selectsFiles: false },
+    coverage: { read: readGoCoverage },
     detect,
-    instrument: (command, places, { orderSeed } = {}) =>
-      shadowCommands(command, places, { go: toScript(orderSeed) }),
+    instrument: (command, places, options = {}) => shadowCommands(command, places, { go: toScript(options) }),
     parse: (report, root) => parseGoTestReport(report, root),
     isTestFile: (path) => /_test\.go$/.test(path),
     // A workspace says which modules stand in for others; a vendored module is what an assertion means.
@@ -27,7 +28,7 @@ export function createGoTestRunner(): TestRunner {
  * failure, which leaves tests out; `-C` alone has to stand first. Go writes to its build cache even where it finds all in it:
  * one that cannot be written is read through links.
  */
-const toScript = (orderSeed: number | undefined) => `if [ "$1" != test ]; then exec go "$@"; fi
+const toScript = ({ orderSeed, covered }: InvocationOptions) => `if [ "$1" != test ]; then exec go "$@"; fi
 shift
 case "$1" in
   -C) cd "$2" || exit; shift 2 ;;
@@ -46,12 +47,18 @@ done
 shift $count
 file=$report/go-test-$$.jsonl
 go list -m -f '{"Action":"module","Path":{{printf "%q" .Path}},"Dir":{{printf "%q" .Dir}}}' > "$file" 2> /dev/null
-go test -json -count=1${orderSeed === undefined ? '' : ` -shuffle=${orderSeed}`} "$@" >> "$file"
+go test -json -count=1${orderSeed === undefined ? '' : ` -shuffle=${orderSeed}`}${covered ? toCoverFlags(covered.tests) : ''} "$@" >> "$file"
 code=$?
 printf '{"Action":"exit","Code":%d}\\n' $code >> "$file"
 [ -z "$cache" ] || rm -rf "$cache"
 exit $code
 `;
+
+/** Go tells what a whole run has executed: so it is one of the tests alone that are meant, all others of their names too. */
+function toCoverFlags(tests: readonly string[]): string {
+  const names = new Set(tests.map((id) => id.split('::')[1]?.split(/[/ ]/)[0] ?? ''));
+  return ` -coverpkg=./... -coverprofile="$report/${coverPrefix}$$" -run ${quoteForShell(`^(${[...names].join('|')})$`)}`;
+}
 
 /** Nested modules are modules of their own: \`./...\` does not reach them. */
 async function detect(tree: TreeView): Promise<string | undefined> {

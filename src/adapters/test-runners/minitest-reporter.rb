@@ -1,6 +1,8 @@
 # Reports what Minitest does, one JSON document a line. Every Ruby behind a test command loads this (RUBYOPT): it waits for
 # Minitest, and lets what loads test files go on behind one that cannot be loaded, which would else be the end of all.
 # No library is loaded before the suite's own are, or theirs might come in another version.
+require_relative 'rollbench_coverage'
+
 module RollbenchSuite
   TEST_FILE = %r{(?:_test|_spec|/test_[^/]*)\.rb\z}.freeze
   FILES = ENV['ROLLBENCH_FILES']&.split("\n")&.map { |file| File.expand_path(file, ENV['ROLLBENCH_ROOT']) }

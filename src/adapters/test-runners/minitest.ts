@@ -1,5 +1,7 @@
 import type { TestRunner, TreeView } from '../../ports.ts';
+import { readCoveredLines } from './covered-lines.ts';
 import { isRubyConfig, toBundled } from './ruby-config.ts';
+import { withRubyCoverage } from './ruby-coverage.ts';
 import { instrumentSuite, readTool, reportName } from './suite-invocation.ts';
 import { parseSuiteReport } from './suite-report.ts';
 
@@ -7,9 +9,10 @@ export function createMinitestRunner(): TestRunner {
   return {
     name: 'minitest',
     abilities: { ordersTests: true, selectsFiles: true },
+    coverage: { read: readCoveredLines },
     detect,
     instrument: (command, places, options = {}) => {
-      const invocation = instrumentSuite(
+      const suite = instrumentSuite(
         command,
         {
           runner: 'minitest',
@@ -21,6 +24,7 @@ export function createMinitestRunner(): TestRunner {
         },
         places,
       );
+      const invocation = withRubyCoverage(suite, places, options);
       const { orderSeed, files } = options;
       return {
         ...invocation,

@@ -6,6 +6,7 @@ export function createMochaRunner(): TestRunner {
     name: 'mocha',
     reporter: 'mocha-reporter.cjs',
     abilities: { ordersTests: true, selectsFiles: true },
+    runsFilesAsTheyAre: true,
     ownFiles: /((^|\/)tests?\/.*|[._-](test|spec))\.[cm]?[jt]sx?$/,
     // Of TypeScript's configuration, ts-node loads code.
     configFiles:

@@ -1,7 +1,9 @@
 import type { TestRunner, TreeView } from '../../ports.ts';
+import { coverageFolder } from './covered-lines.ts';
 import { isNodeConfig, type PackageJson, readPackageJson, restorePackageJson } from './package-json.ts';
 import { instrumentSuite, readTool, reportName } from './suite-invocation.ts';
 import { parseSuiteReport } from './suite-report.ts';
+import { readV8Coverage } from './v8-coverage.ts';
 
 interface NodeRunner {
   readonly name: string;
@@ -9,6 +11,8 @@ interface NodeRunner {
   readonly args?: string;
   readonly reporter: string;
   readonly abilities: TestRunner['abilities'];
+  /** It runs files as they stand, so that what Node itself counts can be read. */
+  readonly runsFilesAsTheyAre?: boolean;
   /** Files that it takes for tests when none are named. */
   readonly ownFiles: RegExp;
   readonly configFiles: RegExp;
@@ -21,9 +25,10 @@ export function createNodeRunner(form: NodeRunner): TestRunner {
   return {
     name: form.name,
     abilities: form.abilities,
+    ...(form.runsFilesAsTheyAre ? { coverage: { read: readV8Coverage } } : {}),
     detect: (tree) => detect(tree, form),
-    instrument: (command, places, options) =>
-      instrumentSuite(
+    instrument(command, places, options) {
+      const invocation = instrumentSuite(
         command,
         {
           runner: form.name,
@@ -37,7 +42,11 @@ export function createNodeRunner(form: NodeRunner): TestRunner {
         },
         places,
         options,
-      ),
+      );
+      if (!form.runsFilesAsTheyAre || options?.covered === undefined) return invocation;
+      const counted = { NODE_V8_COVERAGE: `${places.report}/${coverageFolder}` };
+      return { ...invocation, env: { ...invocation.env, ...counted } };
+    },
     parse: (report, root) => parseSuiteReport(report.get(reportName) ?? '', root),
     isTestFile: (path) => form.ownFiles.test(path) && !/(^|\/)node_modules\//.test(path),
     isRunnerConfig: (path) => isNodeConfig(path) || form.configFiles.test(path),

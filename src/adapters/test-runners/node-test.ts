@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TestRunner, TreeView } from '../../ports.ts';
+import { coverageFolder } from './covered-lines.ts';
 import { parseNodeTestReport } from './node-test-report.ts';
 import { isNodeConfig, readPackageJson, restorePackageJson } from './package-json.ts';
 import { readV8Coverage } from './v8-coverage.ts';
@@ -14,13 +15,13 @@ export function createNodeTestRunner(): TestRunner {
       ordersTests: process.allowedNodeEnvironmentFlags.has('--test-randomize'),
       selectsFiles: false,
     },
-    coverage: { read: (report, root, question) => readV8Coverage(coverageName, report, root, question) },
+    coverage: { read: (report, root, question) => readV8Coverage(report, root, question) },
     detect,
     /**
      * By NODE_OPTIONS, which every Node behind the command obeys; those that a runner starts for its files report to it.
      * The reporter goes along in it, because nothing of ours need be seen where the tests run.
      */
-    instrument: (command, { report }, { orderSeed, recordsCoverage } = {}) => ({
+    instrument: (command, { report }, { orderSeed, covered } = {}) => ({
       argv: ['/bin/sh', '-c', command],
       env: {
         ROLLBENCH_TEST_REPORT: `${report}/${reportName}`,
@@ -29,7 +30,7 @@ export function createNodeTestRunner(): TestRunner {
           `--test-reporter=data:text/javascript;base64,${reporter} --test-reporter-destination=stderr`,
           ...(orderSeed === undefined ? [] : [`--test-randomize --test-random-seed=${orderSeed}`]),
         ].join(' '),
-        ...(recordsCoverage ? { NODE_V8_COVERAGE: `${report}/${coverageName}` } : {}),
+        ...(covered ? { NODE_V8_COVERAGE: `${report}/${coverageFolder}` } : {}),
       },
       files: {},
     }),
@@ -41,7 +42,6 @@ export function createNodeTestRunner(): TestRunner {
 }
 
 const reportName = 'report';
-const coverageName = 'coverage';
 
 async function detect(tree: TreeView): Promise<string | undefined> {
   const manifest = await readPackageJson(tree);

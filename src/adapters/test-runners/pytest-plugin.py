@@ -8,9 +8,11 @@ import os
 import random
 
 import pytest
+from rollbench_coverage import record
 
 SUITE = json.loads(os.environ.get("ROLLBENCH_SUITE", "{}"))
 RANK = {"passed": 0, "skipped": 1, "failed": 2}
+finish_recording = record()
 
 
 def write(*records):
@@ -45,6 +47,11 @@ def pytest_configure(config):
         config.args = [os.path.join(os.environ["ROLLBENCH_ROOT"], file) for file in SUITE["files"]]
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Report(config.rootpath), "rollbench-report")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure():
+    finish_recording()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,4 +1,5 @@
 import type { TestRunner, TreeView } from '../../ports.ts';
+import { readCoveredLines } from './covered-lines.ts';
 import { isPythonConfig, restorePythonConfig } from './python-config.ts';
 import { instrumentSuite, readTool, reportName } from './suite-invocation.ts';
 import { parseSuiteReport } from './suite-report.ts';
@@ -7,13 +8,17 @@ export function createPytestRunner(): TestRunner {
   return {
     name: 'pytest',
     abilities: { ordersTests: true, selectsFiles: true },
+    coverage: { read: readCoveredLines },
     detect,
     instrument: (command, places, options) =>
       instrumentSuite(
         command,
         {
           runner: 'pytest',
-          tools: { 'rollbench_pytest.py': readTool('pytest-plugin.py') },
+          tools: {
+            'rollbench_pytest.py': readTool('pytest-plugin.py'),
+            'rollbench_coverage.py': readTool('python-coverage.py'),
+          },
           variables: {
             PYTHONPATH: { value: places.tools, separator: ':' },
             // Left alone, pytest runs no test at all while one file cannot be loaded.

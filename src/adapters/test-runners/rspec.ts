@@ -1,6 +1,8 @@
 import type { TestRunner, TreeView } from '../../ports.ts';
+import { readCoveredLines } from './covered-lines.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import { dependsOnGem, isRubyConfig, toBundled } from './ruby-config.ts';
+import { withRubyCoverage } from './ruby-coverage.ts';
 import { instrumentSuite, readTool, reportName } from './suite-invocation.ts';
 import { parseSuiteReport } from './suite-report.ts';
 
@@ -8,11 +10,12 @@ export function createRSpecRunner(): TestRunner {
   return {
     name: 'rspec',
     abilities: { ordersTests: true, selectsFiles: true },
+    coverage: { read: readCoveredLines },
     detect,
     /** SPEC_OPTS goes before the command line and every file of options. */
     instrument: (command, places, options) => {
       const order = options?.orderSeed === undefined ? '' : ` --order rand:${options.orderSeed % 65_536}`;
-      return instrumentSuite(
+      const invocation = instrumentSuite(
         command,
         {
           runner: 'rspec',
@@ -27,6 +30,7 @@ export function createRSpecRunner(): TestRunner {
         places,
         options,
       );
+      return withRubyCoverage(invocation, places, options);
     },
     parse: (report, root) => parseSuiteReport(report.get(reportName) ?? '', root),
     isTestFile,

@@ -7,8 +7,13 @@ import sys
 import time
 import traceback
 
+from rollbench_coverage import record
+
 SUITE = json.loads(os.environ["ROLLBENCH_SUITE"])
 RANK = {"passed": 0, "skipped": 1, "failed": 2}
+
+
+finish_recording = record()
 
 
 def record_runner(runner):
@@ -35,6 +40,8 @@ def record_runner(runner):
         finally:
             recording = recordings.pop()
         recording.finish()
+        if not recordings:
+            finish_recording()
         return result
 
     runner.run, runner._makeResult = run_recorded, make_recorded_result

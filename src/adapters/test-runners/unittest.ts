@@ -1,4 +1,5 @@
 import type { TestRunner, TreeView } from '../../ports.ts';
+import { readCoveredLines } from './covered-lines.ts';
 import { isPythonConfig, restorePythonConfig } from './python-config.ts';
 import { instrumentSuite, readTool, reportName } from './suite-invocation.ts';
 import { parseSuiteReport } from './suite-report.ts';
@@ -8,6 +9,7 @@ export function createUnittestRunner(): TestRunner {
   return {
     name: 'unittest',
     abilities: { ordersTests: true, selectsFiles: true },
+    coverage: { read: readCoveredLines },
     detect,
     instrument: (command, places, options) =>
       instrumentSuite(
@@ -18,6 +20,7 @@ export function createUnittestRunner(): TestRunner {
           tools: {
             'sitecustomize.py': readTool('unittest-hook.py'),
             'rollbench_unittest.py': readTool('unittest-recorder.py'),
+            'rollbench_coverage.py': readTool('python-coverage.py'),
           },
           variables: { PYTHONPATH: { value: places.tools, separator: ':' } },
         },

@@ -1,12 +1,18 @@
 import type { Upstream } from '../../ports.ts';
-import { createHttpProvider, type HttpProviderOptions } from './http-provider.ts';
+import { createKeyCredentials } from './credentials.ts';
+import { createHttpProvider } from './http-provider.ts';
+
+interface AnthropicOptions {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+}
 
 /** Anthropic, or any provider that speaks the Messages API below its own base URL. https://docs.anthropic.com/en/api/messages */
-export const createAnthropicUpstream = (key: Pick<HttpProviderOptions, 'baseUrl' | 'apiKey'>): Upstream =>
+export const createAnthropicUpstream = ({ baseUrl, apiKey }: AnthropicOptions): Upstream =>
   createHttpProvider({
-    ...key,
     name: 'anthropic',
     protocol: 'messages',
-    toKeyHeader: (apiKey) => ({ 'x-api-key': apiKey }),
+    baseUrl,
+    credentials: createKeyCredentials(apiKey, (key) => ({ 'x-api-key': key })),
     defaultHeaders: { 'anthropic-version': '2023-06-01' },
   });

@@ -4,13 +4,12 @@ import * as https from 'node:https';
 import { TLSSocket } from 'node:tls';
 import { UnsentError } from '../../domain/unsent-error.ts';
 import type { ModelRequest, ModelResponse, Upstream } from '../../ports.ts';
+import type { Credentials, Headers } from './credentials.ts';
 
 export interface HttpProviderOptions extends Pick<Upstream, 'name' | 'protocol'> {
   /** API root, such as `https://api.openai.com/v1`. */
   readonly baseUrl: string;
-  readonly apiKey: string;
-  /** The header by which the provider knows the key. */
-  toKeyHeader(apiKey: string): Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
   /** What the provider wants of every client; a client may say otherwise. */
   readonly defaultHeaders?: Readonly<Record<string, string>>;
 }
@@ -20,41 +19,63 @@ export interface HttpProviderOptions extends Pick<Upstream, 'name' | 'protocol'>
  * understand a compressed answer.
  */
 const droppedHeaders =
-  /^(authorization|cookie|(x-)?api-key|openai-(organization|project)|host|content-(length|encoding)|accept-encoding|expect|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|forwarded|x-forwarded-.*|x-real-ip|via)$/;
+  /^(authorization|cookie|(x-)?api-key|chatgpt-account-id|openai-(organization|project)|host|content-(length|encoding)|accept-encoding|expect|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|forwarded|x-forwarded-.*|x-real-ip|via)$/;
 
-/** Sends requests to a provider by HTTP. The key is added here and is known nowhere else. */
+/** Sends requests to a provider by HTTP. Credentials are added here and are known nowhere else. */
 export function createHttpProvider(options: HttpProviderOptions): Upstream {
-  const { name, protocol, apiKey } = options;
+  const { name, protocol, credentials } = options;
   const root = parseBaseUrl(options.baseUrl);
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new Error(
-      `The API key for ${root} is empty or holds blanks, line ends or characters outside ASCII: set it again without them.`,
-    );
-  }
   const { request: open, Agent } = root.protocol === 'https:' ? https : http;
   const agent = new Agent({ keepAlive: true });
+
+  async function ask({ path, headers, body, signal }: ModelRequest, own: Headers) {
+    const request = open(`${root.href.replace(/\/$/, '')}${path}`, {
+      method: 'POST',
+      agent,
+      signal,
+      headers: { ...options.defaultHeaders, ...keepAllowed(headers), ...own },
+    });
+    // Once an answer has begun, its reader learns of a broken connection; without a listener here the process would die of it.
+    request.on('error', () => {});
+    const isConnected = watchConnection(request);
+    request.end(body);
+    const [response] = (await once(request, 'response').catch((error: NodeJS.ErrnoException) => {
+      throw isConnected() ? error : new UnsentError(error.code ?? error.name);
+    })) as [http.IncomingMessage];
+    return response;
+  }
 
   return {
     name,
     protocol,
-    async send({ path, headers, body, signal }: ModelRequest): Promise<ModelResponse> {
-      const request = open(`${root.href.replace(/\/$/, '')}${path}`, {
-        method: 'POST',
-        agent,
-        signal,
-        headers: { ...options.defaultHeaders, ...keepAllowed(headers), ...options.toKeyHeader(apiKey) },
-      });
-      // Once an answer has begun, its reader learns of a broken connection; without a listener here the process would die of it.
-      request.on('error', () => {});
-      const isConnected = watchConnection(request);
-      request.end(body);
-      const [response] = (await once(request, 'response').catch((error: NodeJS.ErrnoException) => {
-        throw isConnected() ? error : new UnsentError(error.code ?? error.name);
-      })) as [http.IncomingMessage];
-      return { status: response.statusCode ?? 502, headers: flatten(response.headers), body: response };
+    async send(request: ModelRequest): Promise<ModelResponse> {
+      const first = await credentials.read();
+      if (first.kind === 'ended') return toEnded(first.detail);
+      const response = await ask(request, first.headers);
+      if (response.statusCode !== 401 || !(await credentials.renew(first.headers)))
+        return toResponse(response);
+      response.resume();
+      const second = await credentials.read();
+      if (second.kind === 'ended') return toEnded(second.detail);
+      return toResponse(await ask(request, second.headers));
     },
   };
 }
+
+const toResponse = (response: http.IncomingMessage): ModelResponse => ({
+  status: response.statusCode ?? 502,
+  headers: flatten(response.headers),
+  body: response,
+});
+
+/** As a provider refuses a key. */
+const toEnded = (message: string): ModelResponse => ({
+  status: 401,
+  headers: { 'content-type': 'application/json' },
+  body: (async function* () {
+    yield Buffer.from(JSON.stringify({ error: { type: 'rollbench_gateway', code: 'login-ended', message } }));
+  })(),
+});
 
 /** Whether the request has a connection, with TLS where that is wanted: before that nothing of it can leave. */
 function watchConnection(request: http.ClientRequest): () => boolean {

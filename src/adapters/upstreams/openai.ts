@@ -1,11 +1,20 @@
 import type { Upstream } from '../../ports.ts';
+import { createKeyCredentials } from './credentials.ts';
 import { createHttpProvider, type HttpProviderOptions } from './http-provider.ts';
 
+interface OpenAiOptions {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+}
+
 /** OpenAI, or any provider that speaks the Responses API below its own base URL. */
-export const createOpenAiUpstream = (key: Pick<HttpProviderOptions, 'baseUrl' | 'apiKey'>): Upstream =>
-  createHttpProvider({
-    ...key,
-    name: 'openai',
-    protocol: 'responses',
-    toKeyHeader: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
+export const createOpenAiUpstream = ({ baseUrl, apiKey }: OpenAiOptions): Upstream =>
+  createResponsesUpstream({
+    baseUrl,
+    credentials: createKeyCredentials(apiKey, (key) => ({ authorization: `Bearer ${key}` })),
   });
+
+/** The same, with whatever it knows the account by, such as a login. */
+export const createResponsesUpstream = (
+  options: Pick<HttpProviderOptions, 'baseUrl' | 'credentials'>,
+): Upstream => createHttpProvider({ ...options, name: 'openai', protocol: 'responses' });

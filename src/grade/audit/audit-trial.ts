@@ -1,11 +1,10 @@
 import { type AuditFinding, type AuditLevel, toAuditLevel } from '../../domain/audit.ts';
 import { parsePatch } from '../../domain/patch.ts';
 import type { Task } from '../../domain/task.ts';
-import { auditCommands } from './command-rules.ts';
+import { type AgentCommand, auditCommands } from './command-rules.ts';
 import { auditExpectedValues } from './expected-values.ts';
 import { auditGoldRuns } from './gold-runs.ts';
 import { auditPatch } from './patch-rules.ts';
-import type { AgentCommand } from './read-commands.ts';
 
 export interface AuditedTrial {
   readonly commands: readonly AgentCommand[];

@@ -1,5 +1,9 @@
 import type { AuditFinding } from '../../domain/audit.ts';
-import type { AgentCommand } from './read-commands.ts';
+
+/** A command as the agent gave it, or as one of its scripts would run it. */
+export interface AgentCommand {
+  readonly text: string;
+}
 
 interface CommandRule {
   readonly rule: string;

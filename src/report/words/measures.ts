@@ -52,11 +52,15 @@ export function toMeasures({ variants, paretoFront }: Pick<Report, 'variants' | 
     ...(variants.length > 1 && paretoFront.length > 0
       ? [measure('None is cheaper and better', ({ id }) => (paretoFront.includes(id) ? 'yes' : 'no'))]
       : []),
-    measure('Audit: clean, suspicious, exploit', ({ audit }) =>
-      audit === null ? 'not audited' : `${audit.clean}, ${audit.suspicious}, ${audit.exploit}`,
-    ),
+    measure('Audit: clean, suspicious, exploit', ({ audit }) => toCounts(audit)),
+    ...(variants.some(({ auditOfSolved }) => auditOfSolved !== null)
+      ? [measure('the same of the solved', ({ auditOfSolved }) => toCounts(auditOfSolved))]
+      : []),
   ];
 }
+
+const toCounts = (audit: VariantReport['audit']) =>
+  audit === null ? 'not audited' : `${audit.clean}, ${audit.suspicious}, ${audit.exploit}`;
 
 /** What went wrong where a trial did not solve its task, by the commonest first. */
 export function toFailureMeasures({ variants }: Pick<Report, 'variants'>): Measure[] {

@@ -3,7 +3,7 @@ import type { TreeView } from '../../ports.ts';
 
 const containerFile = /^(Dockerfile|\.devcontainer\.json|\.devcontainer\/(devcontainer\.json|Dockerfile))$/;
 
-/** Recognised and named: images are no part of a sandbox that shows this machine's own programs. */
+/** Recognised and named, and never built: what it runs with network may be anything. */
 export async function detectContainer(tree: TreeView): Promise<Recipe | undefined> {
   const files = tree.files.filter((file) => containerFile.test(file));
   if (files.length === 0) return undefined;
@@ -26,7 +26,7 @@ function describeContainer(file: string, text: string): string {
     .flatMap(([, list = '']) => list.split(/\s+/))
     .filter((word) => /^[a-z0-9][\w.+-]*$/.test(word));
   const parts = [
-    `${file} is not used: this sandbox shows this machine's programs, not an image's`,
+    `${file} is not built: name an image that you have made of it in [sandbox] image, or see that this machine has what it brings`,
     ...(images.length > 0 ? [`it builds on ${[...new Set(images)].join(', ')}`] : []),
     ...(packages.length > 0
       ? [`it installs ${[...new Set(packages)].join(' ')}: see that they are here`]

@@ -160,7 +160,7 @@ test('a Dockerfile is named, with what it would have brought', async () => {
   });
   expect(steps).toEqual([]);
   expect(notes).toEqual([
-    "Dockerfile is not used: this sandbox shows this machine's programs, not an image's; it builds on python:3.11; it installs libpq-dev git: see that they are here",
+    'Dockerfile is not built: name an image that you have made of it in [sandbox] image, or see that this machine has what it brings; it builds on python:3.11; it installs libpq-dev git: see that they are here',
   ]);
 });
 

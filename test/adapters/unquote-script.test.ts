@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unquoteScript } from '../../../src/adapters/sessions/unquote-script.ts';
+import { unquoteScript } from '../../src/adapters/unquote-script.ts';
 
 describe('finds the script that a shell was given', () => {
   const check = (commandLine: string, expected: string) =>

@@ -1,0 +1,45 @@
+import { createReadStream } from 'node:fs';
+
+export interface TraceLine {
+  /** From 1. */
+  readonly number: number;
+  /** `undefined` where it is too long to be held. */
+  readonly text: string | undefined;
+}
+
+const chunkSizeBytes = 2 ** 18;
+/** Agents write no longer ones: images that a model is shown stay below. */
+const longestLineBytes = 2 ** 25;
+
+/** The lines of a file, as many at a time as lie in one chunk; the last one may be torn. Blank ones are passed over. */
+export async function* readLines(path: string): AsyncGenerator<readonly TraceLine[]> {
+  let number = 0;
+  /** Of the line that has not ended. */
+  let open: Buffer[] = [];
+  let openSizeBytes = 0;
+  const close = (end: Buffer): TraceLine | undefined => {
+    number++;
+    const isTooLong = openSizeBytes + end.length > longestLineBytes;
+    const text = isTooLong ? undefined : Buffer.concat([...open, end]).toString('utf8');
+    open = [];
+    openSizeBytes = 0;
+    return text?.trim() === '' ? undefined : { number, text };
+  };
+  const stream = createReadStream(path, { highWaterMark: chunkSizeBytes }) as AsyncIterable<Buffer>;
+  for await (const chunk of stream) {
+    const lines: TraceLine[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+      const line = close(chunk.subarray(start, end));
+      if (line) lines.push(line);
+      start = end + 1;
+    }
+    const rest = chunk.subarray(start);
+    openSizeBytes += rest.length;
+    if (openSizeBytes > longestLineBytes) open = [];
+    else if (rest.length > 0) open.push(Buffer.from(rest));
+    if (lines.length > 0) yield lines;
+  }
+  const last = openSizeBytes > 0 ? close(Buffer.alloc(0)) : undefined;
+  if (last) yield [last];
+}

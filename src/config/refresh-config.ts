@@ -1,0 +1,40 @@
+import type { ConfigFile } from './config-file.ts';
+
+export interface RefreshConfig {
+  readonly rules: {
+    readonly reviewDays: number;
+    readonly changedShare: number;
+    readonly proveDays: number;
+    readonly proveRuns: number;
+    readonly quarantineDays: number;
+    readonly retiresSaturated: boolean;
+  };
+  readonly minTasks: number;
+  /** `null`: no limit. */
+  readonly maxTasks: number | null;
+  readonly anchorCount: number;
+  readonly saturationExperiments: number;
+  /** Repositories whose base trees may be packed. */
+  readonly sharedBases: readonly string[];
+  readonly publicRepos: readonly string[];
+  /** Dates by model. */
+  readonly cutoffs: Readonly<Record<string, string>>;
+}
+
+export const toRefreshConfig = ({ refresh }: ConfigFile): RefreshConfig => ({
+  rules: {
+    reviewDays: refresh.review_days,
+    changedShare: refresh.changed_share,
+    proveDays: refresh.prove_days,
+    proveRuns: refresh.prove_runs,
+    quarantineDays: refresh.quarantine_days,
+    retiresSaturated: refresh.retire_saturated,
+  },
+  minTasks: refresh.min_tasks,
+  maxTasks: refresh.max_tasks ?? null,
+  anchorCount: refresh.anchors,
+  saturationExperiments: refresh.saturation_experiments,
+  sharedBases: refresh.shared_bases,
+  publicRepos: refresh.public_repos,
+  cutoffs: refresh.cutoffs,
+});

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+
+const Days = z.number().positive();
+const Share = z.number().min(0).max(1);
+
+export const RefreshTable = z
+  .strictObject({
+    review_days: Days.default(90).describe(
+      'A task is reviewed so many days after its change landed, and after each review.',
+    ),
+    changed_share: Share.default(0.5).describe(
+      'A task is reviewed, too, when this share of the code that it touches is gone from head.',
+    ),
+    prove_days: z
+      .number()
+      .nonnegative()
+      .default(6)
+      .describe(
+        'A refresh plays the controls of every task again that was not proved here for so many days.',
+      ),
+    prove_runs: z.number().int().positive().default(2).describe('Times that gold is played, each time.'),
+    quarantine_days: z
+      .number()
+      .nonnegative()
+      .default(30)
+      .describe('A task that has not held for so many days is retired.'),
+    min_tasks: z
+      .number()
+      .int()
+      .nonnegative()
+      .default(0)
+      .describe('`refresh` ends with 1 when fewer tasks are active.'),
+    max_tasks: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe('Of more active tasks, those of which there are too many rest; no limit when absent.'),
+    anchors: z
+      .number()
+      .int()
+      .nonnegative()
+      .default(20)
+      .describe('Tasks of a release that are carried on to the next, so that any two can be compared.'),
+    saturation_experiments: z
+      .number()
+      .int()
+      .positive()
+      .default(5)
+      .describe('Tasks that all variants solve, or none, in the last so many experiments are saturated.'),
+    retire_saturated: z
+      .boolean()
+      .default(false)
+      .describe('Retires saturated tasks; else they are only proposed for it.'),
+    shared_bases: z
+      .array(z.string().min(1))
+      .default([])
+      .describe(
+        'Repositories, by name, whose trees may be given away: `release pack` puts the base of each task into the archive.',
+      ),
+    public_repos: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Repositories, by name, whose code is public: models may have been trained on it.'),
+    cutoffs: z
+      .record(z.string().min(1), z.iso.date())
+      .default({})
+      .describe(
+        'Knowledge cut-offs of models, such as "my-model" = "2026-06-30"; they win over the built-in ones.',
+      ),
+  })
+  .prefault({});

@@ -1,0 +1,91 @@
+/** What a team asks of its graders: `[graders]` of the configuration, in the form in which graders take it. */
+export interface GraderSettings {
+  /** Share of each grader in a trial's score, by its name; who is not named has none, but for `tests`, which has 1. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly files: FilesSettings | null;
+  readonly commands: CommandsSettings | null;
+  readonly trajectory: TrajectorySettings | null;
+  readonly skills: SkillsSettings | null;
+  readonly budget: BudgetSettings | null;
+}
+
+export interface FilesSettings {
+  /** Globs. */
+  readonly forbidden: readonly string[];
+  readonly allowsGenerated: boolean;
+  readonly minRecall: number;
+  readonly minPrecision: number;
+  /** Changed lines, against those of gold; `null` where any size will do. */
+  readonly maxSizeRatio: number | null;
+}
+
+export interface CommandsSettings {
+  /** Patterns: see `createCommandMatch`. */
+  readonly forbidden: readonly string[];
+  readonly required: readonly string[];
+  readonly order: readonly (readonly string[])[];
+  readonly limits: readonly { readonly command: string; readonly max: number }[];
+  /** Commands that failed are no answer to `required`, `order` and `limits`. */
+  readonly ignoresFailed: boolean;
+}
+
+/** One thing that a step may be; where several are named, all of them. */
+export interface StepPattern {
+  readonly command?: string | undefined;
+  /** Globs. */
+  readonly edit?: string | undefined;
+  readonly read?: string | undefined;
+  readonly tests?: 'any' | 'passed' | 'failed' | undefined;
+  readonly validation?: 'tests' | 'lint' | 'types' | 'build' | undefined;
+  /** `SERVER/TOOL`, a glob. */
+  readonly tool?: string | undefined;
+  readonly skill?: string | undefined;
+  /** A regular expression over what the agent says. */
+  readonly message?: string | undefined;
+}
+
+export type RuleBody =
+  /** The steps come in this order, or never do; others may stand between them. */
+  | { readonly kind: 'sequence' | 'never'; readonly steps: readonly StepPattern[] }
+  /** Wherever the first is, the second has been before, or comes after. */
+  | { readonly kind: 'before' | 'after'; readonly each: StepPattern; readonly other: StepPattern };
+export type TrajectoryRule = { readonly name: string } & RuleBody;
+
+/** Rules that come with Rollbench. */
+export const libraryRules = [
+  'ran-tests',
+  'tests-after-last-edit',
+  'no-edit-after-green',
+  'reproduced-first',
+  'looked-before-editing',
+  'read-before-edit',
+] as const;
+export type LibraryRule = (typeof libraryRules)[number];
+
+export interface TrajectorySettings {
+  readonly library: readonly LibraryRule[];
+  readonly rules: readonly TrajectoryRule[];
+  /** So often may the same command be run again without a change in between. */
+  readonly maxRepeats: number;
+  /** So often may a file be put back to what it was. */
+  readonly maxReversals: number;
+}
+
+export interface SkillsSettings {
+  readonly expected: readonly string[];
+  readonly forbidden: readonly string[];
+  /** `SERVER/TOOL`, globs. */
+  readonly expectedTools: readonly string[];
+  readonly forbiddenTools: readonly string[];
+}
+
+export interface BudgetSettings {
+  readonly tokens: number | null;
+  readonly reasoningTokens: number | null;
+  readonly usd: number | null;
+  readonly seconds: number | null;
+  /** Requests to the model. */
+  readonly turns: number | null;
+  /** So many times the median of the task's other trials, for tokens, dollars and time; `null` for none. */
+  readonly medianFactor: number | null;
+}

@@ -1,0 +1,248 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createGoTestRunner } from '../../../src/adapters/test-runners/go-test.ts';
+import { createMinitestRunner } from '../../../src/adapters/test-runners/minitest.ts';
+import { createMochaRunner } from '../../../src/adapters/test-runners/mocha.ts';
+import { createNodeTestRunner } from '../../../src/adapters/test-runners/node-test.ts';
+import { createPytestRunner } from '../../../src/adapters/test-runners/pytest.ts';
+import { createRSpecRunner } from '../../../src/adapters/test-runners/rspec.ts';
+import { createUnittestRunner } from '../../../src/adapters/test-runners/unittest.ts';
+import type { TestRunner } from '../../../src/ports.ts';
+import { toFixtureModules } from '../../support/fixture-modules.ts';
+import { requires } from '../../support/requires.ts';
+import { readSuite } from '../../support/run-suite.ts';
+import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
+import { writeProject } from '../../support/write-project.ts';
+
+const directory = sharedTemporaryDirectory();
+
+/** A source file, the test file whose tests are meant, and another one, which executes what they do not. */
+interface Sample {
+  readonly runner: TestRunner;
+  readonly command: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly source: string;
+  readonly testFile: string;
+  readonly otherTestFile: string;
+  readonly tests: readonly string[];
+  /** Fixture whose packages it needs. */
+  readonly packages?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function measure({
+  runner,
+  command,
+  files,
+  source,
+  testFile,
+  otherTestFile,
+  tests,
+  packages,
+  env = {},
+}: Sample) {
+  const project = mkdtempSync(join(directory, 'project '));
+  writeProject(project, files);
+  if (packages !== undefined) symlinkSync(toFixtureModules(packages), join(project, 'node_modules'));
+  const covered = { sources: [source], tests };
+  const selected = runner.abilities.selectsFiles ? { files: [testFile] } : {};
+  const invocation = { covered, ...selected };
+  const { report, root, statuses } = readSuite(runner, project, command, { directory, env, invocation });
+  for (const id of tests) expect(statuses[id]).toBe('passed');
+  const question = {
+    sources: new Map([[source, files[source] ?? '']]),
+    testFiles: new Set([testFile]),
+    otherTestFiles: new Set([otherTestFile]),
+  };
+  const lines = runner.coverage?.read(report, root, question)?.get(source);
+  return (
+    lines && {
+      executed: [...lines.executed].sort((a, b) => a - b),
+      idle: [...lines.idle].sort((a, b) => a - b),
+    }
+  );
+}
+
+const javascript = `exports.tax = (price) => {
+  // Nobody pays less than nothing.
+  if (price < 0) {
+    throw new RangeError('negative');
+  }
+  return price * 0.2;
+};
+`;
+const nodePrelude = "const { test } = require('node:test');\n";
+
+test('node:test: lines that the tests of a file execute, and not those that only others do', () => {
+  const lines = measure({
+    runner: createNodeTestRunner(),
+    command: 'node --test',
+    files: {
+      'tax.js': javascript,
+      'test/a.test.js': `${nodePrelude}test('a', () => require('../tax.js').tax(1));\n`,
+      'test/b.test.js': `${nodePrelude}test('b', () => { try { require('../tax.js').tax(-1); } catch {} });\n`,
+    },
+    source: 'tax.js',
+    ...{ testFile: 'test/a.test.js', otherTestFile: 'test/b.test.js', tests: ['test/a.test.js::a'] },
+  });
+  expect(lines).toEqual({ executed: [1, 2, 3, 6, 7], idle: [4, 5] });
+});
+
+requires('mocha').test('mocha', () => {
+  const lines = measure({
+    runner: createMochaRunner(),
+    packages: 'javascript-mocha',
+    command: 'npx mocha',
+    files: {
+      'tax.js': javascript,
+      'test/a.js': "it('a', () => { require('../tax.js').tax(1); });\n",
+      'test/b.js': "it('b', () => { try { require('../tax.js').tax(-1); } catch {} });\n",
+    },
+    source: 'tax.js',
+    ...{ testFile: 'test/a.js', otherTestFile: 'test/b.js', tests: ['test/a.js::a'] },
+  });
+  expect(lines).toEqual({ executed: [1, 2, 3, 6, 7], idle: [4, 5] });
+});
+
+const python = `def tax(price):
+    # Nobody pays less than nothing.
+    if price < 0:
+        raise ValueError(
+            "negative"
+        )
+    return (
+        price
+        * 0.2
+    )
+`;
+const pythonLines = { executed: [1, 3, 7, 8, 9, 10], idle: [4, 5, 6] };
+
+requires('pytest', 'coverage').test('pytest', () => {
+  const lines = measure({
+    runner: createPytestRunner(),
+    command: 'python3 -m pytest',
+    files: {
+      'tax.py': python,
+      'test_a.py': 'from tax import tax\n\ndef test_a():\n    tax(1)\n',
+      'test_b.py':
+        'import pytest\nfrom tax import tax\n\ndef test_b():\n    with pytest.raises(ValueError):\n        tax(-1)\n',
+    },
+    source: 'tax.py',
+    ...{ testFile: 'test_a.py', otherTestFile: 'test_b.py', tests: ['test_a.py::test_a'] },
+  });
+  expect(lines).toEqual(pythonLines);
+});
+
+requires('coverage').test('unittest', () => {
+  const toCase = (call: string) =>
+    `import unittest\nfrom tax import tax\n\n\nclass T(unittest.TestCase):\n    def test(self):\n        ${call}\n`;
+  const lines = measure({
+    runner: createUnittestRunner(),
+    command: 'python3 -m unittest',
+    files: {
+      'tax.py': python,
+      'test_a.py': toCase('tax(1)'),
+      'test_b.py': toCase('self.assertRaises(ValueError, tax, -1)'),
+    },
+    source: 'tax.py',
+    ...{ testFile: 'test_a.py', otherTestFile: 'test_b.py', tests: ['test_a.py::T.test'] },
+  });
+  expect(lines).toEqual(pythonLines);
+});
+
+const ruby = `def tax(price)
+  # Nobody pays less than nothing.
+  if price.negative?
+    raise ArgumentError
+  end
+  price * 0.2
+end
+`;
+const rubyLines = { executed: [1, 3, 6], idle: [4] };
+
+requires('rspec').test('RSpec', () => {
+  const lines = measure({
+    runner: createRSpecRunner(),
+    command: 'rspec',
+    files: {
+      'tax.rb': ruby,
+      'spec/a_spec.rb': "require_relative '../tax'\nRSpec.describe('a') { it('x') { tax(1) } }\n",
+      'spec/b_spec.rb':
+        "require_relative '../tax'\nRSpec.describe('b') { it('x') { expect { tax(-1) }.to raise_error(ArgumentError) } }\n",
+    },
+    source: 'tax.rb',
+    ...{ testFile: 'spec/a_spec.rb', otherTestFile: 'spec/b_spec.rb', tests: ['spec/a_spec.rb::a x'] },
+  });
+  expect(lines).toEqual(rubyLines);
+});
+
+requires('minitest').test('Minitest', () => {
+  const toCase = (name: string, call: string) =>
+    `require 'minitest/autorun'\nrequire_relative '../tax'\nclass ${name} < Minitest::Test\n  def test_x\n    ${call}\n  end\nend\n`;
+  const lines = measure({
+    runner: createMinitestRunner(),
+    command: `ruby -e 'Dir["./test/*_test.rb"].each { |file| require file }'`,
+    files: {
+      'tax.rb': ruby,
+      'test/a_test.rb': toCase('A', 'tax(1)'),
+      'test/b_test.rb': toCase('B', 'assert_raises(ArgumentError) { tax(-1) }'),
+    },
+    source: 'tax.rb',
+    ...{ testFile: 'test/a_test.rb', otherTestFile: 'test/b_test.rb', tests: ['test/a_test.rb::A#test_x'] },
+  });
+  expect(lines).toEqual(rubyLines);
+});
+
+requires('go').test(
+  'go test, of all packages, and of tests by their names',
+  () => {
+    const source = `package price
+
+import "errors"
+
+// Tax of a price.
+func Tax(price int) (int, error) {
+	if price < 0 {
+		return 0, errors.New("negative")
+	}
+	return price / 5, nil
+}
+`;
+    const toTest = (name: string, price: number) =>
+      `package shop\n\nimport (\n\t"testing"\n\n\t"example.com/shop/price"\n)\n\nfunc ${name}(t *testing.T) { price.Tax(${price}) }\n`;
+    const lines = measure({
+      runner: createGoTestRunner(),
+      command: 'go test ./...',
+      env: { GOCACHE: execFileSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).trim() },
+      files: {
+        'go.mod': 'module example.com/shop\n\ngo 1.21\n',
+        'price/tax.go': source,
+        'a_test.go': toTest('TestA', 1),
+        'b_test.go': toTest('TestB', -1),
+      },
+      source: 'price/tax.go',
+      ...{ testFile: '.', otherTestFile: '', tests: ['.::TestA'] },
+    });
+    expect(lines).toEqual({ executed: [6, 7, 10], idle: [8, 9] });
+  },
+  120_000,
+);
+
+test('where nothing was recorded, or only what is torn or compiled, nothing is said', () => {
+  const runner = createNodeTestRunner();
+  const question = {
+    sources: new Map([['a.js', '1']]),
+    testFiles: new Set(['t']),
+    otherTestFiles: new Set<string>(),
+  };
+  const read = (name: string, text: string) => runner.coverage?.read(new Map([[name, text]]), '/', question);
+  expect(read('report', '{}')).toBeUndefined();
+  expect(read('coverage/a.json', '{"result": [')).toBeUndefined();
+  const compiled = {
+    result: [{ url: 'file:///a.js', functions: [] }],
+    'source-map-cache': { 'file:///a.js': {} },
+  };
+  expect(read('coverage/a.json', JSON.stringify(compiled))).toEqual(new Map());
+});
