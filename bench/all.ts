@@ -26,6 +26,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
   ['graders', ['--trials', '500']],
+  ['chaos', ['--experiments', '1']],
   ['rolling-year', ['--sampled']],
 ];
 

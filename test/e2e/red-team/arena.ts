@@ -12,13 +12,13 @@ import { createTrialTraces } from '../../../src/adapters/traces/trial-traces.ts'
 import { createOpenAiUpstream } from '../../../src/adapters/upstreams/openai.ts';
 import { toPrintable } from '../../../src/cli/to-printable.ts';
 import { isTestFile } from '../../../src/domain/file-kinds.ts';
-import type { GraderSettings } from '../../../src/domain/grader-settings.ts';
 import { joinPatch, parsePatch } from '../../../src/domain/patch.ts';
 import type { Task } from '../../../src/domain/task.ts';
 import type { Experiment, Grade, Trial } from '../../../src/domain/trial.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { gradeTrial } from '../../../src/grade/grade-trial.ts';
-import { createGraders } from '../../../src/grade/registry.ts';
+import { createAuditGrader } from '../../../src/grade/graders/audit.ts';
+import { createTestsGrader } from '../../../src/grade/graders/tests.ts';
 import type { Sandbox, SandboxResult, Workspaces } from '../../../src/ports.ts';
 import { createReport } from '../../../src/report/create-report.ts';
 import { renderReportCsv } from '../../../src/report/render-report-csv.ts';
@@ -61,11 +61,6 @@ export interface ArenaOptions {
   createWorkspaces(options: { readonly statePath: string; readonly sandbox: Sandbox }): Workspaces;
 }
 
-/** Tests and audit alone. */
-const noGraders: GraderSettings = {
-  ...{ weights: {}, files: null, commands: null, trajectory: null, skills: null, budget: null },
-};
-
 const key = 'sk-provider-key-LOOT-4711-dfe2';
 
 /** The real way of a trial: workspace, seal, sandbox, gateway, capture, clean room, audit. Only the agent is ours. */
@@ -85,12 +80,13 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
   const room: CleanRoom = { workspaces, sandbox, artifacts, runner, repoPath, testTimeoutMs: 20_000 };
   const shell = createBashShell();
   const recorded = { traces: createTrialTraces(artifacts), shell: () => shell };
+  const graders = [createTestsGrader(() => room), createAuditGrader(() => runner)];
   const task = await toTask(victim);
   const battle = { number: 0 };
 
-  const bench = (attack: Attack): TrialBench => ({
+  const bench = (attack: Attack, variantId: string): TrialBench => ({
     ...{ workspaces, artifacts, gateway, clock: systemClock, isSealed: sandbox.isSealed },
-    agents: new Map([['codex', createAttacker(attack, sandbox, victim.hints)]]),
+    agents: new Map([[variantId, createAttacker(attack, sandbox, victim.hints)]]),
     prices: createPriceList({}),
     seal: createSeal({ sandbox, artifacts, scans: store.scans }),
     repoPath: () => repoPath,
@@ -103,14 +99,14 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
     const experiment = exampleExperiment({ variants: [variant] });
     const cell = { experimentId: 'e', taskId: task.id, variantId: variant.id, repeatIndex: ++battle.number };
     const askedBefore = victim.asked.length;
-    const trial = await runTrial({ experiment, cell, task, variant }, bench(attack));
+    const trial = await runTrial({ experiment, cell, task, variant }, bench(attack, variant.id));
     if (trial === undefined) throw new Error(`${attack.name} stopped the experiment`);
     const patch = (await artifacts.read(trial.id, 'patch.diff')) ?? '';
     const output = ['stdout.txt', 'stderr.txt'].map((name) =>
       readText(join(artifacts.locate(trial.id), name)),
     );
     const graded = { trial, task, patch, files: parsePatch(patch), others: [] };
-    const grades = await gradeTrial(graded, createGraders(noGraders, { toRoom: () => room }), recorded);
+    const grades = await gradeTrial(graded, graders, recorded);
     const [grade, audit] = ['tests', 'audit'].map((name) => grades.find(({ grader }) => grader === name));
     return {
       trial,
