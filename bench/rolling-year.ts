@@ -2,7 +2,7 @@
 // toolchain that moves and tests that start to flake; a refresh and a release each week, with real git, real test runs and
 // real sandboxes. And one refresh that is killed again and again. Ends with 1 where something is not as it should be.
 //
-//     node bench/rolling-year.ts [--weeks N] [--kills N] [--sampled]
+//     node bench/rolling-year.ts [--weeks N] [--every N] [--kills N] [--sampled]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,12 +18,13 @@ const { values } = parseArgs({
   options: {
     sampled: { type: 'boolean', default: false },
     weeks: { type: 'string' },
+    every: { type: 'string' },
     kills: { type: 'string' },
   },
 });
 /** A sample ends when the first thing has given way, and refreshes every fourth week alone. */
 const weekCount = Number(values.weeks ?? (values.sampled ? (plants[0]?.gone ?? 0) + 1 : 52));
-const stride = values.sampled ? 4 : 1;
+const stride = Number(values.every ?? (values.sampled ? 4 : 1));
 const killCount = Number(values.kills ?? (values.sampled ? 3 : 50));
 /** Of the refresh that has most to do: tasks fall, others are taken back. */
 const killedWeek = plants[0]?.gone;

@@ -46,14 +46,7 @@ requires('bubblewrap').describe('a benchmark of one session', () => {
     expect((await rollbenchJson('release', repository, 'release', 'create', 'W1')).value).toEqual(made);
     const noop = ['run', '--variant', 'noop', '--repeats', '1', '--release'];
     const { value: run } = await rollbenchJson('run', repository, ...noop, 'W1');
-    const { value: report } = await rollbenchJson(
-      'report',
-      repository,
-      'report',
-      run.experimentId,
-      '--format',
-      'json',
-    );
+    const { value: report } = await rollbenchJson('report', repository, 'report', run.experimentId);
     expect(report.release).toBe('W1');
     await refuse(/no release "W2"; there are: W1/, ...noop, 'W2');
 
