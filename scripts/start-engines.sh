@@ -30,6 +30,8 @@ as_root dockerd --iptables=false --ip6tables=false --bridge=none --host "$DOCKER
 stop() {
   as_root kill "$(cat "$folder/pid" 2> /dev/null)" 2> /dev/null || true
   wait || true
+  # It leaves a mount behind, for containers on the host's network.
+  as_root umount "$folder"/exec/netns/* 2> /dev/null || true
   as_root rm -rf "$folder"
 }
 trap stop EXIT

@@ -18,7 +18,7 @@ export function takeInventory(statePath: string, engines: readonly string[]): In
     mounts: new Set(readFileSync('/proc/self/mountinfo', 'utf8').trimEnd().split('\n')),
     cgroups: new Set(
       Object.values(findCgroupParents()).flatMap(({ path }) =>
-        list(path, /^rollbench-/).concat(list(join(path, 'docker'), /./)),
+        list(path, new RegExp(`^rollbench-\\w+-${process.pid}-`)).concat(list(join(path, 'docker'), /./)),
       ),
     ),
     containers: new Set(engines.flatMap((engine) => listContainers(engine))),
@@ -38,7 +38,7 @@ export function findLeftovers(before: Inventory, after: Inventory): Record<strin
   return Object.fromEntries(found);
 }
 
-/** Our own descendants, and whoever lost his parent: what others on this machine start has other parents. */
+/** Our own descendants, and what keeps a sandbox: others on this machine start processes, too. */
 function listProcesses(): { pid: string; name: string }[] {
   const all = new Map(
     readdirSync('/proc')
@@ -52,14 +52,15 @@ function listProcesses(): { pid: string; name: string }[] {
   );
   const isOurs = (pid: string): boolean => {
     const parent = all.get(pid)?.parent ?? '0';
-    return parent === '1' || parent === String(process.pid) || (parent !== '0' && isOurs(parent));
+    return parent === String(process.pid) || (parent !== '0' && isOurs(parent));
   };
-  // What is forgotten only when somebody asks how it ended, and our own `ls` and `ps`, are none.
-  return [...all.values()].filter(({ pid, name }) => isSandboxed(name) && isOurs(pid));
+  return [...all.values()].filter(
+    ({ pid, name, parent }) => (parent === '1' && isKeeper(name)) || isOurs(pid),
+  );
 }
 
-const isSandboxed = (name: string) =>
-  /^(bwrap|unshare|cat|sh|true|node|runc|conmon|docker-init|catatonit|containerd-shim.*)$/.test(name);
+/** Those that keep a sandbox, and have no parent of their own. */
+const isKeeper = (name: string) => /^(bwrap|runc|conmon|docker-init|catatonit|containerd-shim.*)$/.test(name);
 
 const listNamespaces = (pid: string): string[] =>
   namespaceKinds.flatMap((kind) => {

@@ -43,9 +43,11 @@ export function createCgroups(): Cgroups {
     parents,
     create(limits, coreCount) {
       const name = `${prefix}-${count++}`;
-      const places = new Map(
-        Object.entries(parents).map(([controller, { path }]) => [controller, join(path, name)]),
+      // To enter one takes time: none is made where it would keep nobody from anything.
+      const used = Object.entries(parents).filter(
+        ([controller]) => controller !== 'cpu' || limits.cpuCount < coreCount,
       );
+      const places = new Map(used.map(([controller, { path }]) => [controller, join(path, name)]));
       const folders = [...new Set(places.values())];
       const written: string[] = [];
       try {
@@ -53,8 +55,8 @@ export function createCgroups(): Cgroups {
           mkdirSync(folder);
           written.push(folder);
         }
-        for (const [controller, { version }] of Object.entries(parents))
-          setLimit(controller as Controller, version, places.get(controller) ?? '', limits, coreCount);
+        for (const [controller, { version }] of used)
+          setLimit(controller as Controller, version, places.get(controller) ?? '', limits);
       } catch (error) {
         for (const folder of written) rmdirSync(folder);
         throw error;
@@ -85,7 +87,6 @@ function setLimit(
   version: 1 | 2,
   folder: string,
   { memoryBytes, processCount, cpuCount }: ResourceLimits,
-  coreCount: number,
 ): void {
   const set = (file: string, value: string | number) => writeFileSync(join(folder, file), String(value));
   const file = limitFiles[version][controller];
@@ -96,7 +97,7 @@ function setLimit(
     const swap = version === 1 ? 'memory.memsw.limit_in_bytes' : 'memory.swap.max';
     if (existsSync(join(folder, swap))) set(swap, version === 1 ? memoryBytes : 0);
   }
-  if (controller === 'cpu' && cpuCount < coreCount) {
+  if (controller === 'cpu') {
     const quotaUs = Math.max(1000, Math.round(cpuCount * periodUs));
     set(file, version === 1 ? quotaUs : `${quotaUs} ${periodUs}`);
   }
