@@ -12,6 +12,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['help', ['--runs', '10']],
   ['hostile-text', []],
   ['trial-overhead', ['--trials', '10']],
+  ['sandbox', ['--trials', '40', '--containers', '5', '--untimed']],
   ['workspaces'],
   ['mining', ['--gb', '0.1', '--sessions', '300', '--runs', '3']],
   ['linking', ['--sessions', '125,250']],
@@ -24,6 +25,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
+  ['rolling-year', ['--sampled']],
 ];
 
 const { values } = parseArgs({ options: { sampled: { type: 'boolean', default: false } } });

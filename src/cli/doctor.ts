@@ -64,7 +64,7 @@ async function checkLimits({ name, capabilities, limits }: Sandbox): Promise<Che
     `cpus ${limits.cpuCount} (${kept.cpuLimit})`,
     `disk ${toMegabytes(limits.diskBytes)} (${kept.diskLimit})`,
   ].join(', ');
-  const isWhole = Object.values(kept).every((means) => means !== 'none');
+  const isWhole = !Object.values(kept).includes('none');
   const fix =
     name === 'bubblewrap'
       ? 'start Rollbench in a scope of its own, whose cgroups are yours: systemd-run --user --scope -p Delegate=yes rollbench …'

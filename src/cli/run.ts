@@ -13,6 +13,7 @@ import {
 } from '../flows/experiment.ts';
 import { examineVariants } from '../flows/find-agents.ts';
 import type { House } from '../flows/house.ts';
+import { findSaturated } from '../flows/list-played.ts';
 import { preflight } from '../flows/preflight.ts';
 import { findRelease, tasksOfRelease } from '../flows/release.ts';
 import { toReplayVariants } from '../flows/replay.ts';
@@ -54,7 +55,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
     const recorded = await find(options.replay);
     const known = former ?? recorded;
     const { sound, drifted } = await prove(
-      known ? await tasksOf(known, house.store) : await chooseBy(options, house),
+      known ? await tasksOf(known, house.store) : await chooseBy(options, house, config, context),
     );
     if (context.signal.aborted) return exitCodes.interrupted;
     if (former && drifted.length > 0) {
@@ -91,10 +92,22 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   }
 }
 
-const chooseBy = async ({ release, task }: RunOptions, house: House) =>
-  release === undefined
-    ? chooseTasks(house.store, task)
-    : tasksOfRelease(await findRelease(release, house), house);
+async function chooseBy(
+  { release, task, adaptive }: RunOptions,
+  house: House,
+  { refresh }: Config,
+  { output }: CommandContext,
+): Promise<Task[]> {
+  if (release !== undefined) return tasksOfRelease(await findRelease(release, house), house);
+  const tasks = await chooseTasks(house.store, task);
+  if (task !== undefined || adaptive === undefined) return tasks;
+  const saturated = await findSaturated(house.store, refresh.saturationExperiments);
+  const telling = tasks.filter(({ id }) => !saturated.has(id));
+  if (telling.length === tasks.length || telling.length === 0) return tasks;
+  const count = tasks.length - telling.length;
+  output.say(`${count} saturated tasks are left out: they cost, and tell nothing; rates are of the others`);
+  return telling;
+}
 
 /** What no longer holds here would be charged to the agents. */
 async function proveFirst(

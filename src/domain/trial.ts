@@ -22,7 +22,7 @@ export const SandboxFacts = z.object({
   /** The sandbox, with its image if it has one. */
   view: z.string(),
   /** By limit, such as `memoryLimit: "cgroup-v2"`; `none` where nothing keeps it. */
-  capabilities: z.record(z.string(), z.string()),
+  capabilities: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   /** By limit, with its unit in its name. */
   limits: z.record(z.string(), z.number()),
 });

@@ -1,6 +1,6 @@
 import type { Experiment } from '../domain/trial.ts';
 import type { Store } from '../ports.ts';
-import type { PlayedExperiment } from '../refresh/judge-items.ts';
+import { judgeItems, type PlayedExperiment } from '../refresh/judge-items.ts';
 import type { SeriesInput } from '../refresh/time-series.ts';
 import { mean } from '../stats/mean.ts';
 import { toGraded } from '../stats/solve-rate.ts';
@@ -22,6 +22,12 @@ export async function listPlayed(store: Store): Promise<PlayedExperiment[]> {
     played.push({ createdAt: experiment.createdAt, scores });
   }
   return played;
+}
+
+/** Ids of the tasks that all variants of the last experiments solve, or none. */
+export async function findSaturated(store: Store, lastCount: number): Promise<ReadonlySet<string>> {
+  const items = judgeItems(await listPlayed(store), lastCount);
+  return new Set(items.filter(({ saturation }) => saturation !== null).map(({ taskId }) => taskId));
 }
 
 /** Of experiments on releases that are still there, what every variant did. */

@@ -16,7 +16,13 @@ export async function describeSandboxes({
   sandboxes,
 }: Pick<House, 'sandboxes'>): Promise<Record<string, SandboxFacts>> {
   const facts = Object.entries(sandboxes).map(async ([phase, { view, limits, capabilities }]) => {
-    return [phase, { view, capabilities: { ...(await capabilities()) }, limits: { ...limits } }] as const;
+    const { told, ...means } = await capabilities();
+    const described: SandboxFacts = {
+      view,
+      capabilities: { ...means, told: [...told] },
+      limits: { ...limits },
+    };
+    return [phase, described] as const;
   });
   return Object.fromEntries(await Promise.all(facts));
 }

@@ -34,6 +34,8 @@ export interface SandboxCapabilities {
   readonly cpuLimit: 'cgroup-v2' | 'cgroup-v1' | 'none';
   /** `watched`: writable mounts are looked at while the command runs, and temporary file systems have their size. */
   readonly diskLimit: 'watched' | 'none';
+  /** Of which it is told when a command failed after it had met them, or was ended for them. */
+  readonly told: readonly MetLimit[];
 }
 
 export interface SandboxCommand {

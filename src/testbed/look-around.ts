@@ -9,6 +9,8 @@ const knownMounts = [
   /^\/etc\/(ssl\/certs|ssl\/openssl\.cnf|pki\/(ca-trust|tls\/certs|java)|passwd|group|nsswitch\.conf)$/,
   /^\/etc\/(hosts|hostname|resolv\.conf)$/,
   /^\/opt\/(rollbench|toolchains)\/.+$/,
+  // Engines' own: their init, and what says that one is in a container.
+  /^\/(sbin\/docker-init|run\/podman-init|run\/\.containerenv)$/,
 ];
 const writableMounts = [
   /^\/(proc|dev|sys)(\/.*)?$/,

@@ -31,6 +31,11 @@ export function toResult(end: ProcessEnd, metLimit: MetLimit | undefined): Sandb
     const met = exitCode !== 0 && metLimit !== undefined ? { metLimit } : {};
     return { kind: 'exited', exitCode, ...met, stdoutTail, stderrTail, durationMs };
   }
+  // Where memory is full of files, the kernel may kill bubblewrap for it: that is the command's doing, and no fault of ours.
+  if (metLimit !== undefined) {
+    const met = `it met its limit of ${metLimit}, and the sandbox ended with it`;
+    return { kind: 'limitExceeded', limit: metLimit, detail: met, stdoutTail, stderrTail, durationMs };
+  }
   const detail = `bubblewrap ended with exit code ${end.exitCode} before the command did: ${stderrTail.trim() || 'no message'}`;
   return { kind: 'broken', detail, durationMs };
 }

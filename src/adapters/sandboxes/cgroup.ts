@@ -135,5 +135,6 @@ export function toCapabilities({ memory, pids, cpu }: CgroupParents): SandboxCap
     processLimit: name(pids) ?? withoutCgroup,
     cpuLimit: name(cpu) ?? 'none',
     diskLimit: 'watched',
+    told: [...(memory ? ['memory' as const] : []), ...(pids ? ['processes' as const] : []), 'disk'],
   };
 }

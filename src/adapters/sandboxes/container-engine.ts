@@ -87,6 +87,7 @@ export function createDockerEngine(runtime?: string): ContainerEngine {
           processLimit: by(info.PidsLimit),
           cpuLimit: by(info.CpuCfsQuota),
           diskLimit: 'watched',
+          told: info.MemoryLimit ? ['memory', 'disk'] : ['disk'],
         },
       };
     },
@@ -123,6 +124,8 @@ export function createPodmanEngine(runtime?: string): ContainerEngine {
           processLimit: by('pids'),
           cpuLimit: by('cpu'),
           diskLimit: 'watched',
+          // With cgroups of version 1 nobody tells it.
+          told: cgroup === 'cgroup-v2' && by('memory') !== 'none' ? ['memory', 'disk'] : ['disk'],
         },
       };
     },

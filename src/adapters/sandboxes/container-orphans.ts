@@ -1,4 +1,4 @@
-import { type ContainerEngine, callEngine } from './container-engine.ts';
+import { type ContainerEngine, callEngine, EngineError } from './container-engine.ts';
 import { identifyOurselves, isGone, type ProcessIdentity } from './process-identity.ts';
 
 const label = 'rollbench.owner';
@@ -8,18 +8,26 @@ export const ownerLabel = (): string => `${label}=${JSON.stringify(identifyOurse
 
 /** Removes containers whose makers have ended without them, as whoever is killed does. */
 export async function reapContainers(engine: ContainerEngine): Promise<void> {
-  const text = await callEngine(engine, [
-    ...['ps', '--all', '--no-trunc', '--filter', `label=${label}`],
-    ...['--format', `{{.ID}} {{.Label "${label}"}}`],
+  const ids = await callEngine(engine, [
+    'ps',
+    '--all',
+    '--quiet',
+    '--no-trunc',
+    '--filter',
+    `label=${label}`,
   ]);
-  const orphans = text
-    .split('\n')
-    .filter((line) => line.includes('{'))
-    .map((line) => ({
-      id: line.slice(0, line.indexOf(' ')),
-      owner: JSON.parse(line.slice(line.indexOf('{'))) as ProcessIdentity,
-    }))
-    .filter(({ owner }) => isGone(owner))
-    .map(({ id }) => id);
-  if (orphans.length > 0) await callEngine(engine, ['rm', '--force', '--volumes', ...orphans]);
+  for (const id of ids.split('\n').filter((line) => line !== '')) {
+    const owner = await readOwner(engine, id);
+    if (owner !== undefined && isGone(owner)) await callEngine(engine, ['rm', '--force', '--volumes', id]);
+  }
+}
+
+/** `undefined` where the container has gone meanwhile: its maker lives. */
+async function readOwner(engine: ContainerEngine, id: string): Promise<ProcessIdentity | undefined> {
+  const format = `{{index .Config.Labels "${label}"}}`;
+  const text = await callEngine(engine, ['inspect', '--format', format, id]).catch((error) => {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : JSON.parse(text);
 }

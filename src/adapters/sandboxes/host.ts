@@ -54,7 +54,7 @@ export function createHostSandbox(options: LimitOptions = {}): Sandbox {
     isSealed: false,
     limits,
     capabilities: async () => ({
-      ...{ memoryLimit: 'none', processLimit: 'none', cpuLimit: 'none', diskLimit: 'none' },
+      ...{ memoryLimit: 'none', processLimit: 'none', cpuLimit: 'none', diskLimit: 'none', told: [] },
     }),
     resolve: (mount) => mount.hostPath,
     run,

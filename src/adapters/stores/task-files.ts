@@ -82,21 +82,19 @@ export async function parseTaskFiles(
 ): Promise<Task | undefined> {
   const text = await read('task.toml');
   if (text === undefined) return undefined;
-  const require = async (name: string) => {
+  const need = async (name: string) => {
     const content = await read(name);
     if (content === undefined) throw new Error(`${name} is missing`);
     return content;
   };
   try {
     const { promptCount, ...rest } = TaskToml.parse(parse(text));
-    const prompts = await Promise.all(
-      Array.from({ length: promptCount }, (_, i) => require(toPromptName(i))),
-    );
+    const prompts = await Promise.all(Array.from({ length: promptCount }, (_, i) => need(toPromptName(i))));
     return Task.extend({ id: z.literal(id) }).parse({
       ...restoreNulls(rest),
       prompts,
-      goldPatch: await require('gold.patch'),
-      testPatch: await require('test.patch'),
+      goldPatch: await need('gold.patch'),
+      testPatch: await need('test.patch'),
     });
   } catch (error) {
     throw new TaskFileError(folder, error);

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findCgroupParents } from '../../src/adapters/sandboxes/cgroup-parents.ts';
+
+/** What there is of each kind of thing that a trial could leave behind. */
+export type Inventory = Readonly<Record<string, ReadonlySet<string>>>;
+
+const namespaceKinds = ['mnt', 'net', 'pid', 'ipc', 'uts', 'user', 'cgroup'];
+
+/** @param statePath of the trials. @param engines that are there */
+export function takeInventory(statePath: string, engines: readonly string[]): Inventory {
+  const processes = listProcesses();
+  return {
+    processes: new Set(processes.map(({ pid, name }) => `${pid} ${name}`)),
+    namespaces: new Set(processes.flatMap(({ pid }) => listNamespaces(pid))),
+    mounts: new Set(readFileSync('/proc/self/mountinfo', 'utf8').trimEnd().split('\n')),
+    cgroups: new Set(
+      Object.values(findCgroupParents()).flatMap(({ path }) =>
+        list(path, /^rollbench-/).concat(list(join(path, 'docker'), /./)),
+      ),
+    ),
+    containers: new Set(engines.flatMap((engine) => listContainers(engine))),
+    files: new Set([
+      ...listAll(join(statePath, 'scratch')),
+      ...list(tmpdir(), /^rollbench-(home|image|check)/),
+    ]),
+  };
+}
+
+/** @returns what is there now and was not before, by kind */
+export function findLeftovers(before: Inventory, after: Inventory): Record<string, string[]> {
+  const found = Object.entries(after).map(([kind, things]): [string, string[]] => [
+    kind,
+    [...things].filter((thing) => !before[kind]?.has(thing)),
+  ]);
+  return Object.fromEntries(found);
+}
+
+/** Our own descendants, and whoever lost his parent: what others on this machine start has other parents. */
+function listProcesses(): { pid: string; name: string }[] {
+  const all = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((pid) => {
+        const stat = readText(`/proc/${pid}/stat`);
+        const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+        const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+        return parent === undefined ? [] : [[pid, { pid, name, parent }] as const];
+      }),
+  );
+  const isOurs = (pid: string): boolean => {
+    const parent = all.get(pid)?.parent ?? '0';
+    return parent === '1' || parent === String(process.pid) || (parent !== '0' && isOurs(parent));
+  };
+  // What is forgotten only when somebody asks how it ended, and our own `ls` and `ps`, are none.
+  return [...all.values()].filter(({ pid, name }) => isSandboxed(name) && isOurs(pid));
+}
+
+const isSandboxed = (name: string) =>
+  /^(bwrap|unshare|cat|sh|true|node|runc|conmon|docker-init|catatonit|containerd-shim.*)$/.test(name);
+
+const listNamespaces = (pid: string): string[] =>
+  namespaceKinds.flatMap((kind) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/ns/${kind}`)];
+    } catch {
+      return [];
+    }
+  });
+
+const listContainers = (engine: string): string[] =>
+  execFileSync(engine, ['ps', '--all', '--quiet', '--filter', 'label=rollbench.owner'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line !== '');
+
+const list = (path: string, form: RegExp): string[] =>
+  existsSync(path)
+    ? readdirSync(path)
+        .filter((name) => form.test(name))
+        .map((name) => join(path, name))
+    : [];
+
+const listAll = (path: string): string[] =>
+  existsSync(path) ? readdirSync(path, { recursive: true }).map((name) => join(path, String(name))) : [];
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
