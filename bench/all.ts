@@ -25,9 +25,9 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
-  ['graders', ['--trials', '500']],
+  ['graders', ['--trials', '500', '--untimed']],
   ['chaos', ['--experiments', '1']],
-  ['rolling-year', ['--sampled']],
+  ['rolling-year'],
 ];
 
 const { values } = parseArgs({ options: { sampled: { type: 'boolean', default: false } } });

@@ -23,7 +23,13 @@ import { goldenTask, readGoldenSettings } from '../test/support/golden-grades.ts
 const warmUpCount = 20;
 const limitMs = 60_000 / 10_000;
 
-const { values } = parseArgs({ options: { trials: { type: 'string', default: '10000' } } });
+const { values } = parseArgs({
+  options: {
+    trials: { type: 'string', default: '10000' },
+    // For machines that have others to serve: the grades are counted, and the time is only told.
+    untimed: { type: 'boolean', default: false },
+  },
+});
 const count = Number(values.trials);
 const directory = await mkdtemp(join(tmpdir(), 'graders-'));
 try {
@@ -61,7 +67,7 @@ try {
     `${count} trials, ${gradeCount} grades, ${stored} stored: ${(gradedMs / 1000).toFixed(1)} s, ${perTrialMs.toFixed(2)} ms a trial ` +
       `(at most ${limitMs} ms); ${(gradedMs / bareMs).toFixed(1)} times reading and parsing the same lines`,
   );
-  if (perTrialMs > limitMs || stored !== gradeCount) process.exitCode = 1;
+  if ((perTrialMs > limitMs && !values.untimed) || stored !== gradeCount) process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });
 }

@@ -262,6 +262,7 @@ describe('code under test', () => {
         ...{
           kind: 'test',
           name: 'sums',
+          place: 0,
           nesting: 0,
           file: 'test/sum.test.js',
           isFile: false,
