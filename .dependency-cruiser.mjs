@@ -81,13 +81,13 @@ export default {
       comment:
         'Flows are the same on every machine; only wire.ts knows which adapters stand behind the ports.',
       from: { path: folders('flows/') },
-      to: { path: folders('adapters/', 'gateway/', 'cli/', 'web/', 'wire\\.ts') },
+      to: { path: folders('adapters/', 'gateway/', 'cli/', 'web/', 'wire(/|\\.ts)') },
     },
     {
       name: 'only-wire-joins',
       severity: 'error',
       comment:
-        'wire.ts is the one file that names both adapters and flows: there you see how the house is put together.',
+        'wire.ts, with its folder, is the one place that names both adapters and flows: there you see how the house is put together.',
       from: { path: folders('cli/', 'index\\.ts', 'config/') },
       to: { path: folders('adapters/', 'gateway/') },
     },

@@ -1,0 +1,89 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openMetricsPage } from '../adapters/observers/metrics-page.ts';
+import { createOtlpSpans } from '../adapters/observers/otlp-spans.ts';
+import { createReplayUpstream } from '../adapters/upstreams/replay.ts';
+import type { Config } from '../config/config.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import type { GatewayPurpose, House } from '../flows/house.ts';
+import { countSpent } from '../gateway/count-spent.ts';
+import { type Budget, createGateway } from '../gateway/gateway.ts';
+import { openSpendingJournal } from '../gateway/spending-journal.ts';
+import { readVersion } from '../package-files.ts';
+import type { Gateway, Observer } from '../ports.ts';
+import { createUpstream } from './create-upstream.ts';
+
+/** The socket lies in a directory of its own that only we can enter; its path is short, as unix sockets demand. */
+export async function openGateway(config: Config, house: House, purpose?: GatewayPurpose): Promise<Gateway> {
+  const recorded = purpose?.recordedTrials;
+  const { cassettes } = house;
+  const upstream = recorded
+    ? createReplayUpstream({
+        cassettes,
+        protocol: config.gateway.upstream === 'anthropic' ? 'messages' : 'responses',
+        findRecorded: ({ trialId }) => recorded.get(trialId),
+      })
+    : await createUpstream(config);
+  const budget = purpose && !recorded ? openBudget(config, purpose) : undefined;
+  const { idleMs, patienceMs, concurrency, maxOutputTokens } = config.gateway;
+  const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
+  const gateway = await createGateway({
+    findUpstream: () => upstream,
+    socketPath: join(directory, 'gateway.sock'),
+    clock: house.clock,
+    pace: {
+      // Judges have a time limit for each question, and ask again themselves.
+      ...{ idleMs, concurrency, patienceMs: purpose ? patienceMs : 0 },
+      maxOutputTokens: (model) => config.prices[model]?.max_output_tokens ?? maxOutputTokens,
+    },
+    budget,
+    observers: await openObservers(config, house),
+    // A recording of a recording would hold nothing new.
+    ...(recorded ? {} : { cassettes, prices: house.prices }),
+  });
+  return {
+    ...gateway,
+    async close() {
+      await gateway.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+async function openObservers({ gateway }: Config, { clock }: House): Promise<Observer[]> {
+  const { otlpEndpoint, metricsPort } = gateway;
+  return [
+    ...(metricsPort === null ? [] : [await openMetricsPage(metricsPort)]),
+    ...(otlpEndpoint === null
+      ? []
+      : [
+          createOtlpSpans({
+            endpoint: otlpEndpoint,
+            version: readVersion(),
+            clock,
+            onDropped: (count) =>
+              process.emitWarning(
+                `${count} spans were not taken by [gateway] otlp_endpoint ${otlpEndpoint}.`,
+              ),
+          }),
+        ]),
+  ];
+}
+
+/**
+ * What is left to an experiment; what it spends without a budget is written down, too.
+ * @throws {UsageError} naming a trial whose cost nobody knows
+ */
+function openBudget(config: Config, { experimentId, budgetUsd, played }: GatewayPurpose): Budget {
+  const journal = openSpendingJournal(join(config.statePath, 'spending', `${experimentId}.jsonl`));
+  if (budgetUsd === null) return { ceilingUsd: null, spentUsd: 0, journal };
+  const spent = countSpent(journal, played);
+  if (spent.kind === 'unknown') {
+    throw new UsageError(
+      `nobody knows what trial ${spent.trialId} has cost, so no budget of its experiment can be kept: go on without, or run a new experiment`,
+    );
+  }
+  return { ceilingUsd: budgetUsd, spentUsd: spent.usd, journal };
+}
