@@ -6,7 +6,13 @@ export default defineConfig({
     // End-to-end tests drive real binaries, and wait for them: they get time, and run two files at once. The rest must be quick.
     projects: [
       {
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          testTimeout: 30_000,
+          maxWorkers: '100%',
+        },
       },
       {
         test: {

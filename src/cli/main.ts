@@ -34,7 +34,12 @@ function createProgram(): Command {
     .description("Benchmarks coding agents on your team's own past work.")
     .version(readVersion(), '-V, --version')
     .exitOverride()
-    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .configureHelp({
+      sortSubcommands: false,
+      showGlobalOptions: true,
+      // What each takes stands in its own help; here every command has its line.
+      subcommandTerm: (command) => command.name(),
+    })
     .option('-C, --cwd <dir>', 'work as if started there')
     .option('--config <file>', 'read this configuration')
     .option('--json', 'one JSON document on stdout')
