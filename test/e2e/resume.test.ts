@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, expect, test } from 'vitest';
@@ -89,7 +89,9 @@ requires('bubblewrap', 'codex').describe('what was stopped goes on', () => {
     const command = startInGroup(repository, [...args, '--events', events]);
     const isAgentAtWork = () => {
       const finished = finishedCells(events);
-      return finished.size >= 2 && begunCells().some((id) => !finished.has(id));
+      // It has said something: before, its sandbox may only just be starting.
+      const hasSpoken = (id: string) => statSync(state('trials', id, 'trace.jsonl')).size > 0;
+      return finished.size >= 2 && begunCells().some((id) => !finished.has(id) && hasSpoken(id));
     };
     await command.until(isAgentAtWork);
     command.send('SIGKILL');
@@ -99,10 +101,10 @@ requires('bubblewrap', 'codex').describe('what was stopped goes on', () => {
     expect(before.trials.length).toBe(finishedCells(events).size);
     expect(before.trials.length).toBeLessThan(4);
     expect(scratch()).not.toEqual([]);
-    // The kernel ends a sandbox with its parent, as soon as it comes to it.
-    await expect.poll(() => listSandboxed(path)).toEqual([]);
 
     const { exitCode, value } = await rollbenchJson('run', repository, 'run', '--resume', before.id);
+    // The kernel ends a sandbox with its parent; one that was only just starting ends with the next run.
+    await expect.poll(() => listSandboxed(path)).toEqual([]);
     expect({ exitCode, value }).toMatchObject({
       exitCode: 0,
       value: { experimentId: before.id, cells: 4, completed: 4, verdicts: { pass: 2, fail: 2, invalid: 0 } },

@@ -98,15 +98,21 @@ function canLimit(controller: Controller, { version, path }: CgroupParent): bool
   }
 }
 
-/** Removes what killed processes left below; one in which somebody still lives stays. */
+/**
+ * Ends and removes what killed processes left below. Bubblewrap's own child outlives it when it is killed at the very start,
+ * and then waits for ever: nobody else would end it. A cgroup whose last process has just been ended stays for the next time.
+ */
 export function reapCgroups(parents: CgroupParents, isOrphan: (name: string) => boolean): void {
   for (const path of new Set(Object.values(parents).map((parent) => parent.path))) {
     for (const name of readdirSync(path).filter(isOrphan)) {
       try {
+        for (const pid of readFileSync(join(path, name, 'cgroup.procs'), 'utf8').split('\n')) {
+          if (Number(pid) > 0) process.kill(Number(pid), 'SIGKILL');
+        }
         rmdirSync(join(path, name));
       } catch (error) {
         const { code = '' } = error as NodeJS.ErrnoException;
-        if (!['EBUSY', 'ENOENT'].includes(code)) throw error;
+        if (!['EBUSY', 'ENOENT', 'ESRCH'].includes(code)) throw error;
       }
     }
   }
