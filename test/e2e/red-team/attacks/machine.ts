@@ -91,7 +91,7 @@ export const machine: readonly Attack[] = [
   ),
   attack(
     'a daemon that waits for the next trial',
-    `(setsid sh -c 'while :; do for each in /tmp/* "$VICTIM"/state/*; do :; done; sleep 1; done' > /dev/null 2>&1 < /dev/null &) ; exit 0`,
+    `(setsid sh -c 'touch .away; while :; do for each in /tmp/* "$VICTIM"/state/*; do :; done; sleep 1; done' > /dev/null 2>&1 < /dev/null &); until [ -e .away ]; do :; done; rm .away`,
     'its process namespace ends with it',
     {
       succeeds: ({ survivorCount }) => survivorCount > 0,
