@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -8,6 +6,7 @@ import { createOpenAiUpstream } from '../../src/adapters/upstreams/openai.ts';
 import { Script, type ScriptedFailure } from '../../src/adapters/upstreams/scripted-script.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { systemClock } from '../../src/system-clock.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { requires } from '../support/requires.ts';
 import { type CodexRun, runCodex, type Scene, setScene } from './codex-scene.ts';
 
@@ -83,15 +82,6 @@ function failureMessage(run: CodexRun): string {
 
 const readRepo = (scene: Scene, file: string): string => readFileSync(join(scene.repo, file), 'utf8');
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 function expectGreeting(scene: Scene): void {
   expect(readRepo(scene, 'greeting.txt')).toBe('Hello, `world` $all \\o/\n');
   expect(readRepo(scene, 'seen.txt')).toBe('Hello, "me" \\o/\n');
@@ -118,7 +108,7 @@ requires('codex').describe('Codex plays a script through the gateway', () => {
   test('the forwarder carries it through the unix socket alone', async () => {
     const model = 'gpt-5.5-strong';
     const scene = await setScene(model, [greetingScript()], files);
-    const port = await freePort();
+    const port = await findFreePort();
     const forwarder = fileURLToPath(new URL('../../src/adapters/sandboxes/forwarder.mjs', import.meta.url));
     const run = await runCodex(scene, {
       model,

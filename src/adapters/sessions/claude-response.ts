@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Usage } from '../../domain/usage.ts';
+import { AnthropicTokens, toResponseUsage } from '../anthropic-tokens.ts';
 import { Block, Text, text } from './claude-block.ts';
 
 /** A part of a model response: several lines may bear one response's id, each with all of its tokens. */
@@ -24,22 +25,13 @@ const ToolUse = z.object({
   name: text,
   input: z.unknown().optional(),
 });
-const tokens = z.number().int().nonnegative().nullish();
 
 const AssistantMessage = z.object({
   id: text,
   model: Text,
   stop_reason: Text,
   content: z.array(Block.loose()),
-  usage: z
-    .object({
-      input_tokens: tokens,
-      cache_creation_input_tokens: tokens,
-      cache_read_input_tokens: tokens,
-      output_tokens: tokens,
-    })
-    .nullish()
-    .catch(null),
+  usage: AnthropicTokens.nullish().catch(null),
 });
 
 const synthetic = '<synthetic>';
@@ -58,7 +50,7 @@ export function toResponse(message: unknown, isError: boolean): ClaudeResponse |
     kind: 'response',
     id,
     model: model ?? null,
-    usage: usage ? toUsage(usage) : null,
+    usage: usage ? toResponseUsage(usage) : null,
     calls: calls.map((call) => ({ id: call.id, tool: call.name, input: call.input })),
     end: isEnd(stop_reason ?? null, content) ? 'completed' : null,
   };
@@ -68,16 +60,4 @@ export function toResponse(message: unknown, isError: boolean): ClaudeResponse |
 function isEnd(stopReason: string | null, content: readonly Block[]): boolean {
   if (stopReason !== null) return stopReason !== 'tool_use' && stopReason !== 'pause_turn';
   return content.length > 0 && content.every(({ type }) => type === 'text');
-}
-
-/** Anthropic counts input read from a cache, input written to it and all other input apart. */
-function toUsage(usage: NonNullable<z.infer<typeof AssistantMessage>['usage']>): Usage {
-  const cached = usage.cache_read_input_tokens ?? 0;
-  return {
-    requestCount: 1,
-    inputTokens: (usage.input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0) + cached,
-    cachedInputTokens: cached,
-    outputTokens: usage.output_tokens ?? 0,
-    reasoningTokens: 0,
-  };
 }

@@ -3,10 +3,10 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as z from 'zod';
 import type { Command, FileChange, Session, TurnEnd } from '../../domain/session.ts';
+import { CodexTokens, toTokenCounts } from '../codex-tokens.ts';
 import { unquoteScript } from '../unquote-script.ts';
 import { commonFolder } from './common-folder.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
-import { TokenUsage, toCounts } from './rollout-record.ts';
 import type { OpenedFile, SessionFormat, SessionReader } from './session-format.ts';
 import { createNotes } from './session-notes.ts';
 import { toUuidTimeMs } from './uuid-time.ts';
@@ -32,7 +32,7 @@ const wantedItems = new Set(['command_execution', 'file_change']);
 const Event = z.object({
   type: text,
   thread_id: text.optional(),
-  usage: TokenUsage.nullish(),
+  usage: CodexTokens.nullish(),
   item: z.object({ type: text }).loose().optional(),
 });
 const CommandItem = z.object({
@@ -55,7 +55,7 @@ function openStream({ path, readSibling }: OpenedFile): SessionReader {
   const commands = new Map<string, Command>();
   const fileChanges: FileChange[] = [];
   let threadId: string | undefined;
-  let usage: z.infer<typeof TokenUsage> | null = null;
+  let usage: CodexTokens | null = null;
   let end: TurnEnd = 'unfinished';
 
   const takeItem = (type: string, item: z.infer<typeof Event>['item']) => {
@@ -146,7 +146,7 @@ function openStream({ path, readSibling }: OpenedFile): SessionReader {
             ...unknownOfTurn,
             ...turn,
             commands: [...commands.values()],
-            usage: usage === null ? null : { requestCount: 1, ...toCounts(usage) },
+            usage: usage === null ? null : { requestCount: 1, ...toTokenCounts(usage) },
           },
         ],
       };

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { Command, FileChange } from '../../domain/session.ts';
+import { toCommandText } from '../codex-command.ts';
 import { parseJson } from './json-line.ts';
 import type { LegacyFolder } from './legacy-folder.ts';
 import { findPatchInCommand, parsePatchText } from './patch-text.ts';
-import { type RolloutRecord, toCommandText } from './rollout-record.ts';
+import type { RolloutRecord } from './rollout-record.ts';
 import { peekToolOutput, readToolOutput } from './tool-output.ts';
 
 /** The model's calls of the tools that run commands and lay patches, until it is known what became of them. */

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Command, FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
+import { toCommandFolder, toCommandText } from '../codex-command.ts';
+import { CodexTokens, toTokenCounts } from '../codex-tokens.ts';
 import type { WantedRecords } from './peek-rollout.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 
@@ -71,14 +73,6 @@ const wantedEvents = new Set(wantedRecords.events);
 const wantedItems = new Set(wantedRecords.items);
 
 const text = z.string();
-const tokens = z.number().int().nonnegative();
-
-export const TokenUsage = z.object({
-  input_tokens: tokens,
-  cached_input_tokens: tokens.default(0),
-  output_tokens: tokens,
-  reasoning_output_tokens: tokens.default(0),
-});
 
 const Content = z.object({
   type: text,
@@ -105,7 +99,7 @@ const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('turn_aborted'), turn_id: text }),
   z.object({
     type: z.literal('token_count'),
-    info: z.object({ total_token_usage: TokenUsage }).nullish(),
+    info: z.object({ total_token_usage: CodexTokens }).nullish(),
   }),
   z.object({ type: z.literal('item_completed'), thread_id: text, turn_id: text, item: Item }),
 ]);
@@ -116,7 +110,7 @@ const UserMessage = z.object({
   content: z.array(z.object({ type: text, image_url: text.nullish().catch(null) })),
 });
 const Context = z.object({ turn_id: text, model: text.nullish(), effort: text.nullish() });
-const UsageRecord = z.object({ thread_id: text, turn_id: text, usage: TokenUsage });
+const UsageRecord = z.object({ thread_id: text, turn_id: text, usage: CodexTokens });
 
 /**
  * Reads one record; `undefined` for types that mining does not need, known today or not.
@@ -134,7 +128,7 @@ export function parseRecord(record: Envelope): RolloutRecord | undefined {
         kind: 'usage',
         threadId: thread_id,
         turnId: turn_id,
-        usage: { requestCount: 1, ...toCounts(usage) },
+        usage: { requestCount: 1, ...toTokenCounts(usage) },
       };
     }
     case 'event_msg':
@@ -171,7 +165,9 @@ function toEventRecord(event: z.infer<typeof Event>, at: string): RolloutRecord 
     case 'turn_aborted':
       return { kind: 'turnEnded', turnId: event.turn_id, end: 'aborted' };
     case 'token_count':
-      return event.info ? { kind: 'tokenTotals', totals: toCounts(event.info.total_token_usage) } : undefined;
+      return event.info
+        ? { kind: 'tokenTotals', totals: toTokenCounts(event.info.total_token_usage) }
+        : undefined;
     case 'item_completed':
       return toItemRecord({ threadId: event.thread_id, turnId: event.turn_id }, event.item, at);
   }
@@ -218,34 +214,7 @@ export function toCommand(
 ): Command {
   return {
     command: toCommandText(item.command),
-    cwd: item.cwd ? toPath(item.cwd) : null,
+    cwd: item.cwd ? toCommandFolder(item.cwd) : null,
     exitCode: item.exit_code ?? null,
-  };
-}
-
-/** The script of `bash -c SCRIPT`, else all of its words. */
-export function toCommandText(words: readonly string[]): string {
-  const [, flag, script] = words;
-  const isShellScript = words.length === 3 && (flag === '-c' || flag === '-lc');
-  return isShellScript && script !== undefined ? script : words.join(' ');
-}
-
-/** Codex writes a command's directory as a `file://` URL, percent-encoded. */
-function toPath(location: string): string {
-  if (!location.startsWith('file://')) return location;
-  const path = location.slice('file://'.length);
-  try {
-    return path.includes('%') ? decodeURIComponent(path) : path;
-  } catch {
-    return location; // a malformed escape: the text as it stands says more than nothing
-  }
-}
-
-export function toCounts(usage: z.infer<typeof TokenUsage>): Omit<Usage, 'requestCount'> {
-  return {
-    inputTokens: usage.input_tokens,
-    cachedInputTokens: usage.cached_input_tokens,
-    outputTokens: usage.output_tokens,
-    reasoningTokens: usage.reasoning_output_tokens,
   };
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { type Happening, shorten } from '../../domain/trial-event.ts';
+import { AnthropicTokens, toResponseUsage } from '../anthropic-tokens.ts';
 import { type ClaudeCall, toHappening } from './claude-call.ts';
 import { createRecent } from './draft.ts';
 import type { ByAgent, StreamFormat } from './stream-format.ts';
 
 const text = z.string();
-const tokens = z.number().int().nonnegative().nullish();
 
 const Line = z.object({
   type: text,
@@ -33,14 +33,7 @@ type Block = z.infer<typeof Block>;
 const Message = z.object({
   id: text.nullish(),
   content: z.union([text, z.array(z.object({ type: text }).loose())]),
-  usage: z
-    .object({
-      input_tokens: tokens,
-      cache_creation_input_tokens: tokens,
-      cache_read_input_tokens: tokens,
-      output_tokens: tokens,
-    })
-    .nullish(),
+  usage: AnthropicTokens.nullish(),
 });
 const Parts = z.array(z.object({ text: text.optional() }));
 
@@ -107,7 +100,7 @@ export const createClaudeStream: StreamFormat = () => {
       if (!usage || !id || counted.has(id)) return happened;
       // Several lines bear one response's id, each with all of its tokens.
       counted.add(id);
-      const used = { kind: 'usage', usage: toUsage(usage) } as const;
+      const used = { kind: 'usage', usage: toResponseUsage(usage) } as const;
       return [...happened, agent === null ? used : { agent, what: used }];
     },
 
@@ -122,16 +115,4 @@ export const createClaudeStream: StreamFormat = () => {
 function toText(content: unknown): string {
   if (typeof content === 'string') return content;
   return (Parts.safeParse(content).data ?? []).map((part) => part.text ?? '').join('\n');
-}
-
-/** Anthropic counts input read from a cache, input written to it and all other input apart. */
-function toUsage(usage: NonNullable<z.infer<typeof Message>['usage']>) {
-  const cached = usage.cache_read_input_tokens ?? 0;
-  return {
-    requestCount: 1,
-    inputTokens: (usage.input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0) + cached,
-    cachedInputTokens: cached,
-    outputTokens: usage.output_tokens ?? 0,
-    reasoningTokens: 0,
-  };
 }

@@ -1,27 +1,14 @@
 import * as z from 'zod';
 import { type EditedFile, type Happening, shorten } from '../../domain/trial-event.ts';
 import type { Usage } from '../../domain/usage.ts';
+import { toCommandFolder, toCommandText } from '../codex-command.ts';
+import { CodexTokens, toTokenCounts } from '../codex-tokens.ts';
 
 const text = z.string();
-const tokens = z.number().int().nonnegative();
-
-const TokenUsage = z.object({
-  input_tokens: tokens,
-  cached_input_tokens: tokens.default(0),
-  output_tokens: tokens,
-  reasoning_output_tokens: tokens.default(0),
-});
 
 /** @throws {z.ZodError} if the counts are missing */
 export function toUsage(value: unknown): Usage {
-  const usage = TokenUsage.parse(value);
-  return {
-    requestCount: 1,
-    inputTokens: usage.input_tokens,
-    cachedInputTokens: usage.cached_input_tokens,
-    outputTokens: usage.output_tokens,
-    reasoningTokens: usage.reasoning_output_tokens,
-  };
+  return { requestCount: 1, ...toTokenCounts(CodexTokens.parse(value)) };
 }
 
 const Content = z.array(z.object({ text: text.optional() }).loose());
@@ -31,6 +18,15 @@ const RecordedChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('delete'), content: text }),
   z.object({ type: z.literal('update'), unified_diff: text, move_path: text.nullish() }),
 ]);
+
+/** A call of a tool of MCP, whatever its item is called. */
+export const McpCall = z.object({
+  server: text,
+  tool: text,
+  arguments: z.unknown().optional(),
+  result: z.unknown().optional(),
+  error: z.object({ message: text }).nullish(),
+});
 
 const Item = z.discriminatedUnion('type', [
   z.object({ type: z.literal('UserMessage'), content: Content }),
@@ -44,14 +40,7 @@ const Item = z.discriminatedUnion('type', [
     exit_code: z.number().int().nullish(),
   }),
   z.object({ type: z.literal('FileChange'), status: text, changes: z.record(text, RecordedChange) }),
-  z.object({
-    type: z.literal('McpToolCall'),
-    server: text,
-    tool: text,
-    arguments: z.unknown().optional(),
-    result: z.unknown().optional(),
-    error: z.object({ message: text }).nullish(),
-  }),
+  McpCall.extend({ type: z.literal('McpToolCall') }),
   z.object({ type: z.literal('WebSearch'), query: text.default('') }),
   z.object({
     type: z.literal('SubAgentActivity'),
@@ -85,8 +74,8 @@ export function toHappening(raw: { readonly type: string }): Happening | undefin
     case 'CommandExecution':
       return {
         kind: 'command',
-        command: shorten(toScript(item.command), 65_536),
-        cwd: item.cwd ? toPath(item.cwd) : null,
+        command: shorten(toCommandText(item.command), 65_536),
+        cwd: item.cwd ? toCommandFolder(item.cwd) : null,
         exitCode: item.exit_code ?? null,
         output: shorten(item.aggregated_output ?? ''),
         via: 'shell',
@@ -98,14 +87,7 @@ export function toHappening(raw: { readonly type: string }): Happening | undefin
       return { kind: 'tool', server: null, tool: 'apply_patch', input, output: item.status, hasFailed: true };
     }
     case 'McpToolCall':
-      return {
-        kind: 'tool',
-        server: item.server,
-        tool: item.tool,
-        input: shorten(JSON.stringify(item.arguments ?? null)),
-        output: shorten(item.error?.message ?? JSON.stringify(item.result ?? null)),
-        hasFailed: Boolean(item.error),
-      };
+      return toMcpCall(item);
     case 'WebSearch':
       return { kind: 'search', query: shorten(item.query), in: 'web' };
     case 'SubAgentActivity':
@@ -123,25 +105,18 @@ export function toHappening(raw: { readonly type: string }): Happening | undefin
   }
 }
 
+export function toMcpCall(call: z.infer<typeof McpCall>): Happening {
+  return {
+    kind: 'tool',
+    server: call.server,
+    tool: call.tool,
+    input: shorten(JSON.stringify(call.arguments ?? null)),
+    output: shorten(call.error?.message ?? JSON.stringify(call.result ?? null)),
+    hasFailed: Boolean(call.error),
+  };
+}
+
 const toText = (content: z.infer<typeof Content>) => shorten(content.map((part) => part.text ?? '').join(''));
-
-/** The script of `bash -lc SCRIPT`, else all of its words. */
-function toScript(words: readonly string[]): string {
-  const [, flag, script] = words;
-  const isScript = words.length === 3 && (flag === '-c' || flag === '-lc');
-  return isScript && script !== undefined ? script : words.join(' ');
-}
-
-/** Codex writes a command's directory as a `file://` URL, percent-encoded. */
-function toPath(location: string): string {
-  if (!location.startsWith('file://')) return location;
-  const path = location.slice('file://'.length);
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
 
 /** Of a larger edit the beginning: enough for a quotation, and to know it again. */
 const mostLines = 2000;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Happening, shorten } from '../../domain/trial-event.ts';
 import { unquoteScript } from '../unquote-script.ts';
-import { toUsage } from './codex-item.ts';
+import { McpCall, toMcpCall, toUsage } from './codex-item.ts';
 import { createRecent } from './draft.ts';
 import type { StreamFormat } from './stream-format.ts';
 
@@ -21,14 +21,7 @@ const Item = z.discriminatedUnion('type', [
     status: text.nullish(),
     changes: z.array(z.object({ path: text, kind: z.enum(['add', 'update', 'delete']) })),
   }),
-  z.object({
-    type: z.literal('mcp_tool_call'),
-    server: text,
-    tool: text,
-    arguments: z.unknown().optional(),
-    result: z.unknown().optional(),
-    error: z.object({ message: text }).nullish(),
-  }),
+  McpCall.extend({ type: z.literal('mcp_tool_call') }),
   z.object({ type: z.literal('web_search'), query: text }),
   z.object({
     type: z.literal('collab_tool_call'),
@@ -135,14 +128,7 @@ function toHappening(item: z.infer<typeof Item>): Happening {
         files: item.changes.map(({ path, kind }) => ({ path, kind, movedTo: null, lines: null })),
       };
     case 'mcp_tool_call':
-      return {
-        kind: 'tool',
-        server: item.server,
-        tool: item.tool,
-        input: shorten(JSON.stringify(item.arguments ?? null)),
-        output: shorten(item.error?.message ?? JSON.stringify(item.result ?? null)),
-        hasFailed: Boolean(item.error),
-      };
+      return toMcpCall(item);
     case 'web_search':
       return { kind: 'search', query: shorten(item.query), in: 'web' };
     case 'collab_tool_call': {

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { findFreePort } from '../../support/free-port.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const forwarder = fileURLToPath(new URL('../../../src/adapters/sandboxes/forwarder.mjs', import.meta.url));
@@ -13,15 +14,6 @@ async function listen(server: Server, where: object): Promise<Server> {
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Everything that a program under the forwarder writes, and how it ended. */
@@ -39,7 +31,7 @@ const start = (args: readonly string[]): ChildProcess =>
 
 /** Starts a Node program under a forwarder to the socket, which exists or not. */
 async function startUnder(socketPath: string, program: string) {
-  const port = await freePort();
+  const port = await findFreePort();
   const node = [process.execPath, '-e', `const port = ${port}; ${program}`];
   return { port, child: start(['--socket', socketPath, '--port', String(port), '--', ...node]) };
 }
@@ -156,7 +148,7 @@ describe('the forwarder', () => {
     ['/nowhere/command', 127],
     ['/etc/passwd', 126],
   ])('says that %s cannot be started', async (file, exitCode) => {
-    const port = String(await freePort());
+    const port = String(await findFreePort());
     const run = await finish(start(['--socket', noSocket, '--port', port, '--', file]));
     expect(run.exitCode).toBe(exitCode);
     expect(run.stderr).toContain(`cannot start ${file}`);
