@@ -14,7 +14,7 @@ const mostCommands = 50_000;
 export function createAuditGrader(toRunner: (task: Task) => Pick<TestRunner, 'isRunnerConfig'>): Grader {
   return {
     name: 'audit',
-    version: 1,
+    version: 2,
     needs: 'agent',
     basis: () => null,
     open({ patch, task }) {
