@@ -1,31 +1,8 @@
-import { toProse, toSentences } from './prose.ts';
-
 /** What goes on around any work, and what a tool has in hand instead of a matter. */
 const workWord =
   /(?<!\p{L})(?:tests?|suite|specs?|lint(?:er|ing)?|warnings?|compiler|coverage|builds?|CI|pipeline|commits?|branch(?:es)?|(?:pull|merge) ?requests?|PR|MR|diff|patch|conflicts?|lock ?file|change ?log|release notes|findings?|alerts?|review(?:er)?s?|threads?|tickets?|issues?|docstrings?|phase|plan|tasks?|items?|steps?|runbook|mistakes?|verification|placeholders|instructions?|answer|questions?|checkpoint|boxes|anything else|working tree|root cause|(?:full|whole|selected|current|open|following|given) (?:file|code|class|function|method|selection)|(?:file|code|class|function|method|error|failure)s? (?:below|above|given)|behaviou?r|done|Unit-Tests?|Befunde?|Warnungen|Compilers?|Verhaltens?|tests unitaires|pruebas|modifications|alterações|modelo|ветк\p{L}*|тест\p{L}*)(?!\p{L})|テスト|レビュー|コミット|提交|测试|代码|커밋|테스트/iu;
 
-/** Every sentence is about the work as such, and all are set like print. */
-export function isAboutWorkAlone(text: string): boolean {
-  const prose = toProse(text).replaceAll(/"[^"\n]*"/g, '"…"');
-  if (/^\p{Ll}|[?？!！]/u.test(prose) || !/[.。:)]$/.test(prose) || sourcePath.test(prose)) return false;
-  const sentences = toSentences(prose).filter((sentence) => !/^\s*[-*•]/.test(sentence));
-  const about = sentences.filter((sentence) => workWord.test(sentence)).length;
-  const orderCount = sentences.reduce((sum, sentence) => sum + countProcessOrders(sentence), 0);
-  return (
-    sentences.length > 1 &&
-    sentences.some((sentence) => !isStatement.test(sentence)) &&
-    (about === sentences.length || (about >= sentences.length * minWorkShare && orderCount > 1))
-  );
-}
-
-/** Who names a file has a matter; papers of the work itself are called in capitals. */
-const sourcePath = /(?<![\w.])[\w/-]*\p{Ll}[\w-]*\.\p{Ll}{1,4}(?![\p{L}\p{N}])/u;
-
-/** Tells how something is, in place of what to do. */
-const isStatement =
-  /^\s*(?:the|an?|it|this|that|these|there|our|der|die|das|le|la|les|el|los|o|os)\b|(?<!\p{L})(?:is|are|was|were|must|should|has|have|can|ist|sind|muss|müssen|est|sont|doit|es|son|debe)(?!\p{L})/iu;
-
-const minWorkShare = 0.75;
+export const isAboutWork = (sentence: string) => workWord.test(sentence);
 
 /** How many orders of a sentence are about how the work is done and handed over, and not about its matter: "Run the suite and report." */
 export function countProcessOrders(sentence: string): number {

@@ -1,28 +1,44 @@
+import type { Candidate } from '../domain/candidate.ts';
 import type { Finding } from '../domain/finding.ts';
-import { object, pass } from './finding.ts';
+import { doubt, object, pass } from './finding.ts';
+import { listReasons, type Measures, roundForPrint, toLikelihood } from './fitted-score.ts';
 import type { Subject } from './subject.ts';
 import { findTemplateForm } from './template-form.ts';
+import score from './template-score.json' with { type: 'json' };
+import { measureStyle } from './template-style.ts';
 
-/** Nobody's own words: a form that machines write, or what several sessions were asked in nearly the same words. */
-export function checkTemplate({ candidate, cluster }: Subject): Finding {
+/** From here on a person or a judge should look. */
+const doubtLikelihood = 0.6;
+
+/**
+ * Nobody's own words: what several sessions were asked in nearly the same words, a form that machines alone write, or what is
+ * written as menus, commands and bots write.
+ */
+export function checkTemplate(subject: Subject): Finding {
+  const { candidate, cluster } = subject;
   const form = findTemplateForm(candidate.prompts[0] ?? '');
+  const style = measureTemplate(candidate);
+  const likelihood = toLikelihood(score, style);
   const evidence = {
     form: form ?? null,
+    likelihood: roundForPrint(likelihood),
+    style: listReasons(score, style),
     clusterSize: cluster?.sessionIds.length ?? 1,
     sessions: cluster?.sessionIds.slice(0, 20) ?? [],
     sharedText: cluster?.sharedText ?? null,
   };
-  if (form !== undefined) {
-    return object('template', 'template', `no request of a person's own: ${form}`, evidence);
+  const isTemplate = (text: string) => object('template', 'template', text, evidence);
+  if (form !== undefined) return isTemplate(`no request of a person's own: ${form}`);
+  if (cluster !== undefined) {
+    const alike = cluster.kind === 'frame' ? 'in the same frame of sentences' : 'in nearly the same words';
+    return isTemplate(`${cluster.sessionIds.length} sessions were asked this ${alike}`);
   }
-  if (cluster === undefined) {
-    return pass('template', 'in a person’s own words, as far as can be seen', evidence);
-  }
-  const alike = cluster.kind === 'frame' ? 'in the same frame of sentences' : 'in nearly the same words';
-  return object(
-    'template',
-    'template',
-    `${cluster.sessionIds.length} sessions were asked this ${alike}`,
-    evidence,
-  );
+  if (likelihood >= score.threshold) return isTemplate('written as menus, commands and bots write');
+  return likelihood >= doubtLikelihood
+    ? doubt('template', 'template', 'written much as menus, commands and bots write', evidence)
+    : pass('template', 'in a person’s own words, as far as can be seen', evidence);
+}
+
+export function measureTemplate({ prompts, goldMessage, goldPatch, testPatch }: Candidate): Measures {
+  return measureStyle(prompts[0] ?? '', [goldMessage, goldPatch, testPatch].join('\n'));
 }

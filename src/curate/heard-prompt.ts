@@ -1,0 +1,73 @@
+import { toTokens } from './tokens.ts';
+
+/** A prompt as one who knows the change would hear it. */
+export interface HeardPrompt {
+  /** Has a token of code as it is written, capitals aside. */
+  holds(token: string): boolean;
+  /** Has it as it is written or as it is spoken: `findUser` as "find user", `<=` as "less or equal". */
+  hears(token: string): boolean;
+  /** How many of these tokens it has in this order, whatever stands between. */
+  countInOrder(tokens: readonly string[]): number;
+}
+
+/** Of a longer prompt the rest is a log or a file. */
+const maxWordCount = 600;
+
+export function hear(prompt: string): HeardPrompt {
+  const tokens = new Set(toTokens(prompt).map((token) => token.toLowerCase()));
+  const words = toSpokenWords(prompt).slice(0, maxWordCount);
+  const known = new Set(words);
+  const holds = (token: string) => tokens.has(token.toLowerCase());
+  return {
+    holds,
+    hears: (token) =>
+      holds(token) ||
+      (isWord(token)
+        ? toSpokenWords(token).every((word) => known.has(word))
+        : (operatorWords[token]?.test(prompt) ?? false)),
+    countInOrder: (wanted) => countCommon(wanted.flatMap(toSpokenWords), words, known),
+  };
+}
+
+export const isWord = (token: string) => /[\p{L}\p{N}]/u.test(token);
+
+/** Names fall apart at their capitals and underscores. */
+function toSpokenWords(text: string): string[] {
+  return (
+    text
+      .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+      .toLowerCase()
+      .match(/\p{L}+|\d+(?:\.\d+)*|[=!<>]=+|&&|\|\||\?\?|[<>!+*%-]/gu) ?? []
+  );
+}
+
+/** Operators as people call them. */
+const operatorWords: Readonly<Record<string, RegExp>> = {
+  '<': /less(?: than)?|smaller|kleiner|inférieur|menor|minore|меньше|小于/iu,
+  '>': /greater(?: than)?|more than|größer|supérieur|mayor|maior|maggiore|больше|大于/iu,
+  '<=': /less(?: than)? or equal|at most|kleiner[- ]?(?:oder[- ]?)?gleich|inférieure? ou égal|menor o igual|menor ou igual|minore o uguale|меньше или равно|小于等于|以下/iu,
+  '>=': /greater(?: than)? or equal|at least|größer[- ]?(?:oder[- ]?)?gleich|supérieure? ou égal|mayor o igual|maior ou igual|maggiore o uguale|больше или равно|大于等于|以上/iu,
+  '!': /\bnegat\w*|\binvert\w*|\bnot\b|negier\w*|umkehr\w*|niega|negue|取反|否定/iu,
+  '??': /question mark question mark|nullish/i,
+  '+': /\bplus\b/i,
+  '-': /\bminus\b/i,
+  '*': /\btimes\b/i,
+};
+
+/** The longest common subsequence. */
+function countCommon(
+  wanted: readonly string[],
+  words: readonly string[],
+  known: ReadonlySet<string>,
+): number {
+  let row = new Uint16Array(words.length + 1);
+  for (const word of wanted) {
+    if (!known.has(word)) continue;
+    const next = new Uint16Array(words.length + 1);
+    for (let i = 1; i <= words.length; i++) {
+      next[i] = words[i - 1] === word ? (row[i - 1] ?? 0) + 1 : Math.max(row[i] ?? 0, next[i - 1] ?? 0);
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

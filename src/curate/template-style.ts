@@ -1,0 +1,124 @@
+import { letters } from './code-names.ts';
+import type { Measures } from './fitted-score.ts';
+import { countProcessOrders, isAboutWork } from './process-orders.ts';
+import { toProse, toSentences } from './prose.ts';
+
+/** Of longer prompts the rest is a log or a file. */
+const maxLength = 4000;
+
+/**
+ * How a prompt is written, and how much of it is about its matter: what machines, menus and commands say is set like print,
+ * speaks of nobody, gives orders about the work as such, and shares few words with the change that it led to.
+ * @param change message and patches of what landed
+ */
+export function measureStyle(prompt: string, change: string): Measures {
+  const text = prompt.trim().slice(0, maxLength);
+  const prose = toProse(text);
+  const sentences = toSentences(prose);
+  return {
+    ...measureTone(text, prose, sentences),
+    ...measureOrders(prose, sentences),
+    ...measureForm(text, prose),
+    matter: measureMatter(prose, change.slice(0, maxChangeLength).toLowerCase()),
+  };
+}
+
+const maxChangeLength = 100_000;
+
+/** The share of its words that the change has, parts of names too; usual where a script sets no words apart. */
+function measureMatter(prose: string, change: string): number {
+  const words = new Set(
+    prose
+      .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+      .toLowerCase()
+      .match(wholeWord),
+  );
+  return words.size < minWordCount ? usualMatter : toShare([...words], (word) => change.includes(word));
+}
+
+const minWordCount = 3;
+const usualMatter = 0.2;
+
+const wholeWord = new RegExp(`[${letters}]{4,}`, 'gu');
+
+/** Whether somebody speaks. */
+function measureTone(text: string, prose: string, sentences: readonly string[]) {
+  return {
+    beginsSmall: Number(/^\p{Ll}/u.test(text)),
+    beginsWithSign: Number(/^[^\p{L}]/u.test(text)),
+    endsWithMark: Number(/[.。:)]$/.test(text)),
+    smallSentences: toShare(sentences, (sentence) => /^\s*\p{Ll}/u.test(sentence)),
+    openSentences: toShare(sentences, (sentence) => !/[.!?:。)]\s*$/.test(sentence)),
+    asks: Number(/[?？!！]/.test(prose)),
+    firstPerson: Number(firstPerson.test(prose)),
+    secondPerson: Number(/\byou(?:r|['’]re)?\b/i.test(prose)),
+    contractions: Number(/['’](?:s|t|re|ll|ve|d|m)\b/.test(prose)),
+    chat: Number(chat.test(prose)),
+    length: Math.log1p(prose.split(/\s+/).length) / 3,
+  };
+}
+
+const firstPerson =
+  /(?<!\p{L})(?:I|I['’](?:m|d|ve|ll)|i|i'm|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|us|ich|mir|mich|wir|uns|mein\p{L}*|unser\p{L}*|je|j['’]ai|moi|nous|mon|yo|nosotros|mi|eu|meu|я|мы|мне|нам|мой)(?!\p{L})|私|僕|俺|我们|我|저는|제가/u;
+
+const chat =
+  /\b(?:pls|plz|thx|btw|kinda|ok|hey|hi|just|actually|maybe|think|still|please|bitte|thanks|danke|merci|gracias)\b/i;
+
+/** Orders, and whether they are about the work as such: run, commit, report, stop. */
+function measureOrders(prose: string, sentences: readonly string[]) {
+  const orders = sentences.filter((sentence) => order.test(sentence)).length;
+  const process = sentences.reduce((sum, sentence) => sum + countProcessOrders(sentence), 0);
+  return {
+    orders: Math.min(orders, 4) / 2,
+    orderShare: orders / Math.max(1, sentences.length),
+    processOrders: Math.min(process, 4) / 2,
+    workShare: toShare(sentences, isAboutWork),
+    pointing: Number(pointing.test(prose)),
+    chore: Number(chore.test(prose)),
+    references: Number(reference.test(prose)),
+    limits: Number(/\b(?:do not|don['’]t|never|must|only|without|unless|nothing)\b/.test(prose)),
+  };
+}
+
+const order =
+  /^\W*(?:(?:then|finally|please|and|also|never|only|always|do not|don['’]t|bitte|por favor) )*(?:add|analy[sz]e|answer|append|apply|approve|ask|assess|build|bump|change|check|choose|classify|clean|close|commit|compare|complete|compute|confirm|continue|convert|copy|cover|create|cut|debug|decide|delete|describe|determine|diagnose|document|draft|drop|edit|emit|ensure|evaluate|execute|explain|explore|extend|extract|fetch|fill|find|finish|fix|follow|format|generate|give|group|handle|identify|ignore|implement|improve|include|increase|inspect|install|investigate|keep|leave|limit|list|load|look|make|mark|merge|migrate|minimi[sz]e|move|name|note|omit|open|optimi[sz]e|output|pick|plan|post|prepare|preserve|proceed|produce|propose|provide|push|raise|rank|rate|read|rebase|recommend|reduce|refactor|remove|rename|reorder|repair|replace|reply|report|reproduce|resolve|respond|restore|resume|return|review|revise|rewrite|run|save|scan|score|search|select|set|show|simplify|skip|solve|sort|split|stage|start|state|stop|suggest|summari[sz]e|support|switch|take|test|think|translate|triage|try|update|upgrade|use|validate|verify|wait|walk|work|write|erstell\w*|erzeug\w*|schreib\w*|behebe?|bereinige?|prüfe?|fasse?|führe?|füge?|ergänz\w*|génère|écris|rédige|corrige|explique|genera|escribe|actualiza|crea|cree|crie|gere|atualize|напиши|сгенерируй|исправь|создай|обнови)(?!\p{L})|(?:してください|しなさい)。?\s*$|^请|하세요\.?\s*$/iu;
+
+/** What menus and commands are for: the messages around a change, what stands in its way, what goes with it. */
+const chore =
+  /commit[- ]?(?:messages?|nachricht|mensaje|mensagem)|conventional commits?|message de commit|mensa\p{L}+ de(?:l)? commit|(?:сообщени\p{L}|описани\p{L}) (?:для )?(?:коммит|pull)\p{L}*|コミットメッセージ|提交(?:信息|说明)|커밋 ?메시지|(?:pull|merge)[- ]?request|\b(?:PR|MR)\b(?! ?[#!\d])|(?:merge|rebase)[- ]?(?:conflict|konflikt)\p{L}*|conflits de fusion|conflictos|コンフリクト|冲突|충돌|release ?notes|change ?log|notes de version|リリースノート|更新日志|(?:unit|regression)[- ]?tests?|pruebas unitarias|docstrings?|doc(?:umentation)? comments?|jsdoc|文档注释|(?:review|reviewer)(?:['’]s)? (?:comments?|feedback)|レビュー|\b(?:summary|summari[sz]e|recap|overview|zusammenfass\p{L}*|résum\p{L}*|resum\p{L}*|riassun\p{L}*)\b|要約|总结|요약|\blint(?:er|ing)?\b|compiler warnings|\bcoverage\b|lock ?file|archivo de bloqueo|dependenc(?:y|ies)|dependencia|abhängigkeit\p{L}*|\bTODOs?\b|\bbump\b/iu;
+
+/** A change, a commit or an issue of one's own. */
+const reference = /[#!]\d+\b|\b[0-9a-f]{7,40}\b|https?:\/\//i;
+
+/** The code under the cursor, the text below: what is filled in each time. */
+const pointing =
+  /\b(?:below|above|following|current|selected|attached|provided|given|listed|this (?:file|code|function|repo\w*|project|codebase|method|class|branch|diff|PR|pull request|commit|change|issue|ticket|error|component|module|test|conversation|session|plan|list))\b|(?:ausgewählt|markiert|folgend|unten|angehängt)\p{L}*|ci-dessous|suivante?s?|sélectionnée?s?|siguientes?|seleccionad\p{L}*|abaixo|seguintes?|ниже|следующ\p{L}+|выделенн\p{L}+|以下|次の|選択|选中|所选|下面|다음|선택/iu;
+
+/** What a form or a program leaves in a text. */
+function measureForm(text: string, prose: string) {
+  const lines = text.split('\n').filter((line) => /\S/.test(line));
+  return {
+    keyedLines:
+      lines.length < 2 ? 0 : toShare(lines, (line) => /^\P{L}{0,3}[\p{L}\p{M}\p{N} ]{2,24}[:=]/u.test(line)),
+    sigil: Number(/^[/@#$<[{]/.test(text)),
+    headings: Number(/^#{1,4} /m.test(text)),
+    bullets: Number(/^\s*[-*•] /m.test(text)),
+    tags: Number(/<[a-z][\w-]*>/.test(prose)),
+    slots: Number(/\{\{|\$\{|\$[A-Z]/.test(prose)),
+    brackets: Number(/\[[^\]]+\]/.test(prose)),
+    capitals: Number(/\b[A-Z]{4,}\b/.test(prose)),
+    paths: Number(/[\w-]+\/[\w-]+|\.\w{2,4}\b/.test(text)),
+    names: Math.min(3, text.match(codeName)?.length ?? 0) / 2,
+    reports: Number(report.test(prose)),
+  };
+}
+
+const codeName = /[\p{L}_$]*(?:\p{Ll}\p{Lu}|_\p{L}|\p{L}\()[\p{L}\p{N}_$]*/gu;
+
+/** Headings under which people tell what they saw. */
+const report =
+  /^\W*(?:steps|steps to reproduce|expected|actual|observed|motivation|notes|schritte|erwartet|tatsächlich|attendu|esperado)\b/im;
+
+function toShare<Item>(items: readonly Item[], is: (item: Item) => boolean): number {
+  return items.length === 0 ? 0 : items.filter(is).length / items.length;
+}
