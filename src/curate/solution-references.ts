@@ -102,13 +102,17 @@ function toBranches({ branch, goldMessage }: LandedChange): string[] {
   );
 }
 
-/** The landed commit's own title, in quotation marks, where commits and changes are spoken of. */
+/** Shorter titles are said by chance. */
+const minTitleWordCount = 3;
+
+/** The landed commit's own title, in quotation marks, where commits and changes are spoken of or something is to be taken. */
 function findTitle(prompt: string, goldMessage: string): SolutionReference[] {
   const [title = ''] = goldMessage.split('\n');
   const plain = title.replace(/\s*\([#!]\d+\)$/, '').trim();
-  if (plain.split(/\s+/).length < 3 || !prompt.toLowerCase().includes(plain.toLowerCase())) return [];
+  if (plain.split(/\s+/).length < minTitleWordCount) return [];
+  if (!prompt.toLowerCase().includes(plain.toLowerCase())) return [];
   const held =
-    '\\b(?:commits?|PR|MR|pull request|merge request|patch|change)\\b[^\\p{L}\\n]{0,3}(?:called |named |titled |with the title )?';
+    '\\b(?:commits?|PR|MR|pull request|merge request|patch|change|take|apply|pick|port|merge|land|reland)\\b[^\\p{L}\\n]{0,3}(?:called |named |titled |with the title )?';
   const quoted = new RegExp(`${held}["'“”„«\`]${RegExp.escape(plain)}["'”“»\`]`, 'iu').exec(prompt)?.[0];
   return quoted === undefined ? [] : [{ kind: 'transplant', text: quoted }];
 }

@@ -110,6 +110,11 @@ function measureForm(text: string, prose: string) {
     paths: Number(/[\w-]+\/[\w-]+|\.\w{2,4}\b/.test(text)),
     names: Math.min(3, text.match(codeName)?.length ?? 0) / 2,
     reports: Number(report.test(prose)),
+    mails: Number(mail.test(text)),
+    separators: Math.min(3, text.match(separator)?.length ?? 0) / 2,
+    fields: Math.min(4, prose.match(field)?.length ?? 0) / 2,
+    automation: Math.min(2, prose.match(automation)?.length ?? 0) / 2,
+    tellsAtLength: Number(prose.split(/\s+/).length > 120),
   };
 }
 
@@ -118,6 +123,17 @@ const codeName = /[\p{L}_$]*(?:\p{Ll}\p{Lu}|_\p{L}|\p{L}\()[\p{L}\p{N}_$]*/gu;
 /** Headings under which people tell what they saw. */
 const report =
   /^\W*(?:steps|steps to reproduce|expected|actual|observed|motivation|notes|schritte|erwartet|tatsächlich|attendu|esperado)\b/im;
+
+/** What people forward. */
+const mail = /^>|^(?:from|von|de|date|datum|subject|betreff|sent|gesendet): /im;
+
+const separator = /[▸▶►»·•|→⇒™⚠✅❌🔄🤖📌🚨✨]/gu;
+
+/** `Owner: agent. SLA: 1 day.` */
+const field = /(?:^|[.|▸·(]\s*|\n)\p{Lu}[\p{L}\p{M} ]{1,20}: ?\S/gu;
+
+const automation =
+  /(?<!\p{L})(?:agents?|bot|auto(?:matic\p{L}*|matisch\p{L}*|matique\p{L}*|mático|mated|-?\p{L}{3,10}ed)?|assignee|owner|SLA|reporter|priority|severity|definition of done|run|job|workflow|sandbox|agente?|агент\p{L}*|авто\p{L}*)(?!\p{L})|自動|自动|자동|에이전트/giu;
 
 function toShare<Item>(items: readonly Item[], is: (item: Item) => boolean): number {
   return items.length === 0 ? 0 : items.filter(is).length / items.length;

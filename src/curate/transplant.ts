@@ -19,7 +19,7 @@ const holder = alternatives(
 /** A holder that needs no id, for its keeper or its place is said. */
 const keptElsewhere = new RegExp(
   alternatives(
-    'stash@\\{\\d+\\}|\\bgit stash\\b|\\bstash(?:ed)? (?:the|my|a|it)\\b|\\b(?:my|the) stash\\b',
+    '(?:stash|HEAD)@\\{\\d+\\}|\\breflog\\b|\\bgit stash\\b|\\bstash(?:ed)? (?:the|my|a|it)\\b|\\b(?:my|the) stash\\b',
     '(?<![\\w/])[\\w.-]+\\.(?:patch|diff)\\b',
     '\\bgist\\.|/snippets/|pastebin|/gists?/|\\bgist\\b',
     '(?<![\\w/.])(?:origin|upstream|feature|feat|fix|hotfix|bugfix|topic|wip|users?)/[\\w-][\\w./-]*(?<![.])(?![\\w/]|\\.\\w)',
@@ -73,7 +73,7 @@ const order = new RegExp(
   alternatives(
     `(?<!\\p{L})${alternatives(
       '(?<!\\b(?:since|after|we|they|I|the|a) )(?:cherry[- ]?pick|back[- ]?port|forward[- ]?port)',
-      're-?apply|redo|arc patch|git (?:am|apply|show)|vendor (?:it|that|their)|revert(?! to\\b|ing)',
+      're-?apply|re-?land|redo|pop (?:it|that)|get it back|pull \\S+ up to|arc patch|git (?:am|apply|show)|vendor (?:it|that|their)|revert(?! to\\b|ing)',
       'port (?:it|that|this|the (?:fix|commit|change|patch)|commit|my|\\S+ to (?:our|the|this|main))',
       '(?:bring|get|put|carry|move|pull) (?:\\S+ ){0,4}(?:over|commit|onto|in(?:to)? (?:main|master|the right place|place|here|ours|src|lib)|in(?=[,.!]|\\s*$)|there|ours)',
       '(?:take|use|get|copy|pull|fetch) (?:\\S+ ){0,3}from|apply (?:the )?(?:patch|suggestion|commit|fix|change|it|this)|take (?:it|what|that|the commit|over)|pick (?:it )?up',
@@ -85,7 +85,7 @@ const order = new RegExp(
       'appliqu\\w*|reprend\\w*|récupère|report(?:e|er)(?! que)|rétroport\\w*|intègre|fusionne',
       'aplica\\w*|aplique|trae|tráe\\w*|traer|copia|reaplic\\w*|revierte|porta\\w*|integra',
       'traz|traga|faz o que|faça o que|puxa|reverte',
-      'applica\\w*|porta(?:re|lo|la)|riporta\\w*|prendi|recupera|riprendi',
+      'fusionar?|mergear|fusionare|applica\\w*|porta(?:re|lo|la)|riporta\\w*|prendi|recupera|riprendi',
       'przenieś|zastosuj|weź|cofnij|neem .{0,20} over|zet .{0,20} over|pas .{0,20} toe|overnemen|haal .{0,20} binnen',
       'перенес\\w*|примени\\w*|возьми|подтяни|откати|влей|перенеси|застосуй|візьми',
       'uygula\\w*|taşı\\w*|geri al\\w*|buraya al\\w*|aktar\\w*|tillämpa|ta över|flytta över',
