@@ -36,12 +36,14 @@ export async function checkLeakage(subject: Subject): Promise<Finding> {
   const { prompt, candidate, goldFiles } = subject;
   const { overlap, measures, files } = await measureSubject(subject);
   const likelihood = toLikelihood(score, measures);
-  const isSpelledOut = likelihood >= score.threshold;
+  const spelledOut = likelihood >= score.threshold ? 'leak' : likelihood >= doubtLikelihood ? 'hint' : null;
   const signs: LeakSign[] = [
     ...findSolutionReferences(prompt, { ...candidate, branch: candidate.provenance.branch }).map(
       ({ kind, text }): LeakSign => ({ kind, grade: 'leak', text }),
     ),
-    ...(isSpelledOut ? [{ kind: 'spelled-out', grade: 'leak', text: findSaid(prompt, files) } as const] : []),
+    ...(spelledOut === null
+      ? []
+      : [{ kind: 'spelled-out', grade: spelledOut, text: findSaid(prompt, files) } as const]),
     ...(overlap.share >= hintShare ? [{ kind: 'code', grade: 'hint', text: overlap.text } as const] : []),
     ...findNamedPlace(prompt, goldFiles),
   ];

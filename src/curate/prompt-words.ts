@@ -16,7 +16,7 @@ export function toSegments(prompt: string): string[][] {
   return text
     .toLowerCase()
     .replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`|"[^"\n]*"|「[^」\n]*」|“[^”\n]*”|„[^“”\n]*[“”]/g, ` ${slot} `)
-    .split(/\n+|(?<=[.!?:])\s+|(?<=[。！？])/)
+    .split(/\n+|(?<=[.!?:])\s+|(?<=[。！？])| [▸►»·|] /)
     .map((line) => line.split(/\s+/).flatMap(toWords))
     .filter((words) => words.length > 0);
 }

@@ -42,11 +42,11 @@ function findCommitIds(prompt: string, { goldCommit, goldMessage }: LandedChange
 const forms: readonly { readonly inMessage: RegExp; readonly inPrompt: RegExp }[] = [
   {
     // "Title (#12)", "Merge pull request #12 from …", "Merged PR 12: …", "PR-URL: https://…/pull/12". A bare "#12" in a prompt is
-    // the change, unless it is called an issue.
+    // the change, unless it is called an issue or heads a description.
     inMessage:
       /(?<=^[^\n]*\(#)\d+(?=\)\s*(?:\n|$))|(?<=^Merge pull request #)\d+|(?<=^Merged PR )\d+|(?<=\/pull(?:-requests|s)?\/)\d+/g,
     inPrompt:
-      /(?:PRs?|pull[ -]?requests?|pulls?)[ #/:№]{1,3}(\d+)|\bGH-(\d+)|(?<![\p{L}\p{N}/.-])(?<!\b(?:issues?|tickets?|bugs?|fix(?:es|ed)?|clos(?:es|ed)?|resolv(?:es|ed)?):? )#(\d+)/giu,
+      /(?:PRs?|pull[ -]?requests?|pulls?)[ #/:№]{1,3}(\d+)|\bGH-(\d+)|(?<![\p{L}\p{N}/.-])(?<!\b(?:issues?|tickets?|bugs?|fix(?:es|ed)?|clos(?:es|ed)?|resolv(?:es|ed)?):? )#(\d+)\b(?!: )/giu,
   },
   {
     // GitLab: "See merge request group/project!12", "Title (!12)".

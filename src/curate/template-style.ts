@@ -45,6 +45,7 @@ const wholeWord = new RegExp(`[${letters}]{4,}`, 'gu');
 function measureTone(text: string, prose: string, sentences: readonly string[]) {
   return {
     beginsSmall: Number(/^\p{Ll}/u.test(text)),
+    beginsWithSender: Number(sender.test(text)),
     beginsWithSign: Number(/^[^\p{L}]/u.test(text)),
     endsWithMark: Number(/[.。:)]$/.test(text)),
     smallSentences: toShare(sentences, (sentence) => /^\s*\p{Ll}/u.test(sentence)),
@@ -58,11 +59,17 @@ function measureTone(text: string, prose: string, sentences: readonly string[]) 
   };
 }
 
+/** `policy-bot: …`, `osm-qa note 88213 · …` */
+const sender = /^\W{0,3}\p{L}[\p{L}\d_-]{2,24}(?: [\p{L}\d#_-]+){0,3} ?(?:\([^)\n]*\) ?)?(?:: |[▸►»·|])/u;
+
 const firstPerson =
   /(?<!\p{L})(?:I|I['’](?:m|d|ve|ll)|i|i'm|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|us|ich|mir|mich|wir|uns|mein\p{L}*|unser\p{L}*|je|j['’]ai|moi|nous|mon|yo|nosotros|mi|eu|meu|я|мы|мне|нам|мой)(?!\p{L})|私|僕|俺|我们|我|저는|제가/u;
 
 const chat =
   /\b(?:pls|plz|thx|btw|kinda|ok|hey|hi|just|actually|maybe|think|still|please|bitte|thanks|danke|merci|gracias)\b/i;
+
+/** Somebody speaks of themselves, or in a chatty tone. */
+export const isPersonal = (text: string) => firstPerson.test(text) || chat.test(text);
 
 /** Orders, and whether they are about the work as such: run, commit, report, stop. */
 function measureOrders(prose: string, sentences: readonly string[]) {

@@ -7,7 +7,7 @@ const commit =
 
 /** A change that waits or waited to be let in, or a comment on it, by id or link. */
 const request =
-  /\/(?:pull(?:-?requests?)?|pr|merge_requests|\+)\/\d+|(?<![\w/])[\w.-]+\/[\w.-]+[#!]\d+|(?:\bPR|pull[ -]?request|merge[ -]?request|\bMR)s?[ #!№]{1,3}\d+|(?<![\p{L}\p{N}])!\d+|\bD\d{4,}\b|\bcl\/\d+|\bCL \d{4,}|\bI[0-9a-f]{8,40}\b|discussion_r\d+|#note_\d+|\b(?:my|his|her|their|\p{Lu}\p{L}+['’]s) (?:PR|MR|CL|pull request|merge request)\b/iu;
+  /\/(?:pull(?:-?requests?)?|pr|merge_requests|\+)\/\d+|(?<![\w/])[\w.-]+\/[\w.-]+[#!]\d+|(?:\bPR|pull[ -]?request|merge[ -]?request|\bMR)s?[ #!№]{1,3}\d+|(?<![\p{L}\p{N}])!\d+|\bD\d{4,}\b|\bcl\/\d+|\b(?:CL|Gerrit(?: change)?) \d{4,}|\bI[0-9a-f]{8,40}\b|discussion_r\d+|#note_\d+|\b(?:my|his|her|their|\p{Lu}\p{L}+['’]s) (?:PR|MR|CL|pull request|merge request)\b/iu;
 
 /** What a change is called by those who keep it; the same word in most languages. */
 const holder = alternatives(
@@ -19,7 +19,7 @@ const holder = alternatives(
 /** A holder that needs no id, for its keeper or its place is said. */
 const keptElsewhere = new RegExp(
   alternatives(
-    '(?:stash|HEAD)@\\{\\d+\\}|\\breflog\\b|\\bgit stash\\b|\\bstash(?:ed)? (?:the|my|a|it)\\b|\\b(?:my|the) stash\\b',
+    '(?:stash|HEAD)@\\{\\d+\\}|\\breflog\\b|\\bgit stash\\b|\\bstash(?:ed)? (?:the|my|a|it)\\b|\\b(?:my|the) stash\\b|\\b(?:my|the|another|other) (?:other )?work ?tree\\b',
     '(?<![\\w/])[\\w.-]+\\.(?:patch|diff)\\b',
     '\\bgist\\.|/snippets/|pastebin|/gists?/|\\bgist\\b',
     '(?<![\\w/.])(?:origin|upstream|feature|feat|fix|hotfix|bugfix|topic|wip|users?)/[\\w-][\\w./-]*(?<![.])(?![\\w/]|\\.\\w)',
@@ -73,13 +73,13 @@ const order = new RegExp(
   alternatives(
     `(?<!\\p{L})${alternatives(
       '(?<!\\b(?:since|after|we|they|I|the|a) )(?:cherry[- ]?pick|back[- ]?port|forward[- ]?port)',
-      're-?apply|re-?land|redo|pop (?:it|that)|get it back|pull \\S+ up to|arc patch|git (?:am|apply|show)|vendor (?:it|that|their)|revert(?! to\\b|ing)',
+      're-?apply|re-?land|redo|pop (?:it|that)|get it (?:back|in)|pull \\S+ up to|(?:squash|pick|apply)(?=[,.;]| [0-9a-f]{5,40}\\b|\\s*$)|re-?create (?:it|its|the)|arc patch|git (?:am|apply|show)|vendor (?:it|that|their)|revert(?! to\\b|ing)',
       'port (?:it|that|this|the (?:fix|commit|change|patch)|commit|my|\\S+ to (?:our|the|this|main))',
       '(?:bring|get|put|carry|move|pull) (?:\\S+ ){0,4}(?:over|commit|onto|in(?:to)? (?:main|master|the right place|place|here|ours|src|lib)|in(?=[,.!]|\\s*$)|there|ours)',
-      '(?:take|use|get|copy|pull|fetch) (?:\\S+ ){0,3}from|apply (?:the )?(?:patch|suggestion|commit|fix|change|it|this)|take (?:it|what|that|the commit|over)|pick (?:it )?up',
+      '(?:take|use|get|copy|pull|fetch) (?:\\S+ ){0,3}from|apply (?:the )?(?:patch|suggestion|commit|fix|change|it|this)|take (?:it|what|that|the commit|the code|over)|pick (?:it )?up',
       '(?:rebase|squash|land|finish|amend) (?:it|this|that|them|what|the|my|his|her)|merge (?:it|what|\\S+ (?:in)?to)|finish|rebase,|squash,',
       'do (?:exactly |just )?(?:what|as) (?:they|he|she|it|\\p{L}+) (?:did|does|do)|(?:do|make|need|want|have) (?:exactly )?(?:the )?same(?: change| fix| here| for| thing)?|same (?:change|fix|patch)',
-      'translate (?:it|that|this)|copy (?:it|that|this)|want it (?:here|too|as well)|needs? (?:it|this|that) (?:as well|too|also)|as well please|1:1|(?:mirror|replicate|adopt|repeat|follow|backfill) (?:it|that|this|them)|want (?:it|that|this) (?:merged|here|in)|merged here|over the (?:finish(?:ing)? )?line|use (?:the|their|his|her|\\S+[\u0027’]s) (?:implementation|code|version|solution|fix)\\b',
+      'translate (?:it|that|this)|copy (?:it|that|this|the (?:changes?|code|fix|diff))|want it (?:here|too|as well)|needs? (?:it|this|that) (?:as well|too|also)|as well please|1:1|(?:mirror|replicate|adopt|repeat|follow|backfill) (?:it|that|this|them)|want (?:it|that|this) (?:merged|here|in)|merged here|over the (?:finish(?:ing)? )?line|use (?:the|their|his|her|\\S+[\u0027’]s) (?:implementation|code|version|solution|fix)\\b',
       '(?:(?:in)?to|onto|nach|vers|para|till|naar|в) (?:main|master|trunk|develop)|auf (?:main|master|trunk|develop) (?:ge|über)?(?:bring|bracht|merg|hol|nehm|nomm)\\p{L}*',
       'übernehmen|übernimm|portier\\w*|einspielen|spiel\\w* \\p{L}+ ein|überführen|hol\\w* (?:das|den|die|ihn|es)|nachziehen|zurückportier\\w*|nimm (?:das|den|die)',
       'appliqu\\w*|reprend\\w*|récupère|report(?:e|er)(?! que)|rétroport\\w*|intègre|fusionne',

@@ -88,7 +88,7 @@ describe('grades what a prompt gives away', () => {
   );
   check('the words of a comment', 'Thousands are grouped by three, or not at all. Make it do that.', 'none');
 
-  check('the landing commit', `apply ${goldCommit} to this branch`, 'leak commit-id');
+  check('the landing commit', `apply ${goldCommit} to this branch`, 'leak commit-id transplant');
   check('a short id of it', 'do what 3F9C2AB did', 'leak commit-id');
   check('too short an id', 'do what 3f9c2a did', 'none');
   check('another commit', 'broken since 9c2ab8e41d', 'none');
@@ -130,7 +130,7 @@ describe('grades what a prompt gives away', () => {
     'Read\n\nChange-Id: I8473b95934b5732ac55d26311a706c9c2bde9940',
   );
 
-  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak code dictation named-place');
+  check('the patch, pasted', `apply this:\n${goldPatch}`, 'leak spelled-out code named-place');
   check('one line of it as a diff', '@@ -1,5 +1,8 @@\n+  const [, sign, whole, cents] = match;', 'hint code');
   check(
     'its lines in a code block',
@@ -141,18 +141,18 @@ describe('grades what a prompt gives away', () => {
       'return Number(sign + whole) * 100 + Number(cents);',
       '```',
     ].join('\n'),
-    'leak code dictation',
+    'hint code',
   );
-  check('one line of several', 'I would start with `const match = pattern.exec(plain);`', 'hint dictation');
+  check('one line of several', 'I would start with `const match = pattern.exec(plain);`', 'none');
   check(
     'lines spread over the turns',
     ['use const match = pattern.exec(plain);', 'and const [, sign, whole, cents] = match;'],
-    'leak code dictation',
+    'hint code',
   );
   check(
     'the solution in other lines',
     "return Number(sign +\n  whole) * 100 +\n  Number(cents), after replaceAll(/,(?=\\d{3}(\\D\n|$))/g\n, '')",
-    'leak code',
+    'hint code',
   );
   check('an empty prompt', '', 'none');
   check(
@@ -235,10 +235,10 @@ describe('knows when the edit is dictated', () => {
       expect(`${grade} ${signs[0]?.kind ?? ''}`.trim()).toBe(expected);
     });
   const gravity = ['pub const GRAVITY: f32 = 98.1;', 'pub const GRAVITY: f32 = 9.81;'] as const;
-  check('physics.rs: gravity is 98.1, should be 9.81', 'leak dictation', ...gravity);
-  check('s/98.1/9.81/ in physics.rs', 'leak dictation', ...gravity);
-  check('GRAVITY must be 9.81 and not 98.1', 'leak dictation', ...gravity);
-  check('in physics.rs line 12, remove the factor', 'leak dictation', 'let f = 10 * g;', 'let f = g;');
+  check('physics.rs: gravity is 98.1, should be 9.81', 'leak spelled-out', ...gravity);
+  check('s/98.1/9.81/ in physics.rs', 'leak spelled-out', ...gravity);
+  check('GRAVITY must be 9.81 and not 98.1', 'leak spelled-out', ...gravity);
+  check('in physics.rs line 12, remove the factor', 'hint named-place', 'let f = 10 * g;', 'let f = g;');
   // A value alone is the wish, and a line of output none of code.
   check('things should fall with 9.81 m/s², now it looks like 98.1', 'none', ...gravity);
   check('physics.rs is off by a factor of ten', 'hint named-place', ...gravity);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { clusterPrompts } from '../../src/curate/prompt-clusters.ts';
+import { checkTemplate } from '../../src/curate/template.ts';
 import { findTemplateForm } from '../../src/curate/template-form.ts';
+import { exampleSubject } from '../support/example-subject.ts';
 import { exampleCandidate } from '../support/examples.ts';
 
 describe('knows the messages of harnesses and chores', () => {
@@ -15,7 +17,6 @@ describe('knows the messages of harnesses and chores', () => {
   check('<bash-input>npm test</bash-input><bash-stdout>1 failing</bash-stdout>', 'tagged parts of a harness');
   check('<my-card></my-card> renders nothing when its slot is empty', undefined);
   check('#file:totals.ts #selection /doc', 'mention of a tool');
-  check('Reflect on your last answer. List mistakes, then correct them.', 'about the work alone');
   check('Keep both addresses when they differ. Show the newer one first.', undefined);
   check('Fix the {{severity}} finding {{rule_id}} in {{file}}.', 'a slot that was never filled');
   check('/init', 'slash command');
@@ -34,7 +35,6 @@ describe('knows the messages of harnesses and chores', () => {
   check('Fix all rebase conflicts in src/', 'merge conflict');
   check('resolve conflicts', 'merge conflict');
   check('here:\n<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> main\n', 'merge conflict');
-  check('rebase onto main', 'merge');
   check('Write a commit message for the staged changes', 'commit message');
   check('Generate a concise conventional commit message for this diff:', 'commit message');
   check('commit and push', 'commit');
@@ -135,17 +135,8 @@ describe('leaves what people write alone, however neat', () => {
 describe('knows messages by their form', () => {
   for (const prompt of [
     'Du bist ein sorgfältiger Prüfer. Prüfe die Änderung und behebe Mängel.',
-    'Write unit tests for the class below, use the same framework as the project. Return the complete test file.',
-    'Please continue with the next step of the plan.',
-    'Implement the feature described in specs/014-export/tasks.md. Mark each task as completed as you go.',
-    'Explain this error and suggest a fix:\n\nTypeError: x is undefined',
-    'Refactorise le code sélectionné pour le rendre plus lisible.',
     '# Bug Fix Agent\n\n## Context\nrepo: shop\n\n## Instructions\n1. Reproduce\n2. Fix\n\n## Output\nA patch',
     'Generate a PR title and body from the commits on this branch.',
-    'Rewrite the following commit message to be clearer',
-    'Create unit tests for this file',
-    'Use the jira tool to fetch PROJ-1 and implement it.',
-    'Perform a security audit of src/auth and fix every issue that is found. List the issues in SECURITY.md.',
   ]) {
     test(prompt.slice(0, 60).replaceAll('\n', ' '), () =>
       expect(findTemplateForm(prompt)).toBeTypeOf('string'),
@@ -168,6 +159,24 @@ const sizes = (prompts: readonly string[], commit?: (i: number) => string) => {
   const clusters = clusterPrompts(asked(prompts, commit));
   return prompts.map((_, i) => clusters.get(`c${i}`)?.askedCount ?? 1);
 };
+
+describe('knows how menus, commands and bots write', () => {
+  const check = (outcome: 'reject' | 'uncertain' | 'pass', prompt: string) =>
+    test(prompt, () => {
+      const finding = checkTemplate(exampleSubject({ prompts: [prompt] }));
+      expect(finding.outcome).toBe(outcome);
+      expect(finding.evidence).toMatchObject({ form: null, clusterSize: 1 });
+    });
+
+  check('reject', 'Reflect on your last answer. List mistakes, then correct them.');
+  check('reject', 'Create unit tests for this file.');
+  check('reject', 'Auto-fix all problems that the linter reports. Run the suite, commit, and stop.');
+  check('uncertain', 'Refactorise le code sélectionné pour le rendre plus lisible.');
+  check('uncertain', 'Use the jira tool to fetch PROJ-1 and implement it.');
+  check('pass', 'the totals are wrong when a voucher is bigger than the cart, pls clamp');
+  check('pass', 'I need an export of the report as csv, same columns as on the page');
+  check('pass', '');
+});
 
 describe('finds prompts that were asked again and again', () => {
   const unitTest = (name: string, file: string, edge: string) =>
