@@ -67,22 +67,6 @@ function* eachWord(text: string, word: string): Generator<[number, number]> {
 
 const joined = new RegExp(`^[${letters}\\p{N}_]`, 'u');
 
-/** The file, or something that the patch shows of it, is called by its name. */
-export function namesPlace(prompt: string, file: FilePatch): boolean {
-  return namesFile(prompt, file) || shownNames(file).some((name) => isMeant(prompt, name));
-}
-
-/** Names in the lines that go and in those around. */
-function shownNames(file: FilePatch): string[] {
-  return [
-    ...new Set(
-      shownLines(file)
-        .join('\n')
-        .match(/[\p{L}_$][\p{L}\p{N}_$]{2,}/gu) ?? [],
-    ),
-  ];
-}
-
 function shownLines({ text }: FilePatch): string[] {
   return text.split('\n').filter((line) => /^[ -](?!--)/.test(line));
 }
