@@ -18,14 +18,26 @@ export function hear(prompt: string): HeardPrompt {
   const words = toSpokenWords(prompt).slice(0, maxWordCount);
   const known = new Set(words);
   const holds = (token: string) => tokens.has(token.toLowerCase());
+  const isHeard = (token: string) =>
+    holds(token) ||
+    (isWord(token)
+      ? toSpokenWords(token).every((word) => known.has(word))
+      : (operatorWords[token]?.test(prompt) ?? false));
+  const told = new Map<string, boolean>();
   return {
     holds,
-    hears: (token) =>
-      holds(token) ||
-      (isWord(token)
-        ? toSpokenWords(token).every((word) => known.has(word))
-        : (operatorWords[token]?.test(prompt) ?? false)),
-    countInOrder: (wanted) => countCommon(wanted.flatMap(toSpokenWords), words, known),
+    hears(token) {
+      const before = told.get(token);
+      if (before !== undefined) return before;
+      const is = isHeard(token);
+      told.set(token, is);
+      return is;
+    },
+    countInOrder: (wanted) =>
+      countCommon(
+        wanted.flatMap(toSpokenWords).filter((word) => known.has(word)),
+        words,
+      ),
   };
 }
 
@@ -33,6 +45,7 @@ export const isWord = (token: string) => /[\p{L}\p{N}]/u.test(token);
 
 /** Names fall apart at their capitals and underscores. */
 function toSpokenWords(text: string): string[] {
+  if (/^[a-z]+$/.test(text)) return [text];
   return (
     text
       .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
@@ -55,14 +68,10 @@ const operatorWords: Readonly<Record<string, RegExp>> = {
 };
 
 /** The longest common subsequence. */
-function countCommon(
-  wanted: readonly string[],
-  words: readonly string[],
-  known: ReadonlySet<string>,
-): number {
+function countCommon(wanted: readonly string[], words: readonly string[]): number {
+  if (wanted.length < 2) return wanted.length;
   let row = new Uint16Array(words.length + 1);
   for (const word of wanted) {
-    if (!known.has(word)) continue;
     const next = new Uint16Array(words.length + 1);
     for (let i = 1; i <= words.length; i++) {
       next[i] = words[i - 1] === word ? (row[i - 1] ?? 0) + 1 : Math.max(row[i] ?? 0, next[i - 1] ?? 0);

@@ -15,6 +15,7 @@ export function* eachToken(text: string): Generator<string> {
 
 /** For each token of a line whether it stands within a string literal. */
 export function findLiterals(line: string): boolean[] {
+  if (!/["'`]/.test(line)) return toTokens(line).map(() => false);
   const literals = Array.from(
     line.matchAll(literal),
     ({ 0: text, index }) => [index, index + text.length - 1] as const,
