@@ -152,7 +152,7 @@ test('a template shows among all candidates', async () => {
     id: `shop-${finding}`,
     provenance: { ...candidate.provenance, sessionId: `s${finding}` },
     prompts: [
-      `Implement the following plan: reject unusable input in finding ${finding}, add a test next to the existing ones.`,
+      `we want unusable input rejected as in finding ${finding}, and I would like a test next to the existing ones`,
     ],
   }));
   const expected = {
