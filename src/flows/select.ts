@@ -49,7 +49,7 @@ function requireDistinct(variants: Variant[]): Variant[] {
 }
 
 async function toVariant(profile: Profile, house: House): Promise<Variant> {
-  const { name, agent, model, effort, command, limits, allowsHostedTools, context } = profile;
+  const { name, agent, model, upstream, effort, command, limits, allowsHostedTools, context } = profile;
   const program = command ? { command } : {};
   const agentVersion =
     model === null
@@ -59,6 +59,7 @@ async function toVariant(profile: Profile, house: House): Promise<Variant> {
   const { approval_policy: _, ...codex } = profile.codex;
   const settings: VariantSettings = {
     ...{ agent, agentVersion, model, effort, codex, ...program, limits },
+    ...(upstream === null ? {} : { upstream }),
     ...(allowsHostedTools ? { allowsHostedTools } : {}),
     ...context,
   };

@@ -30,6 +30,7 @@ export async function playAgent(
     trialId,
     model,
     protocol: toProtocol(settings),
+    ...(settings.upstream === undefined ? {} : { upstream: settings.upstream }),
     seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', model, work.cell.repeatIndex),
     ...(settings.limits.costUsd === undefined ? {} : { limitUsd: settings.limits.costUsd }),
     isRecorded: true,
