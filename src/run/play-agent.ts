@@ -69,7 +69,7 @@ export async function playAgent(
     agent: result,
     usageCheck,
     usage: admission.usage(),
-    cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
+    cost: priceAnswers(admission, playedAt, (usage, at) => bench.prices.price(model, usage, at)),
     durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
   };
 }

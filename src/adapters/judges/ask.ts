@@ -45,7 +45,7 @@ export async function askForJudgement(
   try {
     const word = await askUntilRead(subject, (question) => ask(question, admission));
     const askedAt = clock.now().toISOString();
-    const { costUsd } = priceAnswers(admission, (usage) => prices.price(model, usage, askedAt));
+    const { costUsd } = priceAnswers(admission, askedAt, (usage, at) => prices.price(model, usage, at));
     return { ...word, spending: { usage: admission.usage(), costUsd } };
   } finally {
     await admission.close();
