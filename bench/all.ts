@@ -25,6 +25,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
+  ['storm'],
   ['graders', ['--trials', '500', '--untimed']],
   ['chaos', ['--experiments', '1']],
   ['rolling-year'],
