@@ -66,6 +66,35 @@ describe('the limiter', () => {
     expect(limiter.limit()).toBe(8);
   });
 
+  test('keeps what the provider serves while it turns others away, and tries more after four rounds', async () => {
+    const limiter = createRateLimiter({ clock: createTestClock(), most: 8 });
+    const [served, refused] = [await enter(limiter, 6), await enter(limiter, 2)];
+    for (const slot of refused) slot.leave('overloaded');
+    expect(limiter.limit()).toBe(6);
+    for (const slot of served) slot.leave('answered');
+    for (let round = 0; round < 3; round++)
+      for (const slot of await enter(limiter, 6)) slot.leave('answered');
+    expect(limiter.limit()).toBe(6);
+    for (let round = 0; round < 2; round++)
+      for (const slot of await enter(limiter, 6)) slot.leave('answered');
+    expect(limiter.limit()).toBe(7);
+  });
+
+  test('lets in first who was turned away before', async () => {
+    const limiter = createRateLimiter({ clock: createTestClock(), most: 1 });
+    const [slot] = await enter(limiter, 1);
+    const entered: string[] = [];
+    const ask = (name: string, isAgain: boolean) =>
+      limiter.enter(never, 0, isAgain).then((own) => {
+        entered.push(name);
+        own?.leave('answered');
+      });
+    const all = [ask('new', false), ask('again', true), ask('again, later', true)];
+    slot?.leave('answered');
+    await Promise.all(all);
+    expect(entered).toEqual(['again', 'again, later', 'new']);
+  });
+
   test('never falls below one', async () => {
     const limiter = createRateLimiter({ clock: createTestClock(), most: 2 });
     for (let round = 0; round < 5; round++)
