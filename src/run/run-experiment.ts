@@ -1,6 +1,7 @@
 import { toTrialId } from '../domain/ids.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
+import { createCellQueue } from './cell-queue.ts';
 import { isHopeless } from './retry.ts';
 import { runTrial } from './run-trial.ts';
 import type { TrialBench } from './trial-bench.ts';
@@ -14,6 +15,10 @@ export interface ExperimentOptions {
   /** What is played already, by trial id. A trial that was lost to an infrastructure failure is played again. */
   readonly known: ReadonlyMap<string, Trial>;
   readonly concurrency: number;
+  /** How long a cell will take, as far as anybody knows; asked when only the last cells are left. */
+  expectMs?(cell: Cell): number | undefined;
+  /** A cell is taken in hand; the function that is given back is called when it is no more, whatever became of it. */
+  onBegin?(cell: Cell): () => void;
   /** Called once per trial, as soon as it is played; it must be stored when this resolves. */
   onTrial(trial: Trial): Promise<void>;
 }
@@ -30,19 +35,19 @@ export type ExperimentEnd =
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentEnd> {
   const { experiment, tasks, bench, known } = options;
   const open = options.cells.filter((cell) => !isFinished(known.get(toTrialId(cell))));
-  let next = 0;
+  const queue = createCellQueue(open, options);
   let isCut = false;
   let hasFailed = false;
   let hopeless: Trial | undefined;
   const isStopped = () =>
     bench.signal?.aborted || bench.gateway.isExhausted() || hasFailed || hopeless !== undefined;
   const playNext = async (): Promise<void> => {
-    while (next < open.length && !isStopped()) {
-      const cell = open[next++] as Cell;
-      const trial = await runTrial(
-        { ...toWork(experiment, cell, tasks), former: known.get(toTrialId(cell)) },
-        bench,
-      );
+    while (!isStopped()) {
+      const cell = queue.take();
+      if (cell === undefined) return;
+      const end = options.onBegin?.(cell);
+      const work = { ...toWork(experiment, cell, tasks), former: known.get(toTrialId(cell)) };
+      const trial = await runTrial(work, bench).finally(end);
       if (trial === undefined) {
         isCut = true;
         continue;
@@ -61,7 +66,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   for (const player of players) if (player.status === 'rejected') throw player.reason;
   if (bench.signal?.aborted) return { kind: 'stopped', by: 'signal' };
   if (hopeless) return { kind: 'stopped', by: 'provider', trial: hopeless };
-  return isCut || next < open.length ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
+  return isCut || queue.isLeft() ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
 }
 
 /** Lost to the infrastructure is not finished: the next go may have more luck. */
