@@ -109,6 +109,14 @@ export const Trial = Cell.extend({
 });
 export type Trial = z.infer<typeof Trial>;
 
+/** What a report needs of a trial, and no more: a hundred thousand of them are held at once. */
+export const TrialFacts = Trial.pick({
+  ...{ id: true, taskId: true, variantId: true, repeatIndex: true },
+  ...{ outcome: true, hasPatch: true, isSealed: true },
+  ...{ startedAt: true, durationMs: true, usage: true, costUsd: true },
+});
+export type TrialFacts = z.infer<typeof TrialFacts>;
+
 const EvidenceShape = z.object({
   text: z.string(),
   /** Number of the event in the trial's trace. */
@@ -157,3 +165,13 @@ export const Grade = z.object({
   durationMs: z.number(),
 });
 export type Grade = z.infer<typeof Grade>;
+
+/** Likewise of a grade. */
+export const GradeFacts = Grade.pick({
+  trialId: true,
+  grader: true,
+  graderVersion: true,
+  verdict: true,
+  audit: true,
+});
+export type GradeFacts = z.infer<typeof GradeFacts>;
