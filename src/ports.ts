@@ -19,7 +19,7 @@ export type * from './ports/experiment-folders.ts';
 export type * from './ports/gateway.ts';
 /** Git: one repository, read only. */
 export type * from './ports/git.ts';
-/** Judges: a second word on candidates, after the rules. */
+/** Judges: a second word on candidates, after the rules; and the models that are asked. */
 export type * from './ports/judges.ts';
 /** Labels: what filters and judges are measured against. */
 export type * from './ports/labels.ts';

@@ -1,6 +1,6 @@
+import type { StoredAnswer } from '../domain/answer.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { StoredJudgement } from '../domain/judgement.ts';
 import type { LayerScan } from '../domain/layer-scan.ts';
 import type { RefreshRecord } from '../domain/refresh.ts';
 import type { Release } from '../domain/release.ts';
@@ -49,8 +49,8 @@ export interface Store {
   readonly decisions: BulkCollection<Decision>;
   /** What people decided, by candidate. */
   readonly reviews: Collection<Review>;
-  /** What judges have said, so that nothing is paid for twice. */
-  readonly judgements: Collection<StoredJudgement>;
+  /** What models have answered to judges, so that nothing is paid for twice. */
+  readonly answers: Collection<StoredAnswer>;
   readonly tasks: Collection<Task>;
   /** Runs of candidates that are not decided on yet: see `toRunId`. */
   readonly suiteRuns: Collection<StoredRun>;

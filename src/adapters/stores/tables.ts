@@ -13,7 +13,7 @@ export const collectionNames = [
   'candidates',
   'decisions',
   'reviews',
-  'judgements',
+  'answers',
   'suite_runs',
   'controls',
   'proofs',
