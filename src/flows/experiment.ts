@@ -68,6 +68,7 @@ export async function runAndGrade(
       experimentId: experiment.id,
       budgetUsd: options.budgetUsd,
       played,
+      upstreams: findUpstreams(experiment),
       ...(recordedTrials ? { recordedTrials } : {}),
     });
     try {
@@ -79,6 +80,10 @@ export async function runAndGrade(
     }
   });
 }
+
+/** Controls ask nobody. */
+const findUpstreams = ({ variants }: Experiment): (string | undefined)[] =>
+  variants.flatMap(({ settings }) => (settings.model === null ? [] : [settings.upstream]));
 
 async function playAndGrade(
   experiment: Experiment,

@@ -42,6 +42,8 @@ export interface Profile {
   readonly name: string;
   readonly agent: AgentName;
   readonly model: string | null;
+  /** `null` for the one of all. */
+  readonly upstream: string | null;
   readonly effort: string | null;
   readonly codex: VariantSettings['codex'];
   readonly command: NonNullable<VariantSettings['command']> | null;
@@ -58,6 +60,8 @@ export interface GatewayPurpose {
   /** Of all its trials together, those played before included; `null` where there is none. */
   readonly budgetUsd: number | null;
   readonly played: readonly Pick<Trial, 'id' | 'costUsd'>[];
+  /** Names of those that are to answer, as variants give them; `undefined` for the one of all. */
+  readonly upstreams: readonly (string | undefined)[];
   /** The recorded trial by the trial that plays it again; absent where models are asked. */
   readonly recordedTrials?: ReadonlyMap<string, string>;
 }

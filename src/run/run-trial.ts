@@ -110,7 +110,7 @@ async function playControl(control: 'gold' | 'noop', work: Work, workspace: Work
 
 const withoutAgent = (outcome: Outcome): Played => ({
   ...{ outcome, agent: undefined, usage: noUsage, durationMs: 0 },
-  cost: { costUsd: 0, priceSource: null },
+  cost: { costUsd: 0, priceSource: null, pricedAt: null },
 });
 
 function toTrial(
@@ -135,6 +135,7 @@ function toTrial(
     usage: attempts.map(({ usage }) => usage).reduce(addUsage, noUsage),
     costUsd: sumKnown(attempts.map(({ costUsd }) => costUsd)),
     priceSource: attempt.cost.priceSource,
+    pricedAt: attempt.cost.pricedAt,
     hasPatch: attempt.hasPatch,
     isSealed: bench.isSealed,
     attempts,
