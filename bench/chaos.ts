@@ -142,6 +142,13 @@ console.log(
   `undisturbed: ${expected.split('\n').length} cells of ${values.variant} in ${(undisturbedMs / 1000).toFixed(1)} s`,
 );
 
+/** Lines that only one of them has. */
+function listChanges(before: string, after: string): string {
+  const [left, right] = [before.split('\n'), after.split('\n')];
+  const lost = left.filter((line) => !right.includes(line)).map((line) => `- ${line}`);
+  return [...lost, ...right.filter((line) => !left.includes(line)).map((line) => `+ ${line}`)].join('\n');
+}
+
 const faults: string[] = [];
 const kills = { root: 0, child: 0 };
 const experimentCount = Number(values.experiments);
@@ -163,7 +170,7 @@ for (let experiment = 1; experiment <= experimentCount; experiment++) {
   }
   const found = id === undefined ? 'nothing' : await readCells(id);
   if (exitCode !== 0 || found !== expected)
-    faults.push(`experiment ${experiment} (${id}): exit ${exitCode}\n${found}`);
+    faults.push(`experiment ${experiment} (${id}): exit ${exitCode}\n${listChanges(expected, found)}`);
   console.error(`${experiment - faults.length} of ${experiment} ended as undisturbed`);
 }
 

@@ -81,6 +81,13 @@ export const ProfileTable = z.strictObject({
     .describe(
       'The codex binary of this variant, so that versions can be compared; [codex] path when absent.',
     ),
+  agent_version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+[\w.-]*$/, 'must be a version, such as "0.169.0"')
+    .optional()
+    .describe(
+      'The version of Codex that plays this variant: installed by npm from your registry, once, and kept in .rollbench/cache/agents. Not with codex_path.',
+    ),
   prompt_template: z
     .string()
     .optional()
