@@ -31,6 +31,10 @@ const probes = {
       : 'no python3 with SciPy and statsmodels (apt-get install python3-scipy python3-statsmodels)',
   xmllint: () =>
     runs('xmllint', ['--version']) ? undefined : 'xmllint is not installed (apt-get install libxml2-utils)',
+  actionlint: () =>
+    runs('actionlint', ['-version']) && runs('shellcheck', ['--version'])
+      ? undefined
+      : 'no actionlint with shellcheck (go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.7; apt-get install shellcheck)',
   chromium: () =>
     runs('chromium', ['--version']) ? undefined : 'chromium is not installed (apt-get install chromium)',
   go: () => (isAtLeast(21, 'go', ['version']) ? undefined : 'no Go of 1.21 or newer (https://go.dev/dl)'),
