@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createReleaseArchives } from './adapters/archives/release-archives.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
+import { createCalibrationFiles } from './adapters/calibrations/calibration-files.ts';
 import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
 import { createSecretRedactor } from './adapters/redactors/secrets.ts';
 import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
+import { createRubricFiles } from './adapters/rubrics/rubric-files.ts';
 import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createScratchFolder, reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
@@ -35,6 +37,7 @@ import { createSandboxes, isEngine } from './wire/create-sandboxes.ts';
 import { describeMachine } from './wire/describe-machine.ts';
 import { openGateway } from './wire/open-gateway.ts';
 import { openJudge } from './wire/open-judge.ts';
+import { openPanel } from './wire/open-panel.ts';
 import { toHouseRepo, toMirrorPath } from './wire/open-repository.ts';
 
 /** With `wire/` the one place that names both adapters and flows: here you see how the house is put together. */
@@ -120,6 +123,9 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     },
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
+    rubrics: createRubricFiles(config.rubricsPath),
+    calibration: createCalibrationFiles(config.calibrationPath),
+    openPanel: (judging) => openPanel(judging, house),
     loadModule,
     createId: () => randomBytes(4).toString('hex'),
   };

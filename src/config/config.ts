@@ -90,6 +90,8 @@ export interface Config {
   readonly statePath: string;
   readonly tasksPath: string;
   readonly releasesPath: string;
+  readonly rubricsPath: string;
+  readonly calibrationPath: string;
 }
 
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
@@ -173,7 +175,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
-    graders: toGraderSettings(file.graders, at),
+    graders: toGraderSettings(file.graders, at, file.eval.model),
     refresh: toRefreshConfig(file),
     setup: {
       showsRegistries: file.setup.registries,
@@ -206,6 +208,8 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
     releasesPath: join(at(file.store.benchmark), 'releases'),
+    rubricsPath: join(at(file.store.benchmark), 'rubrics'),
+    calibrationPath: join(at(file.store.benchmark), 'calibration'),
   };
 }
 
@@ -230,7 +234,9 @@ function requireProtocol(file: ConfigFile): void {
     who: `profile "${name}" plays ${profile.agent ?? 'codex'}`,
     protocol: toProtocol(profile),
   }));
-  const judges = [file.curation.judge].flat().filter((judge) => judge !== 'rules');
+  const judges = [file.curation.judge, file.graders.rubric?.judge ?? []]
+    .flat()
+    .filter((judge) => judge !== 'rules');
   const all = [
     ...profiles,
     ...judges.map((judge) => ({ who: `the judge "${judge}" asks`, protocol: 'responses' })),

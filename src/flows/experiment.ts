@@ -12,9 +12,10 @@ import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experi
 import type { TrialBench } from '../run/trial-bench.ts';
 import { createSeal } from '../testbed/seal.ts';
 import { agentVersions, findAgents } from './find-agents.ts';
-import { graderList, isTests } from './grade.ts';
+import { isTests } from './grade.ts';
 import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
+import { openGraders } from './open-graders.ts';
 import { planAdaptive, playAdaptively, settle } from './play-adaptively.ts';
 import { addProof, toTaskHash } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
@@ -144,7 +145,7 @@ async function playAndGrade(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
-  const allGraders = graderList(house, options);
+  const { graders: allGraders } = await openGraders(house, options);
   const book = await openGradeBook(experiment, tasks, house, { allGraders });
   const deciding = allGraders.filter(({ name }) => isTests({ grader: name }));
   const takeIn = async (trial: Trial) => {
