@@ -15,6 +15,8 @@ export type * from './ports/calibrations.ts';
 export type * from './ports/cassettes.ts';
 /** Time. */
 export type * from './ports/clock.ts';
+/** Folders of experiments that were played elsewhere. */
+export type * from './ports/experiment-folders.ts';
 /** The gateway and its upstreams: the one door to model providers. */
 export type * from './ports/gateway.ts';
 /** Git: one repository, read only. */

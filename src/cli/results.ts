@@ -21,7 +21,7 @@ import { Session } from '../domain/session.ts';
 import { Spending } from '../domain/spending.ts';
 import { Task, TaskKind } from '../domain/task.ts';
 import { TaskState } from '../domain/task-state.ts';
-import { Experiment, Grade, Trial } from '../domain/trial.ts';
+import { Experiment, Grade, Shard, Trial } from '../domain/trial.ts';
 import { Variant } from '../domain/variant.ts';
 
 /** What each command prints with `--json`: the contract with scripts and CI jobs. Keys are added, never dropped. */
@@ -196,7 +196,12 @@ const RunResult = document({
   quarantined: z.array(z.string()),
   /** Of an adaptive experiment, by candidate; empty for any other. */
   settlements: z.array(Settlement).exactOptional(),
+  /** Where only a part was played: which, and the folder that `merge` takes. */
+  shard: Shard.exactOptional(),
+  folder: z.string().exactOptional(),
 });
+
+const MergeResult = document({ ...RunResult.shape, mergedFrom: z.array(z.string()) });
 
 const GradeResult = document({
   ...RunResult.shape,
@@ -238,6 +243,18 @@ const TrialItem = z.object({
 const TrialList = document({ items: z.array(TrialItem) });
 const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: z.string() });
 
+/** As `--events` writes them; what else there is depends on the kind. */
+const TrialEvents = document({
+  experimentId: z.string(),
+  items: z.array(
+    z.looseObject({
+      at: z.string(),
+      kind: z.enum(['started', 'began', 'advanced', 'warned', 'finished']),
+      stage: z.string(),
+    }),
+  ),
+});
+
 const ExportResult = document({ written: z.array(z.string()) });
 
 const ReportResult = Report;
@@ -271,11 +288,13 @@ export const publishedSchemas = {
   'release-pack': ReleasePack,
   'release-unpack': ReleaseUnpack,
   run: RunResult,
+  merge: MergeResult,
   'grade-command': GradeResult,
   'calibration-measure': CalibrationResult,
   'calibration-add': CalibrationAdded,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
+  'trials-tail': TrialEvents,
   export: ExportResult,
   report: ReportResult,
   compare: CompareResult,

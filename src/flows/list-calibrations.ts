@@ -1,10 +1,10 @@
 import type { Calibration } from '../domain/calibration.ts';
-import type { Grade } from '../domain/trial.ts';
+import type { GradeFacts } from '../domain/trial.ts';
 import type { Store } from '../ports.ts';
 
 /** The calibrations that hold for these grades, by their scale. */
 export async function listCalibrations(
-  grades: readonly Grade[],
+  grades: readonly Pick<GradeFacts, 'rubric'>[],
   { calibrations }: Pick<Store, 'calibrations'>,
 ): Promise<ReadonlyMap<string, Calibration>> {
   const scales = new Set(grades.flatMap(({ rubric }) => rubric?.scaleHash ?? []));

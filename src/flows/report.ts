@@ -29,9 +29,9 @@ export async function reportOn(
   store: Store,
   { stabilityThreshold, publicBenchmarks = [] }: ReportSettings,
 ): Promise<Report> {
-  const trials = await store.trials.listFor(experiment.id);
+  const trials = await store.trials.listFactsFor(experiment.id);
   const known = new Set(experiment.taskIds);
-  const grades = await store.grades.listFor(experiment.id);
+  const grades = await store.grades.listFactsFor(experiment.id);
   return createReport({
     experiment,
     tasks: (await store.tasks.list()).filter(({ id }) => known.has(id)),

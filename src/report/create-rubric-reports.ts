@@ -1,7 +1,7 @@
 import type { Calibration } from '../domain/calibration.ts';
 import type { Report, RubricReport } from '../domain/report.ts';
 import { countLevels } from '../domain/rubric.ts';
-import type { Experiment, Grade, Trial } from '../domain/trial.ts';
+import type { Experiment, GradeFacts, TrialFacts } from '../domain/trial.ts';
 import type { Warning } from '../domain/warning.ts';
 import { boundMean } from '../stats/bounded-mean.ts';
 import { fleissKappa } from '../stats/fleiss-kappa.ts';
@@ -10,8 +10,8 @@ import { mean } from '../stats/mean.ts';
 /** What judges say by rubrics, each rubric and each way to ask for itself: other settings are another measure. */
 export function createRubricReports(
   { variants }: Pick<Experiment, 'variants'>,
-  trials: readonly Trial[],
-  grades: readonly Grade[],
+  trials: readonly TrialFacts[],
+  grades: readonly GradeFacts[],
   calibrations: readonly Calibration[],
   confidence: number,
 ): RubricReport[] {

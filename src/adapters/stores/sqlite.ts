@@ -13,11 +13,11 @@ import { Review } from '../../domain/review.ts';
 import { StoredControl, StoredRun } from '../../domain/suite-run.ts';
 import { TaskProof } from '../../domain/task.ts';
 import { Link, Trace } from '../../domain/trace.ts';
-import { Experiment, Grade, Trial } from '../../domain/trial.ts';
+import { Experiment, Grade, GradeFacts, Trial, TrialFacts } from '../../domain/trial.ts';
 import { StoredAttachment, StoredSession, StoredWatermark } from '../../domain/watermark.ts';
 import type { Store } from '../../ports.ts';
 import { claimFile } from '../claim-file.ts';
-import { type CollectionOptions, createSqlCollection } from './sql-collection.ts';
+import { type CollectionOptions, createExperimentCollection, createSqlCollection } from './sql-collection.ts';
 import { StateError, toStateError, withStateErrors } from './state-error.ts';
 import { createTables, type Tables } from './tables.ts';
 
@@ -64,18 +64,29 @@ export async function createSqliteStore(
     }),
     scans: createCollection({ name: 'scans', schema: LayerScan, toId: ({ id }) => id }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
-    trials: createCollection({
-      name: 'trials',
-      schema: Trial,
-      toId: ({ id }) => id,
-      toExperimentId: (trial) => trial.experimentId,
-    }),
-    grades: createCollection({
-      name: 'grades',
-      schema: Grade,
-      toId: toGradeId,
-      toExperimentId: (grade) => grade.trialId.split('/')[0] ?? '',
-    }),
+    trials: withStateErrors(
+      createExperimentCollection(
+        {
+          db,
+          name: 'trials',
+          schema: Trial,
+          toId: ({ id }) => id,
+          toExperimentId: (trial) => trial.experimentId,
+        },
+        TrialFacts,
+      ),
+      path,
+    ),
+    grades: withStateErrors(
+      createExperimentCollection(
+        {
+          ...{ db, name: 'grades', schema: Grade, toId: toGradeId },
+          toExperimentId: ({ trialId }) => trialId.split('/')[0] ?? '',
+        },
+        GradeFacts,
+      ),
+      path,
+    ),
     async claim(name) {
       const claimed = claimFile(join(claimsPath, name), claimWaitMs);
       return claimed && { release: async () => claimed.release() };
