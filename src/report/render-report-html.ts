@@ -55,8 +55,7 @@ ${renderComparisons(report)}
 ${drawCostPlot(report)}
 ${renderMeasures('Details', toMeasures(report), names)}
 ${renderMeasures('What went wrong', toFailureMeasures(report), names)}
-${renderMeasures('Public benchmarks', toGapMeasures(report), names)}
-${renderMeasures('Rubrics', toRubricMeasures(report), names)}
+${renderMeasures('Public benchmarks', toGapMeasures(report), names)}${renderMeasures('Rubrics', toRubricMeasures(report), names)}
 ${renderTaskTable(report)}
 ${renderUnstableTasks(report)}
 ${renderSlices(report)}
