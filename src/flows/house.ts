@@ -1,5 +1,5 @@
 import type { TestRules } from '../domain/file-kinds.ts';
-import type { GraderSettings } from '../domain/grader-settings.ts';
+import type { GraderSettings, RubricJudging } from '../domain/grader-settings.ts';
 import type { Pinned } from '../domain/prepared-environment.ts';
 import type { Experiment, Machine, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
@@ -7,14 +7,17 @@ import type { AgentName, VariantSettings } from '../domain/variant.ts';
 import type {
   Agent,
   Artifacts,
+  CalibrationSet,
   Cassettes,
   Clock,
   Gateway,
   Git,
   Judge,
   Origins,
+  Panel,
   PriceList,
   Redactor,
+  Rubrics,
   Sandbox,
   SessionSource,
   Shell,
@@ -119,6 +122,10 @@ export interface House {
   openGateway(purpose?: GatewayPurpose): Promise<Gateway>;
   /** `null` where the rules judge alone. @throws {UsageError} saying what the models that judge need and do not have */
   openJudge(): Promise<OpenJudge | null>;
+  readonly rubrics: Rubrics;
+  readonly calibration: CalibrationSet;
+  /** Asks nobody before it has to. @throws {UsageError} then, saying what the models that judge need and do not have */
+  openPanel(judging: RubricJudging): Panel;
   /** What a module of the team's exports as its default. @throws {UsageError} naming a module that cannot be loaded */
   loadModule(path: string): Promise<unknown>;
   /** 8 random hex digits. */
