@@ -20,7 +20,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['curation'],
   ['coverage'],
   ['plan-power'],
-  ['stats'],
+  ['stats', ['--trials', '2000']],
   ['adaptive'],
   ['validation'],
   ['traps', ['--sampled']],

@@ -13,11 +13,13 @@ export type * from './ports/artifacts.ts';
 export type * from './ports/cassettes.ts';
 /** Time. */
 export type * from './ports/clock.ts';
+/** Folders of experiments that were played elsewhere. */
+export type * from './ports/experiment-folders.ts';
 /** The gateway and its upstreams: the one door to model providers. */
 export type * from './ports/gateway.ts';
 /** Git: one repository, read only. */
 export type * from './ports/git.ts';
-/** Judges: a second word on candidates, after the rules. */
+/** Judges: a second word on candidates, after the rules; and the models that are asked. */
 export type * from './ports/judges.ts';
 /** Labels: what filters and judges are measured against. */
 export type * from './ports/labels.ts';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createReleaseArchives } from './adapters/archives/release-archives.ts';
+import { createExperimentFolders } from './adapters/artifacts/experiment-folders.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
 import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
@@ -28,11 +29,11 @@ import type { SandboxKind } from './config/sandbox-kinds.ts';
 import { UsageError } from './domain/usage-error.ts';
 import type { House } from './flows/house.ts';
 import { packagePath, readVersion } from './package-files.ts';
-import type { LabelledSet, ReleaseArchives, ResourceLimits, Store } from './ports.ts';
+import type { ExperimentFolders, LabelledSet, ReleaseArchives, ResourceLimits, Store } from './ports.ts';
 import { systemClock } from './system-clock.ts';
 import { createAgent, findCodex } from './wire/create-agent.ts';
 import { createSandboxes, isEngine } from './wire/create-sandboxes.ts';
-import { describeMachine } from './wire/describe-machine.ts';
+import { describeMachine, readLoad } from './wire/describe-machine.ts';
 import { openGateway } from './wire/open-gateway.ts';
 import { openJudge } from './wire/open-judge.ts';
 import { toHouseRepo, toMirrorPath } from './wire/open-repository.ts';
@@ -46,6 +47,15 @@ export async function openStore(config: Config): Promise<Store> {
     tasks: createTaskFiles(config.tasksPath),
     releases: createReleaseFiles(config.releasesPath),
   };
+}
+
+/** What is recorded of experiments, without whatever it takes to play them. */
+export async function openRecords(
+  config: Config,
+): Promise<Pick<House, 'store' | 'artifacts' | 'clock'> & { readonly folders: ExperimentFolders }> {
+  const artifacts = createArtifactFolders(config.statePath);
+  const store = await openStore(config);
+  return { store, artifacts, clock: systemClock, folders: createExperimentFolders(artifacts) };
 }
 
 export const openReleaseArchives = (): ReleaseArchives =>
@@ -102,6 +112,12 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     shell: () => (shell ??= createBashShell()),
     prices: createPriceList(toPrices(config)),
     machine: describeMachine(sandboxes),
+    load: readLoad,
+    trialSettings: {
+      'gateway.upstream': config.gateway.upstream,
+      'gateway.base_url': config.gateway.baseUrl,
+      'validation.test_timeout_s': config.validation.testTimeoutMs / 1000,
+    },
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),

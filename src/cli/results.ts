@@ -7,7 +7,6 @@ import { Estimate } from '../domain/estimate.ts';
 import { Evaluation, EvaluationError } from '../domain/evaluation.ts';
 import { Finding } from '../domain/finding.ts';
 import { Funnel } from '../domain/funnel.ts';
-import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Plan } from '../domain/plan.ts';
 import { Redaction } from '../domain/redaction.ts';
@@ -18,9 +17,10 @@ import { RepositoryTrial } from '../domain/repository-trial.ts';
 import { Review } from '../domain/review.ts';
 import { Score } from '../domain/score.ts';
 import { Session } from '../domain/session.ts';
+import { Spending } from '../domain/spending.ts';
 import { Task, TaskKind } from '../domain/task.ts';
 import { TaskState } from '../domain/task-state.ts';
-import { Experiment, Grade, Trial } from '../domain/trial.ts';
+import { Experiment, Grade, Shard, Trial } from '../domain/trial.ts';
 import { Variant } from '../domain/variant.ts';
 
 /** What each command prints with `--json`: the contract with scripts and CI jobs. Keys are added, never dropped. */
@@ -195,7 +195,12 @@ const RunResult = document({
   quarantined: z.array(z.string()),
   /** Of an adaptive experiment, by candidate; empty for any other. */
   settlements: z.array(Settlement).exactOptional(),
+  /** Where only a part was played: which, and the folder that `merge` takes. */
+  shard: Shard.exactOptional(),
+  folder: z.string().exactOptional(),
 });
+
+const MergeResult = document({ ...RunResult.shape, mergedFrom: z.array(z.string()) });
 
 const GradeResult = document({
   ...RunResult.shape,
@@ -221,6 +226,18 @@ const TrialItem = z.object({
 });
 const TrialList = document({ items: z.array(TrialItem) });
 const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: z.string() });
+
+/** As `--events` writes them; what else there is depends on the kind. */
+const TrialEvents = document({
+  experimentId: z.string(),
+  items: z.array(
+    z.looseObject({
+      at: z.string(),
+      kind: z.enum(['started', 'began', 'advanced', 'warned', 'finished']),
+      stage: z.string(),
+    }),
+  ),
+});
 
 const ExportResult = document({ written: z.array(z.string()) });
 
@@ -255,9 +272,11 @@ export const publishedSchemas = {
   'release-pack': ReleasePack,
   'release-unpack': ReleaseUnpack,
   run: RunResult,
+  merge: MergeResult,
   'grade-command': GradeResult,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
+  'trials-tail': TrialEvents,
   export: ExportResult,
   report: ReportResult,
   compare: CompareResult,

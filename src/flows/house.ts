@@ -1,7 +1,7 @@
 import type { TestRules } from '../domain/file-kinds.ts';
 import type { GraderSettings } from '../domain/grader-settings.ts';
 import type { Pinned } from '../domain/prepared-environment.ts';
-import type { Machine, Trial } from '../domain/trial.ts';
+import type { Experiment, Machine, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { AgentName, VariantSettings } from '../domain/variant.ts';
 import type {
@@ -92,6 +92,10 @@ export interface House {
   shell(): Promise<Shell>;
   readonly prices: PriceList;
   readonly machine: Machine;
+  /** Processes that wanted a core in the last minute, for each core. */
+  load(): number;
+  /** What else of the configuration decides how trials end, by its key. */
+  readonly trialSettings: NonNullable<Experiment['settings']>;
   readonly system: Omit<Pinned, 'layer' | 'inputs'>;
   readonly versions: Readonly<Record<string, string>>;
   readonly profiles: readonly Profile[];

@@ -28,13 +28,13 @@ export async function reportOn(
   store: Store,
   { stabilityThreshold, publicBenchmarks = [] }: ReportSettings,
 ): Promise<Report> {
-  const trials = await store.trials.listFor(experiment.id);
+  const trials = await store.trials.listFactsFor(experiment.id);
   const known = new Set(experiment.taskIds);
   return createReport({
     experiment,
     tasks: (await store.tasks.list()).filter(({ id }) => known.has(id)),
     trials,
-    grades: await store.grades.listFor(experiment.id),
+    grades: await store.grades.listFactsFor(experiment.id),
     // The moment of the last trial, not of the drawing: the same state gives the same bytes.
     createdAt: [experiment.createdAt, ...trials.map(({ startedAt }) => startedAt)].toSorted().at(-1) ?? '',
     settings: { stabilityThreshold, confidence },

@@ -48,7 +48,8 @@ function requireDistinct(variants: Variant[]): Variant[] {
   return variants;
 }
 
-async function toVariant(profile: Profile, house: House): Promise<Variant> {
+/** A variant is one version of its agent, which is asked for it. */
+export async function toVariant(profile: Profile, house: House): Promise<Variant> {
   const { name, agent, model, effort, command, limits, allowsHostedTools, context } = profile;
   const program = command ? { command } : {};
   const agentVersion =

@@ -119,6 +119,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       for (const limiter of limiters.values()) limiter.close();
       await Promise.all([onSocket, onLoopback].map(closeServer));
       await Promise.all(observers.map((observer) => observer.close()));
+      budget?.journal?.close();
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Grant {
   readonly allowsHostedTools?: boolean;
   /** What is asked and answered is kept as the trial's cassette. */
   readonly isRecorded?: boolean;
+  /** Told when the trial can do nothing but wait for a place at the provider, a pause or money, and when that is over. */
+  onWaiting?(isWaiting: boolean): void;
 }
 
 export interface Admission extends GatewayAccess {

@@ -1,4 +1,47 @@
-import type { DecidingField, Judgement, Spending, Vote } from '../domain/judgement.ts';
+import type { AnswerReading } from '../domain/answer.ts';
+import type { DecidingField, Judgement, Vote } from '../domain/judgement.ts';
+import type { Spending } from '../domain/spending.ts';
+
+/** What a model is asked. But for the instructions, all that it is shown is data. */
+export interface Question<T> {
+  /** Who it is that answers, and what is to be said. Holds nothing of the data. */
+  readonly instructions: string;
+  /** In a few words, what the data are. */
+  readonly heading: string;
+  /** Each is shown between lines that nobody who wrote it could have written. */
+  readonly parts: readonly QuestionPart[];
+  /** JSON Schema of an answer, in the strict subset that providers accept. */
+  readonly answerSchema: Readonly<Record<string, unknown>>;
+  /** An answer as it is read stays the same when it is written as JSON and read again. */
+  read(text: string): AnswerReading<T>;
+  /** Which of several answers to the same question is wanted; the model is not told. */
+  readonly draw?: number;
+}
+
+export interface QuestionPart {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** No word: `provider` would most likely fail for other questions, too; `answer` was one that cannot be used. */
+export interface Silence {
+  readonly kind: 'undecided';
+  readonly cause: 'provider' | 'answer' | 'cancelled';
+  readonly detail: string;
+  readonly spending: Spending;
+}
+
+export type Response<T> =
+  | { readonly kind: 'answered'; readonly answer: T; readonly spending: Spending }
+  | Silence;
+
+/** A model that is asked, and answers by a schema. */
+export interface Respondent {
+  readonly name: string;
+  /** Whatever may change its answer besides the question: model, effort. An answer is kept for as long as this stays the same. */
+  readonly version: string;
+  ask<T>(question: Question<T>, signal?: AbortSignal): Promise<Response<T>>;
+}
 
 export interface JudgeSubject {
   readonly prompts: readonly string[];
@@ -24,17 +67,12 @@ export type JudgeResult =
       readonly votes: readonly Vote[];
       readonly spending: Spending;
     }
-  /** No word: `provider` would most likely fail for other candidates, too; `answer` was one that cannot be used. */
-  | {
-      readonly kind: 'undecided';
-      readonly cause: 'provider' | 'answer' | 'cancelled';
-      readonly detail: string;
-      readonly spending: Spending;
-    };
+  | Silence;
 
+/** Of candidates. */
 export interface Judge {
   readonly name: string;
-  /** Whatever may change its word: model, effort, prompt. An answer is kept for as long as this stays the same. */
+  /** Whatever may change its word: model, effort, prompt. */
   readonly version: string;
   judge(subject: JudgeSubject, signal?: AbortSignal): Promise<JudgeResult>;
 }

@@ -1,6 +1,6 @@
 import type { Report, TaskReport } from '../domain/report.ts';
 import type { Task } from '../domain/task.ts';
-import type { Experiment, Grade, Trial } from '../domain/trial.ts';
+import type { Experiment, GradeFacts, TrialFacts } from '../domain/trial.ts';
 import { isStable, toAgreement } from '../stats/agreement.ts';
 import { collectCells, type PlayedCell } from './cells.ts';
 import { compareAtLook } from './compare-at-look.ts';
@@ -17,8 +17,8 @@ export interface ReportInput {
   readonly experiment: Experiment;
   /** The experiment's tasks; others are not looked at. */
   readonly tasks: readonly Task[];
-  readonly trials: readonly Trial[];
-  readonly grades: readonly Grade[];
+  readonly trials: readonly TrialFacts[];
+  readonly grades: readonly GradeFacts[];
   /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly settings: { readonly stabilityThreshold: number; readonly confidence: number };
@@ -142,7 +142,7 @@ function toAgeDays(landedAt: string, createdAt: string): number {
 function countExclusions(
   cells: readonly PlayedCell[],
   regressionOnly: ReadonlySet<string>,
-  trials: readonly Trial[],
+  trials: readonly TrialFacts[],
 ): Report['exclusions'] {
   const reasons = cells.flatMap((cell) =>
     regressionOnly.has(cell.taskId) ? 'regression-only' : (cell.exclusion ?? []),

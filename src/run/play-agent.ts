@@ -33,6 +33,7 @@ export async function playAgent(
     seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', model, work.cell.repeatIndex),
     ...(settings.limits.costUsd === undefined ? {} : { limitUsd: settings.limits.costUsd }),
     isRecorded: true,
+    ...(work.onWaiting ? { onWaiting: work.onWaiting } : {}),
     ...(settings.allowsHostedTools ? { allowsHostedTools: true } : {}),
   });
   const watch = watchLimits(settings.limits, admission, bench.clock);

@@ -30,7 +30,9 @@ export async function runTrial(work: Work, bench: TrialBench): Promise<Trial | u
     if (delayMs === undefined) return toTrial(work, trialId, attempt, attempts, bench);
     outcomes.push(outcome);
     await bench.artifacts.setAside(trialId, `attempt-${attempts.length}`);
+    work.onWaiting?.(true);
     await bench.clock.pause(delayMs, bench.signal);
+    work.onWaiting?.(false);
     if (bench.signal?.aborted) return undefined;
   }
 }

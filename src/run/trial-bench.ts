@@ -30,6 +30,8 @@ export interface Work {
   readonly variant: Variant;
   /** The same cell, played before and lost to an infrastructure failure. */
   readonly former?: Trial | undefined;
+  /** Told when the trial can do nothing but wait for the provider, and when that is over. */
+  onWaiting?(isWaiting: boolean): void;
 }
 
 /** What playing a cell once has brought, by an agent or a control. */

@@ -14,8 +14,8 @@ export async function openJudge({ curation: { judging } }: Config, house: House)
   const agent = seats.some(({ kind }) => kind === 'codex') ? await house.agent('codex') : null;
   const codex = agent && { agent, version: await agent.version() };
   const gateway = await house.openGateway();
-  const { judgements } = house.store;
-  const options = { gateway, prices, clock, effort, timeoutMs, judgements, artifacts, budgetUsd, codex };
+  const { answers } = house.store;
+  const options = { gateway, prices, clock, effort, timeoutMs, answers, artifacts, budgetUsd, codex };
   return { judge: createJudge(seats, options), concurrency, close: () => gateway.close() };
 }
 

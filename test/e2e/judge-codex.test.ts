@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { createCodexAgent } from '../../src/adapters/agents/codex.ts';
 import { findCodexBinary } from '../../src/adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from '../../src/adapters/artifacts/folders.ts';
-import { createCodexJudge } from '../../src/adapters/judges/codex.ts';
+import { createCandidateJudge } from '../../src/adapters/judges/candidate-judge.ts';
+import { createCodexRespondent } from '../../src/adapters/judges/codex.ts';
 import { createBubblewrapSandbox } from '../../src/adapters/sandboxes/bubblewrap.ts';
 import type { Agent, Clock, Gateway, Judge } from '../../src/ports.ts';
 import { describeJudge } from '../contracts/judge.ts';
@@ -60,7 +61,7 @@ async function openJudge(
   const artifacts = createArtifactFolders(state);
   const agentVersion = await agent.version();
   const options = { gateway, prices, clock, model, effort, timeoutMs, agent, agentVersion, artifacts };
-  return { judge: createCodexJudge(options), left };
+  return { judge: createCandidateJudge(createCodexRespondent(options)), left };
 }
 
 requires('bubblewrap', 'codex').describe('Codex judges', () => {
