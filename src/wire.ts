@@ -4,12 +4,14 @@ import { pathToFileURL } from 'node:url';
 import { createReleaseArchives } from './adapters/archives/release-archives.ts';
 import { createExperimentFolders } from './adapters/artifacts/experiment-folders.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
+import { createCalibrationFiles } from './adapters/calibrations/calibration-files.ts';
 import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
 import { createSecretRedactor } from './adapters/redactors/secrets.ts';
 import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
+import { createRubricFiles } from './adapters/rubrics/rubric-files.ts';
 import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createScratchFolder, reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
@@ -36,6 +38,7 @@ import { createSandboxes, isEngine } from './wire/create-sandboxes.ts';
 import { describeMachine, readLoad } from './wire/describe-machine.ts';
 import { openGateway } from './wire/open-gateway.ts';
 import { openJudge } from './wire/open-judge.ts';
+import { openPanel } from './wire/open-panel.ts';
 import { toHouseRepo, toMirrorPath } from './wire/open-repository.ts';
 
 /** With `wire/` the one place that names both adapters and flows: here you see how the house is put together. */
@@ -130,6 +133,9 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
       createAgent(config, name, (await findCodexOf(config, profile)) ?? codex, sandboxes.agent),
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
+    rubrics: createRubricFiles(config.rubricsPath),
+    calibration: createCalibrationFiles(config.calibrationPath),
+    openPanel: (judging) => openPanel(judging, house),
     loadModule,
     createId: () => randomBytes(4).toString('hex'),
   };

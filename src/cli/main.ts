@@ -172,6 +172,11 @@ function createProgram(): Command {
         .option('--grader <name...>', 'only these; all that the configuration has by default')
         .option('--again', 'give grades anew that stand'),
   ).load(async () => (await import('./grade.ts')).grade);
+  add(
+    program,
+    'calibration <action> [trials...]',
+    'have people grade patches, and hold the judge of rubrics against them: add, measure',
+  ).load(async () => (await import('./calibration.ts')).calibration);
   add(program, 'trials <action> [id]', 'list or show single trials, or follow them (tail)', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Settlement } from '../domain/adaptive.ts';
+import { Agreement, Calibration } from '../domain/calibration.ts';
 import { Candidate, Classification, Complexity, Fidelity, TaskType, TurnMode } from '../domain/candidate.ts';
 import { Comparison } from '../domain/comparison.ts';
 import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
@@ -7,7 +8,6 @@ import { Estimate } from '../domain/estimate.ts';
 import { Evaluation, EvaluationError } from '../domain/evaluation.ts';
 import { Finding } from '../domain/finding.ts';
 import { Funnel } from '../domain/funnel.ts';
-import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Plan } from '../domain/plan.ts';
 import { Redaction } from '../domain/redaction.ts';
@@ -18,6 +18,7 @@ import { RepositoryTrial } from '../domain/repository-trial.ts';
 import { Review } from '../domain/review.ts';
 import { Score } from '../domain/score.ts';
 import { Session } from '../domain/session.ts';
+import { Spending } from '../domain/spending.ts';
 import { Task, TaskKind } from '../domain/task.ts';
 import { TaskState } from '../domain/task-state.ts';
 import { Experiment, Grade, Shard, Trial } from '../domain/trial.ts';
@@ -210,9 +211,24 @@ const GradeResult = document({
       verdicts: z.object({ pass: count, fail: count, invalid: count }),
       /** Of trials that have a score; `null` where none has. */
       meanScore: z.number().nullable(),
+      /** Of a rubric's judges, once they have given a word. */
+      judging: z
+        .object({
+          judge: z.string(),
+          /** Fleiss' κ between the votes. */
+          amongVotes: Agreement,
+          /** Whether it agrees with people; `null` where nobody has looked. */
+          isCalibrated: z.boolean().nullable(),
+        })
+        .exactOptional(),
     }),
   ),
+  /** What judges have cost this time; `null` where none are configured. */
+  judging: Spending.extend({ judge: z.string() }).nullable(),
 });
+
+const CalibrationResult = document({ items: z.array(Calibration) });
+const CalibrationAdded = document({ items: z.array(z.object({ path: z.string(), isNew: z.boolean() })) });
 
 const TrialItem = z.object({
   id: z.string(),
@@ -274,6 +290,8 @@ export const publishedSchemas = {
   run: RunResult,
   merge: MergeResult,
   'grade-command': GradeResult,
+  'calibration-measure': CalibrationResult,
+  'calibration-add': CalibrationAdded,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
   'trials-tail': TrialEvents,

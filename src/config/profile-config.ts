@@ -11,6 +11,8 @@ export interface ProfileConfig {
   /** Of the agent `command`; `null` for all others. */
   readonly command: AgentCommand | null;
   readonly model: string | null;
+  /** Name of the one that answers; `null` for that of all. */
+  readonly upstream: string | null;
   readonly effort: string | null;
   /** Settings of Codex: those of its own profile, of the table, and MCP servers. */
   readonly codex: VariantSettings['codex'];
@@ -68,6 +70,7 @@ export function toProfile(
     agent,
     command: profile.command ? { argv: profile.command, protocol: profile.protocol } : null,
     model: isAgent ? model : null,
+    upstream: isAgent ? (profile.upstream ?? null) : null,
     // What a command makes of an effort is its own business.
     effort:
       isCodex || agent === 'claude-code'

@@ -64,6 +64,10 @@ export const ProfileTable = z.strictObject({
     .default('responses')
     .describe('For agent = "command": the API in which it speaks to the model.'),
   model: Model.optional().describe('Model of this variant; [eval] model when absent.'),
+  upstream: z
+    .string()
+    .optional()
+    .describe('The [upstream.NAME] that answers this variant; the one of [gateway] when absent.'),
   reasoning_effort: Effort.optional().describe(
     'Effort of this variant; [eval] reasoning_effort, else "medium".',
   ),

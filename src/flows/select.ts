@@ -53,7 +53,7 @@ function requireDistinct(variants: Variant[]): Variant[] {
 
 /** A variant is one version of its agent, which is asked for it. */
 export async function toVariant(profile: Profile, house: House): Promise<Variant> {
-  const { name, agent, model, effort, command, limits, allowsHostedTools, context } = profile;
+  const { name, agent, model, upstream, effort, command, limits, allowsHostedTools, context } = profile;
   const program = command ? { command } : {};
   const agentVersion =
     model === null
@@ -63,6 +63,7 @@ export async function toVariant(profile: Profile, house: House): Promise<Variant
   const { approval_policy: _, ...codex } = profile.codex;
   const settings: VariantSettings = {
     ...{ agent, agentVersion, model, effort, codex, ...program, limits },
+    ...(upstream === null ? {} : { upstream }),
     ...(allowsHostedTools ? { allowsHostedTools } : {}),
     ...context,
   };

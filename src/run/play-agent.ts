@@ -31,9 +31,11 @@ export async function playAgent(
     trialId,
     model,
     protocol: toProtocol(settings),
+    ...(settings.upstream === undefined ? {} : { upstream: settings.upstream }),
     seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', model, work.cell.repeatIndex),
     ...(settings.limits.costUsd === undefined ? {} : { limitUsd: settings.limits.costUsd }),
     isRecorded: true,
+    ...(work.onWaiting ? { onWaiting: work.onWaiting } : {}),
     ...(settings.allowsHostedTools ? { allowsHostedTools: true } : {}),
   });
   const countCommands = createCommandCount(trialId, work.task.prompts.length, agent, bench.artifacts);
@@ -69,7 +71,7 @@ export async function playAgent(
     agent: result,
     usageCheck,
     usage: admission.usage(),
-    cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
+    cost: priceAnswers(admission, playedAt, (usage, at) => bench.prices.price(model, usage, at)),
     durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
   };
 }

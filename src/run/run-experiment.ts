@@ -4,6 +4,7 @@ import type { Cell, Experiment, Trial } from '../domain/trial.ts';
 import { createCellQueue } from './cell-queue.ts';
 import { isHopeless } from './retry.ts';
 import { runTrial } from './run-trial.ts';
+import { createSlots, type Slot } from './slots.ts';
 import type { TrialBench } from './trial-bench.ts';
 
 export interface ExperimentOptions {
@@ -14,6 +15,7 @@ export interface ExperimentOptions {
   readonly bench: TrialBench;
   /** What is played already, by trial id. A trial that was lost to an infrastructure failure is played again. */
   readonly known: ReadonlyMap<string, Trial>;
+  /** Trials that work at once; those that only wait for the provider are not counted. */
   readonly concurrency: number;
   /** How long a cell will take, as far as anybody knows; asked when only the last cells are left. */
   expectMs?(cell: Cell): number | undefined;
@@ -31,6 +33,9 @@ export type ExperimentEnd =
   /** The provider refuses what every further trial would ask, too. */
   | { readonly kind: 'stopped'; readonly by: 'provider'; readonly trial: Trial };
 
+/** Begun at once, working or waiting, for each that may work: each holds a workspace and memory. */
+const begunPerSlot = 2;
+
 /** Plays every open cell, a few at a time. Each trial is handed over before the next cell begins, so a killed process loses at most the cells in hand. */
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentEnd> {
   const { experiment, tasks, bench, known } = options;
@@ -41,19 +46,28 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   let hopeless: Trial | undefined;
   const isStopped = () =>
     bench.signal?.aborted || bench.gateway.isExhausted() || hasFailed || hopeless !== undefined;
+  const play = async (cell: Cell, { setWaiting }: Slot): Promise<void> => {
+    const end = options.onBegin?.(cell);
+    const work = { ...toWork(experiment, cell, tasks), former: known.get(toTrialId(cell)) };
+    const trial = await runTrial({ ...work, onWaiting: setWaiting }, bench).finally(end);
+    if (trial === undefined) {
+      isCut = true;
+      return;
+    }
+    if (isHopeless(trial.outcome)) hopeless ??= trial;
+    await options.onTrial(trial);
+  };
+  const slots = createSlots(options.concurrency, bench.clock);
   const playNext = async (): Promise<void> => {
-    while (!isStopped()) {
-      const cell = queue.take();
-      if (cell === undefined) return;
-      const end = options.onBegin?.(cell);
-      const work = { ...toWork(experiment, cell, tasks), former: known.get(toTrialId(cell)) };
-      const trial = await runTrial(work, bench).finally(end);
-      if (trial === undefined) {
-        isCut = true;
-        continue;
+    for (;;) {
+      const slot = await slots.take();
+      try {
+        const cell = isStopped() ? undefined : queue.take();
+        if (cell === undefined) return;
+        await play(cell, slot);
+      } finally {
+        slot.leave();
       }
-      if (isHopeless(trial.outcome)) hopeless ??= trial;
-      await options.onTrial(trial);
     }
   };
   const playUntilFailure = () =>
@@ -62,7 +76,8 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       throw error;
     });
   // A failure ends the experiment, but not before the other cells in hand are stored: they have cost money.
-  const players = await Promise.allSettled(Array.from({ length: options.concurrency }, playUntilFailure));
+  const playerCount = options.concurrency * begunPerSlot;
+  const players = await Promise.allSettled(Array.from({ length: playerCount }, playUntilFailure));
   for (const player of players) if (player.status === 'rejected') throw player.reason;
   if (bench.signal?.aborted) return { kind: 'stopped', by: 'signal' };
   if (hopeless) return { kind: 'stopped', by: 'provider', trial: hopeless };

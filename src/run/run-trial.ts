@@ -30,7 +30,9 @@ export async function runTrial(work: Work, bench: TrialBench): Promise<Trial | u
     if (delayMs === undefined) return toTrial(work, trialId, attempt, attempts, bench);
     outcomes.push(outcome);
     await bench.artifacts.setAside(trialId, `attempt-${attempts.length}`);
+    work.onWaiting?.(true);
     await bench.clock.pause(delayMs, bench.signal);
+    work.onWaiting?.(false);
     if (bench.signal?.aborted) return undefined;
   }
 }
@@ -110,7 +112,7 @@ async function playControl(control: 'gold' | 'noop', work: Work, workspace: Work
 
 const withoutAgent = (outcome: Outcome): Played => ({
   ...{ outcome, agent: undefined, usage: noUsage, durationMs: 0 },
-  cost: { costUsd: 0, priceSource: null },
+  cost: { costUsd: 0, priceSource: null, pricedAt: null },
 });
 
 function toTrial(
@@ -135,6 +137,7 @@ function toTrial(
     usage: attempts.map(({ usage }) => usage).reduce(addUsage, noUsage),
     costUsd: sumKnown(attempts.map(({ costUsd }) => costUsd)),
     priceSource: attempt.cost.priceSource,
+    pricedAt: attempt.cost.pricedAt,
     hasPatch: attempt.hasPatch,
     isSealed: bench.isSealed,
     attempts,
