@@ -27,7 +27,8 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
   ['graders', ['--trials', '500', '--untimed']],
-  ['chaos', ['--experiments', '1']],
+  ['experiment', ['--trials', '20', '--tasks', '2', '--repeats', '1', '--untimed']],
+  ['chaos', ['--experiments', '1', '--cells', '10']],
   ['rolling-year'],
 ];
 
