@@ -1,11 +1,12 @@
 // Is an experiment that is killed and resumed the experiment that was not? Each is killed one to three times at random moments,
 // any process of its tree, and resumed until it ends: its cells and their verdicts must equal those of an undisturbed run, every
-// time. Target: all of them.
+// time. Target: all of them. The agent is a command that solves the task at once, and the suite a shell line, so that what is
+// killed is mostly Rollbench; `--variant strong` plays the real Codex instead.
 //
-//     node bench/chaos.ts [--experiments N] [--cells N] [--variant noop|gold|strong] [--seed N]
+//     node bench/chaos.ts [--experiments N] [--cells N] [--variant quick|noop|strong] [--seed N]
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -18,7 +19,7 @@ const { values } = parseArgs({
   options: {
     experiments: { type: 'string', default: '200' },
     cells: { type: 'string', default: '30' },
-    variant: { type: 'string', default: 'noop' },
+    variant: { type: 'string', default: 'quick' },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -29,7 +30,27 @@ process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
 
 const places = await layOutSample(directory, ['lost-cent']);
 const { repository } = places;
-writeConfig(repository, places);
+// What counts is a word: nothing is computed by a suite that has to be over before it can be killed.
+const solve = 's/i < left ? share + 1/i < left ? share + step/';
+const suite =
+  "if grep -q 'i < left ? share + step' packages/money/src/split.ts; then echo ok 1 - refunds; else echo not ok 1 - refunds; exit 1; fi";
+writeConfig(
+  repository,
+  places,
+  `[profile.quick]
+agent = "command"
+model = "gpt-5.5-strong"
+command = ["sed", "-i", "${solve}", "packages/money/src/split.ts"]
+`,
+);
+const configuration = join(repository, 'rollbench.toml');
+writeFileSync(
+  configuration,
+  readFileSync(configuration, 'utf8').replace(
+    'path = "."',
+    `path = "."\nrunner = "tap"\ntest = "echo 1..1; ${suite}"`,
+  ),
+);
 const script = resolve(import.meta.dirname, '../bin/rollbench.ts');
 for (const command of ['mine', 'curate', 'validate']) {
   const { status, stderr } = spawnSync(process.execPath, [script, command], {
@@ -40,11 +61,12 @@ for (const command of ['mine', 'curate', 'validate']) {
 }
 
 function start(args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [script, 'run', '--no-preflight', '--quiet', ...args], {
+  return spawn(process.execPath, [script, 'run', '--no-preflight', '--quiet', ...args], {
     cwd: repository,
     stdio: 'ignore',
+    // Most of what is started again and again is Node reading the same files.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(directory, 'compiled') },
   });
-  return child;
 }
 
 const begin = ['--variant', values.variant, '--repeats', values.cells, '--concurrency', '2'];
@@ -115,9 +137,17 @@ for (let run = 0; run < 2; run++) {
   undisturbedMs = performance.now() - startedAt;
 }
 const expected = await readCells((await takeNewest()) ?? '');
+if (expected.split('\n').length !== Number(values.cells)) throw new Error(`undisturbed: ${expected}`);
 console.log(
   `undisturbed: ${expected.split('\n').length} cells of ${values.variant} in ${(undisturbedMs / 1000).toFixed(1)} s`,
 );
+
+/** Lines that only one of them has. */
+function listChanges(before: string, after: string): string {
+  const [left, right] = [before.split('\n'), after.split('\n')];
+  const lost = left.filter((line) => !right.includes(line)).map((line) => `- ${line}`);
+  return [...lost, ...right.filter((line) => !left.includes(line)).map((line) => `+ ${line}`)].join('\n');
+}
 
 const faults: string[] = [];
 const kills = { root: 0, child: 0 };
@@ -140,7 +170,8 @@ for (let experiment = 1; experiment <= experimentCount; experiment++) {
   }
   const found = id === undefined ? 'nothing' : await readCells(id);
   if (exitCode !== 0 || found !== expected)
-    faults.push(`experiment ${experiment} (${id}): exit ${exitCode}\n${found}`);
+    faults.push(`experiment ${experiment} (${id}): exit ${exitCode}\n${listChanges(expected, found)}`);
+  console.error(`${experiment - faults.length} of ${experiment} ended as undisturbed`);
 }
 
 for (const fault of faults) console.log(fault);

@@ -42,6 +42,7 @@ try {
     toRoom: () => ({ runner: createNodeTestRunner() }) as CleanRoom,
     locate: artifacts.locate,
     loadModule: async () => undefined,
+    rubrics: null,
   }).filter(({ name }) => name !== 'tests');
   let shell: ReturnType<typeof createBashShell> | undefined;
   const house = {

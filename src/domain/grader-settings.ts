@@ -9,6 +9,7 @@ export interface GraderSettings {
   readonly budget: BudgetSettings | null;
   readonly checks: readonly CheckSettings[];
   readonly own: readonly OwnGraderSettings[];
+  readonly rubric: RubricSettings | null;
 }
 
 export interface FilesSettings {
@@ -115,4 +116,28 @@ export interface OwnGraderSettings {
     /** Of a shell, sealed; what stands in `folder` is shown to it. */
     | { readonly kind: 'command'; readonly command: string; readonly folder: string };
   readonly timeoutMs: number;
+}
+
+/** Rubrics, and the models that judge by them. */
+export interface RubricSettings {
+  /** Names, or absolute paths. */
+  readonly rubrics: readonly string[];
+  readonly minScore: number;
+  readonly showsGold: boolean;
+  readonly judging: RubricJudging;
+}
+
+export interface RubricJudging {
+  /** Votes go round. */
+  readonly seats: readonly { readonly kind: 'codex' | 'openai'; readonly model: string }[];
+  /** `null` leaves it to the provider. */
+  readonly effort: string | null;
+  readonly voteCount: number;
+  readonly timeoutMs: number;
+  /** Trials that are judged at once. */
+  readonly concurrency: number;
+  /** Of one command; `null` for no limit. */
+  readonly budgetUsd: number | null;
+  /** Cohen's κ that the lower end of a calibration has to reach. */
+  readonly minAgreement: number;
 }

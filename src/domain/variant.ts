@@ -32,6 +32,8 @@ export const VariantSettings = z.object({
   agentVersion: z.string().nullable(),
   model: z.string().nullable(),
   effort: z.string().nullable(),
+  /** Who answers, by the name in the configuration; absent for the one of all. */
+  upstream: z.string().exactOptional(),
   /** Further `-c` keys of Codex. */
   codex: z.record(z.string(), z.json()),
   /** Of the agent `command`; absent for all others. */

@@ -1,4 +1,5 @@
 import type { GraderSettings } from '../domain/grader-settings.ts';
+import type { Rubric } from '../domain/rubric.ts';
 import type { Task } from '../domain/task.ts';
 import type { CleanRoom } from '../testbed/clean-room.ts';
 import type { Grader } from './grader.ts';
@@ -8,6 +9,7 @@ import { createCheckGrader } from './graders/check.ts';
 import { createCommandsGrader } from './graders/commands.ts';
 import { createFilesGrader } from './graders/files.ts';
 import { createOwnGrader, type LoadModule } from './graders/own.ts';
+import { createRubricGrader, type RubricTools } from './graders/rubric.ts';
 import { createSkillsGrader } from './graders/skills.ts';
 import { createTestsGrader } from './graders/tests.ts';
 import { createTrajectoryGrader } from './graders/trajectory.ts';
@@ -18,14 +20,16 @@ export interface GraderTools {
   /** The folder of a trial. */
   readonly locate: (trialId: string) => string;
   readonly loadModule: LoadModule;
+  /** By name, and who judges by them; `null` where the settings have none. */
+  readonly rubrics: (RubricTools & { readonly read: readonly Rubric[] }) | null;
 }
 
 /** Every grader that the settings ask for, a line each; `tests` and `audit` always: what is resolved, and how. */
 export function createGraders(
   settings: GraderSettings,
-  { toRoom, locate, loadModule }: GraderTools,
+  { toRoom, locate, loadModule, rubrics }: GraderTools,
 ): Grader[] {
-  const { files, commands, trajectory, skills, budget, checks, own } = settings;
+  const { files, commands, trajectory, skills, budget, checks, own, rubric } = settings;
   return [
     createTestsGrader(toRoom),
     createAuditGrader((task) => toRoom(task).runner),
@@ -36,5 +40,6 @@ export function createGraders(
     ...(budget ? [createBudgetGrader(budget)] : []),
     ...checks.map((check) => createCheckGrader(check, toRoom)),
     ...own.map((each) => createOwnGrader(each, { toRoom, locate, loadModule })),
+    ...(rubric && rubrics ? rubrics.read.map((each) => createRubricGrader(each, rubric, rubrics)) : []),
   ];
 }

@@ -1,6 +1,7 @@
+import type { StoredAnswer } from '../domain/answer.ts';
+import type { Calibration } from '../domain/calibration.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { StoredJudgement } from '../domain/judgement.ts';
 import type { LayerScan } from '../domain/layer-scan.ts';
 import type { RefreshRecord } from '../domain/refresh.ts';
 import type { Release } from '../domain/release.ts';
@@ -49,8 +50,10 @@ export interface Store {
   readonly decisions: BulkCollection<Decision>;
   /** What people decided, by candidate. */
   readonly reviews: Collection<Review>;
-  /** What judges have said, so that nothing is paid for twice. */
-  readonly judgements: Collection<StoredJudgement>;
+  /** What models have answered to judges, so that nothing is paid for twice. */
+  readonly answers: Collection<StoredAnswer>;
+  /** The last of each judge by each rubric. */
+  readonly calibrations: Collection<Calibration>;
   readonly tasks: Collection<Task>;
   /** Runs of candidates that are not decided on yet: see `toRunId`. */
   readonly suiteRuns: Collection<StoredRun>;

@@ -30,9 +30,11 @@ export async function playAgent(
     trialId,
     model,
     protocol: toProtocol(settings),
+    ...(settings.upstream === undefined ? {} : { upstream: settings.upstream }),
     seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', model, work.cell.repeatIndex),
     ...(settings.limits.costUsd === undefined ? {} : { limitUsd: settings.limits.costUsd }),
     isRecorded: true,
+    ...(work.onWaiting ? { onWaiting: work.onWaiting } : {}),
     ...(settings.allowsHostedTools ? { allowsHostedTools: true } : {}),
   });
   const watch = watchLimits(settings.limits, admission, bench.clock);
@@ -67,7 +69,7 @@ export async function playAgent(
     agent: result,
     usageCheck,
     usage: admission.usage(),
-    cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
+    cost: priceAnswers(admission, playedAt, (usage, at) => bench.prices.price(model, usage, at)),
     durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
   };
 }

@@ -24,8 +24,8 @@ export interface TestRunnerSample {
   /** Adds to files of tests what else a project needs, or lays all of it into a folder that it returns. */
   layOut?(files: Files): Files | string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether a test that ends its process takes its own file along, and no other: then there is a report all the same. */
-  readonly isolatesFiles?: boolean;
+  /** What a test that ends its process takes along alone, if it is not the whole suite: then there is a report all the same. */
+  readonly isolates?: 'files' | 'tests';
 }
 
 /** What every test runner promises. */
@@ -106,12 +106,14 @@ export function describeTestRunner(name: string, sample: TestRunnerSample): void
       });
     }
 
-    if (sample.isolatesFiles) {
-      test('of a file in which a test ends the process no test has passed, and the others have run', () => {
+    if (sample.isolates !== undefined) {
+      test(`where a test ends the process, it has not passed, nor what shares it; other ${sample.isolates} have`, () => {
         const deeds = { a: 'passes', b: 'ends its process' } as const;
         const suite = read(layOut({ [first]: deeds, [second]: { c: 'passes' } }));
         expect(suite.statuses[toId('c', second)]).toBe('passed');
-        for (const each of Object.keys(deeds)) expect(suite.statuses[toId(each, first)]).not.toBe('passed');
+        expect(suite.statuses[toId('b', first)]).not.toBe('passed');
+        const isSpared = sample.isolates === 'tests';
+        expect(suite.statuses[toId('a', first)] === 'passed').toBe(isSpared);
       });
     } else {
       test('has no readable report when a test ends the process', () => {

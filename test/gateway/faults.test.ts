@@ -175,7 +175,7 @@ describe('a fault of the gateway itself', () => {
       return 1;
     };
     const book = { reserved: () => write(), settled: () => void write() };
-    const journal = { spentUsd: new Map<string, number>(), bookFor: () => book };
+    const journal = { spentUsd: new Map<string, number>(), bookFor: () => book, close() {} };
     const { admission } = await openGateway(upstream, {
       prices,
       budget: { ceilingUsd: 100, spentUsd: 0, journal },

@@ -83,6 +83,7 @@ async function grade(toml: string, given = patch) {
     toRoom: () => room,
     locate: artifacts.locate,
     loadModule: async (path: string) => (await import(path)).default as unknown,
+    rubrics: null,
   };
   const graders = createGraders(settings, tools).filter(({ name }) => /^(check|own):/.test(name));
   const graded = {

@@ -69,6 +69,7 @@ export async function gradeFolder(
     toRoom,
     locate: () => folder,
     loadModule: async () => undefined,
+    rubrics: null,
   }).filter((grader) => grader.name !== 'tests');
   return gradeTrial({ trial, task: goldenTask, patch, files: parsePatch(patch), others }, graders, {
     traces: createTrialTraces({ locate: () => folder }),

@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { StoredAnswer } from '../../domain/answer.ts';
+import { Calibration } from '../../domain/calibration.ts';
 import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toControlId, toDecisionId, toGradeId, toProofId, toRunId } from '../../domain/ids.ts';
-import { StoredJudgement } from '../../domain/judgement.ts';
 import { LayerScan } from '../../domain/layer-scan.ts';
 import { RefreshRecord } from '../../domain/refresh.ts';
 import { Review } from '../../domain/review.ts';
@@ -51,7 +52,8 @@ export async function createSqliteStore(
     candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
     reviews: createCollection({ name: 'reviews', schema: Review, toId: ({ candidateId }) => candidateId }),
-    judgements: createCollection({ name: 'judgements', schema: StoredJudgement, toId: ({ id }) => id }),
+    answers: createCollection({ name: 'answers', schema: StoredAnswer, toId: ({ id }) => id }),
+    calibrations: createCollection({ name: 'calibrations', schema: Calibration, toId: ({ id }) => id }),
     suiteRuns: createCollection({ name: 'suite_runs', schema: StoredRun, toId: toRunId }),
     controls: createCollection({ name: 'controls', schema: StoredControl, toId: toControlId }),
     proofs: createCollection({ name: 'proofs', schema: TaskProof, toId: toProofId }),

@@ -17,7 +17,6 @@ export function createCargoTestRunner(): TestRunner {
         files: {
           ...files,
           'run-test-binary': toBinaryScript(order),
-          'nextest.toml': `[profile.default.junit]\npath = ${JSON.stringify(`${places.report}/nextest.xml`)}\n`,
         },
       };
     },
@@ -51,8 +50,27 @@ case "$1 $2" in
       case "$word" in --workspace | --all | --all-features | --no-default-features | --features=*) features="$features $word" ;; esac
     done
     cargo $toolchain test --no-run --no-fail-fast --message-format=json --tests $features > "$build"
-    cargo $toolchain nextest run --tool-config-file "rollbench:$tools/nextest.toml" --no-fail-fast --retries 0 "$@"
+    # How often a test is tried, and when the suite gives up, is not for the command to say.
+    count=$#
+    value=
+    for word in "$@"; do
+      case "$value$word" in
+        --fail-fast | --ff | --no-fail-fast | --nff | --max-fail=* | --retries=*) ;;
+        --max-fail | --retries) value='value of ' ;;
+        'value of '*) value= ;;
+        *) set -- "$@" "$word" ;;
+      esac
+    done
+    shift $count
+    junit=$report/nextest-$$.xml
+    config=$(mktemp)
+    printf "[profile.default.junit]\\npath = '%s'\\nstore-success-output = true\\n" "$junit" > "$config"
+    cargo $toolchain nextest run --tool-config-file "rollbench:$config" --no-fail-fast --retries 0 "$@"
     code=$?
+    rm "$config"
+    # Where the repository says itself where the report goes, that wins.
+    target=$(sed -n 's,.*"executable":"\\([^"]*\\)/[^/]*/deps/.*,\\1,p' "$build" | head -n 1)
+    [ -e "$junit" ] || find "$target/nextest" -name '*.xml' -newer "$build" -exec cp {} "$junit" \\;
     printf '{"reason":"exit","code":%d}\\n' $code >> "$build"
     exit $code ;;
   *) exec cargo $toolchain "$@" ;;

@@ -9,22 +9,39 @@ const { isMainThread } = require('node:worker_threads');
 const toArguments = {
   // What stops at the first failure leaves tests out, and thresholds of coverage end a suite with an exit code that no
   // test accounts for.
-  vitest: ({ tools, orderSeed }) => [
+  vitest: ({ tools, orderSeed, covered }) => [
     '--run',
     '--bail=0',
-    '--coverage.enabled=false',
+    ...(covered === undefined
+      ? ['--coverage.enabled=false']
+      : [
+          '--coverage.enabled',
+          '--coverage.provider=custom',
+          `--coverage.customProviderModule=${tools}/vitest-coverage.mjs`,
+        ]),
     '--reporter=default',
     `--reporter=${tools}/vitest-reporter.mjs`,
     ...(orderSeed === undefined ? [] : ['--sequence.shuffle', `--sequence.seed=${orderSeed}`]),
     ...(files ?? []),
   ],
   // An option that takes one value stands last, or what follows would be taken for reporters.
-  jest: ({ tools, orderSeed }, version) => [
+  jest: ({ tools, report, orderSeed, covered }, version) => [
     ...(files === undefined ? [] : ['--runTestsByPath', ...files]),
     '--reporters=default',
     `--reporters=${tools}/jest-reporter.cjs`,
     '--bail=0',
-    '--coverage=false',
+    ...(covered === undefined
+      ? ['--coverage=false']
+      : [
+          '--coverage',
+          '--coverageProvider=babel',
+          '--coverageThreshold={}',
+          '--coverageReporters=json',
+          ...covered.sources.map(
+            (path) => `--collectCoverageFrom=${path.replace(/[[\](){}!*?+@]/g, '\\$&')}`,
+          ),
+          `--coverageDirectory=${join(dirname(report), 'coverage')}`,
+        ]),
     '--testLocationInResults=true',
     ...(orderSeed === undefined || !hasOrder(version) ? [] : ['--randomize=true', `--seed=${orderSeed}`]),
   ],

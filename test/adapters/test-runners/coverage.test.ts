@@ -3,12 +3,14 @@ import { mkdtempSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createGoTestRunner } from '../../../src/adapters/test-runners/go-test.ts';
+import { createJestRunner } from '../../../src/adapters/test-runners/jest.ts';
 import { createMinitestRunner } from '../../../src/adapters/test-runners/minitest.ts';
 import { createMochaRunner } from '../../../src/adapters/test-runners/mocha.ts';
 import { createNodeTestRunner } from '../../../src/adapters/test-runners/node-test.ts';
 import { createPytestRunner } from '../../../src/adapters/test-runners/pytest.ts';
 import { createRSpecRunner } from '../../../src/adapters/test-runners/rspec.ts';
 import { createUnittestRunner } from '../../../src/adapters/test-runners/unittest.ts';
+import { createVitestRunner } from '../../../src/adapters/test-runners/vitest.ts';
 import type { TestRunner } from '../../../src/ports.ts';
 import { toFixtureModules } from '../../support/fixture-modules.ts';
 import { requires } from '../../support/requires.ts';
@@ -27,7 +29,7 @@ interface Sample {
   readonly testFile: string;
   readonly otherTestFile: string;
   readonly tests: readonly string[];
-  /** Fixture whose packages it needs. */
+  /** Folder of packages that it needs. */
   readonly packages?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -45,7 +47,7 @@ function measure({
 }: Sample) {
   const project = mkdtempSync(join(directory, 'project '));
   writeProject(project, files);
-  if (packages !== undefined) symlinkSync(toFixtureModules(packages), join(project, 'node_modules'));
+  if (packages !== undefined) symlinkSync(packages, join(project, 'node_modules'));
   const covered = { sources: [source], tests };
   const selected = runner.abilities.selectsFiles ? { files: [testFile] } : {};
   const invocation = { covered, ...selected };
@@ -93,7 +95,7 @@ test('node:test: lines that the tests of a file execute, and not those that only
 requires('mocha').test('mocha', () => {
   const lines = measure({
     runner: createMochaRunner(),
-    packages: 'javascript-mocha',
+    packages: toFixtureModules('javascript-mocha'),
     command: 'npx mocha',
     files: {
       'tax.js': javascript,
@@ -104,6 +106,57 @@ requires('mocha').test('mocha', () => {
     ...{ testFile: 'test/a.js', otherTestFile: 'test/b.js', tests: ['test/a.js::a'] },
   });
   expect(lines).toEqual({ executed: [1, 2, 3, 6, 7], idle: [4, 5] });
+});
+
+const typescript = `interface Price {
+  readonly amount: number;
+}
+
+export const tax = ({ amount }: Price): number => {
+  // Nobody pays less than nothing.
+  if (amount < 0) {
+    throw new RangeError('negative');
+  }
+  return amount * 0.2;
+};
+`;
+
+test.each(['forks', 'vmThreads'])('vitest, in its pool of %s', (pool) => {
+  const toTest = (amount: number) =>
+    `import { test } from 'vitest';\nimport { tax } from '../src/tax.ts';\ntest('x', () => { try { tax({ amount: ${amount} }); } catch {} });\n`;
+  const lines = measure({
+    runner: createVitestRunner(),
+    packages: join(import.meta.dirname, '../../../node_modules'),
+    command: `npx vitest run --pool ${pool} --coverage --coverage.thresholds.lines 100`,
+    files: {
+      'package.json': '{ "type": "module" }',
+      'src/tax.ts': typescript,
+      'test/a.test.ts': toTest(1),
+      'test/b.test.ts': toTest(-1),
+    },
+    source: 'src/tax.ts',
+    ...{ testFile: 'test/a.test.ts', otherTestFile: 'test/b.test.ts', tests: ['test/a.test.ts::x'] },
+  });
+  expect(lines).toEqual({ executed: [5, 7, 10, 11], idle: [8, 9] });
+});
+
+requires('jest').test('jest', () => {
+  const toTest = (price: number) =>
+    `test('x', () => { try { require('../tax.js').tax(${price}); } catch {} });\n`;
+  const lines = measure({
+    runner: createJestRunner(),
+    packages: toFixtureModules('javascript-jest'),
+    command: 'npx jest --maxWorkers=1',
+    files: {
+      'package.json': '{ "jest": { "coverageThreshold": { "global": { "lines": 100 } } } }',
+      'tax.js': javascript,
+      'test/a.test.js': toTest(1),
+      'test/b.test.js': toTest(-1),
+    },
+    source: 'tax.js',
+    ...{ testFile: 'test/a.test.js', otherTestFile: 'test/b.test.js', tests: ['test/a.test.js::x'] },
+  });
+  expect(lines).toEqual({ executed: [1, 3, 6], idle: [4] });
 });
 
 const python = `def tax(price):
