@@ -158,7 +158,9 @@ const RefreshPlan = document({
 });
 const RefreshResult = document(Digest.shape);
 const ScheduleResult = document({
-  items: z.array(z.object({ name: z.string(), cron: z.string(), command: z.string() })),
+  items: z.array(
+    z.object({ name: z.string(), cron: z.string(), nextAt: z.string().nullable(), command: z.string() }),
+  ),
 });
 const ReleaseItem = Release.pick({ name: true, createdAt: true, hash: true }).extend({
   tasks: count,
