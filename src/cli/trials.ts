@@ -5,10 +5,11 @@ import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
 import type { Grade, GradeEvidence, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { findExperiment } from '../flows/select.ts';
-import { openStore } from '../wire.ts';
+import { openRecords } from '../wire.ts';
 import { toDuration } from './progress.ts';
 import { renderTable } from './render-table.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+import { tailTrials } from './tail-trials.ts';
 
 export async function trials(
   context: CommandContext,
@@ -17,7 +18,8 @@ export async function trials(
   id?: string,
 ): Promise<number> {
   const config = readConfig(context.directory, context.configFile);
-  const store = await openStore(config);
+  const records = await openRecords(config);
+  const { store } = records;
   try {
     if (action === 'list') {
       const experiment = await findExperiment(store, options.experiment);
@@ -39,7 +41,9 @@ export async function trials(
       const own = (await store.grades.listFor(trial.experimentId)).filter(({ trialId }) => trialId === id);
       const artifacts = join(config.statePath, trial.artifacts);
       await context.output.print(describeTrial(trial, own, artifacts), { trial, grades: own, artifacts });
-    } else throw new UsageError('trials takes "list" or "show ID"');
+    } else if (action === 'tail') {
+      return await tailTrials(context, records, id ?? options.experiment);
+    } else throw new UsageError('trials takes "list", "show ID" or "tail"');
     return exitCodes.done;
   } finally {
     await store.close();

@@ -88,6 +88,8 @@ export interface Config {
   readonly statePath: string;
   readonly tasksPath: string;
   readonly releasesPath: string;
+  readonly rubricsPath: string;
+  readonly calibrationPath: string;
 }
 
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
@@ -169,7 +171,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
-    graders: toGraderSettings(file.graders, at),
+    graders: toGraderSettings(file.graders, at, file.eval.model),
     refresh: toRefreshConfig(file),
     setup: {
       showsRegistries: file.setup.registries,
@@ -204,6 +206,8 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
     releasesPath: join(at(file.store.benchmark), 'releases'),
+    rubricsPath: join(at(file.store.benchmark), 'rubrics'),
+    calibrationPath: join(at(file.store.benchmark), 'calibration'),
   };
 }
 

@@ -62,7 +62,8 @@ export function requireProtocols(file: ConfigFile): void {
     const kind = file.upstream[upstream ?? '']?.kind ?? file.gateway.upstream;
     requireProtocol(`profile "${name}" plays ${agent}`, toProtocol(profile), kind, place);
   }
-  for (const judge of [file.curation.judge].flat().filter((each) => each !== 'rules'))
+  const judges = [file.curation.judge, file.graders.rubric?.judge ?? []].flat();
+  for (const judge of judges.filter((each) => each !== 'rules'))
     requireProtocol(`the judge "${judge}" asks`, 'responses', file.gateway.upstream, '[gateway] upstream =');
 }
 

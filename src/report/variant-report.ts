@@ -65,8 +65,9 @@ const toTokens = (trial: PlayedCell['trial']) =>
   trial ? trial.usage.inputTokens + trial.usage.outputTokens : 0;
 
 export function countBy(keys: readonly string[]): Record<string, number> {
-  const groups = Map.groupBy(keys, (key) => key);
-  return Object.fromEntries([...groups].map(([key, same]): [string, number] => [key, same.length]).sort());
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort());
 }
 
 /** The rate if all that is left out had come out so. */

@@ -1,6 +1,7 @@
 import { toTrialId } from '../domain/ids.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
+import { createCellQueue } from './cell-queue.ts';
 import { isHopeless } from './retry.ts';
 import { runTrial } from './run-trial.ts';
 import { createSlots, type Slot } from './slots.ts';
@@ -16,6 +17,10 @@ export interface ExperimentOptions {
   readonly known: ReadonlyMap<string, Trial>;
   /** Trials that work at once; those that only wait for the provider are not counted. */
   readonly concurrency: number;
+  /** How long a cell will take, as far as anybody knows; asked when only the last cells are left. */
+  expectMs?(cell: Cell): number | undefined;
+  /** A cell is taken in hand; the function that is given back is called when it is no more, whatever became of it. */
+  onBegin?(cell: Cell): () => void;
   /** Called once per trial, as soon as it is played; it must be stored when this resolves. */
   onTrial(trial: Trial): Promise<void>;
 }
@@ -35,15 +40,16 @@ const begunPerSlot = 2;
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentEnd> {
   const { experiment, tasks, bench, known } = options;
   const open = options.cells.filter((cell) => !isFinished(known.get(toTrialId(cell))));
-  let next = 0;
+  const queue = createCellQueue(open, options);
   let isCut = false;
   let hasFailed = false;
   let hopeless: Trial | undefined;
   const isStopped = () =>
     bench.signal?.aborted || bench.gateway.isExhausted() || hasFailed || hopeless !== undefined;
   const play = async (cell: Cell, { setWaiting }: Slot): Promise<void> => {
+    const end = options.onBegin?.(cell);
     const work = { ...toWork(experiment, cell, tasks), former: known.get(toTrialId(cell)) };
-    const trial = await runTrial({ ...work, onWaiting: setWaiting }, bench);
+    const trial = await runTrial({ ...work, onWaiting: setWaiting }, bench).finally(end);
     if (trial === undefined) {
       isCut = true;
       return;
@@ -56,8 +62,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     for (;;) {
       const slot = await slots.take();
       try {
-        if (next >= open.length || isStopped()) return;
-        await play(open[next++] as Cell, slot);
+        const cell = isStopped() ? undefined : queue.take();
+        if (cell === undefined) return;
+        await play(cell, slot);
       } finally {
         slot.leave();
       }
@@ -74,7 +81,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   for (const player of players) if (player.status === 'rejected') throw player.reason;
   if (bench.signal?.aborted) return { kind: 'stopped', by: 'signal' };
   if (hopeless) return { kind: 'stopped', by: 'provider', trial: hopeless };
-  return isCut || next < open.length ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
+  return isCut || queue.isLeft() ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
 }
 
 /** Lost to the infrastructure is not finished: the next go may have more luck. */
