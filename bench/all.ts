@@ -21,14 +21,14 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['curation'],
   ['coverage'],
   ['plan-power'],
-  ['stats', ['--trials', '2000']],
+  ['stats'],
   ['adaptive'],
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
   ['graders', ['--trials', '500', '--untimed']],
   ['chaos', ['--experiments', '1']],
-  ['rolling-year'],
+  ['rolling-year', ['--sampled']],
 ];
 
 const { values } = parseArgs({ options: { sampled: { type: 'boolean', default: false } } });

@@ -22,12 +22,12 @@ const { values } = parseArgs({
     kills: { type: 'string' },
   },
 });
-/** A sample ends when the first thing has given way, and refreshes every fourth week alone. */
-const weekCount = Number(values.weeks ?? (values.sampled ? (plants[0]?.gone ?? 0) + 1 : 52));
-const stride = Number(values.every ?? (values.sampled ? 4 : 1));
-const killCount = Number(values.kills ?? (values.sampled ? 3 : 50));
+/** A sample ends with the first session that comes after the beginning, and kills its refresh. */
+const weekCount = Number(values.weeks ?? (values.sampled ? 3 : 52));
+const stride = Number(values.every ?? (values.sampled ? 2 : 1));
+const killCount = Number(values.kills ?? (values.sampled ? 2 : 50));
 /** Of the refresh that has most to do: tasks fall, others are taken back. */
-const killedWeek = plants[0]?.gone;
+const killedWeek = values.sampled ? 2 : plants[0]?.gone;
 const size = { min: 5, max: 7 };
 
 const directory = mkdtempSync(join(tmpdir(), 'rollbench-year-'));
