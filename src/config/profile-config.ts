@@ -51,6 +51,11 @@ export function toProfile(
       `profile "${name}": command = ["PROGRAM", …] and agent = "command" belong together; here is one without the other`,
     );
   }
+  if (agent === 'command' && profile.limits?.commands !== undefined) {
+    throw new UsageError(
+      `profile "${name}": limits.commands cannot be kept, because a program of one's own does not tell of its commands: leave it out`,
+    );
+  }
   const own = profile.codex_profile === undefined ? {} : readCodexProfile(name, profile.codex_profile);
   const { model: ownModel, model_reasoning_effort: ownEffort, ...settings } = { ...own, ...profile.codex };
   const model = profile.model ?? toWord(ownModel) ?? file.eval.model ?? null;
@@ -99,15 +104,19 @@ function toLimits(limits: ProfileTable['limits'] = {}): TrialLimits {
     wall_clock_s: wallClockS = defaultWallClockS,
     cost_usd: costUsd,
     turns,
+    commands,
     tokens,
     idle_s: idleS,
+    disk_mb: diskMb,
   } = limits;
   return {
     wallClockMs: wallClockS * 1000,
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(turns === undefined ? {} : { turns }),
+    ...(commands === undefined ? {} : { commands }),
     ...(tokens === undefined ? {} : { tokens }),
     ...(idleS === undefined ? {} : { idleMs: idleS * 1000 }),
+    ...(diskMb === undefined ? {} : { diskBytes: diskMb * 2 ** 20 }),
   };
 }
 

@@ -13,6 +13,14 @@ const Limits = z.strictObject({
     .positive()
     .optional()
     .describe('Requests to the model after which a trial is ended and graded on what it left.'),
+  commands: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Commands that the agent may begin: with the next one it is ended. Only for agents that tell of them: codex, claude-code.',
+    ),
   tokens: z
     .number()
     .int()
@@ -24,6 +32,12 @@ const Limits = z.strictObject({
     .positive()
     .optional()
     .describe('Seconds in which no request to the model has ended, after which likewise.'),
+  disk_mb: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Megabytes that a trial may write to its workspace and home; [sandbox] disk_mb when absent.'),
   cost_usd: z
     .number()
     .positive()

@@ -4,6 +4,7 @@ import { priceAnswers } from '../domain/price-answers.ts';
 import { type TaskBrief, toTaskBrief } from '../domain/task.ts';
 import { type TrialLimits, toPrompt, type VariantSettings } from '../domain/variant.ts';
 import type { Admission, Protocol, Workspace } from '../ports.ts';
+import { createCommandCount } from './count-commands.ts';
 import { toCellSeed } from './plan-cells.ts';
 import { departedCode } from './retry.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
@@ -37,7 +38,8 @@ export async function playAgent(
     ...(work.onWaiting ? { onWaiting: work.onWaiting } : {}),
     ...(settings.allowsHostedTools ? { allowsHostedTools: true } : {}),
   });
-  const watch = watchLimits(settings.limits, admission, bench.clock);
+  const countCommands = createCommandCount(trialId, work.task.prompts.length, agent, bench.artifacts);
+  const watch = watchLimits(settings.limits, admission, bench.clock, countCommands);
   const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
   const result = await agent
     .run({

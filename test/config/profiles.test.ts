@@ -67,6 +67,10 @@ describe('what a variant is made of', () => {
   });
 
   test.each([
+    [
+      'agent = "command"\ncommand = ["c"]\nlimits = { commands = 3 }',
+      /limits\.commands cannot be kept, because a program of one's own/,
+    ],
     ['agent_version = "latest"', /must be a version, such as "0\.169\.0"/],
     [
       'agent_version = "0.160.0"\ncodex_path = "c"',
