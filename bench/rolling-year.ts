@@ -3,7 +3,7 @@
 // real sandboxes. And one refresh that is killed again and again. Ends with 1 where something is not as it should be.
 //
 //     node bench/rolling-year.ts [--weeks N] [--every N] [--kills N] [--sampled]
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -85,10 +85,9 @@ for (let week = 0; week < weekCount; week++) {
 const { tasks, releases } = await readState(directory);
 faults.push(...judgeReleases(), ...judgeReviews());
 for (const fault of faults) console.log(`WRONG  ${fault}`);
-const cpu = process.resourceUsage();
 console.log(
-  `${weekCount} weeks in ${(yearMs / 1000).toFixed(0)} s (kills apart), ${tasks.length} tasks, ${releases.length} releases; ` +
-    `own processor time ${((cpu.userCPUTime + cpu.systemCPUTime) / 1e6).toFixed(0)} s`,
+  `${weekCount} weeks in ${(yearMs / 1000).toFixed(0)} s (kills apart; wanted: 52 in ≤ 300 s), ${tasks.length} tasks, ${releases.length} releases; ` +
+    `processor time of all processes, kills included: ${readCpuSeconds().toFixed(0)} s`,
 );
 console.log(faults.length === 0 ? 'PASS' : `${faults.length} WRONG`);
 process.exitCode = faults.length === 0 ? 0 : 1;
@@ -126,4 +125,11 @@ function judgeReviews(): string[] {
       ? ['no task was reviewed for changed code']
       : []),
   ];
+}
+
+/** Of this process and all that it has waited for: utime, stime, cutime and cstime of proc_pid_stat(5), in hundredths. */
+function readCpuSeconds(): number {
+  const [, fields = ''] = readFileSync('/proc/self/stat', 'utf8').split(') ');
+  const ticks = fields.split(' ').slice(11, 15).map(Number);
+  return ticks.reduce((sum, each) => sum + each, 0) / 100;
 }
