@@ -21,7 +21,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['curation'],
   ['coverage'],
   ['plan-power'],
-  ['stats', ['--trials', '2000']],
+  ['stats'],
   ['adaptive'],
   ['validation'],
   ['traps', ['--sampled']],
@@ -30,7 +30,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['graders', ['--trials', '500', '--untimed']],
   ['experiment', ['--trials', '20', '--tasks', '2', '--repeats', '1', '--untimed']],
   ['chaos', ['--experiments', '1', '--cells', '10']],
-  ['rolling-year'],
+  ['rolling-year', ['--sampled']],
 ];
 
 const { values } = parseArgs({ options: { sampled: { type: 'boolean', default: false } } });

@@ -11,7 +11,7 @@ import { Funnel } from '../domain/funnel.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Plan } from '../domain/plan.ts';
 import { Redaction } from '../domain/redaction.ts';
-import { Digest } from '../domain/refresh.ts';
+import { Digest, ItemRecord } from '../domain/refresh.ts';
 import { Release } from '../domain/release.ts';
 import { Report } from '../domain/report.ts';
 import { RepositoryTrial } from '../domain/repository-trial.ts';
@@ -124,7 +124,8 @@ const TaskItem = z.object({
   ageDays: z.number(),
 });
 const TaskList = document({ items: z.array(TaskItem) });
-const TaskDetail = Task;
+/** With what the last experiments say of it; `null` where none has graded it. */
+const TaskDetail = Task.extend({ item: ItemRecord.nullable() });
 const TasksReview = document({
   /** What waits for a person; with --all whatever is kept or was decided by one. */
   items: z.array(

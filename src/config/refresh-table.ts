@@ -3,6 +3,12 @@ import * as z from 'zod';
 
 const Days = z.number().positive();
 const Share = z.number().min(0).max(1);
+const Targets = z
+  .record(z.string().min(1), Share)
+  .refine((shares) => Object.values(shares).reduce((sum, share) => sum + share, 0) <= 1 + 1e-9, {
+    error: 'gives away more than the whole: its shares may sum to 1 at most',
+  })
+  .default({});
 /** Minute, hour, day, month and weekday, as cron takes them, too. */
 const CronTimes = z.string().refine(isCronPattern, {
   error: 'takes five fields: minute, hour, day, month and weekday, such as "17 3 * * 1"',
@@ -50,6 +56,17 @@ export const RefreshTable = z
       .positive()
       .optional()
       .describe('Of more active tasks, those of which there are too many rest; no limit when absent.'),
+    targets: z
+      .strictObject({
+        language: Targets.describe(
+          'Share of the tasks that each is to have, such as Go = 0.5; what is left over is shared as in your sessions.',
+        ),
+        repo: Targets.describe('Likewise.'),
+        task_type: Targets.describe('Likewise, such as bug_fix = 0.4.'),
+        complexity: Targets.describe('Likewise, of low, medium and high.'),
+        author_model: Targets.describe('Likewise, by the model that wrote the change.'),
+      })
+      .prefault({}),
     anchors: z
       .number()
       .int()

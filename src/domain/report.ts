@@ -34,6 +34,8 @@ export const VariantReport = z.object({
   usage: Usage,
   /** `null`: not known, never 0. */
   costUsd: z.number().nullable(),
+  /** Trials of which it is not known. */
+  unknownCostCount: Count,
   /** All that was spent on fail-to-pass tasks over the trials that passed; `null` when nothing passed or the cost is not known. */
   costPerSolvedUsd: z.number().nullable(),
   costPerSolvedBoundsUsd: Bounds,

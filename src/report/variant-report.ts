@@ -40,6 +40,7 @@ export function createVariantReport(
     ...toStability(rows, confidence),
     usage: trials.map(({ usage }) => usage).reduce(addUsage, noUsage),
     costUsd: sumKnown(trials.map(({ costUsd }) => costUsd)),
+    unknownCostCount: trials.filter(({ costUsd }) => costUsd === null).length,
     costPerSolvedUsd: cost.value,
     costPerSolvedBoundsUsd: cost.bounds,
     costPerTrialUsd: toMean(rated.map(({ costUsd }) => costUsd)),

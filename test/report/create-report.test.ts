@@ -159,7 +159,20 @@ describe('createReport', () => {
     it('a cost that is not known makes the sum unknown, never 0', () => {
       const made = report({ tasks: [task('PPP', 'PPP')], costUsd: null });
       expect(made.variants[0]).toMatchObject({ costUsd: null, costPerSolvedUsd: null });
-      expect(made.warnings.map(({ code }) => code)).toContain('unknown-cost');
+      expect(made.warnings.find(({ code }) => code === 'unknown-cost')?.text).toContain('price list');
+    });
+
+    it('a cost that is known of some trials is not the fault of the price list', () => {
+      const input = createExampleExperiment({ tasks: [task('PPP', 'PPP')] });
+      const trials = input.trials.map((trial, i) => (i === 0 ? { ...trial, costUsd: null } : trial));
+      const made = createReport({ ...input, trials });
+      expect(
+        made.variants.map(({ costUsd, unknownCostCount }) => [costUsd === null, unknownCostCount]),
+      ).toEqual([
+        [true, 1],
+        [false, 0],
+      ]);
+      expect(made.warnings.find(({ code }) => code === 'unknown-cost')?.text).toMatch(/1 trial ended while/);
     });
 
     it('a task that is no longer there keeps its row', () => {
