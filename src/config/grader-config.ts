@@ -12,7 +12,7 @@ export function toGraderSettings(
   at: (path: string) => string,
   defaultModel?: string,
 ): GraderSettings {
-  const { weights, files, commands, trajectory, skills, budget, check, own, rubric } = table;
+  const { weights, files, commands, trajectory, skills, budget, check, own, rubric, equivalence } = table;
   return {
     weights,
     files: files
@@ -50,6 +50,13 @@ export function toGraderSettings(
         }
       : null,
     budget: budget ? toBudget(budget) : null,
+    equivalence: equivalence
+      ? {
+          minScore: equivalence.min_score,
+          maxMutants: equivalence.mutants,
+          timeMs: equivalence.time_s * 1000,
+        }
+      : null,
     rubric: rubric ? toRubricSettings(rubric, at, defaultModel) : null,
     own: own.map(({ name, version, command, module = '', timeout_s }) => ({
       name,

@@ -169,6 +169,19 @@ const RubricTable = z
   })
   .describe('Models that judge changes by rubrics, on `rollbench grade` alone.');
 
+const EquivalenceTable = z.strictObject({
+  min_score: Share.describe(
+    "Least share of the task's tests, times that of the agent's own tests that gold passes, too.",
+  ),
+  mutants: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(6)
+    .describe('Small faults put into each patch that resolves its task; each takes a run of the suite.'),
+  time_s: z.number().positive().default(120).describe('No further fault is tried after so many seconds.'),
+});
+
 export const GradersTable = z
   .strictObject({
     weights: z
@@ -181,6 +194,7 @@ export const GradersTable = z
     skills: SkillsTable.optional(),
     budget: BudgetTable.optional(),
     rubric: RubricTable.optional(),
+    equivalence: EquivalenceTable.optional(),
     own: z.array(OwnTable).default([]).describe('Graders of yours: a command, or a module.'),
     check: z
       .array(CheckTable)

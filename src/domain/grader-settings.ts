@@ -10,6 +10,7 @@ export interface GraderSettings {
   readonly checks: readonly CheckSettings[];
   readonly own: readonly OwnGraderSettings[];
   readonly rubric: RubricSettings | null;
+  readonly equivalence: EquivalenceSettings | null;
 }
 
 export interface FilesSettings {
@@ -140,4 +141,11 @@ export interface RubricJudging {
   readonly budgetUsd: number | null;
   /** Cohen's κ that the lower end of a calibration has to reach. */
   readonly minAgreement: number;
+}
+
+export interface EquivalenceSettings {
+  readonly minScore: number;
+  /** Faults put into each patch that resolves its task; each takes a run of the suite. */
+  readonly maxMutants: number;
+  readonly timeMs: number;
 }

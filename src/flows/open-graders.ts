@@ -25,6 +25,8 @@ export async function openGraders(
     toRoom: (task) => toCleanRoom(task, house, options),
     locate: house.artifacts.locate,
     loadModule: house.loadModule,
+    syntax: house.syntax,
+    clock: house.clock,
     rubrics: panel && {
       panel,
       read,

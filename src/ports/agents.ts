@@ -49,6 +49,8 @@ export interface Doubt {
 
 export interface Agent {
   readonly name: string;
+  /** What it is shown beside workspace and home, its own program above all: the seal looks at that, too. */
+  readonly mounts?: readonly Mount[];
   /**
    * Version, sandbox and a really executed command, before an experiment starts.
    * @param settings of the variant that is to play, for an agent that is another program in each

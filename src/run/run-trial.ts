@@ -54,7 +54,8 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
   const workspace = await bench.workspaces.open(base);
   try {
     const artifactsPath = await bench.artifacts.open(trialId);
-    const faults = await bench.seal.findFaults(workspace, work.task);
+    const agentMounts = bench.agents.get(work.variant.id)?.mounts;
+    const faults = await bench.seal.findFaults(workspace, work.task, agentMounts);
     const played =
       faults.length > 0 ? toUnplayed(faults) : await play(work, trialId, workspace, artifactsPath, bench);
     const captured = await workspace.capturePatch();

@@ -43,6 +43,7 @@ export function createClaudeCodeAgent({ binaryPath, sandbox }: ClaudeAgentOption
 
   return {
     name: 'claude-code',
+    mounts: [mount],
     version,
     async check() {
       try {

@@ -68,6 +68,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
 
   return {
     name: 'codex',
+    mounts: codexMounts,
     version,
     async check(settings) {
       try {

@@ -47,7 +47,7 @@ find "$folder" -name CMakeFiles -prune -o -type f -perm -u+x -print | while read
 done
 if grep -q 'CMAKE_GENERATOR:INTERNAL=Ninja' "$folder/CMakeCache.txt"; then goOn='-k 0'; else goOn=-k; fi
 cmake --build "$folder" --parallel -- $goOn
-ROLLBENCH_TOOLS=$tools ROLLBENCH_TEST_REPORT=$report "$tools/ctest" --test-dir "$folder"
+ROLLBENCH_TOOLS=$tools ROLLBENCH_ROOT=$root ROLLBENCH_TEST_REPORT=$report "$tools/ctest" --test-dir "$folder"
 exit $code
 `;
 

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import typescriptCompiler from 'typescript';
 import { expect, test } from 'vitest';
 import { createCargoTestRunner } from '../../../src/adapters/test-runners/cargo-test.ts';
 import { createCtestRunner } from '../../../src/adapters/test-runners/ctest.ts';
 import { createGoTestRunner } from '../../../src/adapters/test-runners/go-test.ts';
 import { createJestRunner } from '../../../src/adapters/test-runners/jest.ts';
+import { createMavenRunner } from '../../../src/adapters/test-runners/maven-surefire.ts';
 import { createMinitestRunner } from '../../../src/adapters/test-runners/minitest.ts';
 import { createMochaRunner } from '../../../src/adapters/test-runners/mocha.ts';
 import { createNodeTestRunner } from '../../../src/adapters/test-runners/node-test.ts';
@@ -95,6 +97,38 @@ test('node:test: lines that the tests of a file execute, and not those that only
   expect(lines).toEqual({ executed: [1, 2, 3, 6, 7], idle: [4, 5] });
 });
 
+const typescript = `interface Price {
+  readonly amount: number;
+}
+
+export const tax = ({ amount }: Price): number => {
+  // Nobody pays less than nothing.
+  if (amount < 0) {
+    throw new RangeError('negative');
+  }
+  return amount * 0.2;
+};
+`;
+
+test('node:test: lines of a file that was compiled before it ran', () => {
+  const { outputText } = typescriptCompiler.transpileModule(typescript, {
+    fileName: 'tax.ts',
+    compilerOptions: { inlineSourceMap: true, module: typescriptCompiler.ModuleKind.CommonJS },
+  });
+  const lines = measure({
+    runner: createNodeTestRunner(),
+    command: 'node --test src/a.test.js',
+    files: {
+      'src/tax.ts': typescript,
+      'src/tax.js': outputText,
+      'src/a.test.js': `${nodePrelude}test('a', () => require('./tax.js').tax({ amount: 1 }));\n`,
+    },
+    source: 'src/tax.ts',
+    ...{ testFile: 'src/a.test.js', otherTestFile: '', tests: ['src/a.test.js::a'] },
+  });
+  expect(lines).toEqual({ executed: [5, 6, 7, 10, 11], idle: [8, 9] });
+});
+
 requires('mocha').test('mocha', () => {
   const lines = measure({
     runner: createMochaRunner(),
@@ -110,19 +144,6 @@ requires('mocha').test('mocha', () => {
   });
   expect(lines).toEqual({ executed: [1, 2, 3, 6, 7], idle: [4, 5] });
 });
-
-const typescript = `interface Price {
-  readonly amount: number;
-}
-
-export const tax = ({ amount }: Price): number => {
-  // Nobody pays less than nothing.
-  if (amount < 0) {
-    throw new RangeError('negative');
-  }
-  return amount * 0.2;
-};
-`;
 
 test.each(['forks', 'vmThreads'])('vitest, in its pool of %s', (pool) => {
   const toTest = (amount: number) =>
@@ -389,6 +410,39 @@ requires('cargo', 'llvm').test(
   },
   60_000,
 );
+
+test('JaCoCo names files by their package, in each module what all modules execute', () => {
+  const toReport = (name: string, lines: string) =>
+    `<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE report PUBLIC "-//JACOCO//DTD Report 1.1//EN" "report.dtd"><report name="x"><package name="org/shop"><sourcefile name="${name}">${lines}</sourcefile></package></report>`;
+  const report = new Map([
+    [
+      'coverage/units/jacoco.xml',
+      toReport(
+        'Tax.java',
+        '<line nr="3" mi="0" ci="2" mb="1" cb="1"/><line nr="4" mi="4" ci="0" mb="0" cb="0"/>',
+      ),
+    ],
+    ['coverage/app/jacoco.xml', toReport('Main.kt', '<line nr="1" mi="1" ci="1" mb="0" cb="0"/>')],
+    ['coverage/torn/jacoco.xml', toReport('Torn.java', '<line nr="1" mi="0" ci="1"/>').slice(0, -9)],
+  ]);
+  const paths = [
+    'units/src/main/java/org/shop/Tax.java',
+    'app/src/main/java/org/shop/Tax.java',
+    'app/src/main/kotlin/Main.kt',
+    'torn/src/main/java/org/shop/Torn.java',
+  ];
+  const question = {
+    sources: new Map(paths.map((path) => [path, ''])),
+    testFiles: new Set<string>(),
+    otherTestFiles: new Set<string>(),
+  };
+  expect(createMavenRunner().coverage?.read(report, '/', question)).toEqual(
+    new Map([
+      ['units/src/main/java/org/shop/Tax.java', { executed: new Set([3]), idle: new Set([4]) }],
+      ['app/src/main/kotlin/Main.kt', { executed: new Set([1]), idle: new Set() }],
+    ]),
+  );
+});
 
 test('where nothing was recorded, or only what is torn or compiled, nothing is said', () => {
   const runner = createNodeTestRunner();
