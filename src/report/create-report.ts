@@ -1,4 +1,5 @@
 import type { Calibration } from '../domain/calibration.ts';
+import { describeDifferences, listDifferences } from '../domain/list-differences.ts';
 import type { Report, TaskReport } from '../domain/report.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment, GradeFacts, TrialFacts } from '../domain/trial.ts';
@@ -94,8 +95,21 @@ export function createReport(input: ReportInput): Report {
   };
   return {
     ...report,
-    warnings: [...findWarnings(report), ...warnOfJudges(report), ...warnOfDoubts(experiment)],
+    warnings: [
+      ...findWarnings(report),
+      ...warnOfJudges(report),
+      ...warnOfMachines(experiment),
+      ...warnOfDoubts(experiment),
+    ],
   };
+}
+
+function warnOfMachines({ id, machine, furtherMachines = [] }: Experiment): Report['warnings'] {
+  return furtherMachines.map((other) => ({
+    code: 'several-machines',
+    text: `Parts of it were played on another machine: ${describeDifferences(listDifferences(machine, other))}. Blocks hold all variants, so that comparisons hold; rates and times are of both.`,
+    fix: `For times that can be compared, play ${id} anew on one machine.`,
+  }));
 }
 
 const warnOfDoubts = ({ doubts = [] }: Experiment): Report['warnings'] =>

@@ -22,6 +22,15 @@ describe('createReport', () => {
     expect(made.comparisons[0]).toMatchObject({ nameA: 'weak', nameB: 'strong', pairedTasks: 3 });
   });
 
+  it('says when parts of it were played on another machine, and how that differs', () => {
+    const input = createExampleExperiment({ tasks: [task('PF', 'PP')] });
+    const furtherMachines = [{ ...input.experiment.machine, coreCount: 64 }];
+    const made = createReport({ ...input, experiment: { ...input.experiment, furtherMachines } });
+    expect(made.warnings).toContainEqual(
+      expect.objectContaining({ code: 'several-machines', text: expect.stringMatching(/coreCount \d+ → 64/) }),
+    );
+  });
+
   it('makes the same report from the same values in any order', () => {
     const input = createExampleExperiment({ tasks: [task('PFF', 'PPP'), task('FTF', 'PPI')] });
     const turned = {
