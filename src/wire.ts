@@ -33,7 +33,7 @@ import type { House } from './flows/house.ts';
 import { packagePath, readVersion } from './package-files.ts';
 import type { ExperimentFolders, LabelledSet, ReleaseArchives, ResourceLimits, Store } from './ports.ts';
 import { systemClock } from './system-clock.ts';
-import { createAgent, findCodex } from './wire/create-agent.ts';
+import { createAgent, findCodex, findCodexOf } from './wire/create-agent.ts';
 import { createSandboxes, isEngine } from './wire/create-sandboxes.ts';
 import { describeMachine, readLoad } from './wire/describe-machine.ts';
 import { openGateway } from './wire/open-gateway.ts';
@@ -72,7 +72,7 @@ export interface HouseOverrides {
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
-  for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits'])
+  for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits', 'cache/agents'])
     await reapScratchFolders(join(config.statePath, parent));
   const workspacesPath = overrides.buildsAnew
     ? (await createScratchFolder(join(config.statePath, 'scratch'), 'anew')).path
@@ -129,14 +129,8 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
     graders: config.graders,
-    async agent(name, path = null) {
-      return createAgent(
-        config,
-        name,
-        path === null ? codex : findCodex({ codexPath: path }),
-        sandboxes.agent,
-      );
-    },
+    agent: async (name, profile) =>
+      createAgent(config, name, (await findCodexOf(config, profile)) ?? codex, sandboxes.agent),
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
     rubrics: createRubricFiles(config.rubricsPath),

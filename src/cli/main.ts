@@ -89,9 +89,9 @@ function createProgram(): Command {
         .option('--digest <file>', 'where to write what was done, as Markdown')
         .addOption(concurrency()),
   ).load(async () => (await import('./refresh.ts')).refresh);
-  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
-    async () => (await import('./schedule.ts')).schedule,
-  );
+  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month', (command) =>
+    command.option('--keep', 'stay and do it, where there is no cron'),
+  ).load(async () => (await import('./schedule.ts')).schedule);
   add(
     program,
     'release <action> [name] [other]',

@@ -3,7 +3,7 @@ import { Settlement } from '../domain/adaptive.ts';
 import { Agreement, Calibration } from '../domain/calibration.ts';
 import { Candidate, Classification, Complexity, Fidelity, TaskType, TurnMode } from '../domain/candidate.ts';
 import { Comparison } from '../domain/comparison.ts';
-import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
+import { BuildStage, Decision, RejectionReason } from '../domain/decision.ts';
 import { Estimate } from '../domain/estimate.ts';
 import { Evaluation, EvaluationError } from '../domain/evaluation.ts';
 import { Finding } from '../domain/finding.ts';
@@ -75,7 +75,7 @@ const CandidateItem = z.object({
   packages: z.array(z.string()),
   crossesPackages: z.boolean(),
   /** The last stage that looked at it, and why it was dropped there; `null` while it is kept. */
-  stage: Stage,
+  stage: BuildStage,
   reason: RejectionReason.nullable(),
 });
 const CandidateList = document({ items: z.array(CandidateItem) });
@@ -158,7 +158,9 @@ const RefreshPlan = document({
 });
 const RefreshResult = document(Digest.shape);
 const ScheduleResult = document({
-  items: z.array(z.object({ name: z.string(), cron: z.string(), command: z.string() })),
+  items: z.array(
+    z.object({ name: z.string(), cron: z.string(), nextAt: z.string().nullable(), command: z.string() }),
+  ),
 });
 const ReleaseItem = Release.pick({ name: true, createdAt: true, hash: true }).extend({
   tasks: count,

@@ -100,6 +100,8 @@ export const Trial = Cell.extend({
   costUsd: z.number().nullable(),
   /** Names the price list and the model id that matched; `null` when the cost is not known. */
   priceSource: z.string().nullable(),
+  /** Whose day's prices they are; `null` likewise, absent in trials of older versions. */
+  pricedAt: z.string().nullable().exactOptional(),
   hasPatch: z.boolean(),
   isSealed: z.boolean(),
   /** Every attempt, oldest first; the last one is the trial's own outcome. */

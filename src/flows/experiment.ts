@@ -18,6 +18,7 @@ import { isTests } from './grade.ts';
 import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
 import { writeRecord } from './merge.ts';
+import { noteSeal } from './note-seal.ts';
 import { openGraders } from './open-graders.ts';
 import { playAdaptively, settle } from './play-adaptively.ts';
 import { addProof } from './proofs.ts';
@@ -69,6 +70,7 @@ export async function runAndGrade(
       experimentId: experiment.id,
       budgetUsd: options.budgetUsd,
       played,
+      upstreams: findUpstreams(experiment),
       ...(recordedTrials ? { recordedTrials } : {}),
     });
     try {
@@ -80,6 +82,10 @@ export async function runAndGrade(
     }
   });
 }
+
+/** Controls ask nobody. */
+const findUpstreams = ({ variants }: Experiment): (string | undefined)[] =>
+  variants.flatMap(({ settings }) => (settings.model === null ? [] : [settings.upstream]));
 
 async function playAndGrade(
   experiment: Experiment,
@@ -121,6 +127,7 @@ async function playAndGrade(
     durations.learn(trial);
     await book.forget(trial.id);
     await store.trials.put(trial);
+    await noteSeal(trial, store);
     const grade = await takeIn(trial);
     const task = byId.get(trial.taskId);
     // One more run on which all tests of the task agreed.

@@ -45,6 +45,8 @@ export interface Profile {
   readonly name: string;
   readonly agent: AgentName;
   readonly model: string | null;
+  /** `null` for the one of all. */
+  readonly upstream: string | null;
   readonly effort: string | null;
   readonly codex: VariantSettings['codex'];
   readonly command: NonNullable<VariantSettings['command']> | null;
@@ -52,6 +54,8 @@ export interface Profile {
   readonly allowsHostedTools: boolean;
   /** The agent of this variant, where it is not the one of all. */
   readonly codexPath: string | null;
+  /** The same by its npm version. */
+  readonly agentVersion: string | null;
   readonly context: Pick<VariantSettings, 'promptTemplate' | 'agentsMd' | 'skills' | 'env'>;
 }
 
@@ -61,6 +65,8 @@ export interface GatewayPurpose {
   /** Of all its trials together, those played before included; `null` where there is none. */
   readonly budgetUsd: number | null;
   readonly played: readonly Pick<Trial, 'id' | 'costUsd'>[];
+  /** Names of those that are to answer, as variants give them; `undefined` for the one of all. */
+  readonly upstreams: readonly (string | undefined)[];
   /** The recorded trial by the trial that plays it again; absent where models are asked. */
   readonly recordedTrials?: ReadonlyMap<string, string>;
 }
@@ -103,8 +109,12 @@ export interface House {
   readonly versions: Readonly<Record<string, string>>;
   readonly profiles: readonly Profile[];
   readonly graders: GraderSettings;
-  /** Looked for only when a trial needs it. @throws {UsageError} saying how to get it when it is not here */
-  agent(name: string, path?: string | null): Promise<Agent>;
+  /**
+   * Looked for only when a trial needs it, and installed where a version is named.
+   * @param profile of the variant that it is to play, where it has an agent of its own
+   * @throws {UsageError} saying how to get it when it is not here
+   */
+  agent(name: string, profile?: Pick<Profile, 'codexPath' | 'agentVersion'>): Promise<Agent>;
   /**
    * @param purpose the experiment whose trials go through it; without one there is no budget
    * @throws {UsageError} saying what the provider needs and does not have

@@ -140,7 +140,7 @@ async function showMachine(engine: ContainerEngine, tools: readonly ToolDirector
   const image = await requireMachineImage(engine, shown);
   return {
     imageId: image.id,
-    mounts: shown.flatMap(({ mounts }) => mounts),
+    mounts: image.mounts,
     paths: [...shown.flatMap(({ binPaths }) => binPaths), ...image.paths],
     env: Object.assign({}, ...shown.map(({ env }) => env)) as Record<string, string>,
     hasOneTemporary: true,
