@@ -28,6 +28,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['gateway', ['--sampled']],
   ['storm'],
   ['graders', ['--trials', '500', '--untimed']],
+  ['trace-memory'],
   ['experiment', ['--trials', '20', '--tasks', '2', '--repeats', '1', '--untimed']],
   ['chaos', ['--experiments', '1', '--cells', '10']],
   ['rolling-year', ['--sampled']],
