@@ -26,8 +26,10 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
+  ['storm'],
   ['graders', ['--trials', '500', '--untimed']],
-  ['chaos', ['--experiments', '1']],
+  ['experiment', ['--trials', '20', '--tasks', '2', '--repeats', '1', '--untimed']],
+  ['chaos', ['--experiments', '1', '--cells', '10']],
   ['rolling-year'],
 ];
 

@@ -4,16 +4,15 @@
 // killed is mostly Rollbench; `--variant strong` plays the real Codex instead.
 //
 //     node bench/chaos.ts [--experiments N] [--cells N] [--variant quick|noop|strong] [--seed N]
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../src/config/config.ts';
 import { createRandom } from '../src/stats/create-random.ts';
 import { openStore } from '../src/wire.ts';
-import { layOutSample, writeConfig } from '../test/e2e/sample-project.ts';
+import { layOutQuickWorld } from './experiment/quick-world.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,50 +23,8 @@ const { values } = parseArgs({
   },
 });
 const random = createRandom(Number(values.seed));
-// Codex loses its helper where its home lies below the temporary directory.
-const directory = mkdtempSync('/var/tmp/rollbench-chaos-');
-process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-
-const places = await layOutSample(directory, ['lost-cent']);
-const { repository } = places;
-// What counts is a word: nothing is computed by a suite that has to be over before it can be killed.
-const solve = 's/i < left ? share + 1/i < left ? share + step/';
-const suite =
-  "if grep -q 'i < left ? share + step' packages/money/src/split.ts; then echo ok 1 - refunds; else echo not ok 1 - refunds; exit 1; fi";
-writeConfig(
-  repository,
-  places,
-  `[profile.quick]
-agent = "command"
-model = "gpt-5.5-strong"
-command = ["sed", "-i", "${solve}", "packages/money/src/split.ts"]
-`,
-);
-const configuration = join(repository, 'rollbench.toml');
-writeFileSync(
-  configuration,
-  readFileSync(configuration, 'utf8').replace(
-    'path = "."',
-    `path = "."\nrunner = "tap"\ntest = "echo 1..1; ${suite}"`,
-  ),
-);
-const script = resolve(import.meta.dirname, '../bin/rollbench.ts');
-for (const command of ['mine', 'curate', 'validate']) {
-  const { status, stderr } = spawnSync(process.execPath, [script, command], {
-    cwd: repository,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`);
-}
-
-function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [script, 'run', '--no-preflight', '--quiet', ...args], {
-    cwd: repository,
-    stdio: 'ignore',
-    // Most of what is started again and again is Node reading the same files.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(directory, 'compiled') },
-  });
-}
+const world = await layOutQuickWorld({ hasQuickSuite: true });
+const { repository } = world;
 
 const begin = ['--variant', values.variant, '--repeats', values.cells, '--concurrency', '2'];
 
@@ -133,7 +90,7 @@ let undisturbedMs = 0;
 for (let run = 0; run < 2; run++) {
   await takeNewest();
   const startedAt = performance.now();
-  await once(start(begin), 'exit');
+  await once(world.run(begin), 'exit');
   undisturbedMs = performance.now() - startedAt;
 }
 const expected = await readCells((await takeNewest()) ?? '');
@@ -141,6 +98,13 @@ if (expected.split('\n').length !== Number(values.cells)) throw new Error(`undis
 console.log(
   `undisturbed: ${expected.split('\n').length} cells of ${values.variant} in ${(undisturbedMs / 1000).toFixed(1)} s`,
 );
+
+/** Lines that only one of them has. */
+function listChanges(before: string, after: string): string {
+  const [left, right] = [before.split('\n'), after.split('\n')];
+  const lost = left.filter((line) => !right.includes(line)).map((line) => `- ${line}`);
+  return [...lost, ...right.filter((line) => !left.includes(line)).map((line) => `+ ${line}`)].join('\n');
+}
 
 const faults: string[] = [];
 const kills = { root: 0, child: 0 };
@@ -151,7 +115,7 @@ for (let experiment = 1; experiment <= experimentCount; experiment++) {
   let exitCode: number | null = null;
   // A process of the tree may die without the run: what it lost is played again by the next one.
   for (let go = 0; go <= killCount + 2 && exitCode !== 0; go++) {
-    const child = start(id === undefined ? begin : ['--resume', id]);
+    const child = world.run(id === undefined ? begin : ['--resume', id]);
     const exited = once(child, 'exit') as Promise<[number | null]>;
     if (go < killCount) {
       await Promise.race([exited, delay((random() * undisturbedMs) / killCount)]);
@@ -163,7 +127,7 @@ for (let experiment = 1; experiment <= experimentCount; experiment++) {
   }
   const found = id === undefined ? 'nothing' : await readCells(id);
   if (exitCode !== 0 || found !== expected)
-    faults.push(`experiment ${experiment} (${id}): exit ${exitCode}\n${found}`);
+    faults.push(`experiment ${experiment} (${id}): exit ${exitCode}\n${listChanges(expected, found)}`);
   console.error(`${experiment - faults.length} of ${experiment} ended as undisturbed`);
 }
 

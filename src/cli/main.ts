@@ -89,9 +89,9 @@ function createProgram(): Command {
         .option('--digest <file>', 'where to write what was done, as Markdown')
         .addOption(concurrency()),
   ).load(async () => (await import('./refresh.ts')).refresh);
-  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
-    async () => (await import('./schedule.ts')).schedule,
-  );
+  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month', (command) =>
+    command.option('--keep', 'stay and do it, where there is no cron'),
+  ).load(async () => (await import('./schedule.ts')).schedule);
   add(
     program,
     'release <action> [name] [other]',
@@ -172,6 +172,11 @@ function createProgram(): Command {
         .option('--grader <name...>', 'only these; all that the configuration has by default')
         .option('--again', 'give grades anew that stand'),
   ).load(async () => (await import('./grade.ts')).grade);
+  add(
+    program,
+    'calibration <action> [trials...]',
+    'have people grade patches, and hold the judge of rubrics against them: add, measure',
+  ).load(async () => (await import('./calibration.ts')).calibration);
   add(program, 'trials <action> [id]', 'list or show single trials, or follow them (tail)', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);

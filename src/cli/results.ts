@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Settlement } from '../domain/adaptive.ts';
+import { Agreement, Calibration } from '../domain/calibration.ts';
 import { Candidate, Classification, Complexity, Fidelity, TaskType, TurnMode } from '../domain/candidate.ts';
 import { Comparison } from '../domain/comparison.ts';
 import { BuildStage, Decision, RejectionReason } from '../domain/decision.ts';
@@ -157,7 +158,9 @@ const RefreshPlan = document({
 });
 const RefreshResult = document(Digest.shape);
 const ScheduleResult = document({
-  items: z.array(z.object({ name: z.string(), cron: z.string(), command: z.string() })),
+  items: z.array(
+    z.object({ name: z.string(), cron: z.string(), nextAt: z.string().nullable(), command: z.string() }),
+  ),
 });
 const ReleaseItem = Release.pick({ name: true, createdAt: true, hash: true }).extend({
   tasks: count,
@@ -210,9 +213,24 @@ const GradeResult = document({
       verdicts: z.object({ pass: count, fail: count, invalid: count }),
       /** Of trials that have a score; `null` where none has. */
       meanScore: z.number().nullable(),
+      /** Of a rubric's judges, once they have given a word. */
+      judging: z
+        .object({
+          judge: z.string(),
+          /** Fleiss' κ between the votes. */
+          amongVotes: Agreement,
+          /** Whether it agrees with people; `null` where nobody has looked. */
+          isCalibrated: z.boolean().nullable(),
+        })
+        .exactOptional(),
     }),
   ),
+  /** What judges have cost this time; `null` where none are configured. */
+  judging: Spending.extend({ judge: z.string() }).nullable(),
 });
+
+const CalibrationResult = document({ items: z.array(Calibration) });
+const CalibrationAdded = document({ items: z.array(z.object({ path: z.string(), isNew: z.boolean() })) });
 
 const TrialItem = z.object({
   id: z.string(),
@@ -274,6 +292,8 @@ export const publishedSchemas = {
   run: RunResult,
   merge: MergeResult,
   'grade-command': GradeResult,
+  'calibration-measure': CalibrationResult,
+  'calibration-add': CalibrationAdded,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
   'trials-tail': TrialEvents,

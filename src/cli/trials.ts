@@ -77,7 +77,7 @@ function describeTrial(trial: Trial, grades: readonly Grade[], artifacts: string
     trial.id,
     `${outcome.kind}${detail} after ${toDuration(trial.durationMs)}, agent ${trial.agentVersion ?? 'none (control)'}`,
     `${usage.requestCount} requests, ${usage.inputTokens} input (${usage.cachedInputTokens} cached), ${usage.outputTokens} output (${usage.reasoningTokens} reasoning) tokens` +
-      `, ${trial.costUsd === null ? 'cost not known' : `$${trial.costUsd.toFixed(4)}`}`,
+      `, ${describeCost(trial)}`,
     ...(trial.usageCheck ? [describeUsageCheck(trial.usageCheck)] : []),
     ...trial.attempts.slice(0, -1).map(({ outcome: earlier }, i) => `attempt ${i + 1}: ${earlier.kind}`),
     ...grades.flatMap((grade) => [
@@ -86,6 +86,13 @@ function describeTrial(trial: Trial, grades: readonly Grade[], artifacts: string
     ]),
     `files: ${artifacts}`,
   ].join('\n');
+}
+
+function describeCost({ costUsd, priceSource, pricedAt }: Trial): string {
+  if (costUsd === null) return 'cost not known';
+  const prices =
+    priceSource === null ? '' : ` (${priceSource}, ${pricedAt?.slice(0, 10) ?? 'day not known'})`;
+  return `$${costUsd.toFixed(4)}${prices}`;
 }
 
 function describeEvidence({ text, file }: GradeEvidence): string {

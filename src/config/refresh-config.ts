@@ -14,6 +14,8 @@ export interface RefreshConfig {
   readonly maxTasks: number | null;
   readonly anchorCount: number;
   readonly saturationExperiments: number;
+  /** When to refresh, and when in full, in the form of cron; `null` for times of our own. */
+  readonly schedule: { readonly weekly: string | null; readonly monthly: string | null };
   /** Repositories whose base trees may be packed. */
   readonly sharedBases: readonly string[];
   readonly publicRepos: readonly string[];
@@ -34,6 +36,7 @@ export const toRefreshConfig = ({ refresh }: ConfigFile): RefreshConfig => ({
   maxTasks: refresh.max_tasks ?? null,
   anchorCount: refresh.anchors,
   saturationExperiments: refresh.saturation_experiments,
+  schedule: { weekly: refresh.weekly ?? null, monthly: refresh.monthly ?? null },
   sharedBases: refresh.shared_bases,
   publicRepos: refresh.public_repos,
   cutoffs: refresh.cutoffs,

@@ -1,7 +1,21 @@
+import { CronPattern } from 'croner';
 import * as z from 'zod';
 
 const Days = z.number().positive();
 const Share = z.number().min(0).max(1);
+/** Minute, hour, day, month and weekday, as cron takes them, too. */
+const CronTimes = z.string().refine(isCronPattern, {
+  error: 'takes five fields: minute, hour, day, month and weekday, such as "17 3 * * 1"',
+});
+
+function isCronPattern(text: string): boolean {
+  try {
+    new CronPattern(text, undefined, { mode: '5-part' });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const RefreshTable = z
   .strictObject({
@@ -52,6 +66,12 @@ export const RefreshTable = z
       .boolean()
       .default(false)
       .describe('Retires saturated tasks; else they are only proposed for it.'),
+    weekly: CronTimes.optional().describe(
+      'When `rollbench schedule` refreshes, in the form of cron; on Mondays after three when absent.',
+    ),
+    monthly: CronTimes.optional().describe(
+      'When it proves everything anew; on the first of the month after five when absent.',
+    ),
     shared_bases: z
       .array(z.string().min(1))
       .default([])

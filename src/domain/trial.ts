@@ -3,6 +3,8 @@ import { Adaptive } from './adaptive.ts';
 import { AuditLevel } from './audit.ts';
 import { UsageCheck } from './metering.ts';
 import { Outcome, Verdict } from './outcome.ts';
+import { RubricVotes } from './rubric.ts';
+import { Spending } from './spending.ts';
 import { Usage } from './usage.ts';
 import { Variant } from './variant.ts';
 
@@ -98,6 +100,8 @@ export const Trial = Cell.extend({
   costUsd: z.number().nullable(),
   /** Names the price list and the model id that matched; `null` when the cost is not known. */
   priceSource: z.string().nullable(),
+  /** Whose day's prices they are; `null` likewise, absent in trials of older versions. */
+  pricedAt: z.string().nullable().exactOptional(),
   hasPatch: z.boolean(),
   isSealed: z.boolean(),
   /** Every attempt, oldest first; the last one is the trial's own outcome. */
@@ -148,6 +152,10 @@ export const Grade = z.object({
   verdict: Verdict,
   /** The word of the grader `audit`; absent in grades of others. */
   audit: AuditLevel.exactOptional(),
+  /** The votes of a rubric's judges; absent in grades of others. */
+  rubric: RubricVotes.exactOptional(),
+  /** What it has cost to ask for it, answers that could not be used included; absent where no model was asked. */
+  spending: Spending.exactOptional(),
   evidence: z.array(GradeEvidence),
   /** What was counted, by name. */
   measures: z.record(z.string(), z.number()).default({}),
@@ -171,7 +179,9 @@ export const GradeFacts = Grade.pick({
   trialId: true,
   grader: true,
   graderVersion: true,
+  score: true,
   verdict: true,
   audit: true,
+  rubric: true,
 });
 export type GradeFacts = z.infer<typeof GradeFacts>;

@@ -14,11 +14,12 @@ import { createSeal } from '../testbed/seal.ts';
 import { openCellDurations } from './cell-durations.ts';
 import { openEventLog } from './event-log.ts';
 import { findAgents } from './find-agents.ts';
-import { graderList, isTests } from './grade.ts';
+import { isTests } from './grade.ts';
 import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
 import { writeRecord } from './merge.ts';
 import { noteSeal } from './note-seal.ts';
+import { openGraders } from './open-graders.ts';
 import { playAdaptively, settle } from './play-adaptively.ts';
 import { addProof } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
@@ -69,6 +70,7 @@ export async function runAndGrade(
       experimentId: experiment.id,
       budgetUsd: options.budgetUsd,
       played,
+      upstreams: findUpstreams(experiment),
       ...(recordedTrials ? { recordedTrials } : {}),
     });
     try {
@@ -80,6 +82,10 @@ export async function runAndGrade(
     }
   });
 }
+
+/** Controls ask nobody. */
+const findUpstreams = ({ variants }: Experiment): (string | undefined)[] =>
+  variants.flatMap(({ settings }) => (settings.model === null ? [] : [settings.upstream]));
 
 async function playAndGrade(
   experiment: Experiment,
@@ -94,7 +100,7 @@ async function playAndGrade(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
-  const allGraders = graderList(house, options);
+  const { graders: allGraders } = await openGraders(house, options);
   const book = await openGradeBook(experiment, tasks, house, { allGraders });
   const deciding = allGraders.filter(({ name }) => isTests({ grader: name }));
   const takeIn = async (trial: Trial) => {

@@ -59,5 +59,7 @@ export interface Agent {
   version(settings?: AgentProgram): Promise<string>;
   /** What is amiss with the settings of a variant, before it plays; an agent that cannot tell has no such method. */
   examine?(settings: VariantSettings): Promise<readonly Doubt[]>;
+  /** Commands that begin, as a line of what it prints tells; an agent that does not tell of them has no such method. */
+  countCommands?(line: string): number;
   run(work: AgentWork): Promise<AgentResult>;
 }

@@ -17,6 +17,8 @@ export interface Grant {
   readonly model: string;
   /** Its routes alone are open. */
   readonly protocol: Protocol;
+  /** Who answers, by the name in the configuration; absent for the one of all. */
+  readonly upstream?: string;
   /** For upstreams that draw: equal seeds give equal answers. */
   readonly seed: number;
   /** What the trial may cost at most; no limit of its own when absent. */

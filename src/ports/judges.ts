@@ -1,5 +1,6 @@
 import type { AnswerReading } from '../domain/answer.ts';
 import type { DecidingField, Judgement, Vote } from '../domain/judgement.ts';
+import type { Rubric, RubricVote } from '../domain/rubric.ts';
 import type { Spending } from '../domain/spending.ts';
 
 /** What a model is asked. But for the instructions, all that it is shown is data. */
@@ -75,4 +76,37 @@ export interface Judge {
   /** Whatever may change its word: model, effort, prompt. */
   readonly version: string;
   judge(subject: JudgeSubject, signal?: AbortSignal): Promise<JudgeResult>;
+}
+
+export interface ShownFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A change as a judge is shown it. */
+export interface ChangeSubject {
+  readonly prompts: readonly string[];
+  readonly patch: string;
+  /** The landed change; `null` where it is not to be shown. */
+  readonly goldPatch: string | null;
+  /** What the repository says of itself, before the change. */
+  readonly conventions: readonly ShownFile[];
+  /** Code around the change, before it. */
+  readonly neighbours: readonly ShownFile[];
+}
+
+export type PanelResult =
+  | { readonly kind: 'judged'; readonly votes: readonly RubricVote[]; readonly spending: Spending }
+  | Silence;
+
+/** Of changes: several votes of one or more models. */
+export interface Panel {
+  readonly name: string;
+  /** Whatever may change its word: models, effort, number of votes, question. */
+  readonly version: string;
+  /** No word without all of the votes. */
+  judge(subject: ChangeSubject, rubric: Rubric, signal?: AbortSignal): Promise<PanelResult>;
+  /** All that it has cost so far. */
+  spent(): Spending;
+  close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { StoredAnswer } from '../domain/answer.ts';
+import type { Calibration } from '../domain/calibration.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { LayerScan } from '../domain/layer-scan.ts';
@@ -51,6 +52,8 @@ export interface Store {
   readonly reviews: Collection<Review>;
   /** What models have answered to judges, so that nothing is paid for twice. */
   readonly answers: Collection<StoredAnswer>;
+  /** The last of each judge by each rubric. */
+  readonly calibrations: Collection<Calibration>;
   readonly tasks: Collection<Task>;
   /** Runs of candidates that are not decided on yet: see `toRunId`. */
   readonly suiteRuns: Collection<StoredRun>;

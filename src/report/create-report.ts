@@ -1,3 +1,4 @@
+import type { Calibration } from '../domain/calibration.ts';
 import type { Report, TaskReport } from '../domain/report.ts';
 import type { Task } from '../domain/task.ts';
 import type { Experiment, GradeFacts, TrialFacts } from '../domain/trial.ts';
@@ -5,6 +6,7 @@ import { isStable, toAgreement } from '../stats/agreement.ts';
 import { collectCells, type PlayedCell } from './cells.ts';
 import { compareAtLook } from './compare-at-look.ts';
 import { type ComparisonSide, createComparisons, toComparisonSide } from './create-comparison.ts';
+import { createRubricReports, warnOfJudges } from './create-rubric-reports.ts';
 import { createSlices } from './create-slices.ts';
 import { findWarnings } from './find-warnings.ts';
 import { findParetoFront } from './pareto-front.ts';
@@ -23,6 +25,8 @@ export interface ReportInput {
   readonly createdAt: string;
   readonly settings: { readonly stabilityThreshold: number; readonly confidence: number };
   readonly publicBenchmarks: readonly PublicBenchmark[];
+  /** What is known of judges; nothing when absent. */
+  readonly calibrations?: readonly Calibration[];
 }
 
 const dayMs = 86_400_000;
@@ -62,6 +66,13 @@ export function createReport(input: ReportInput): Report {
     adaptive
       ? candidates.map((candidate) => compareAtLook({ ...facts, adaptive }, a, candidate))
       : createComparisons(a, candidates, settings.confidence);
+  const rubrics = createRubricReports(
+    experiment,
+    input.trials,
+    input.grades,
+    input.calibrations ?? [],
+    settings.confidence,
+  );
   const report = {
     schemaVersion: 1 as const,
     experimentId: experiment.id,
@@ -74,13 +85,17 @@ export function createReport(input: ReportInput): Report {
     ...(adaptive ? { adaptive } : {}),
     paretoFront: findParetoFront(variants),
     publicGaps: createPublicGaps(variants, input.publicBenchmarks),
+    ...(rubrics.length > 0 ? { rubrics } : {}),
     slices: createSlices(tasks, variants, settings.confidence),
     exclusions: countExclusions(cells, regressionOnly, input.trials),
     unstableTasks: findUnstableTasks(tasks, settings.stabilityThreshold),
     machine: experiment.machine,
     versions: experiment.versions,
   };
-  return { ...report, warnings: [...findWarnings(report), ...warnOfDoubts(experiment)] };
+  return {
+    ...report,
+    warnings: [...findWarnings(report), ...warnOfJudges(report), ...warnOfDoubts(experiment)],
+  };
 }
 
 const warnOfDoubts = ({ doubts = [] }: Experiment): Report['warnings'] =>

@@ -1,5 +1,6 @@
 import type { UsageCheck } from '../domain/metering.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { PricedAnswers } from '../domain/price-answers.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
 import type { Usage } from '../domain/usage.ts';
@@ -40,7 +41,7 @@ export interface Played {
   /** `undefined` for a control. */
   readonly agent: AgentResult | undefined;
   readonly usage: Usage;
-  readonly cost: Pick<Trial, 'costUsd' | 'priceSource'>;
+  readonly cost: PricedAnswers;
   readonly durationMs: number;
   readonly usageCheck?: UsageCheck;
 }

@@ -26,6 +26,8 @@ export interface TestRunnerSample {
   readonly env?: Readonly<Record<string, string>>;
   /** What a test that ends its process takes along alone, if it is not the whole suite: then there is a report all the same. */
   readonly isolates?: 'files' | 'tests';
+  /** Of each test, where its tool is slow to start. */
+  readonly timeoutMs?: number;
 }
 
 /** What every test runner promises. */
@@ -33,7 +35,7 @@ export function describeTestRunner(name: string, sample: TestRunnerSample): void
   const { runner, paths, toId } = sample;
   const [first, second] = paths;
 
-  describe(`${name} as a TestRunner`, () => {
+  describe(`${name} as a TestRunner`, { timeout: sample.timeoutMs ?? 30_000 }, () => {
     const directory = sharedTemporaryDirectory();
     const layOut = (suites: Readonly<Record<string, Readonly<Record<string, Deed>>>>) => {
       const files = Object.entries(suites).map(([path, tests]) => [path, sample.write(tests, path)] as const);

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Agent, AgentWork, MetLimit, Mount, Sandbox } from '../../ports.ts';
-import { type ClaudeTrace, parseClaudeStream } from './claude-stream.ts';
+import { type ClaudeTrace, countClaudeCommands, parseClaudeStream } from './claude-stream.ts';
 import {
   type AgentPlace,
   describeEnd,
@@ -57,6 +57,7 @@ export function createClaudeCodeAgent({ binaryPath, sandbox }: ClaudeAgentOption
         };
       }
     },
+    countCommands: countClaudeCommands,
     async run(work) {
       const startedAt = performance.now();
       const agentVersion = await version();

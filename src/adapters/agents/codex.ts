@@ -12,7 +12,7 @@ import type {
 } from '../../ports.ts';
 import { toCodexArguments } from './codex-arguments.ts';
 import type { CodexBinary } from './codex-binary.ts';
-import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
+import { countCodexCommands, parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
 import { examineSettings, layOutHome } from './codex-settings.ts';
 import { keepRollouts } from './keep-rollouts.ts';
 import {
@@ -86,6 +86,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
       }
     },
     examine: (settings) => examineSettings(settings, { codex: codex(), mounts: codexMounts, sandbox }),
+    countCommands: countCodexCommands,
     async run(work) {
       const startedAt = performance.now();
       const agentVersion = await version();

@@ -63,6 +63,8 @@ export function createArtifactFolders(path: string): Artifacts {
   };
 }
 
+const mostBytesAtOnce = 4 * 2 ** 20;
+
 async function readLines(file: string, offset: number): ReturnType<Artifacts['readLines']> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -71,9 +73,11 @@ async function readLines(file: string, offset: number): ReturnType<Artifacts['re
   if (handle === undefined) return { lines: [], offset };
   try {
     const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.max(0, size - offset));
+    const bytes = Buffer.alloc(Math.min(Math.max(0, size - offset), mostBytesAtOnce));
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
     const end = bytes.subarray(0, bytesRead).lastIndexOf('\n') + 1;
+    // A line that is longer is none of ours, and would be in the way for ever.
+    if (end === 0 && bytesRead === mostBytesAtOnce) return { lines: [], offset: offset + bytesRead };
     return { lines: bytes.toString('utf8', 0, end).split('\n').slice(0, -1), offset: offset + end };
   } finally {
     await handle.close();

@@ -37,7 +37,7 @@ export async function askUntilAnswered<T>(
   try {
     const word = await askUntilRead(question, (text) => ask(text, admission));
     const askedAt = clock.now().toISOString();
-    const { costUsd } = priceAnswers(admission, (usage) => prices.price(model, usage, askedAt));
+    const { costUsd } = priceAnswers(admission, askedAt, (usage, at) => prices.price(model, usage, at));
     return { ...word, spending: { usage: admission.usage(), costUsd } };
   } finally {
     await admission.close();

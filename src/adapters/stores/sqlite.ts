@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { StoredAnswer } from '../../domain/answer.ts';
+import { Calibration } from '../../domain/calibration.ts';
 import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toControlId, toDecisionId, toGradeId, toProofId, toRunId } from '../../domain/ids.ts';
@@ -52,6 +53,7 @@ export async function createSqliteStore(
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
     reviews: createCollection({ name: 'reviews', schema: Review, toId: ({ candidateId }) => candidateId }),
     answers: createCollection({ name: 'answers', schema: StoredAnswer, toId: ({ id }) => id }),
+    calibrations: createCollection({ name: 'calibrations', schema: Calibration, toId: ({ id }) => id }),
     suiteRuns: createCollection({ name: 'suite_runs', schema: StoredRun, toId: toRunId }),
     controls: createCollection({ name: 'controls', schema: StoredControl, toId: toControlId }),
     proofs: createCollection({ name: 'proofs', schema: TaskProof, toId: toProofId }),

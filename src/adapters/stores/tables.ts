@@ -14,6 +14,7 @@ export const collectionNames = [
   'decisions',
   'reviews',
   'answers',
+  'calibrations',
   'suite_runs',
   'controls',
   'proofs',

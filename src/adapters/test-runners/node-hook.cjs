@@ -3,7 +3,7 @@
  * runner's own arguments go: scripts call scripts. It does nothing but in the runner itself, whose arguments it completes.
  */
 const { readFileSync, realpathSync } = require('node:fs');
-const { dirname, join, resolve } = require('node:path');
+const { basename, dirname, join, resolve } = require('node:path');
 const { isMainThread } = require('node:worker_threads');
 
 const toArguments = {
@@ -37,8 +37,9 @@ const toArguments = {
           '--coverageProvider=babel',
           '--coverageThreshold={}',
           '--coverageReporters=json',
+          // By their names: each project of jest's has a root of its own.
           ...covered.sources.map(
-            (path) => `--collectCoverageFrom=${path.replace(/[[\](){}!*?+@]/g, '\\$&')}`,
+            (path) => `--collectCoverageFrom=**/${basename(path).replace(/[[\](){}!*?+@]/g, '\\$&')}`,
           ),
           `--coverageDirectory=${join(dirname(report), 'coverage')}`,
         ]),

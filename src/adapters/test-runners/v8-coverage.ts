@@ -136,7 +136,7 @@ function toCoveredBefore(script: Script, { lineLengths, data }: Compiled, source
   const [executed, seen] = [new Set<number>(), new Set<number>()];
   let start = 0;
   for (const [line, length] of lineLengths.entries()) {
-    for (let column = 0; column <= length; column++) {
+    for (let column = 0; column < length; column++) {
       const entry = map.findEntry(line, column);
       if (!('originalLine' in entry) || entry.originalSource !== source) continue;
       if (entry.generatedLine !== line || entry.generatedColumn !== column) continue;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseClaudeStream } from '../../../src/adapters/agents/claude-stream.ts';
+import { countClaudeCommands, parseClaudeStream } from '../../../src/adapters/agents/claude-stream.ts';
 
 const init = { type: 'system', subtype: 'init', session_id: 'S', model: 'claude-sonnet-4-5' };
 const result = (fields: object) => ({
@@ -51,3 +51,15 @@ check(
     failure: 'error_max_turns',
   },
 );
+
+test('calls of the shell are counted line by line, and no other', () => {
+  const call = (name: string) => ({ type: 'tool_use', name, input: {} });
+  const line = (...content: object[]) => JSON.stringify({ type: 'assistant', message: { content } });
+  const lines = [
+    line(call('Bash')),
+    line(call('Read')),
+    line({ type: 'text' }),
+    line(call('Bash'), call('Bash')),
+  ];
+  expect([...lines, 'tool_use {"type'].map(countClaudeCommands)).toEqual([1, 0, 0, 2, 0]);
+});
