@@ -122,6 +122,16 @@ function describeContainers(engine: ContainerEngine): void {
       });
     });
 
+    test.runIf(engine.name === 'podman')('it is found by its name and digest, too', async () => {
+      // Docker keeps digests of names for what came from a registry alone.
+      call('tag', image, 'rollbench-test-own:latest');
+      const digest = call('image', 'inspect', '--format', '{{.Digest}}', image).trim();
+      const named = createContainerSandbox({ engine, image: `rollbench-test-own@${digest}` });
+      expect(await named.run({ ...command, argv: ['own-program', '/proc/self/comm'] })).toMatchObject({
+        stdoutTail: 'own-program\n',
+      });
+    });
+
     test('one without a shell starts nothing, and that is no exit code of a command', async () => {
       const empty = importEmptyImage(engine.name);
       const result = await createContainerSandbox({ engine, image: empty }).run({
