@@ -379,10 +379,7 @@ endforeach()
   60_000,
 );
 
-requires('cargo', 'llvm').test(
-  'cargo test, of the workspace and of tests by their names',
-  () => {
-    const source = `pub fn tax(price: i32) -> i32 {
+const rust = `pub fn tax(price: i32) -> i32 {
     // Nobody pays less than nothing.
     if price < 0 {
         return -1;
@@ -390,26 +387,34 @@ requires('cargo', 'llvm').test(
     price / 5
 }
 `;
-    const lines = measure({
-      runner: createCargoTestRunner(),
-      command: 'cargo test',
-      env: {
-        CARGO_HOME: process.env.CARGO_HOME ?? `${process.env.HOME}/.cargo`,
-        RUSTUP_HOME: process.env.RUSTUP_HOME ?? `${process.env.HOME}/.rustup`,
-      },
-      files: {
-        'Cargo.toml': '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
-        'src/lib.rs': source,
-        'tests/api.rs':
-          '#[test] fn a() { shop::tax(1); }\n#[test] fn b() { shop::tax(-1); }\n#[test] fn a_b() { shop::tax(-1); }\n',
-      },
-      source: 'src/lib.rs',
-      ...{ testFile: 'tests/api.rs', otherTestFile: '', tests: ['tests/api.rs::a'] },
-    });
-    expect(lines).toEqual({ executed: [1, 3, 5, 6, 7], idle: [4] });
-  },
+
+function measureInRust(command: string): void {
+  const lines = measure({
+    runner: createCargoTestRunner(),
+    command,
+    env: {
+      CARGO_HOME: process.env.CARGO_HOME ?? `${process.env.HOME}/.cargo`,
+      RUSTUP_HOME: process.env.RUSTUP_HOME ?? `${process.env.HOME}/.rustup`,
+    },
+    files: {
+      'Cargo.toml': '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
+      'src/lib.rs': rust,
+      'tests/api.rs':
+        '#[test] fn a() { shop::tax(1); }\n#[test] fn b() { shop::tax(-1); }\n#[test] fn a_b() { shop::tax(-1); }\n',
+    },
+    source: 'src/lib.rs',
+    ...{ testFile: 'tests/api.rs', otherTestFile: '', tests: ['tests/api.rs::a'] },
+  });
+  expect(lines).toEqual({ executed: [1, 3, 5, 6, 7], idle: [4] });
+}
+
+requires('cargo', 'llvm').test(
+  'cargo test, of the workspace and of tests by their names',
+  () => measureInRust('cargo test'),
   60_000,
 );
+
+requires('nextest', 'llvm').test('cargo nextest', () => measureInRust('cargo nextest run'), 60_000);
 
 test('JaCoCo names files by their package, in each module what all modules execute', () => {
   const toReport = (name: string, lines: string) =>
