@@ -145,43 +145,51 @@ requires('mocha').test('mocha', () => {
   expect(lines).toEqual({ executed: [1, 2, 3, 6, 7], idle: [4, 5] });
 });
 
-test.each(['forks', 'vmThreads'])('vitest, in its pool of %s', (pool) => {
-  const toTest = (amount: number) =>
-    `import { test } from 'vitest';\nimport { tax } from '../src/tax.ts';\ntest('x', () => { try { tax({ amount: ${amount} }); } catch {} });\n`;
-  const lines = measure({
-    runner: createVitestRunner(),
-    packages: join(import.meta.dirname, '../../../node_modules'),
-    command: `npx vitest run --pool ${pool} --coverage --coverage.thresholds.lines 100`,
-    files: {
-      'package.json': '{ "type": "module" }',
-      'src/tax.ts': typescript,
-      'test/a.test.ts': toTest(1),
-      'test/b.test.ts': toTest(-1),
-    },
-    source: 'src/tax.ts',
-    ...{ testFile: 'test/a.test.ts', otherTestFile: 'test/b.test.ts', tests: ['test/a.test.ts::x'] },
-  });
-  expect(lines).toEqual({ executed: [5, 7, 10, 11], idle: [8, 9] });
-});
+test.each(['forks', 'vmThreads'])(
+  'vitest, in its pool of %s',
+  (pool) => {
+    const toTest = (amount: number) =>
+      `import { test } from 'vitest';\nimport { tax } from '../src/tax.ts';\ntest('x', () => { try { tax({ amount: ${amount} }); } catch {} });\n`;
+    const lines = measure({
+      runner: createVitestRunner(),
+      packages: join(import.meta.dirname, '../../../node_modules'),
+      command: `npx vitest run --pool ${pool} --coverage --coverage.thresholds.lines 100`,
+      files: {
+        'package.json': '{ "type": "module" }',
+        'src/tax.ts': typescript,
+        'test/a.test.ts': toTest(1),
+        'test/b.test.ts': toTest(-1),
+      },
+      source: 'src/tax.ts',
+      ...{ testFile: 'test/a.test.ts', otherTestFile: 'test/b.test.ts', tests: ['test/a.test.ts::x'] },
+    });
+    expect(lines).toEqual({ executed: [5, 7, 10, 11], idle: [8, 9] });
+  },
+  60_000,
+);
 
-requires('jest').test('jest', () => {
-  const toTest = (price: number) =>
-    `test('x', () => { try { require('../tax.js').tax(${price}); } catch {} });\n`;
-  const lines = measure({
-    runner: createJestRunner(),
-    packages: toFixtureModules('javascript-jest'),
-    command: 'npx jest --maxWorkers=1',
-    files: {
-      'package.json': '{ "jest": { "coverageThreshold": { "global": { "lines": 100 } } } }',
-      'tax.js': javascript,
-      'test/a.test.js': toTest(1),
-      'test/b.test.js': toTest(-1),
-    },
-    source: 'tax.js',
-    ...{ testFile: 'test/a.test.js', otherTestFile: 'test/b.test.js', tests: ['test/a.test.js::x'] },
-  });
-  expect(lines).toEqual({ executed: [1, 3, 6], idle: [4] });
-});
+requires('jest').test(
+  'jest',
+  () => {
+    const toTest = (price: number) =>
+      `test('x', () => { try { require('../tax.js').tax(${price}); } catch {} });\n`;
+    const lines = measure({
+      runner: createJestRunner(),
+      packages: toFixtureModules('javascript-jest'),
+      command: 'npx jest --maxWorkers=1',
+      files: {
+        'package.json': '{ "jest": { "coverageThreshold": { "global": { "lines": 100 } } } }',
+        'tax.js': javascript,
+        'test/a.test.js': toTest(1),
+        'test/b.test.js': toTest(-1),
+      },
+      source: 'tax.js',
+      ...{ testFile: 'test/a.test.js', otherTestFile: 'test/b.test.js', tests: ['test/a.test.js::x'] },
+    });
+    expect(lines).toEqual({ executed: [1, 3, 6], idle: [4] });
+  },
+  60_000,
+);
 
 const python = `def tax(price):
     # Nobody pays less than nothing.
@@ -379,10 +387,7 @@ endforeach()
   60_000,
 );
 
-requires('cargo', 'llvm').test(
-  'cargo test, of the workspace and of tests by their names',
-  () => {
-    const source = `pub fn tax(price: i32) -> i32 {
+const rust = `pub fn tax(price: i32) -> i32 {
     // Nobody pays less than nothing.
     if price < 0 {
         return -1;
@@ -390,26 +395,34 @@ requires('cargo', 'llvm').test(
     price / 5
 }
 `;
-    const lines = measure({
-      runner: createCargoTestRunner(),
-      command: 'cargo test',
-      env: {
-        CARGO_HOME: process.env.CARGO_HOME ?? `${process.env.HOME}/.cargo`,
-        RUSTUP_HOME: process.env.RUSTUP_HOME ?? `${process.env.HOME}/.rustup`,
-      },
-      files: {
-        'Cargo.toml': '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
-        'src/lib.rs': source,
-        'tests/api.rs':
-          '#[test] fn a() { shop::tax(1); }\n#[test] fn b() { shop::tax(-1); }\n#[test] fn a_b() { shop::tax(-1); }\n',
-      },
-      source: 'src/lib.rs',
-      ...{ testFile: 'tests/api.rs', otherTestFile: '', tests: ['tests/api.rs::a'] },
-    });
-    expect(lines).toEqual({ executed: [1, 3, 5, 6, 7], idle: [4] });
-  },
+
+function measureInRust(command: string): void {
+  const lines = measure({
+    runner: createCargoTestRunner(),
+    command,
+    env: {
+      CARGO_HOME: process.env.CARGO_HOME ?? `${process.env.HOME}/.cargo`,
+      RUSTUP_HOME: process.env.RUSTUP_HOME ?? `${process.env.HOME}/.rustup`,
+    },
+    files: {
+      'Cargo.toml': '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
+      'src/lib.rs': rust,
+      'tests/api.rs':
+        '#[test] fn a() { shop::tax(1); }\n#[test] fn b() { shop::tax(-1); }\n#[test] fn a_b() { shop::tax(-1); }\n',
+    },
+    source: 'src/lib.rs',
+    ...{ testFile: 'tests/api.rs', otherTestFile: '', tests: ['tests/api.rs::a'] },
+  });
+  expect(lines).toEqual({ executed: [1, 3, 5, 6, 7], idle: [4] });
+}
+
+requires('cargo', 'llvm').test(
+  'cargo test, of the workspace and of tests by their names',
+  () => measureInRust('cargo test'),
   60_000,
 );
+
+requires('nextest', 'llvm').test('cargo nextest', () => measureInRust('cargo nextest run'), 60_000);
 
 test('JaCoCo names files by their package, in each module what all modules execute', () => {
   const toReport = (name: string, lines: string) =>
