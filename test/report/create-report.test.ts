@@ -27,7 +27,10 @@ describe('createReport', () => {
     const furtherMachines = [{ ...input.experiment.machine, coreCount: 64 }];
     const made = createReport({ ...input, experiment: { ...input.experiment, furtherMachines } });
     expect(made.warnings).toContainEqual(
-      expect.objectContaining({ code: 'several-machines', text: expect.stringMatching(/coreCount \d+ → 64/) }),
+      expect.objectContaining({
+        code: 'several-machines',
+        text: expect.stringMatching(/coreCount \d+ → 64/),
+      }),
     );
   });
 
