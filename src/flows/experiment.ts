@@ -3,8 +3,6 @@ import { describeDifferences, listDifferences } from '../domain/list-differences
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
-import { noUsage } from '../domain/usage.ts';
-import { UsageError } from '../domain/usage-error.ts';
 import type { Grader } from '../grade/grader.ts';
 import type { Gateway } from '../ports.ts';
 import { planCells } from '../run/plan-cells.ts';
@@ -17,15 +15,15 @@ import { findAgents } from './find-agents.ts';
 import { isTests } from './grade.ts';
 import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
-import { writeRecord } from './merge.ts';
 import { noteSeal } from './note-seal.ts';
 import { openGraders } from './open-graders.ts';
 import { playAdaptively, settle } from './play-adaptively.ts';
 import { addProof } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
-import { requireHealthy } from './sandboxes.ts';
+import { requirePlayable } from './require-playable.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
+import { writeRecord } from './write-record.ts';
 
 export interface ExperimentRunOptions {
   readonly concurrency: number;
@@ -56,10 +54,7 @@ export async function runAndGrade(
   house: House,
   options: ExperimentRunOptions,
 ): Promise<ExperimentSummary> {
-  requireSandbox(experiment, house);
-  await requireHealthy(house);
-  await requireBases(tasks, house);
-  if (experiment.replayOf === undefined) requirePrices(experiment, options.budgetUsd, house);
+  await requirePlayable(experiment, tasks, house, options.budgetUsd);
   const agents = await findAgents(experiment, house);
   const recordedTrials = await findRecordedTrials(experiment, house);
   return withExperiment(experiment, house.store, async () => {
@@ -175,44 +170,6 @@ function withMachine(experiment: Experiment, { machine }: House, onProgress: OnP
   onProgress({ kind: 'warned', stage: 'run', text });
   const isKnown = furtherMachines.some((each) => listDifferences(each, machine).length === 0);
   return isKnown ? experiment : { ...experiment, furtherMachines: [...furtherMachines, machine] };
-}
-
-/** Sealed and unsealed trials in one rate would be neither. */
-function requireSandbox(experiment: Experiment, house: House): void {
-  const { sandbox } = experiment.machine;
-  if (sandbox === house.machine.sandbox) return;
-  throw new UsageError(
-    `experiment ${experiment.id} began in the sandbox "${sandbox}": go on with --sandbox ${sandbox}, or run a new experiment`,
-  );
-}
-
-/** A budget that cannot be counted is none. @throws {UsageError} saying which price is missing, or which tool has no bound */
-function requirePrices(experiment: Experiment, budgetUsd: number | null, house: House): void {
-  const at = house.clock.now().toISOString();
-  for (const { name, settings } of experiment.variants) {
-    const hasBudget = budgetUsd !== null || settings.limits.costUsd !== undefined;
-    if (settings.model === null || !hasBudget) continue;
-    if (!house.prices.price(settings.model, noUsage, at)) {
-      throw new UsageError(
-        `there is a budget, but no price for "${settings.model}" (variant "${name}"): write [prices."${settings.model}"], or run without a budget`,
-      );
-    }
-    if (settings.allowsHostedTools) {
-      throw new UsageError(
-        `there is a budget, and variant "${name}" allows tools that the provider runs, whose cost has no bound: drop hosted_tools, or run without a budget`,
-      );
-    }
-  }
-}
-
-/** Looked at before anything is paid for. @throws {UsageError} naming the commit that is gone */
-async function requireBases(tasks: readonly Task[], house: House): Promise<void> {
-  for (const { id, repo, baseCommit } of tasks) {
-    if (await findRepo(house, repo).git.hasCommit(baseCommit)) continue;
-    throw new UsageError(
-      `repository "${repo}" no longer holds ${baseCommit}, the base of task ${id}: fetch it`,
-    );
-  }
 }
 
 function toTrialBench(
