@@ -6,6 +6,7 @@ import { mergeShards } from '../run/merge-shards.ts';
 import { openEventLog } from './event-log.ts';
 import { isTests } from './grade.ts';
 import type { House } from './house.ts';
+import { noteSeal } from './note-seal.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
 
@@ -37,6 +38,7 @@ export async function mergeExperiment(
       const { path, trialId } = sources.get(trial.id) ?? { path: '', trialId: trial.id };
       await folders.takeTrial(path, trialId, trial.id);
       await store.trials.put(trial);
+      await noteSeal(trial, store);
       tally.count(trial, verdicts.get(trial.id));
     }
     await store.grades.putAll(grades);
