@@ -76,7 +76,8 @@ function createLivePlace({ palette, stream, now }: ProgressOptions) {
       const isLast = progress.kind === 'advanced' && progress.done === progress.total;
       if (!isLast && now() - drawnAt < redrawMs) return;
       drawnAt = now();
-      const room = (stream.columns ?? 80) - 1;
+      // A terminal that does not know its width says 0.
+      const room = (stream.columns || 80) - 1;
       const lines = [...(line === '' ? [] : [line]), ...(variants.length > 0 ? toTable(variants) : [])];
       clear();
       stream.write(lines.map((each) => palette.dim(cutText(each, room))).join('\n'));

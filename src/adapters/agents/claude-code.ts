@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
+import { UsageError } from '../../domain/usage-error.ts';
 import type { Agent, AgentWork, MetLimit, Mount, Sandbox } from '../../ports.ts';
 import { type ClaudeTrace, countClaudeCommands, parseClaudeStream } from './claude-stream.ts';
 import {
@@ -36,7 +37,7 @@ export function createClaudeCodeAgent({ binaryPath, sandbox }: ClaudeAgentOption
     const result = await runProbe(sandbox, [claude, '--version'], [mount]);
     const found = result.kind === 'exited' ? /\d+\.\d+\.\d+\S*/.exec(result.stdoutTail)?.[0] : undefined;
     if (found === undefined)
-      throw new Error(`${binaryPath} --version did not answer: ${describeEnd(result)}`);
+      throw new UsageError(`${binaryPath} --version did not answer: ${describeEnd(result)}`);
     knownVersion = found;
     return found;
   }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
+import { UsageError } from '../../domain/usage-error.ts';
 import type {
   Agent,
   AgentWork,
@@ -54,7 +55,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
     const result = await runProbe(sandbox, [codex(), '--version'], codexMounts);
     const found = result.kind === 'exited' ? /\d+\.\d+\.\d+\S*/.exec(result.stdoutTail)?.[0] : undefined;
     if (found === undefined)
-      throw new Error(`${binary.path} --version did not answer: ${describeEnd(result)}`);
+      throw new UsageError(`${binary.path} --version did not answer: ${describeEnd(result)}`);
     knownVersion = found;
     return found;
   }
