@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // A golden file that is missing or stale fails; `npm run golden:update` alone writes them.
+    update: 'none',
     reporters: ['default', './test/support/skip-reporter.ts'],
     // End-to-end tests drive real binaries, and wait for them: they get time, and run two files at once. The rest must be quick.
     projects: [

@@ -12,7 +12,8 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['help', ['--runs', '10']],
   ['hostile-text', []],
   ['trial-overhead', ['--trials', '10']],
-  ['sandbox', ['--trials', '40', '--containers', '5', '--untimed']],
+  ['sandbox', ['--trials', '20', '--containers', '5', '--untimed']],
+  ['leftovers', ['--trials', '20', '--containers', '4', '--engines', 'docker,podman']],
   ['workspaces'],
   ['mining', ['--gb', '0.1', '--sessions', '300', '--runs', '3']],
   ['linking', ['--sessions', '125,250']],
@@ -25,9 +26,12 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
+  ['storm'],
   ['graders', ['--trials', '500', '--untimed']],
-  ['chaos', ['--experiments', '1']],
-  ['rolling-year'],
+  ['trace-memory'],
+  ['experiment', ['--trials', '20', '--tasks', '2', '--repeats', '1', '--untimed']],
+  ['chaos', ['--experiments', '1', '--cells', '10']],
+  ['rolling-year', ['--sampled']],
 ];
 
 const { values } = parseArgs({ options: { sampled: { type: 'boolean', default: false } } });

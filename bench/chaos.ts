@@ -1,51 +1,30 @@
 // Is an experiment that is killed and resumed the experiment that was not? Each is killed one to three times at random moments,
 // any process of its tree, and resumed until it ends: its cells and their verdicts must equal those of an undisturbed run, every
-// time. Target: all of them.
+// time. Target: all of them. The agent is a command that solves the task at once, and the suite a shell line, so that what is
+// killed is mostly Rollbench; `--variant strong` plays the real Codex instead.
 //
-//     node bench/chaos.ts [--experiments N] [--cells N] [--variant noop|gold|strong] [--seed N]
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+//     node bench/chaos.ts [--experiments N] [--cells N] [--variant quick|noop|strong] [--seed N]
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../src/config/config.ts';
 import { createRandom } from '../src/stats/create-random.ts';
 import { openStore } from '../src/wire.ts';
-import { layOutSample, writeConfig } from '../test/e2e/sample-project.ts';
+import { layOutQuickWorld } from './experiment/quick-world.ts';
 
 const { values } = parseArgs({
   options: {
     experiments: { type: 'string', default: '200' },
     cells: { type: 'string', default: '30' },
-    variant: { type: 'string', default: 'noop' },
+    variant: { type: 'string', default: 'quick' },
     seed: { type: 'string', default: '1' },
   },
 });
 const random = createRandom(Number(values.seed));
-// Codex loses its helper where its home lies below the temporary directory.
-const directory = mkdtempSync('/var/tmp/rollbench-chaos-');
-process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-
-const places = await layOutSample(directory, ['lost-cent']);
-const { repository } = places;
-writeConfig(repository, places);
-const script = resolve(import.meta.dirname, '../bin/rollbench.ts');
-for (const command of ['mine', 'curate', 'validate']) {
-  const { status, stderr } = spawnSync(process.execPath, [script, command], {
-    cwd: repository,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`);
-}
-
-function start(args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [script, 'run', '--no-preflight', '--quiet', ...args], {
-    cwd: repository,
-    stdio: 'ignore',
-  });
-  return child;
-}
+const world = await layOutQuickWorld({ hasQuickSuite: true });
+const { repository } = world;
 
 const begin = ['--variant', values.variant, '--repeats', values.cells, '--concurrency', '2'];
 
@@ -111,13 +90,21 @@ let undisturbedMs = 0;
 for (let run = 0; run < 2; run++) {
   await takeNewest();
   const startedAt = performance.now();
-  await once(start(begin), 'exit');
+  await once(world.run(begin), 'exit');
   undisturbedMs = performance.now() - startedAt;
 }
 const expected = await readCells((await takeNewest()) ?? '');
+if (expected.split('\n').length !== Number(values.cells)) throw new Error(`undisturbed: ${expected}`);
 console.log(
   `undisturbed: ${expected.split('\n').length} cells of ${values.variant} in ${(undisturbedMs / 1000).toFixed(1)} s`,
 );
+
+/** Lines that only one of them has. */
+function listChanges(before: string, after: string): string {
+  const [left, right] = [before.split('\n'), after.split('\n')];
+  const lost = left.filter((line) => !right.includes(line)).map((line) => `- ${line}`);
+  return [...lost, ...right.filter((line) => !left.includes(line)).map((line) => `+ ${line}`)].join('\n');
+}
 
 const faults: string[] = [];
 const kills = { root: 0, child: 0 };
@@ -128,7 +115,7 @@ for (let experiment = 1; experiment <= experimentCount; experiment++) {
   let exitCode: number | null = null;
   // A process of the tree may die without the run: what it lost is played again by the next one.
   for (let go = 0; go <= killCount + 2 && exitCode !== 0; go++) {
-    const child = start(id === undefined ? begin : ['--resume', id]);
+    const child = world.run(id === undefined ? begin : ['--resume', id]);
     const exited = once(child, 'exit') as Promise<[number | null]>;
     if (go < killCount) {
       await Promise.race([exited, delay((random() * undisturbedMs) / killCount)]);
@@ -140,7 +127,8 @@ for (let experiment = 1; experiment <= experimentCount; experiment++) {
   }
   const found = id === undefined ? 'nothing' : await readCells(id);
   if (exitCode !== 0 || found !== expected)
-    faults.push(`experiment ${experiment} (${id}): exit ${exitCode}\n${found}`);
+    faults.push(`experiment ${experiment} (${id}): exit ${exitCode}\n${listChanges(expected, found)}`);
+  console.error(`${experiment - faults.length} of ${experiment} ended as undisturbed`);
 }
 
 for (const fault of faults) console.log(fault);

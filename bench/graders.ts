@@ -9,6 +9,7 @@ import { goldenTrials, readGoldenTrial } from '../fixtures/golden-trials.ts';
 import { createArtifactFolders } from '../src/adapters/artifacts/folders.ts';
 import { createBashShell } from '../src/adapters/shells/bash.ts';
 import { createSqliteStore } from '../src/adapters/stores/sqlite.ts';
+import { createTreeSitterSyntax } from '../src/adapters/syntax/tree-sitter.ts';
 import { createNodeTestRunner } from '../src/adapters/test-runners/node-test.ts';
 import { createTrialTraces } from '../src/adapters/traces/trial-traces.ts';
 import type { Trial } from '../src/domain/trial.ts';
@@ -42,6 +43,9 @@ try {
     toRoom: () => ({ runner: createNodeTestRunner() }) as CleanRoom,
     locate: artifacts.locate,
     loadModule: async () => undefined,
+    rubrics: null,
+    syntax: createTreeSitterSyntax(),
+    clock: systemClock,
   }).filter(({ name }) => name !== 'tests');
   let shell: ReturnType<typeof createBashShell> | undefined;
   const house = {

@@ -3,7 +3,7 @@
 // real sandboxes. And one refresh that is killed again and again. Ends with 1 where something is not as it should be.
 //
 //     node bench/rolling-year.ts [--weeks N] [--every N] [--kills N] [--sampled]
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,12 +22,12 @@ const { values } = parseArgs({
     kills: { type: 'string' },
   },
 });
-/** A sample ends when the first thing has given way, and refreshes every fourth week alone. */
-const weekCount = Number(values.weeks ?? (values.sampled ? (plants[0]?.gone ?? 0) + 1 : 52));
-const stride = Number(values.every ?? (values.sampled ? 4 : 1));
-const killCount = Number(values.kills ?? (values.sampled ? 3 : 50));
+/** A sample ends with the first session that comes after the beginning, and kills its refresh. */
+const weekCount = Number(values.weeks ?? (values.sampled ? 3 : 52));
+const stride = Number(values.every ?? (values.sampled ? 2 : 1));
+const killCount = Number(values.kills ?? (values.sampled ? 2 : 50));
 /** Of the refresh that has most to do: tasks fall, others are taken back. */
-const killedWeek = plants[0]?.gone;
+const killedWeek = values.sampled ? 2 : plants[0]?.gone;
 const size = { min: 5, max: 7 };
 
 const directory = mkdtempSync(join(tmpdir(), 'rollbench-year-'));
@@ -85,10 +85,9 @@ for (let week = 0; week < weekCount; week++) {
 const { tasks, releases } = await readState(directory);
 faults.push(...judgeReleases(), ...judgeReviews());
 for (const fault of faults) console.log(`WRONG  ${fault}`);
-const cpu = process.resourceUsage();
 console.log(
-  `${weekCount} weeks in ${(yearMs / 1000).toFixed(0)} s (kills apart), ${tasks.length} tasks, ${releases.length} releases; ` +
-    `own processor time ${((cpu.userCPUTime + cpu.systemCPUTime) / 1e6).toFixed(0)} s`,
+  `${weekCount} weeks in ${(yearMs / 1000).toFixed(0)} s (kills apart; wanted: 52 in ≤ 300 s), ${tasks.length} tasks, ${releases.length} releases; ` +
+    `processor time of all processes, kills included: ${readCpuSeconds().toFixed(0)} s`,
 );
 console.log(faults.length === 0 ? 'PASS' : `${faults.length} WRONG`);
 process.exitCode = faults.length === 0 ? 0 : 1;
@@ -126,4 +125,11 @@ function judgeReviews(): string[] {
       ? ['no task was reviewed for changed code']
       : []),
   ];
+}
+
+/** Of this process and all that it has waited for: utime, stime, cutime and cstime of proc_pid_stat(5), in hundredths. */
+function readCpuSeconds(): number {
+  const [, fields = ''] = readFileSync('/proc/self/stat', 'utf8').split(') ');
+  const ticks = fields.split(' ').slice(11, 15).map(Number);
+  return ticks.reduce((sum, each) => sum + each, 0) / 100;
 }

@@ -61,7 +61,7 @@ async function playTrial(): Promise<void> {
   await workspace.writeFile('bench.txt', 'what the agent did\n');
   const captured = await measure('trial: capture patch', () => workspace.capturePatch());
   await measure('trial: dispose', () => Promise.all([workspace.dispose(), home.dispose()]));
-  if (captured.kind === 'uncapturable') throw new Error(captured.detail);
+  if (captured.kind !== 'captured') throw new Error(captured.detail);
 
   const room = await measure('grade: open clean room', () => workspaces.open(base));
   const applied = await measure('grade: apply patch', () => room.apply(captured.patch));

@@ -37,6 +37,8 @@ interface Result {
   readonly testsSeen: number;
   readonly failToPass: number;
   readonly passToPass: number;
+  /** Of the change's own lines, those that its failToPass tests execute; `null` where nothing has counted them. */
+  readonly coverage: Task['validation']['coverage'];
   /** Of the suite in each state. */
   readonly runs: number;
   readonly seconds: number;
@@ -45,7 +47,15 @@ interface Result {
   readonly detail: string;
 }
 
-const none = { testsSeen: 0, failToPass: 0, passToPass: 0, runs: 0, seconds: 0, runner: null };
+const none = {
+  testsSeen: 0,
+  failToPass: 0,
+  passToPass: 0,
+  coverage: null,
+  runs: 0,
+  seconds: 0,
+  runner: null,
+};
 const bin = join(import.meta.dirname, '../bin/rollbench.ts');
 const required = (process.env.ROLLBENCH_REQUIRED_TOOLS ?? '').split(',');
 
@@ -66,9 +76,7 @@ process.exitCode = results.some(({ verdict }) => verdict === 'fail') ? 1 : 0;
 
 async function validateFixture(fixture: LanguageFixture): Promise<Result> {
   const { name, language } = fixture;
-  const missing = Object.entries(fixture.tools).find(
-    ([, probe]) => spawnSync('/bin/sh', ['-c', probe], { stdio: 'ignore' }).status !== 0,
-  );
+  const missing = Object.entries(fixture.tools).find(([, probe]) => !succeeds(probe));
   if (missing !== undefined) {
     const [tool, probe] = missing;
     const verdict = required.includes(tool) || required.includes('all') ? 'fail' : 'missing';
@@ -107,11 +115,16 @@ async function validateHere(fixture: LanguageFixture, directory: string): Promis
     testsSeen: task.failToPass.length + task.passToPass.length + wavering,
     failToPass: task.failToPass.length,
     passToPass: task.passToPass.length,
+    coverage: task.validation.coverage,
     runs: task.validation.runsPerState,
     seconds,
     verdict: detail === '' ? 'pass' : 'fail',
     detail,
   };
+}
+
+function succeeds(command: string): boolean {
+  return spawnSync('/bin/sh', ['-c', command], { stdio: 'ignore' }).status === 0;
 }
 
 /** @returns the session's id */
@@ -166,16 +179,27 @@ function findDifference(task: Task, { expected }: LanguageFixture): string {
     return `its failToPass tests are ${JSON.stringify(ids)}`;
   if (task.passToPass.length !== expected.passToPass)
     return `it has ${task.passToPass.length} passToPass tests, not ${expected.passToPass}: ${JSON.stringify(task.passToPass)}`;
-  return '';
+  if (expected.coverage === undefined || !succeeds(expected.coverage.needs ?? 'true')) return '';
+  const { executed, lines } = expected.coverage;
+  const { coverage } = task.validation;
+  return coverage?.executedCount === executed && coverage.lineCount === lines
+    ? ''
+    : `its failToPass tests execute ${toShare(coverage)} lines of the change, not ${executed}/${lines}`;
+}
+
+function toShare(coverage: Result['coverage']): string {
+  return coverage ? `${coverage.executedCount}/${coverage.lineCount}` : '-';
 }
 
 function render(rows: readonly Result[]): string {
-  const head = ['fixture', 'language', 'runner', 'tests', 'F2P', 'P2P', 'runs', 'seconds', ''];
+  const head = ['fixture', 'language', 'runner', 'tests', 'F2P', 'P2P', 'lines', 'runs', 'seconds', ''];
   const cells = rows.map((row) => [
     row.name,
     row.language,
     row.runner ?? '-',
-    ...[row.testsSeen, row.failToPass, row.passToPass, row.runs].map(String),
+    ...[row.testsSeen, row.failToPass, row.passToPass].map(String),
+    toShare(row.coverage),
+    String(row.runs),
     row.seconds.toFixed(1),
     row.verdict.toUpperCase(),
   ]);

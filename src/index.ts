@@ -20,11 +20,12 @@ export { Experiment, Grade, Trial } from './domain/trial.ts';
 export { UsageError } from './domain/usage-error.ts';
 export { Variant } from './domain/variant.ts';
 export { curate } from './flows/curate.ts';
-export { runAndGrade, toExperiment } from './flows/experiment.ts';
+export { runAndGrade } from './flows/experiment.ts';
 export { gradeExperiment } from './flows/grade.ts';
 export type { House } from './flows/house.ts';
 export { mine } from './flows/mine.ts';
 export { plan } from './flows/plan.ts';
+export { toExperiment } from './flows/plan-experiment.ts';
 export { preflight } from './flows/preflight.ts';
 export { renderComparison, renderFunnel, renderReport } from './flows/render.ts';
 export {

@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createReleaseArchives } from './adapters/archives/release-archives.ts';
+import { createExperimentFolders } from './adapters/artifacts/experiment-folders.ts';
 import { createArtifactFolders } from './adapters/artifacts/folders.ts';
+import { createCalibrationFiles } from './adapters/calibrations/calibration-files.ts';
 import { createCassetteFiles } from './adapters/cassettes/cassette-files.ts';
 import { createLabelledFiles } from './adapters/labels/labelled-files.ts';
 import { createSaltedOrigins } from './adapters/origins/salted-origins.ts';
 import { createPriceList } from './adapters/prices/price-list.ts';
 import { createSecretRedactor } from './adapters/redactors/secrets.ts';
 import { buildSampleRepository } from './adapters/repos/sample-repository.ts';
+import { createRubricFiles } from './adapters/rubrics/rubric-files.ts';
 import { describeSystem } from './adapters/sandboxes/describe-system.ts';
 import { createScratchFolder, reapScratchFolders } from './adapters/scratch-folder.ts';
 import { createSessionFiles } from './adapters/sessions/session-files.ts';
@@ -28,13 +31,14 @@ import type { SandboxKind } from './config/sandbox-kinds.ts';
 import { UsageError } from './domain/usage-error.ts';
 import type { House } from './flows/house.ts';
 import { packagePath, readVersion } from './package-files.ts';
-import type { LabelledSet, ReleaseArchives, ResourceLimits, Store } from './ports.ts';
+import type { ExperimentFolders, LabelledSet, ReleaseArchives, ResourceLimits, Store } from './ports.ts';
 import { systemClock } from './system-clock.ts';
-import { createAgent, findCodex } from './wire/create-agent.ts';
+import { createAgent, findCodex, findCodexOf } from './wire/create-agent.ts';
 import { createSandboxes, isEngine } from './wire/create-sandboxes.ts';
-import { describeMachine } from './wire/describe-machine.ts';
+import { describeMachine, readLoad } from './wire/describe-machine.ts';
 import { openGateway } from './wire/open-gateway.ts';
 import { openJudge } from './wire/open-judge.ts';
+import { openPanel } from './wire/open-panel.ts';
 import { toHouseRepo, toMirrorPath } from './wire/open-repository.ts';
 
 /** With `wire/` the one place that names both adapters and flows: here you see how the house is put together. */
@@ -48,6 +52,15 @@ export async function openStore(config: Config): Promise<Store> {
   };
 }
 
+/** What is recorded of experiments, without whatever it takes to play them. */
+export async function openRecords(
+  config: Config,
+): Promise<Pick<House, 'store' | 'artifacts' | 'clock'> & { readonly folders: ExperimentFolders }> {
+  const artifacts = createArtifactFolders(config.statePath);
+  const store = await openStore(config);
+  return { store, artifacts, clock: systemClock, folders: createExperimentFolders(artifacts) };
+}
+
 export const openReleaseArchives = (): ReleaseArchives =>
   createReleaseArchives({ toFiles: toTaskFiles, parseFiles: parseTaskFiles });
 
@@ -59,7 +72,7 @@ export interface HouseOverrides {
 }
 
 export async function createHouse(config: Config, overrides: HouseOverrides = {}): Promise<House> {
-  for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits'])
+  for (const parent of ['scratch', 'cache/bases', 'cache/environments', 'cache/commits', 'cache/agents'])
     await reapScratchFolders(join(config.statePath, parent));
   const workspacesPath = overrides.buildsAnew
     ? (await createScratchFolder(join(config.statePath, 'scratch'), 'anew')).path
@@ -102,6 +115,12 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     shell: () => (shell ??= createBashShell()),
     prices: createPriceList(toPrices(config)),
     machine: describeMachine(sandboxes),
+    load: readLoad,
+    trialSettings: {
+      'gateway.upstream': config.gateway.upstream,
+      'gateway.base_url': config.gateway.baseUrl,
+      'validation.test_timeout_s': config.validation.testTimeoutMs / 1000,
+    },
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),
@@ -110,16 +129,13 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     versions: { rollbench: readVersion(), node: process.version },
     profiles: config.profiles,
     graders: config.graders,
-    async agent(name, path = null) {
-      return createAgent(
-        config,
-        name,
-        path === null ? codex : findCodex({ codexPath: path }),
-        sandboxes.agent,
-      );
-    },
+    agent: async (name, profile) =>
+      createAgent(config, name, (await findCodexOf(config, profile)) ?? codex, sandboxes.agent),
     openGateway: (purpose) => openGateway(config, house, purpose),
     openJudge: () => openJudge(config, house),
+    rubrics: createRubricFiles(config.rubricsPath),
+    calibration: createCalibrationFiles(config.calibrationPath),
+    openPanel: (judging) => openPanel(judging, house),
     loadModule,
     createId: () => randomBytes(4).toString('hex'),
   };

@@ -7,15 +7,20 @@ import { findCgroupParents } from '../../src/adapters/sandboxes/cgroup-parents.t
 /** What there is of each kind of thing that a trial could leave behind. */
 export type Inventory = Readonly<Record<string, ReadonlySet<string>>>;
 
+/** A trial's record is what it is for, and a database grows by files of its own. */
+const isKept = /^\/[^/]+\/(trials(\/|$)|state\.db)/;
+
+const toMountPoint = (line: string) => line.split(' ').slice(3, 5).join(' ');
+
 const namespaceKinds = ['mnt', 'net', 'pid', 'ipc', 'uts', 'user', 'cgroup'];
 
-/** @param statePath of the trials. @param engines that are there */
-export function takeInventory(statePath: string, engines: readonly string[]): Inventory {
+/** @param directory of the trials, with all that they leave on purpose. @param engines that are there */
+export function takeInventory(directory: string, engines: readonly string[]): Inventory {
   const processes = listProcesses();
   return {
     processes: new Set(processes.map(({ pid, name }) => `${pid} ${name}`)),
     namespaces: new Set(processes.flatMap(({ pid }) => listNamespaces(pid))),
-    mounts: new Set(readFileSync('/proc/self/mountinfo', 'utf8').trimEnd().split('\n')),
+    mounts: new Set(readFileSync('/proc/self/mountinfo', 'utf8').trimEnd().split('\n').map(toMountPoint)),
     cgroups: new Set(
       Object.values(findCgroupParents()).flatMap(({ path }) =>
         list(path, new RegExp(`^rollbench-\\w+-${process.pid}-`)).concat(list(join(path, 'docker'), /./)),
@@ -23,7 +28,7 @@ export function takeInventory(statePath: string, engines: readonly string[]): In
     ),
     containers: new Set(engines.flatMap((engine) => listContainers(engine))),
     files: new Set([
-      ...listAll(join(statePath, 'scratch')),
+      ...listAll(directory).filter((path) => !isKept.test(path.slice(directory.length))),
       ...list(tmpdir(), /^rollbench-(home|image|check)/),
     ]),
   };
@@ -46,8 +51,10 @@ function listProcesses(): { pid: string; name: string }[] {
       .flatMap((pid) => {
         const stat = readText(`/proc/${pid}/stat`);
         const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-        const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
-        return parent === undefined ? [] : [[pid, { pid, name, parent }] as const];
+        const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        // What has ended and belongs to nobody is on its way out.
+        const isGone = parent === undefined || (state === 'Z' && parent === '1');
+        return isGone ? [] : [[pid, { pid, name, parent }] as const];
       }),
   );
   const isOurs = (pid: string): boolean => {
@@ -72,9 +79,9 @@ const listNamespaces = (pid: string): string[] =>
   });
 
 const listContainers = (engine: string): string[] =>
-  execFileSync(engine, ['ps', '--all', '--quiet', '--filter', 'label=rollbench.owner'], { encoding: 'utf8' })
+  execFileSync(engine, ['ps', '--all', '--format', '{{.Names}} {{.Labels}}'], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line !== '');
+    .filter((line) => line.includes(`"pid":${process.pid},`));
 
 const list = (path: string, form: RegExp): string[] =>
   existsSync(path)

@@ -170,7 +170,7 @@ function toGitError(args: readonly string[], options: GitOptions, result: GitRes
       ? 'timeout'
       : result.isTerminated
         ? 'killed'
-        : result.exitCode === undefined
+        : result.exitCode === undefined || isGone(options.namespace)
           ? 'noStart'
           : 'exitCode';
   const why = {
@@ -178,12 +178,22 @@ function toGitError(args: readonly string[], options: GitOptions, result: GitRes
     timeout: () => `no end within ${timeoutMs / 60_000} minutes`,
     killed: () => `ended by ${result.signal}`,
     noStart: () =>
-      existsSync(options.cwd) ? (result.originalMessage ?? 'no message') : 'the directory does not exist',
+      isGone(options.namespace)
+        ? 'the mount that it was to work in is gone'
+        : existsSync(options.cwd)
+          ? (result.originalMessage ?? 'no message')
+          : 'the directory does not exist',
     exitCode: () => `exit code ${result.exitCode}, ${stderr || 'no message'}`,
   }[reason]();
   const message = `git ${toCommandName(args)} in ${options.cwd} failed: ${why}`;
-  return new GitError(message, { reason, exitCode: result.exitCode, stderr });
+  // What entered no namespace was not git: its exit code says nothing.
+  const exitCode = reason === 'noStart' ? undefined : result.exitCode;
+  return new GitError(message, { reason, exitCode, stderr });
 }
+
+/** Whoever held a namespace open may have been ended from outside. */
+export const isGone = (namespace: string | undefined): boolean =>
+  namespace !== undefined && !existsSync(`${namespace}/ns/mnt`);
 
 /** The first word that is neither an option nor the value of `-c` or `-C`. */
 export function toCommandName(args: readonly string[]): string {

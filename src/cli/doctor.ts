@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { type Config, readConfig } from '../config/config.ts';
+import type { ProviderConfig } from '../config/provider-config.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { House, HouseRepo, Profile } from '../flows/house.ts';
 import type { AgentProgram, Health, Sandbox } from '../ports.ts';
@@ -29,7 +30,7 @@ export async function doctor(
       await checkGit(),
       ...(await checkSandboxes(house.sandboxes)),
       ...(await checkAgents(house)),
-      checkProvider(config),
+      ...checkProviders(config),
       await checkRepositories(house.repos),
     ];
     const isHealthy = checks.every(({ status }) => status !== 'fail');
@@ -119,21 +120,25 @@ async function checkGit(): Promise<Check> {
     : { id: 'git', status: 'ok', detail: stdout, fix: null };
 }
 
-function checkProvider({ gateway, loginPath }: Config): Check {
-  const { upstream, access, apiKeyEnv, baseUrl } = gateway;
-  if (upstream === 'scripted')
-    return { id: 'provider', status: 'ok', detail: 'scripted: no key needed', fix: null };
+function checkProviders({ gateway, upstreams, loginPath }: Config): Check[] {
+  const further = Array.from(upstreams, ([name, provider]) =>
+    checkProvider(`provider ${name}`, provider, loginPath),
+  );
+  return [checkProvider('provider', gateway, loginPath), ...further];
+}
+
+function checkProvider(id: string, provider: ProviderConfig, loginPath: string): Check {
+  const { upstream, access, apiKeyEnv, baseUrl } = provider;
+  if (upstream === 'scripted') return { id, status: 'ok', detail: 'scripted: no key needed', fix: null };
   if (access === 'login') {
     return existsSync(loginPath)
-      ? { id: 'provider', status: 'ok', detail: `${baseUrl}, login in ${loginPath}`, fix: null }
-      : { id: 'provider', status: 'warn', detail: `there is no login in ${loginPath}`, fix: 'codex login' };
+      ? { id, status: 'ok', detail: `${baseUrl}, login in ${loginPath}`, fix: null }
+      : { id, status: 'warn', detail: `there is no login in ${loginPath}`, fix: 'codex login' };
   }
   return process.env[apiKeyEnv]
-    ? { id: 'provider', status: 'ok', detail: `${baseUrl}, key in ${apiKeyEnv}`, fix: null }
+    ? { id, status: 'ok', detail: `${baseUrl}, key in ${apiKeyEnv}`, fix: null }
     : {
-        id: 'provider',
-        status: 'warn',
-        detail: `${apiKeyEnv} is not set`,
+        ...{ id, status: 'warn', detail: `${apiKeyEnv} is not set` },
         fix: `export ${apiKeyEnv}=… before rollbench run`,
       };
 }

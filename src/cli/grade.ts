@@ -1,7 +1,9 @@
 import { readConfig } from '../config/config.ts';
-import { gradeExperiment } from '../flows/grade.ts';
+import { type GraderTally, gradeExperiment } from '../flows/grade.ts';
 import { findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
+import { renderKappa } from './render-kappa.ts';
+import { renderSpending } from './render-spending.ts';
 import { renderTable } from './render-table.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 
@@ -21,13 +23,18 @@ export async function grade(
       graders: options.grader,
       again: options.again,
     });
-    const rows = summary.graders.map(({ grader, verdicts: { pass, fail, invalid }, meanScore }) => [
-      grader,
+    const rows = summary.graders.map(({ grader, verdicts: { pass, fail, invalid }, meanScore, judging }) => [
+      judging && judging.isCalibrated !== true ? `${grader} (uncalibrated)` : grader,
       ...[pass, fail, invalid].map(String),
       meanScore === null ? '–' : meanScore.toFixed(2),
     ]);
     const table = renderTable(['grader', 'pass', 'fail', 'invalid', 'mean score'], rows, 'grader');
-    const text = `${summary.experimentId}: ${summary.completed} of ${summary.cells} trials\n${table}`;
+    const text = [
+      `${summary.experimentId}: ${summary.completed} of ${summary.cells} trials`,
+      table,
+      ...summary.graders.flatMap(describeVotes),
+      ...(summary.judging ? [`judged by ${summary.judging.judge}: ${renderSpending(summary.judging)}`] : []),
+    ].join('\n');
     const invalid = summary.graders.some(({ verdicts }) => verdicts.invalid > 0);
     // Grading proves no task anew: none is set aside by it.
     await context.output.print(text, { ...summary, quarantined: [] });
@@ -37,3 +44,6 @@ export async function grade(
     await house.store.close();
   }
 }
+
+const describeVotes = ({ grader, judging }: GraderTally): string[] =>
+  judging ? [`${grader}: votes agree by κ ${renderKappa(judging.amongVotes)}`] : [];

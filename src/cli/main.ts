@@ -89,9 +89,9 @@ function createProgram(): Command {
         .option('--digest <file>', 'where to write what was done, as Markdown')
         .addOption(concurrency()),
   ).load(async () => (await import('./refresh.ts')).refresh);
-  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month').load(
-    async () => (await import('./schedule.ts')).schedule,
-  );
+  add(program, 'schedule', 'lines for cron: a refresh each week, all of it anew each month', (command) =>
+    command.option('--keep', 'stay and do it, where there is no cron'),
+  ).load(async () => (await import('./schedule.ts')).schedule);
   add(
     program,
     'release <action> [name] [other]',
@@ -149,11 +149,20 @@ function createProgram(): Command {
           .conflicts(['resume', 'replay']),
       )
       .option('--width <pp>', 'with --adaptive: stop when the interval of the difference is as narrow')
+      .addOption(
+        new Option(
+          '--shard <i/n>',
+          'play one part of N, on this machine; rollbench merge puts them together',
+        ).conflicts(['resume', 'replay', 'adaptive']),
+      )
       .option('--strict', 'a model or effort that the agent does not know is an error')
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);
+  add(program, 'merge <folders...>', 'put the shards of an experiment together').load(
+    async () => (await import('./merge.ts')).merge,
+  );
   add(
     program,
     'grade [experiment]',
@@ -163,7 +172,12 @@ function createProgram(): Command {
         .option('--grader <name...>', 'only these; all that the configuration has by default')
         .option('--again', 'give grades anew that stand'),
   ).load(async () => (await import('./grade.ts')).grade);
-  add(program, 'trials <action> [id]', 'list or show single trials', (command) =>
+  add(
+    program,
+    'calibration <action> [trials...]',
+    'have people grade patches, and hold the judge of rubrics against them: add, measure',
+  ).load(async () => (await import('./calibration.ts')).calibration);
+  add(program, 'trials <action> [id]', 'list or show single trials, or follow them (tail)', (command) =>
     command.option('--experiment <id>', 'whose trials; the last experiment by default'),
   ).load(async () => (await import('./trials.ts')).trials);
   add(program, 'export <format> [experiment]', 'write trials in the form of other tools: atif', (command) =>

@@ -1,3 +1,4 @@
+import type { Shard } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 
 /** @throws {UsageError} unless the option is absent or a positive whole number */
@@ -41,4 +42,11 @@ export function parseAge(option: string, text: string | undefined): number | und
   const ms = unitMs[unit];
   if (amount !== undefined && ms !== undefined) return Number(amount) * ms;
   throw new UsageError(`${option} takes an age such as 12h, 7d or 4w, not "${text}"`);
+}
+
+/** `2/5` as the second of five. @throws {UsageError} for anything else */
+export function parseShard(text: string): Shard {
+  const [index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).slice(1).map(Number);
+  if (index >= 1 && index <= count) return { index, count };
+  throw new UsageError(`--shard takes I/N, such as 2/5 for the second of five, not "${text}"`);
 }

@@ -65,14 +65,15 @@ export function toRefreshOptions(
   house: Pick<House, 'machine'>,
   options: Pick<RefreshCommandOptions, 'concurrency' | 'full' | 'release'>,
 ): Omit<RefreshOptions, 'onPlan' | 'onProgress' | 'signal'> {
-  const { rules, maxTasks, anchorCount, saturationExperiments, publicRepos, cutoffs } = config.refresh;
+  const { rules, maxTasks, targets, anchorCount, saturationExperiments, publicRepos, cutoffs } =
+    config.refresh;
   const { seats, budgetUsd } = config.curation.judging;
   const concurrency = parseCount('--concurrency', options.concurrency) ?? toDefaultConcurrency(house.machine);
   return {
     mine: toMineOptions(config),
     curate: toCurateOptions(config),
     validate: toValidateOptions(config, concurrency),
-    ...{ rules, maxTasks, anchorCount, saturationExperiments, publicRepos, cutoffs },
+    ...{ rules, maxTasks, targets, anchorCount, saturationExperiments, publicRepos, cutoffs },
     judgeBudgetUsd: seats.every(({ kind }) => kind === 'rules') ? 0 : budgetUsd,
     isSweep: options.full === true,
     release: options.release ?? null,

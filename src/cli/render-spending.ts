@@ -1,4 +1,4 @@
-import type { Spending } from '../domain/judgement.ts';
+import type { Spending } from '../domain/spending.ts';
 import { formatCount, formatQuantity, formatUsd } from '../report/words/format.ts';
 
 /** What asking judges has cost. */

@@ -1,26 +1,27 @@
 import * as z from 'zod';
 import { Settlement } from '../domain/adaptive.ts';
+import { Agreement, Calibration } from '../domain/calibration.ts';
 import { Candidate, Classification, Complexity, Fidelity, TaskType, TurnMode } from '../domain/candidate.ts';
 import { Comparison } from '../domain/comparison.ts';
-import { Decision, RejectionReason, Stage } from '../domain/decision.ts';
+import { BuildStage, Decision, RejectionReason } from '../domain/decision.ts';
 import { Estimate } from '../domain/estimate.ts';
 import { Evaluation, EvaluationError } from '../domain/evaluation.ts';
 import { Finding } from '../domain/finding.ts';
 import { Funnel } from '../domain/funnel.ts';
-import { Spending } from '../domain/judgement.ts';
 import { Verdict } from '../domain/outcome.ts';
 import { Plan } from '../domain/plan.ts';
 import { Redaction } from '../domain/redaction.ts';
-import { Digest } from '../domain/refresh.ts';
+import { Digest, ItemRecord } from '../domain/refresh.ts';
 import { Release } from '../domain/release.ts';
 import { Report } from '../domain/report.ts';
 import { RepositoryTrial } from '../domain/repository-trial.ts';
 import { Review } from '../domain/review.ts';
 import { Score } from '../domain/score.ts';
 import { Session } from '../domain/session.ts';
+import { Spending } from '../domain/spending.ts';
 import { Task, TaskKind } from '../domain/task.ts';
 import { TaskState } from '../domain/task-state.ts';
-import { Experiment, Grade, Trial } from '../domain/trial.ts';
+import { Experiment, Grade, Shard, Trial } from '../domain/trial.ts';
 import { Variant } from '../domain/variant.ts';
 
 /** What each command prints with `--json`: the contract with scripts and CI jobs. Keys are added, never dropped. */
@@ -74,7 +75,7 @@ const CandidateItem = z.object({
   packages: z.array(z.string()),
   crossesPackages: z.boolean(),
   /** The last stage that looked at it, and why it was dropped there; `null` while it is kept. */
-  stage: Stage,
+  stage: BuildStage,
   reason: RejectionReason.nullable(),
 });
 const CandidateList = document({ items: z.array(CandidateItem) });
@@ -123,7 +124,8 @@ const TaskItem = z.object({
   ageDays: z.number(),
 });
 const TaskList = document({ items: z.array(TaskItem) });
-const TaskDetail = Task;
+/** With what the last experiments say of it; `null` where none has graded it. */
+const TaskDetail = Task.extend({ item: ItemRecord.nullable() });
 const TasksReview = document({
   /** What waits for a person; with --all whatever is kept or was decided by one. */
   items: z.array(
@@ -157,7 +159,9 @@ const RefreshPlan = document({
 });
 const RefreshResult = document(Digest.shape);
 const ScheduleResult = document({
-  items: z.array(z.object({ name: z.string(), cron: z.string(), command: z.string() })),
+  items: z.array(
+    z.object({ name: z.string(), cron: z.string(), nextAt: z.string().nullable(), command: z.string() }),
+  ),
 });
 const ReleaseItem = Release.pick({ name: true, createdAt: true, hash: true }).extend({
   tasks: count,
@@ -195,7 +199,12 @@ const RunResult = document({
   quarantined: z.array(z.string()),
   /** Of an adaptive experiment, by candidate; empty for any other. */
   settlements: z.array(Settlement).exactOptional(),
+  /** Where only a part was played: which, and the folder that `merge` takes. */
+  shard: Shard.exactOptional(),
+  folder: z.string().exactOptional(),
 });
+
+const MergeResult = document({ ...RunResult.shape, mergedFrom: z.array(z.string()) });
 
 const GradeResult = document({
   ...RunResult.shape,
@@ -205,9 +214,24 @@ const GradeResult = document({
       verdicts: z.object({ pass: count, fail: count, invalid: count }),
       /** Of trials that have a score; `null` where none has. */
       meanScore: z.number().nullable(),
+      /** Of a rubric's judges, once they have given a word. */
+      judging: z
+        .object({
+          judge: z.string(),
+          /** Fleiss' κ between the votes. */
+          amongVotes: Agreement,
+          /** Whether it agrees with people; `null` where nobody has looked. */
+          isCalibrated: z.boolean().nullable(),
+        })
+        .exactOptional(),
     }),
   ),
+  /** What judges have cost this time; `null` where none are configured. */
+  judging: Spending.extend({ judge: z.string() }).nullable(),
 });
+
+const CalibrationResult = document({ items: z.array(Calibration) });
+const CalibrationAdded = document({ items: z.array(z.object({ path: z.string(), isNew: z.boolean() })) });
 
 const TrialItem = z.object({
   id: z.string(),
@@ -221,6 +245,18 @@ const TrialItem = z.object({
 });
 const TrialList = document({ items: z.array(TrialItem) });
 const TrialDetail = document({ trial: Trial, grades: z.array(Grade), artifacts: z.string() });
+
+/** As `--events` writes them; what else there is depends on the kind. */
+const TrialEvents = document({
+  experimentId: z.string(),
+  items: z.array(
+    z.looseObject({
+      at: z.string(),
+      kind: z.enum(['started', 'began', 'advanced', 'warned', 'finished']),
+      stage: z.string(),
+    }),
+  ),
+});
 
 const ExportResult = document({ written: z.array(z.string()) });
 
@@ -255,9 +291,13 @@ export const publishedSchemas = {
   'release-pack': ReleasePack,
   'release-unpack': ReleaseUnpack,
   run: RunResult,
+  merge: MergeResult,
   'grade-command': GradeResult,
+  'calibration-measure': CalibrationResult,
+  'calibration-add': CalibrationAdded,
   'trials-list': TrialList,
   'trials-show': TrialDetail,
+  'trials-tail': TrialEvents,
   export: ExportResult,
   report: ReportResult,
   compare: CompareResult,

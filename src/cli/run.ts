@@ -4,23 +4,19 @@ import type { Task } from '../domain/task.ts';
 import type { Experiment } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
-import {
-  type ExperimentEnd,
-  type ExperimentPlan,
-  type ExperimentSummary,
-  runAndGrade,
-  toExperiment,
-} from '../flows/experiment.ts';
+import { type ExperimentSummary, runAndGrade } from '../flows/experiment.ts';
 import { examineVariants } from '../flows/find-agents.ts';
 import type { House } from '../flows/house.ts';
 import { findSaturated } from '../flows/list-played.ts';
+import { type ExperimentPlan, toExperiment } from '../flows/plan-experiment.ts';
 import { preflight } from '../flows/preflight.ts';
 import { findRelease, tasksOfRelease } from '../flows/release.ts';
 import { toReplayVariants } from '../flows/replay.ts';
+import { requireUnchanged } from '../flows/require-unchanged.ts';
 import { chooseTasks, chooseVariants, findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
-import { describeSettlement } from './describe-settlement.ts';
-import { parseAmount, parseCount } from './parse-number.ts';
+import { describeSummary } from './describe-summary.ts';
+import { parseAmount, parseCount, parseShard } from './parse-number.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 
 interface RunOptions extends GlobalOptions {
@@ -36,6 +32,7 @@ interface RunOptions extends GlobalOptions {
   readonly strict?: boolean;
   readonly adaptive?: 'looks' | 'anytime';
   readonly width?: string;
+  readonly shard?: string;
   readonly sandbox?: SandboxKind;
   /** False for `--no-preflight`. */
   readonly preflight?: boolean;
@@ -52,6 +49,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
     const find = async (id: string | undefined) =>
       id === undefined ? undefined : findExperiment(house.store, id);
     const former = await find(options.resume);
+    if (former) await requireUnchanged(former, house);
     const recorded = await find(options.replay);
     const known = former ?? recorded;
     const { sound, drifted } = await prove(
@@ -80,11 +78,12 @@ export async function run(context: CommandContext, options: RunOptions): Promise
       onProgress: context.onProgress,
       signal: context.signal,
     });
-    const { end: _, ...json } = summary;
+    const { end: _, recordPath: __, ...json } = summary;
     const aside = drifted.length === 0 ? '' : `\nQuarantined, and not played: ${drifted.join(', ')}`;
     await context.output.print(`${describeSummary(summary, experiment)}${aside}`, {
       ...json,
       quarantined: drifted,
+      ...(experiment.shard ? { shard: experiment.shard, folder: summary.recordPath } : {}),
     });
     return toExitCode(summary);
   } finally {
@@ -170,6 +169,7 @@ async function planExperiment(
       seed: parseCount('--seed', options.seed) ?? 1,
       ...(options.release === undefined ? {} : { release: options.release }),
       ...toAdaptive(options),
+      ...(options.shard === undefined ? {} : { shard: parseShard(options.shard) }),
     },
     house,
   );
@@ -188,29 +188,4 @@ function toAdaptive({ adaptive, width }: RunOptions): Pick<ExperimentPlan, 'adap
 function toExitCode({ end, verdicts }: ExperimentSummary): number {
   if (end.kind === 'stopped') return end.by === 'signal' ? exitCodes.interrupted : exitCodes.incomplete;
   return verdicts.invalid > 0 ? exitCodes.incomplete : exitCodes.done;
-}
-
-function describeSummary(summary: ExperimentSummary, experiment: Experiment): string {
-  const { experimentId, cells, completed, verdicts, costUsd, end } = summary;
-  const { pass, fail, invalid } = verdicts;
-  const cost = costUsd === null ? 'cost not known' : `$${costUsd.toFixed(2)}`;
-  const next =
-    end.kind === 'stopped'
-      ? `Stopped ${describeStop(end)}. Go on: rollbench run --resume ${experimentId}${end.by === 'budget' ? ' --budget USD' : ''}`
-      : invalid > 0
-        ? `Play the invalid ones again: rollbench run --resume ${experimentId}`
-        : `See: rollbench report ${experimentId}`;
-  return [
-    `${experimentId}: ${completed} of ${cells} cells, ${pass} pass, ${fail} fail, ${invalid} invalid; ${cost}`,
-    ...summary.settlements.map((settlement) => describeSettlement(settlement, experiment)),
-    next,
-  ].join('\n');
-}
-
-function describeStop(end: Extract<ExperimentEnd, { kind: 'stopped' }>): string {
-  if (end.by === 'signal') return 'from outside';
-  if (end.by === 'budget') return 'at the budget';
-  const { outcome, id } = end.trial;
-  const detail = outcome.kind === 'infraFailed' ? `${outcome.code}: ${outcome.detail}` : outcome.kind;
-  return `by the provider, which every other trial would meet, too.\n${id}\n  ${detail}\nMend that first`;
 }

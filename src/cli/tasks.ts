@@ -1,9 +1,12 @@
 import { readConfig } from '../config/config.ts';
+import type { ItemRecord } from '../domain/refresh.ts';
 import type { Task } from '../domain/task.ts';
 import type { TaskEvent } from '../domain/task-state.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { findItem } from '../flows/list-played.ts';
 import { sumProofs } from '../flows/proofs.ts';
 import { retireTask } from '../flows/retire-task.ts';
+import { formatPercent, formatQuantity } from '../report/words/format.ts';
 import { systemClock } from '../system-clock.ts';
 import { openStore } from '../wire.ts';
 import { describeValidation, type Proofs } from './describe-validation.ts';
@@ -20,7 +23,8 @@ export async function tasks(
   id?: string,
 ): Promise<number> {
   if (action === 'review') return review(context, options);
-  const store = await openStore(readConfig(context.directory, context.configFile));
+  const config = readConfig(context.directory, context.configFile);
+  const store = await openStore(config);
   try {
     if (action === 'list') {
       const items = (await store.tasks.list()).map((task) => toItem(task, Date.now()));
@@ -40,7 +44,8 @@ export async function tasks(
     } else if (action === 'show' && id) {
       const task = await store.tasks.get(id);
       if (!task) throw new UsageError(`there is no task "${id}": rollbench tasks list`);
-      await context.output.print(describeTask(task, await sumProofs(task, store)), task);
+      const item = await findItem(id, store, config.refresh.saturationExperiments);
+      await context.output.print(describeTask(task, await sumProofs(task, store), item), { ...task, item });
     } else if (action === 'retire' && id) {
       const task = await retireTask(id, options.reason, { store, clock: systemClock });
       await context.output.print(`${task.id} is retired; its files and its history stay`, {
@@ -89,11 +94,20 @@ function describeState({ state, kind, isWeak, isBackedOut }: ReturnType<typeof t
 const describeEvent = ({ at, to, reason, text }: TaskEvent) =>
   `${at.slice(0, 10)}  ${to} (${reason}): ${text}`;
 
-function describeTask(task: Task, proofs: Proofs): string {
+function describeItem({ experimentCount, solveRate, discrimination }: ItemRecord): string {
+  const tells =
+    discrimination === null
+      ? 'too few have played it, or all alike, to say whether it tells them apart'
+      : `whoever solves it solves the others with a correlation of ${discrimination.toFixed(2)} (discrimination)`;
+  return `played in ${formatQuantity(experimentCount, 'experiment')} of the last: ${formatPercent(solveRate)} solved; ${tells}`;
+}
+
+function describeTask(task: Task, proofs: Proofs, item: ItemRecord | null): string {
   return [
     `${task.id}  ${task.state}, ${task.kind}, ${task.classification.taskType}, ${task.classification.complexity}, ${task.classification.language}`,
     `base ${task.baseCommit}, landed as ${task.goldCommit}`,
     ...describeValidation(task, proofs),
+    ...(item === null ? [] : [describeItem(item)]),
     ...task.history.map(describeEvent),
     ...task.prompts.map((prompt, i) => `\n── prompt ${i + 1} ──\n${prompt}`),
     `\n── failToPass (${task.failToPass.length}) ──`,

@@ -5,10 +5,11 @@ import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
 import type { Grade, GradeEvidence, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { findExperiment } from '../flows/select.ts';
-import { openStore } from '../wire.ts';
+import { openRecords } from '../wire.ts';
 import { toDuration } from './progress.ts';
 import { renderTable } from './render-table.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
+import { tailTrials } from './tail-trials.ts';
 
 export async function trials(
   context: CommandContext,
@@ -17,7 +18,8 @@ export async function trials(
   id?: string,
 ): Promise<number> {
   const config = readConfig(context.directory, context.configFile);
-  const store = await openStore(config);
+  const records = await openRecords(config);
+  const { store } = records;
   try {
     if (action === 'list') {
       const experiment = await findExperiment(store, options.experiment);
@@ -39,7 +41,9 @@ export async function trials(
       const own = (await store.grades.listFor(trial.experimentId)).filter(({ trialId }) => trialId === id);
       const artifacts = join(config.statePath, trial.artifacts);
       await context.output.print(describeTrial(trial, own, artifacts), { trial, grades: own, artifacts });
-    } else throw new UsageError('trials takes "list" or "show ID"');
+    } else if (action === 'tail') {
+      return await tailTrials(context, records, id ?? options.experiment);
+    } else throw new UsageError('trials takes "list", "show ID" or "tail"');
     return exitCodes.done;
   } finally {
     await store.close();
@@ -73,7 +77,7 @@ function describeTrial(trial: Trial, grades: readonly Grade[], artifacts: string
     trial.id,
     `${outcome.kind}${detail} after ${toDuration(trial.durationMs)}, agent ${trial.agentVersion ?? 'none (control)'}`,
     `${usage.requestCount} requests, ${usage.inputTokens} input (${usage.cachedInputTokens} cached), ${usage.outputTokens} output (${usage.reasoningTokens} reasoning) tokens` +
-      `, ${trial.costUsd === null ? 'cost not known' : `$${trial.costUsd.toFixed(4)}`}`,
+      `, ${describeCost(trial)}`,
     ...(trial.usageCheck ? [describeUsageCheck(trial.usageCheck)] : []),
     ...trial.attempts.slice(0, -1).map(({ outcome: earlier }, i) => `attempt ${i + 1}: ${earlier.kind}`),
     ...grades.flatMap((grade) => [
@@ -82,6 +86,13 @@ function describeTrial(trial: Trial, grades: readonly Grade[], artifacts: string
     ]),
     `files: ${artifacts}`,
   ].join('\n');
+}
+
+function describeCost({ costUsd, priceSource, pricedAt }: Trial): string {
+  if (costUsd === null) return 'cost not known';
+  const prices =
+    priceSource === null ? '' : ` (${priceSource}, ${pricedAt?.slice(0, 10) ?? 'day not known'})`;
+  return `$${costUsd.toFixed(4)}${prices}`;
 }
 
 function describeEvidence({ text, file }: GradeEvidence): string {

@@ -5,6 +5,7 @@ import { GradersTable } from './graders-table.ts';
 import { Effort, Model } from './model-names.ts';
 import { PriceTable } from './price-table.ts';
 import { ProfileTable } from './profile-table.ts';
+import { UpstreamTable } from './provider-table.ts';
 import { PublicTable } from './public-table.ts';
 import { RefreshTable } from './refresh-table.ts';
 import { RepoTable } from './repo-table.ts';
@@ -66,6 +67,10 @@ export const ConfigFile = z.strictObject({
     .prefault({}),
   sandbox: SandboxTable,
   gateway: GatewayTable,
+  upstream: z
+    .record(z.string().regex(/^\w[\w.-]*$/), UpstreamTable)
+    .default({})
+    .describe('Further providers, for profiles that name one: each has its own key and its own pace.'),
   codex: z
     .strictObject({ path: z.string().optional().describe('The codex binary, when not on the PATH.') })
     .prefault({}),

@@ -10,6 +10,7 @@ import { toGraderSettings } from './grader-config.ts';
 import { type JudgingConfig, toJudgingConfig } from './judging-config.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import { type ProfileConfig, toProfile } from './profile-config.ts';
+import { type ProviderConfig, requireProtocols, toProvider } from './provider-config.ts';
 import { type RefreshConfig, toRefreshConfig } from './refresh-config.ts';
 import { type RepoConfig, toRepo } from './repo-config.ts';
 import { type SandboxConfig, toSandboxConfig } from './sandbox-config.ts';
@@ -63,12 +64,7 @@ export interface Config {
     readonly timeoutMs: number;
   };
   readonly sandbox: SandboxConfig;
-  readonly gateway: {
-    readonly upstream: 'openai' | 'anthropic' | 'scripted';
-    readonly baseUrl: string;
-    readonly access: 'key' | 'login';
-    readonly apiKeyEnv: string;
-    readonly scripts: string | null;
+  readonly gateway: ProviderConfig & {
     readonly concurrency: number;
     readonly idleMs: number;
     readonly patienceMs: number;
@@ -76,6 +72,8 @@ export interface Config {
     readonly otlpEndpoint: string | null;
     readonly metricsPort: number | null;
   };
+  /** Further providers, by the name that profiles give. */
+  readonly upstreams: ReadonlyMap<string, ProviderConfig>;
   readonly codexPath: string | null;
   readonly claudePath: string | null;
   /** Where Codex keeps its login. */
@@ -90,6 +88,8 @@ export interface Config {
   readonly statePath: string;
   readonly tasksPath: string;
   readonly releasesPath: string;
+  readonly rubricsPath: string;
+  readonly calibrationPath: string;
 }
 
 const fileNames = ['rollbench.toml', 'eval-config.toml'];
@@ -121,9 +121,7 @@ function readText(path: string): string {
 function toConfig(file: ConfigFile, root: string, path: string | null): Config {
   const at = (relative: string) => resolve(root, expandHome(relative));
   const statePath = at(file.store.path);
-  requireProtocol(file);
-  requireAccess(file.gateway);
-  const isAnthropic = file.gateway.upstream === 'anthropic';
+  requireProtocols(file);
   return {
     file: path,
     eval: {
@@ -173,7 +171,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       preflightDays: file.validation.preflight_days,
       testTimeoutMs: file.validation.test_timeout_s * 1000,
     },
-    graders: toGraderSettings(file.graders, at),
+    graders: toGraderSettings(file.graders, at, file.eval.model),
     refresh: toRefreshConfig(file),
     setup: {
       showsRegistries: file.setup.registries,
@@ -182,11 +180,7 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     },
     sandbox: toSandboxConfig(file.sandbox, at),
     gateway: {
-      upstream: file.gateway.upstream,
-      baseUrl: file.gateway.base_url ?? toDefaultBaseUrl(file.gateway),
-      access: file.gateway.access,
-      apiKeyEnv: file.gateway.api_key_env ?? (isAnthropic ? 'ANTHROPIC_API_KEY' : 'OPENAI_API_KEY'),
-      scripts: file.gateway.scripts ? at(file.gateway.scripts) : null,
+      ...toProvider(file.gateway.upstream, file.gateway, '[gateway]', at),
       concurrency: file.gateway.concurrency,
       idleMs: file.gateway.idle_timeout_s * 1000,
       patienceMs: file.gateway.patience_s * 1000,
@@ -194,6 +188,12 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
       otlpEndpoint: file.gateway.otlp_endpoint ?? null,
       metricsPort: file.gateway.metrics_port ?? null,
     },
+    upstreams: new Map(
+      Object.entries(file.upstream).map(([name, table]) => [
+        name,
+        toProvider(table.kind, table, `[upstream.${name}]`, at),
+      ]),
+    ),
     codexPath: file.codex.path ? at(file.codex.path) : null,
     claudePath: file.claude.path ? at(file.claude.path) : null,
     loginPath: join(process.env.CODEX_HOME ?? join(homedir(), '.codex'), 'auth.json'),
@@ -206,48 +206,9 @@ function toConfig(file: ConfigFile, root: string, path: string | null): Config {
     statePath,
     tasksPath: join(at(file.store.benchmark), 'tasks'),
     releasesPath: join(at(file.store.benchmark), 'releases'),
+    rubricsPath: join(at(file.store.benchmark), 'rubrics'),
+    calibrationPath: join(at(file.store.benchmark), 'calibration'),
   };
-}
-
-function toDefaultBaseUrl({ upstream, access }: ConfigFile['gateway']): string {
-  if (upstream === 'anthropic') return 'https://api.anthropic.com/v1';
-  return access === 'login' ? 'https://chatgpt.com/backend-api/codex' : 'https://api.openai.com/v1';
-}
-
-/** A login is one for ChatGPT. @throws {UsageError} */
-function requireAccess({ upstream, access }: ConfigFile['gateway']): void {
-  if (access !== 'login' || upstream === 'openai') return;
-  throw new UsageError(
-    `[gateway] access = "login" is a ChatGPT login, and upstream = "${upstream}" takes none: choose access = "key", or upstream = "openai"`,
-  );
-}
-
-/** Codex and the judges speak the Responses API, Claude Code the Messages API. @throws {UsageError} naming who could not be answered */
-function requireProtocol(file: ConfigFile): void {
-  const { upstream } = file.gateway;
-  const spoken = upstream === 'anthropic' ? 'messages' : 'responses';
-  const profiles = Object.entries(file.profile).map(([name, profile]) => ({
-    who: `profile "${name}" plays ${profile.agent ?? 'codex'}`,
-    protocol: toProtocol(profile),
-  }));
-  const judges = [file.curation.judge].flat().filter((judge) => judge !== 'rules');
-  const all = [
-    ...profiles,
-    ...judges.map((judge) => ({ who: `the judge "${judge}" asks`, protocol: 'responses' })),
-  ];
-  const unheard = all.find(({ protocol }) => protocol !== undefined && protocol !== spoken);
-  if (unheard === undefined) return;
-  const names: Readonly<Record<string, string>> = { responses: 'Responses', messages: 'Messages' };
-  throw new UsageError(
-    `${unheard.who}, in the ${names[unheard.protocol ?? '']} API, and [gateway] upstream = "${upstream}" speaks the ${names[spoken]} API: choose another upstream`,
-  );
-}
-
-/** @returns `undefined` for a control, which asks no model */
-function toProtocol({ agent = 'codex', protocol }: ConfigFile['profile'][string]) {
-  if (agent === 'gold' || agent === 'noop') return undefined;
-  if (agent === 'command') return protocol;
-  return agent === 'claude-code' ? 'messages' : 'responses';
 }
 
 function expandHome(path: string): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { providerKeys } from './provider-table.ts';
 
 export const GatewayTable = z
   .strictObject({
@@ -6,30 +7,14 @@ export const GatewayTable = z
       .enum(['openai', 'anthropic', 'scripted'])
       .default('openai')
       .describe('Who answers: a provider of the Responses API, one of the Messages API, or scripts.'),
-    base_url: z
-      .url()
-      .optional()
-      .describe('API root of the provider; that of OpenAI or Anthropic themselves when absent.'),
-    access: z
-      .enum(['key', 'login'])
-      .default('key')
-      .describe(
-        'By what the provider knows you: a key, or the ChatGPT login that Codex keeps in auth.json of your CODEX_HOME; upstream "openai" alone.',
-      ),
-    api_key_env: z
-      .string()
-      .optional()
-      .describe(
-        'Environment variable that holds the key, which only the gateway reads; OPENAI_API_KEY or ANTHROPIC_API_KEY when absent.',
-      ),
-    scripts: z.string().optional().describe('Folder of model scripts, for the scripted upstream.'),
+    ...providerKeys,
     concurrency: z
       .number()
       .int()
       .positive()
       .default(64)
       .describe(
-        'Requests under way at once, for each model; fewer where the provider says that it is too much.',
+        'Requests under way at once, for each provider and model; fewer where the provider says that it is too much.',
       ),
     idle_timeout_s: z
       .number()

@@ -1,12 +1,18 @@
 import type { BudgetSettings, GraderSettings, TrajectoryRule } from '../domain/grader-settings.ts';
 import type { GradersTable } from './graders-table.ts';
+import { toRubricSettings } from './rubric-config.ts';
 
 /**
  * The tables of the file as graders take them. A grader whose table is not there is not asked.
  * @param at makes a path of the file an absolute one
+ * @param defaultModel of judges that name none
  */
-export function toGraderSettings(table: GradersTable, at: (path: string) => string): GraderSettings {
-  const { weights, files, commands, trajectory, skills, budget, check, own } = table;
+export function toGraderSettings(
+  table: GradersTable,
+  at: (path: string) => string,
+  defaultModel?: string,
+): GraderSettings {
+  const { weights, files, commands, trajectory, skills, budget, check, own, rubric, equivalence } = table;
   return {
     weights,
     files: files
@@ -44,6 +50,14 @@ export function toGraderSettings(table: GradersTable, at: (path: string) => stri
         }
       : null,
     budget: budget ? toBudget(budget) : null,
+    equivalence: equivalence
+      ? {
+          minScore: equivalence.min_score,
+          maxMutants: equivalence.mutants,
+          timeMs: equivalence.time_s * 1000,
+        }
+      : null,
+    rubric: rubric ? toRubricSettings(rubric, at, defaultModel) : null,
     own: own.map(({ name, version, command, module = '', timeout_s }) => ({
       name,
       version,

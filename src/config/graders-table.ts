@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { libraryRules } from '../domain/grader-settings.ts';
+import { Effort, Model } from './model-names.ts';
 
 const Patterns = z.array(z.string().min(1)).default([]);
 const Limit = z.number().positive().optional();
@@ -95,6 +96,9 @@ const BudgetTable = z
 
 const Name = z.string().regex(/^[\w.-]+$/, 'must be a name: letters, digits, dots and dashes');
 const Timeout = z.number().positive().default(300);
+const ModelJudge = z
+  .string()
+  .regex(/^(codex|openai)(:.+)?$/, 'must be codex, openai, codex:MODEL or openai:MODEL');
 
 const CheckTable = z
   .strictObject({
@@ -123,6 +127,61 @@ const OwnTable = z
     'needs either command or module',
   );
 
+const RubricTable = z
+  .strictObject({
+    rubrics: z
+      .array(z.string().regex(/^[\w./-]+$/, 'must be a name, or the path of a Markdown file'))
+      .min(1)
+      .default(['code-style', 'conventions', 'error-handling'])
+      .describe(
+        'Names of rubrics: NAME.md in the folder rubrics of the benchmark, or one that comes with Rollbench; or paths.',
+      ),
+    judge: z
+      .union([ModelJudge, z.array(ModelJudge).min(1)])
+      .describe(
+        'Who judges: a model by way of "codex" or "openai" (any provider of the Responses API), "codex:MODEL", "openai:MODEL", or a list, whose members vote in turn.',
+      ),
+    model: Model.optional().describe('Model of the judges that name none; [eval] model when absent.'),
+    effort: Effort.optional().describe("Effort of the judges; the provider's choice when absent."),
+    votes: z.number().int().min(1).max(15).default(3).describe('Votes on each change.'),
+    min_score: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe('Below this mean of its criteria a change fails.'),
+    gold: z.boolean().default(false).describe('Shows the judges the landed change, too.'),
+    min_agreement: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.4)
+      .describe(
+        "Cohen's κ with people that a calibration has to prove, by the lower end of its interval; below it a judge is shown as uncalibrated.",
+      ),
+    timeout_s: z.number().positive().default(180).describe('Seconds after which an answer is none.'),
+    concurrency: z.number().int().positive().default(4).describe('Trials judged at once.'),
+    budget_usd: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Judges are asked nothing more once one command has cost this much.'),
+  })
+  .describe('Models that judge changes by rubrics, on `rollbench grade` alone.');
+
+const EquivalenceTable = z.strictObject({
+  min_score: Share.describe(
+    "Least share of the task's tests, times that of the agent's own tests that gold passes, too.",
+  ),
+  mutants: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(6)
+    .describe('Small faults put into each patch that resolves its task; each takes a run of the suite.'),
+  time_s: z.number().positive().default(120).describe('No further fault is tried after so many seconds.'),
+});
+
 export const GradersTable = z
   .strictObject({
     weights: z
@@ -134,6 +193,8 @@ export const GradersTable = z
     trajectory: TrajectoryTable.optional(),
     skills: SkillsTable.optional(),
     budget: BudgetTable.optional(),
+    rubric: RubricTable.optional(),
+    equivalence: EquivalenceTable.optional(),
     own: z.array(OwnTable).default([]).describe('Graders of yours: a command, or a module.'),
     check: z
       .array(CheckTable)

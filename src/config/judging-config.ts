@@ -1,5 +1,6 @@
 import { UsageError } from '../domain/usage-error.ts';
 import type { ConfigFile } from './config-file.ts';
+import { type ModelSeatConfig, toModelSeat, toSeatName } from './model-seat.ts';
 
 /** Who judges what the filters let pass, and within which limits. */
 export interface JudgingConfig {
@@ -11,13 +12,13 @@ export interface JudgingConfig {
   readonly budgetUsd: number | null;
 }
 
-type SeatConfig = { readonly kind: 'rules' } | { readonly kind: 'codex' | 'openai'; readonly model: string };
+type SeatConfig = { readonly kind: 'rules' } | ModelSeatConfig;
 
 /** @throws {UsageError} for a judge without a model, or one that has two seats */
 export function toJudgingConfig({ curation, eval: { model } }: ConfigFile): JudgingConfig {
   const names = [curation.judge].flat();
   const seats = names.map((name) => toSeat(name, curation.judge_model ?? model));
-  const titles = seats.map((seat) => (seat.kind === 'rules' ? 'rules' : `${seat.kind}:${seat.model}`));
+  const titles = seats.map((seat) => (seat.kind === 'rules' ? 'rules' : toSeatName(seat)));
   const twice = titles.find((title, index) => titles.indexOf(title) !== index);
   if (twice !== undefined) {
     throw new UsageError(`[curation] judge has "${twice}" twice: it would agree with itself`);
@@ -31,12 +32,7 @@ export function toJudgingConfig({ curation, eval: { model } }: ConfigFile): Judg
   };
 }
 
-function toSeat(name: string, defaultModel: string | undefined): SeatConfig {
-  const [, kind, named] = /^(codex|openai)(?::(.+))?$/.exec(name) ?? [];
-  if (kind !== 'codex' && kind !== 'openai') return { kind: 'rules' };
-  const model = named ?? defaultModel;
-  if (model !== undefined) return { kind, model };
-  throw new UsageError(
-    `[curation] judge = "${name}" names no model: write "${name}:MODEL", or judge_model = "…" beside it`,
-  );
-}
+const toSeat = (name: string, defaultModel: string | undefined): SeatConfig =>
+  name === 'rules'
+    ? { kind: 'rules' }
+    : toModelSeat(name, defaultModel, { judge: '[curation] judge', model: 'judge_model' });

@@ -11,11 +11,15 @@ export interface ProfileConfig {
   /** Of the agent `command`; `null` for all others. */
   readonly command: AgentCommand | null;
   readonly model: string | null;
+  /** Name of the one that answers; `null` for that of all. */
+  readonly upstream: string | null;
   readonly effort: string | null;
   /** Settings of Codex: those of its own profile, of the table, and MCP servers. */
   readonly codex: VariantSettings['codex'];
   /** The binary of this variant; `null` for that of all. */
   readonly codexPath: string | null;
+  /** The npm version of its agent; `null` where it is the one that is installed. */
+  readonly agentVersion: string | null;
   /** A key is absent where there is no such limit. */
   readonly limits: TrialLimits;
   readonly allowsHostedTools: boolean;
@@ -47,6 +51,11 @@ export function toProfile(
       `profile "${name}": command = ["PROGRAM", …] and agent = "command" belong together; here is one without the other`,
     );
   }
+  if (agent === 'command' && profile.limits?.commands !== undefined) {
+    throw new UsageError(
+      `profile "${name}": limits.commands cannot be kept, because a program of one's own does not tell of its commands: leave it out`,
+    );
+  }
   const own = profile.codex_profile === undefined ? {} : readCodexProfile(name, profile.codex_profile);
   const { model: ownModel, model_reasoning_effort: ownEffort, ...settings } = { ...own, ...profile.codex };
   const model = profile.model ?? toWord(ownModel) ?? file.eval.model ?? null;
@@ -61,6 +70,7 @@ export function toProfile(
     agent,
     command: profile.command ? { argv: profile.command, protocol: profile.protocol } : null,
     model: isAgent ? model : null,
+    upstream: isAgent ? (profile.upstream ?? null) : null,
     // What a command makes of an effort is its own business.
     effort:
       isCodex || agent === 'claude-code'
@@ -68,10 +78,24 @@ export function toProfile(
         : null,
     codex: { ...settings, ...toServers(profile, settings) },
     codexPath: profile.codex_path === undefined ? null : at(profile.codex_path),
+    agentVersion: toAgentVersion(name, agent, profile),
     limits: toLimits(profile.limits),
     allowsHostedTools: profile.hosted_tools,
     context: toContext(name, profile, at),
   };
+}
+
+function toAgentVersion(name: string, agent: string, profile: ProfileTable): string | null {
+  const { agent_version: version, codex_path: path } = profile;
+  if (version === undefined) return null;
+  if (agent !== 'codex')
+    throw new UsageError(
+      `profile "${name}": agent_version is a version of Codex, and ${agent} plays: leave it out, and name the program itself`,
+    );
+  if (path === undefined) return version;
+  throw new UsageError(
+    `profile "${name}": agent_version and codex_path both say which Codex plays: leave one out`,
+  );
 }
 
 /** What is not set is left out: the identity of a variant stays what it was before there was the setting. */
@@ -80,15 +104,19 @@ function toLimits(limits: ProfileTable['limits'] = {}): TrialLimits {
     wall_clock_s: wallClockS = defaultWallClockS,
     cost_usd: costUsd,
     turns,
+    commands,
     tokens,
     idle_s: idleS,
+    disk_mb: diskMb,
   } = limits;
   return {
     wallClockMs: wallClockS * 1000,
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(turns === undefined ? {} : { turns }),
+    ...(commands === undefined ? {} : { commands }),
     ...(tokens === undefined ? {} : { tokens }),
     ...(idleS === undefined ? {} : { idleMs: idleS * 1000 }),
+    ...(diskMb === undefined ? {} : { diskBytes: diskMb * 2 ** 20 }),
   };
 }
 

@@ -13,6 +13,14 @@ const Limits = z.strictObject({
     .positive()
     .optional()
     .describe('Requests to the model after which a trial is ended and graded on what it left.'),
+  commands: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Commands that the agent may begin: with the next one it is ended. Only for agents that tell of them: codex, claude-code.',
+    ),
   tokens: z
     .number()
     .int()
@@ -24,6 +32,12 @@ const Limits = z.strictObject({
     .positive()
     .optional()
     .describe('Seconds in which no request to the model has ended, after which likewise.'),
+  disk_mb: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Megabytes that a trial may write to its workspace and home; [sandbox] disk_mb when absent.'),
   cost_usd: z
     .number()
     .positive()
@@ -50,6 +64,10 @@ export const ProfileTable = z.strictObject({
     .default('responses')
     .describe('For agent = "command": the API in which it speaks to the model.'),
   model: Model.optional().describe('Model of this variant; [eval] model when absent.'),
+  upstream: z
+    .string()
+    .optional()
+    .describe('The [upstream.NAME] that answers this variant; the one of [gateway] when absent.'),
   reasoning_effort: Effort.optional().describe(
     'Effort of this variant; [eval] reasoning_effort, else "medium".',
   ),
@@ -76,6 +94,13 @@ export const ProfileTable = z.strictObject({
     .optional()
     .describe(
       'The codex binary of this variant, so that versions can be compared; [codex] path when absent.',
+    ),
+  agent_version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+[\w.-]*$/, 'must be a version, such as "0.169.0"')
+    .optional()
+    .describe(
+      'The version of Codex that plays this variant: installed by npm from your registry, once, and kept in .rollbench/cache/agents. Not with codex_path.',
     ),
   prompt_template: z
     .string()

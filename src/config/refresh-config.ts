@@ -1,5 +1,7 @@
 import type { ConfigFile } from './config-file.ts';
 
+type Shares = Readonly<Record<string, number>>;
+
 export interface RefreshConfig {
   readonly rules: {
     readonly reviewDays: number;
@@ -12,8 +14,14 @@ export interface RefreshConfig {
   readonly minTasks: number;
   /** `null`: no limit. */
   readonly maxTasks: number | null;
+  /** Shares in [0, 1] by value, of the dimensions that have any. */
+  readonly targets: Readonly<
+    Partial<Record<'language' | 'repo' | 'taskType' | 'complexity' | 'authorModel', Shares>>
+  >;
   readonly anchorCount: number;
   readonly saturationExperiments: number;
+  /** When to refresh, and when in full, in the form of cron; `null` for times of our own. */
+  readonly schedule: { readonly weekly: string | null; readonly monthly: string | null };
   /** Repositories whose base trees may be packed. */
   readonly sharedBases: readonly string[];
   readonly publicRepos: readonly string[];
@@ -32,8 +40,16 @@ export const toRefreshConfig = ({ refresh }: ConfigFile): RefreshConfig => ({
   },
   minTasks: refresh.min_tasks,
   maxTasks: refresh.max_tasks ?? null,
+  targets: {
+    language: refresh.targets.language,
+    repo: refresh.targets.repo,
+    taskType: refresh.targets.task_type,
+    complexity: refresh.targets.complexity,
+    authorModel: refresh.targets.author_model,
+  },
   anchorCount: refresh.anchors,
   saturationExperiments: refresh.saturation_experiments,
+  schedule: { weekly: refresh.weekly ?? null, monthly: refresh.monthly ?? null },
   sharedBases: refresh.shared_bases,
   publicRepos: refresh.public_repos,
   cutoffs: refresh.cutoffs,

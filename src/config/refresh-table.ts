@@ -1,7 +1,27 @@
+import { CronPattern } from 'croner';
 import * as z from 'zod';
 
 const Days = z.number().positive();
 const Share = z.number().min(0).max(1);
+const Targets = z
+  .record(z.string().min(1), Share)
+  .refine((shares) => Object.values(shares).reduce((sum, share) => sum + share, 0) <= 1 + 1e-9, {
+    error: 'gives away more than the whole: its shares may sum to 1 at most',
+  })
+  .default({});
+/** Minute, hour, day, month and weekday, as cron takes them, too. */
+const CronTimes = z.string().refine(isCronPattern, {
+  error: 'takes five fields: minute, hour, day, month and weekday, such as "17 3 * * 1"',
+});
+
+function isCronPattern(text: string): boolean {
+  try {
+    new CronPattern(text, undefined, { mode: '5-part' });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const RefreshTable = z
   .strictObject({
@@ -36,6 +56,17 @@ export const RefreshTable = z
       .positive()
       .optional()
       .describe('Of more active tasks, those of which there are too many rest; no limit when absent.'),
+    targets: z
+      .strictObject({
+        language: Targets.describe(
+          'Share of the tasks that each is to have, such as Go = 0.5; what is left over is shared as in your sessions.',
+        ),
+        repo: Targets.describe('Likewise.'),
+        task_type: Targets.describe('Likewise, such as bug_fix = 0.4.'),
+        complexity: Targets.describe('Likewise, of low, medium and high.'),
+        author_model: Targets.describe('Likewise, by the model that wrote the change.'),
+      })
+      .prefault({}),
     anchors: z
       .number()
       .int()
@@ -52,6 +83,12 @@ export const RefreshTable = z
       .boolean()
       .default(false)
       .describe('Retires saturated tasks; else they are only proposed for it.'),
+    weekly: CronTimes.optional().describe(
+      'When `rollbench schedule` refreshes, in the form of cron; on Mondays after three when absent.',
+    ),
+    monthly: CronTimes.optional().describe(
+      'When it proves everything anew; on the first of the month after five when absent.',
+    ),
     shared_bases: z
       .array(z.string().min(1))
       .default([])

@@ -1,8 +1,12 @@
 import * as z from 'zod';
 
 /** Stages that may drop something, in the order in which a session passes them. */
-export const Stage = z.enum(['mine', 'curate', 'validate']);
+export const Stage = z.enum(['mine', 'curate', 'validate', 'run']);
 export type Stage = z.infer<typeof Stage>;
+
+/** Those that make the benchmark. What `run` refuses stays a task. */
+export const BuildStage = Stage.exclude(['run']);
+export type BuildStage = z.infer<typeof BuildStage>;
 
 /** Why a session or candidate was dropped: a closed list, by stage. */
 export const reasonsByStage = {
@@ -44,12 +48,14 @@ export const reasonsByStage = {
     'weak-tests',
     'drifted',
   ],
+  run: ['seal-broken'],
 } as const satisfies Record<Stage, readonly string[]>;
 
 export const RejectionReason = z.enum([
   ...reasonsByStage.mine,
   ...reasonsByStage.curate,
   ...reasonsByStage.validate,
+  ...reasonsByStage.run,
 ]);
 export type RejectionReason = z.infer<typeof RejectionReason>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Spending } from './judgement.ts';
+import { Spending } from './spending.ts';
 
 /** A share with its denominator and its interval; `null` where nothing was counted. */
 const Share = z.object({

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { RejectionReason, Stage } from './decision.ts';
+import { BuildStage, RejectionReason } from './decision.ts';
 
 /** What every stage kept and dropped, and why. */
 export const Funnel = z.object({
   stages: z.array(
     z.object({
-      stage: Stage,
+      stage: BuildStage,
       entered: z.number().int(),
       kept: z.number().int(),
       rejected: z.array(

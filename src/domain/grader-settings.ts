@@ -9,6 +9,8 @@ export interface GraderSettings {
   readonly budget: BudgetSettings | null;
   readonly checks: readonly CheckSettings[];
   readonly own: readonly OwnGraderSettings[];
+  readonly rubric: RubricSettings | null;
+  readonly equivalence: EquivalenceSettings | null;
 }
 
 export interface FilesSettings {
@@ -115,4 +117,35 @@ export interface OwnGraderSettings {
     /** Of a shell, sealed; what stands in `folder` is shown to it. */
     | { readonly kind: 'command'; readonly command: string; readonly folder: string };
   readonly timeoutMs: number;
+}
+
+/** Rubrics, and the models that judge by them. */
+export interface RubricSettings {
+  /** Names, or absolute paths. */
+  readonly rubrics: readonly string[];
+  readonly minScore: number;
+  readonly showsGold: boolean;
+  readonly judging: RubricJudging;
+}
+
+export interface RubricJudging {
+  /** Votes go round. */
+  readonly seats: readonly { readonly kind: 'codex' | 'openai'; readonly model: string }[];
+  /** `null` leaves it to the provider. */
+  readonly effort: string | null;
+  readonly voteCount: number;
+  readonly timeoutMs: number;
+  /** Trials that are judged at once. */
+  readonly concurrency: number;
+  /** Of one command; `null` for no limit. */
+  readonly budgetUsd: number | null;
+  /** Cohen's κ that the lower end of a calibration has to reach. */
+  readonly minAgreement: number;
+}
+
+export interface EquivalenceSettings {
+  readonly minScore: number;
+  /** Faults put into each patch that resolves its task; each takes a run of the suite. */
+  readonly maxMutants: number;
+  readonly timeMs: number;
 }

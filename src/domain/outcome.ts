@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const TrialLimit = z.enum([
   'wall-clock',
   'turns',
+  'commands',
   'idle',
   'tokens',
   'dollars',

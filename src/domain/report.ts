@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Adaptive, Settlement } from './adaptive.ts';
+import { Agreement, Calibration } from './calibration.ts';
 import { Comparison } from './comparison.ts';
 import { Bounds, Estimate } from './estimate.ts';
 import { Verdict } from './outcome.ts';
@@ -33,6 +34,8 @@ export const VariantReport = z.object({
   usage: Usage,
   /** `null`: not known, never 0. */
   costUsd: z.number().nullable(),
+  /** Trials of which it is not known. */
+  unknownCostCount: Count,
   /** All that was spent on fail-to-pass tasks over the trials that passed; `null` when nothing passed or the cost is not known. */
   costPerSolvedUsd: z.number().nullable(),
   costPerSolvedBoundsUsd: Bounds,
@@ -106,6 +109,26 @@ export const PublicGap = z.object({
 });
 export type PublicGap = z.infer<typeof PublicGap>;
 
+/** What the judges of one rubric say, and what is known of them. */
+export const RubricReport = z.object({
+  /** Such as `rubric:conventions`. */
+  grader: z.string(),
+  judge: z.string(),
+  /** Fleiss' κ between the votes. */
+  amongVotes: Agreement,
+  /** Against people; `null` where nobody has looked. */
+  calibration: Calibration.pick({
+    exampleCount: true,
+    agreement: true,
+    bias: true,
+    minAgreement: true,
+    isCalibrated: true,
+  }).nullable(),
+  /** Mean score in [0, 1]; of those that have been judged. */
+  variants: z.array(z.object({ variantId: z.string(), score: Estimate })),
+});
+export type RubricReport = z.infer<typeof RubricReport>;
+
 export const Report = z.object({
   schemaVersion: z.literal(1),
   experimentId: z.string(),
@@ -128,6 +151,8 @@ export const Report = z.object({
   /** Variants that none beats in both cost and solve rate, cheapest first; those of unknown cost are left out. */
   paretoFront: z.array(z.string()),
   publicGaps: z.array(PublicGap),
+  /** Absent where no model was asked. */
+  rubrics: z.array(RubricReport).exactOptional(),
   slices: z.array(Slice),
   tasks: z.array(TaskReport),
   /** Cells that are in no solve rate: `open`, `not-needed` (by an adaptive experiment), `not-graded`, `invalid:<code>`, `regression-only`, `duplicate-trial`. */

@@ -3,6 +3,8 @@ import { Adaptive } from './adaptive.ts';
 import { AuditLevel } from './audit.ts';
 import { UsageCheck } from './metering.ts';
 import { Outcome, Verdict } from './outcome.ts';
+import { RubricVotes } from './rubric.ts';
+import { Spending } from './spending.ts';
 import { Usage } from './usage.ts';
 import { Variant } from './variant.ts';
 
@@ -16,6 +18,10 @@ export const Machine = z.object({
   isSealed: z.boolean(),
 });
 export type Machine = z.infer<typeof Machine>;
+
+/** One of several parts of an experiment, each played by itself and all merged in the end; counted from 1. */
+export const Shard = z.object({ index: z.number().int().positive(), count: z.number().int().positive() });
+export type Shard = z.infer<typeof Shard>;
 
 /** What the sandbox of a phase (`agent`, `setup`, `test`) keeps its commands to, and by what. */
 export const SandboxFacts = z.object({
@@ -42,11 +48,21 @@ export const Experiment = z.object({
   taskHashes: z.array(z.string()),
   variants: z.array(Variant),
   machine: Machine,
+  /** Others on which it was gone on with, or on which parts of it were played; absent where there were none. */
+  furtherMachines: z.array(Machine).exactOptional(),
+  /** Processes that wanted a core in the minute before it began, for each core that there is. */
+  load: z.number().exactOptional(),
+  /** What else of the configuration decides how trials end, by its key; absent in experiments of older versions. */
+  settings: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
   /** By phase; absent where nobody asked. */
   sandboxes: z.record(z.string(), SandboxFacts).exactOptional(),
   versions: z.record(z.string(), z.string()),
   /** The experiment whose recorded trials are played again, variant by variant; absent where models are asked. */
   replayOf: z.string().exactOptional(),
+  /** The part of its blocks that is played here; absent where all of them are. */
+  shard: Shard.exactOptional(),
+  /** The experiments of which it is put together, in the order of their shards. */
+  mergedFrom: z.array(z.string()).exactOptional(),
   /** What was doubtful about its variants before it began, such as a model that the agent does not know; absent where nothing was. */
   doubts: z.array(z.string()).exactOptional(),
   /** Absent where all cells are to be played. */
@@ -84,6 +100,8 @@ export const Trial = Cell.extend({
   costUsd: z.number().nullable(),
   /** Names the price list and the model id that matched; `null` when the cost is not known. */
   priceSource: z.string().nullable(),
+  /** Whose day's prices they are; `null` likewise, absent in trials of older versions. */
+  pricedAt: z.string().nullable().exactOptional(),
   hasPatch: z.boolean(),
   isSealed: z.boolean(),
   /** Every attempt, oldest first; the last one is the trial's own outcome. */
@@ -94,6 +112,14 @@ export const Trial = Cell.extend({
   artifacts: z.string(),
 });
 export type Trial = z.infer<typeof Trial>;
+
+/** What a report needs of a trial, and no more: a hundred thousand of them are held at once. */
+export const TrialFacts = Trial.pick({
+  ...{ id: true, taskId: true, variantId: true, repeatIndex: true },
+  ...{ outcome: true, hasPatch: true, isSealed: true },
+  ...{ startedAt: true, durationMs: true, usage: true, costUsd: true },
+});
+export type TrialFacts = z.infer<typeof TrialFacts>;
 
 const EvidenceShape = z.object({
   text: z.string(),
@@ -126,6 +152,10 @@ export const Grade = z.object({
   verdict: Verdict,
   /** The word of the grader `audit`; absent in grades of others. */
   audit: AuditLevel.exactOptional(),
+  /** The votes of a rubric's judges; absent in grades of others. */
+  rubric: RubricVotes.exactOptional(),
+  /** What it has cost to ask for it, answers that could not be used included; absent where no model was asked. */
+  spending: Spending.exactOptional(),
   evidence: z.array(GradeEvidence),
   /** What was counted, by name. */
   measures: z.record(z.string(), z.number()).default({}),
@@ -143,3 +173,15 @@ export const Grade = z.object({
   durationMs: z.number(),
 });
 export type Grade = z.infer<typeof Grade>;
+
+/** Likewise of a grade. */
+export const GradeFacts = Grade.pick({
+  trialId: true,
+  grader: true,
+  graderVersion: true,
+  score: true,
+  verdict: true,
+  audit: true,
+  rubric: true,
+});
+export type GradeFacts = z.infer<typeof GradeFacts>;

@@ -5,10 +5,14 @@ export const TrialLimits = z.object({
   costUsd: z.number().positive().exactOptional(),
   /** Requests to the model. */
   turns: z.number().int().positive().exactOptional(),
+  /** That the agent begins itself; what these start is not counted. */
+  commands: z.number().int().positive().exactOptional(),
   /** Of all requests, input and output. */
   tokens: z.number().int().positive().exactOptional(),
   /** Without a request to the model that has ended. */
   idleMs: z.number().int().positive().exactOptional(),
+  /** Written to the workspace and the agent's home; that of the sandbox when absent. */
+  diskBytes: z.number().int().positive().exactOptional(),
 });
 export type TrialLimits = z.infer<typeof TrialLimits>;
 
@@ -32,6 +36,8 @@ export const VariantSettings = z.object({
   agentVersion: z.string().nullable(),
   model: z.string().nullable(),
   effort: z.string().nullable(),
+  /** Who answers, by the name in the configuration; absent for the one of all. */
+  upstream: z.string().exactOptional(),
   /** Further `-c` keys of Codex. */
   codex: z.record(z.string(), z.json()),
   /** Of the agent `command`; absent for all others. */

@@ -22,7 +22,7 @@ export async function forgetFormerCandidate({ store }: House, decision: Decision
   if (decision.kind === 'kept' && decision.producedId === former.producedId) return;
   await store.candidates.remove(former.producedId);
   await forgetRuns(store, former.producedId);
-  for (const stage of ['curate', 'validate']) {
+  for (const stage of ['curate', 'validate', 'run']) {
     await store.decisions.remove(toDecisionId({ stage, subjectId: former.producedId }));
   }
 }

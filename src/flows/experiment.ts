@@ -1,86 +1,29 @@
-import type { Adaptive, Settlement } from '../domain/adaptive.ts';
+import type { Settlement } from '../domain/adaptive.ts';
+import { describeDifferences, listDifferences } from '../domain/list-differences.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
-import { noUsage } from '../domain/usage.ts';
-import { UsageError } from '../domain/usage-error.ts';
-import type { Variant } from '../domain/variant.ts';
 import type { Grader } from '../grade/grader.ts';
 import type { Gateway } from '../ports.ts';
-import { planCells, shuffle } from '../run/plan-cells.ts';
+import { planCells } from '../run/plan-cells.ts';
 import { type ExperimentEnd, isFinished, runExperiment } from '../run/run-experiment.ts';
 import type { TrialBench } from '../run/trial-bench.ts';
 import { createSeal } from '../testbed/seal.ts';
-import { agentVersions, findAgents } from './find-agents.ts';
-import { graderList, isTests } from './grade.ts';
+import { openCellDurations } from './cell-durations.ts';
+import { openEventLog } from './event-log.ts';
+import { findAgents } from './find-agents.ts';
+import { isTests } from './grade.ts';
 import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
-import { planAdaptive, playAdaptively, settle } from './play-adaptively.ts';
-import { addProof, toTaskHash } from './proofs.ts';
+import { noteSeal } from './note-seal.ts';
+import { openGraders } from './open-graders.ts';
+import { playAdaptively, settle } from './play-adaptively.ts';
+import { addProof } from './proofs.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
-import { describeSandboxes, requireHealthy } from './sandboxes.ts';
+import { requirePlayable } from './require-playable.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
-
-export interface ExperimentPlan {
-  readonly id: string;
-  readonly tasks: readonly Task[];
-  readonly variants: readonly Variant[];
-  readonly repeats: number;
-  readonly seed: number;
-  /** Name of the release whose tasks they are. */
-  readonly release?: string;
-  /** What is doubtful about the variants' settings, kept in the record. */
-  readonly doubts?: readonly string[];
-  /** Id of the experiment that is played again. */
-  readonly replayOf?: string;
-  /** Absent where all cells are to be played. */
-  readonly adaptive?: Pick<Adaptive, 'method' | 'width'>;
-}
-
-/** Fixes what will be played before anything is; the same plan under the same id is the same experiment. */
-export async function toExperiment(plan: ExperimentPlan, house: House): Promise<Experiment> {
-  const tasks = plan.adaptive ? drawTasks(plan) : plan.tasks;
-  return {
-    schemaVersion: 1,
-    id: plan.id,
-    createdAt: house.clock.now().toISOString(),
-    release: plan.release ?? null,
-    seed: plan.seed,
-    repeats: plan.repeats,
-    taskIds: tasks.map(({ id }) => id),
-    taskHashes: tasks.map(toTaskHash),
-    variants: [...plan.variants],
-    machine: house.machine,
-    sandboxes: await describeSandboxes(house),
-    versions: { ...house.versions, ...agentVersions(plan.variants) },
-    ...(plan.doubts?.length ? { doubts: [...plan.doubts] } : {}),
-    ...(plan.replayOf === undefined ? {} : { replayOf: plan.replayOf }),
-    ...(plan.adaptive === undefined ? {} : { adaptive: toAdaptive(plan, plan.adaptive, tasks.length) }),
-  };
-}
-
-/**
- * The order in which tasks join an adaptive experiment, drawn before anything is known of them. A task that no comparison counts
- * brings it no further, and is left out.
- * @throws {UsageError} where no other is left
- */
-function drawTasks({ tasks, seed }: ExperimentPlan): Task[] {
-  const byId = new Map(tasks.filter(({ kind }) => kind === 'fail-to-pass').map((task) => [task.id, task]));
-  if (byId.size === 0)
-    throw new UsageError(
-      '--adaptive compares solve rates, and none of the tasks counts in them: leave it out',
-    );
-  return shuffle([...byId.keys()], `${seed}/join`).flatMap((id) => byId.get(id) ?? []);
-}
-
-function toAdaptive(
-  { variants, repeats }: ExperimentPlan,
-  { method, width }: Pick<Adaptive, 'method' | 'width'>,
-  taskCount: number,
-): Adaptive {
-  return planAdaptive(method, width, { taskCount, repeats, variantCount: variants.length });
-}
+import { writeRecord } from './write-record.ts';
 
 export interface ExperimentRunOptions {
   readonly concurrency: number;
@@ -97,6 +40,8 @@ export interface ExperimentSummary extends Tally {
   readonly end: ExperimentEnd;
   /** Of an adaptive experiment, by candidate; empty for any other. */
   readonly settlements: readonly Settlement[];
+  /** The folder of a shard, for merging; `null` for a whole experiment. */
+  readonly recordPath: string | null;
 }
 
 /**
@@ -109,27 +54,33 @@ export async function runAndGrade(
   house: House,
   options: ExperimentRunOptions,
 ): Promise<ExperimentSummary> {
-  requireSandbox(experiment, house);
-  await requireHealthy(house);
-  await requireBases(tasks, house);
-  if (experiment.replayOf === undefined) requirePrices(experiment, options.budgetUsd, house);
+  await requirePlayable(experiment, tasks, house, options.budgetUsd);
   const agents = await findAgents(experiment, house);
   const recordedTrials = await findRecordedTrials(experiment, house);
   return withExperiment(experiment, house.store, async () => {
+    const log = openEventLog(experiment.id, house, options.onProgress);
+    const { onProgress } = log;
     const played = await house.store.trials.listFor(experiment.id);
     const gateway = await house.openGateway({
       experimentId: experiment.id,
       budgetUsd: options.budgetUsd,
       played,
+      upstreams: findUpstreams(experiment),
       ...(recordedTrials ? { recordedTrials } : {}),
     });
     try {
-      return await playAndGrade(experiment, tasks, house, options, agents, gateway);
+      const here = withMachine(experiment, house, onProgress);
+      return await playAndGrade(here, tasks, house, { ...options, onProgress }, agents, gateway);
     } finally {
       await gateway.close();
+      await log.close();
     }
   });
 }
+
+/** Controls ask nobody. */
+const findUpstreams = ({ variants }: Experiment): (string | undefined)[] =>
+  variants.flatMap(({ settings }) => (settings.model === null ? [] : [settings.upstream]));
 
 async function playAndGrade(
   experiment: Experiment,
@@ -144,7 +95,7 @@ async function playAndGrade(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
-  const allGraders = graderList(house, options);
+  const { graders: allGraders } = await openGraders(house, options);
   const book = await openGradeBook(experiment, tasks, house, { allGraders });
   const deciding = allGraders.filter(({ name }) => isTests({ grader: name }));
   const takeIn = async (trial: Trial) => {
@@ -159,14 +110,19 @@ async function playAndGrade(
   for (const trial of known) if (isFinished(trial)) await takeIn(trial);
   const bench = toTrialBench(house, gateway, agents, options.signal, experiment);
   const trials = new Map(known.map((trial) => [trial.id, trial]));
+  const durations = await openCellDurations(experiment, tasks, house);
   const play = (cells: readonly Cell[]) =>
     runExperiment({
       ...{ experiment, cells, tasks: byId, bench, known: trials, concurrency: options.concurrency },
+      expectMs: durations.expectMs,
+      onBegin: tally.begin,
       onTrial: (trial) => keep(trial),
     });
   const keep = async (trial: Trial) => {
+    durations.learn(trial);
     await book.forget(trial.id);
     await store.trials.put(trial);
+    await noteSeal(trial, store);
     const grade = await takeIn(trial);
     const task = byId.get(trial.taskId);
     // One more run on which all tests of the task agreed.
@@ -178,8 +134,9 @@ async function playAndGrade(
     ? await playAdaptively(experiment, adaptive, house, play)
     : await play(planCells(experiment));
   await gradeOthers(experiment, allGraders, book, house, options);
+  const recordPath = experiment.shard ? await writeRecord(experiment, house) : null;
   return {
-    experimentId: experiment.id,
+    ...{ experimentId: experiment.id, recordPath },
     ...tally.finish(),
     end,
     settlements: await settle(experiment, house),
@@ -204,42 +161,15 @@ async function gradeOthers(
   await book.flush();
 }
 
-/** Sealed and unsealed trials in one rate would be neither. */
-function requireSandbox(experiment: Experiment, house: House): void {
-  const { sandbox } = experiment.machine;
-  if (sandbox === house.machine.sandbox) return;
-  throw new UsageError(
-    `experiment ${experiment.id} began in the sandbox "${sandbox}": go on with --sandbox ${sandbox}, or run a new experiment`,
-  );
-}
-
-/** A budget that cannot be counted is none. @throws {UsageError} saying which price is missing, or which tool has no bound */
-function requirePrices(experiment: Experiment, budgetUsd: number | null, house: House): void {
-  const at = house.clock.now().toISOString();
-  for (const { name, settings } of experiment.variants) {
-    const hasBudget = budgetUsd !== null || settings.limits.costUsd !== undefined;
-    if (settings.model === null || !hasBudget) continue;
-    if (!house.prices.price(settings.model, noUsage, at)) {
-      throw new UsageError(
-        `there is a budget, but no price for "${settings.model}" (variant "${name}"): write [prices."${settings.model}"], or run without a budget`,
-      );
-    }
-    if (settings.allowsHostedTools) {
-      throw new UsageError(
-        `there is a budget, and variant "${name}" allows tools that the provider runs, whose cost has no bound: drop hosted_tools, or run without a budget`,
-      );
-    }
-  }
-}
-
-/** Looked at before anything is paid for. @throws {UsageError} naming the commit that is gone */
-async function requireBases(tasks: readonly Task[], house: House): Promise<void> {
-  for (const { id, repo, baseCommit } of tasks) {
-    if (await findRepo(house, repo).git.hasCommit(baseCommit)) continue;
-    throw new UsageError(
-      `repository "${repo}" no longer holds ${baseCommit}, the base of task ${id}: fetch it`,
-    );
-  }
+/** The experiment as it is gone on with: another machine than before is kept in the record, and said. */
+function withMachine(experiment: Experiment, { machine }: House, onProgress: OnProgress): Experiment {
+  const { furtherMachines = [] } = experiment;
+  const differences = listDifferences(experiment.machine, machine);
+  if (differences.length === 0) return experiment;
+  const text = `this is another machine than the one on which it began: ${describeDifferences(differences)}. Slower machines run out of time more often`;
+  onProgress({ kind: 'warned', stage: 'run', text });
+  const isKnown = furtherMachines.some((each) => listDifferences(each, machine).length === 0);
+  return isKnown ? experiment : { ...experiment, furtherMachines: [...furtherMachines, machine] };
 }
 
 function toTrialBench(

@@ -38,7 +38,7 @@ export async function findAgents(experiment: Experiment, house: House): Promise<
 /** Where it lies is no part of a variant's identity: the profile of its name says so. */
 function findAgent({ name, settings }: Variant, house: House): Promise<Agent> {
   const profile = house.profiles.find((each) => each.name === name);
-  return house.agent(settings.agent, profile?.codexPath);
+  return house.agent(settings.agent, profile);
 }
 
 /** A variant is one version of its agent: an experiment that is resumed after an update would mix two. */

@@ -13,7 +13,7 @@ export async function fitBenchmark(house: House, options: RefreshOptions): Promi
   let hasFallen = false;
   for (;;) {
     const { tasks, population } = await gatherFacts(house, options.saturationExperiments);
-    const { rest, wake } = fitSize(tasks, population, options.maxTasks);
+    const { rest, wake } = fitSize(tasks, population, options.maxTasks, options.targets);
     const find = (id: string) => tasks.find(({ task }) => task.id === id)?.task;
     for (const task of rest.flatMap((id) => find(id) ?? [])) {
       const text = `more than ${options.maxTasks} tasks are sound, and there are more of its kind`;

@@ -23,7 +23,7 @@ export async function forgetSession(
     await store.candidates.remove(id);
     await store.tasks.remove(id);
     await forgetRuns(store, id);
-    for (const stage of ['curate', 'validate'])
+    for (const stage of ['curate', 'validate', 'run'])
       await store.decisions.remove(toDecisionId({ stage, subjectId: id }));
   }
 }

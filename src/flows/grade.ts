@@ -1,15 +1,19 @@
 import type { Verdict } from '../domain/outcome.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import type { Spending } from '../domain/spending.ts';
 import type { Task } from '../domain/task.ts';
-import type { Experiment, Grade } from '../domain/trial.ts';
+import type { Experiment, Grade, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Grader } from '../grade/grader.ts';
 import { testsGrader } from '../grade/graders/tests.ts';
-import { createGraders } from '../grade/registry.ts';
+import { type JudgingTally, tallyJudging } from '../grade/rubric/tally-judging.ts';
+import type { Panel, Store } from '../ports.ts';
+import { forEachConcurrently } from './for-each-concurrently.ts';
 import { openGradeBook } from './grade-book.ts';
 import type { House } from './house.ts';
+import { listCalibrations } from './list-calibrations.ts';
+import { openGraders } from './open-graders.ts';
 import { createTally, type Tally } from './tally.ts';
-import { toCleanRoom } from './to-clean-room.ts';
 import { withExperiment } from './with-experiment.ts';
 
 export interface GradeOptions {
@@ -28,11 +32,15 @@ export interface GraderTally {
   readonly verdicts: Record<Verdict, number>;
   /** Of trials that have a score; `null` where none has. */
   readonly meanScore: number | null;
+  /** Of a rubric's judges; absent for any other grader. */
+  readonly judging?: JudgingTally;
 }
 
 export interface GradeSummary extends Tally {
   readonly experimentId: string;
   readonly graders: readonly GraderTally[];
+  /** What judges have cost this time; `null` where there are none. */
+  readonly judging: (Spending & { readonly judge: string }) | null;
 }
 
 /**
@@ -46,34 +54,63 @@ export async function gradeExperiment(
   options: GradeOptions,
 ): Promise<GradeSummary> {
   const { store } = house;
-  const allGraders = graderList(house, options);
-  const graders = chooseGraders(allGraders, options.graders);
+  const { graders: all, panel } = await openGraders(house, options);
+  const chosen = chooseGraders(all, options.graders);
   return withExperiment(experiment, store, async () => {
     const tally = createTally('grade', experiment, options.onProgress);
-    const book = await openGradeBook(experiment, tasks, house, { allGraders, again: options.again });
+    const book = await openGradeBook(experiment, tasks, house, { allGraders: all, again: options.again });
     const trials = await store.trials.listFor(experiment.id);
     const byTask = Map.groupBy(trials, ({ taskId }) => taskId);
     const given: Grade[] = [];
-    for (const trial of trials) {
-      if (options.signal?.aborted) break;
-      const grades = await book.give(trial, graders, byTask.get(trial.taskId) ?? []);
-      given.push(...grades);
-      tally.count(trial, grades.find(isTests));
+    const [own, asking] = [chosen.filter(({ asksModel }) => !asksModel), chosen.filter(isAsking)];
+    try {
+      for (const trial of trials) {
+        if (options.signal?.aborted) break;
+        const grades = await book.give(trial, own, byTask.get(trial.taskId) ?? []);
+        given.push(...grades);
+        tally.count(trial, grades.find(isTests));
+      }
+      if (panel && asking.length > 0)
+        given.push(
+          ...(await askPanel(panel, trials, house, options, (trial) => book.give(trial, asking, []))),
+        );
+    } finally {
+      await book.flush();
+      await panel?.close();
     }
-    await book.flush();
-    return { experimentId: experiment.id, ...tally.finish(), graders: sumUp(graders, given) };
+    return {
+      experimentId: experiment.id,
+      ...tally.finish(),
+      graders: await sumUp(chosen, given, store),
+      judging: panel && { judge: panel.name, ...panel.spent() },
+    };
   });
 }
 
-export function graderList(
+const isAsking = ({ asksModel }: Grader) => asksModel === true;
+
+/** Last, and several trials at once: whoever waits for a model has waited for nothing else. */
+async function askPanel(
+  panel: Panel,
+  trials: readonly Trial[],
   house: House,
-  options: Pick<GradeOptions, 'testTimeoutMs' | 'signal'>,
-): readonly Grader[] {
-  return createGraders(house.graders, {
-    toRoom: (task) => toCleanRoom(task, house, options),
-    locate: house.artifacts.locate,
-    loadModule: house.loadModule,
+  { onProgress, signal }: GradeOptions,
+  give: (trial: Trial) => Promise<readonly Grade[]>,
+): Promise<Grade[]> {
+  const given: Grade[] = [];
+  const [stage, total] = ['judge', trials.length];
+  let done = 0;
+  onProgress({ kind: 'started', stage, total });
+  await forEachConcurrently(trials, house.graders.rubric?.judging.concurrency ?? 1, signal, async (trial) => {
+    const grades = await give(trial);
+    given.push(...grades);
+    done++;
+    const text = `${trial.id}: ${grades.map(({ grader, verdict }) => `${grader} ${verdict}`).join(', ')}`;
+    const { costUsd } = panel.spent();
+    onProgress({ kind: 'advanced', stage, done, total, id: trial.id, text, costUsd });
   });
+  onProgress({ kind: 'finished', stage, done, text: `${done} of ${total} trials put to ${panel.name}` });
+  return given;
 }
 
 /** @throws {UsageError} naming those that there are */
@@ -89,13 +126,24 @@ function chooseGraders(all: readonly Grader[], names: readonly string[] | undefi
 
 export const isTests = ({ grader }: Pick<Grade, 'grader'>): boolean => grader === testsGrader.name;
 
-function sumUp(graders: readonly Grader[], grades: readonly Grade[]): GraderTally[] {
+async function sumUp(
+  graders: readonly Grader[],
+  grades: readonly Grade[],
+  store: Pick<Store, 'calibrations'>,
+): Promise<GraderTally[]> {
+  const calibrations = await listCalibrations(grades, store);
   return graders.map(({ name }) => {
     const own = grades.filter(({ grader }) => grader === name);
     const verdicts: Record<Verdict, number> = { pass: 0, fail: 0, invalid: 0 };
     for (const { verdict } of own) verdicts[verdict]++;
     const scores = own.flatMap(({ score }) => score ?? []);
     const sum = scores.reduce((total, score) => total + score, 0);
-    return { grader: name, verdicts, meanScore: scores.length === 0 ? null : sum / scores.length };
+    const judging = tallyJudging(own, calibrations);
+    return {
+      grader: name,
+      verdicts,
+      meanScore: scores.length === 0 ? null : sum / scores.length,
+      ...(judging ? { judging } : {}),
+    };
   });
 }

@@ -1,20 +1,23 @@
 import type { TestRules } from '../domain/file-kinds.ts';
-import type { GraderSettings } from '../domain/grader-settings.ts';
+import type { GraderSettings, RubricJudging } from '../domain/grader-settings.ts';
 import type { Pinned } from '../domain/prepared-environment.ts';
-import type { Machine, Trial } from '../domain/trial.ts';
+import type { Experiment, Machine, Trial } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { AgentName, VariantSettings } from '../domain/variant.ts';
 import type {
   Agent,
   Artifacts,
+  CalibrationSet,
   Cassettes,
   Clock,
   Gateway,
   Git,
   Judge,
   Origins,
+  Panel,
   PriceList,
   Redactor,
+  Rubrics,
   Sandbox,
   SessionSource,
   Shell,
@@ -42,6 +45,8 @@ export interface Profile {
   readonly name: string;
   readonly agent: AgentName;
   readonly model: string | null;
+  /** `null` for the one of all. */
+  readonly upstream: string | null;
   readonly effort: string | null;
   readonly codex: VariantSettings['codex'];
   readonly command: NonNullable<VariantSettings['command']> | null;
@@ -49,6 +54,8 @@ export interface Profile {
   readonly allowsHostedTools: boolean;
   /** The agent of this variant, where it is not the one of all. */
   readonly codexPath: string | null;
+  /** The same by its npm version. */
+  readonly agentVersion: string | null;
   readonly context: Pick<VariantSettings, 'promptTemplate' | 'agentsMd' | 'skills' | 'env'>;
 }
 
@@ -58,6 +65,8 @@ export interface GatewayPurpose {
   /** Of all its trials together, those played before included; `null` where there is none. */
   readonly budgetUsd: number | null;
   readonly played: readonly Pick<Trial, 'id' | 'costUsd'>[];
+  /** Names of those that are to answer, as variants give them; `undefined` for the one of all. */
+  readonly upstreams: readonly (string | undefined)[];
   /** The recorded trial by the trial that plays it again; absent where models are asked. */
   readonly recordedTrials?: ReadonlyMap<string, string>;
 }
@@ -92,12 +101,20 @@ export interface House {
   shell(): Promise<Shell>;
   readonly prices: PriceList;
   readonly machine: Machine;
+  /** Processes that wanted a core in the last minute, for each core. */
+  load(): number;
+  /** What else of the configuration decides how trials end, by its key. */
+  readonly trialSettings: NonNullable<Experiment['settings']>;
   readonly system: Omit<Pinned, 'layer' | 'inputs'>;
   readonly versions: Readonly<Record<string, string>>;
   readonly profiles: readonly Profile[];
   readonly graders: GraderSettings;
-  /** Looked for only when a trial needs it. @throws {UsageError} saying how to get it when it is not here */
-  agent(name: string, path?: string | null): Promise<Agent>;
+  /**
+   * Looked for only when a trial needs it, and installed where a version is named.
+   * @param profile of the variant that it is to play, where it has an agent of its own
+   * @throws {UsageError} saying how to get it when it is not here
+   */
+  agent(name: string, profile?: Pick<Profile, 'codexPath' | 'agentVersion'>): Promise<Agent>;
   /**
    * @param purpose the experiment whose trials go through it; without one there is no budget
    * @throws {UsageError} saying what the provider needs and does not have
@@ -105,6 +122,10 @@ export interface House {
   openGateway(purpose?: GatewayPurpose): Promise<Gateway>;
   /** `null` where the rules judge alone. @throws {UsageError} saying what the models that judge need and do not have */
   openJudge(): Promise<OpenJudge | null>;
+  readonly rubrics: Rubrics;
+  readonly calibration: CalibrationSet;
+  /** Asks nobody before it has to. @throws {UsageError} then, saying what the models that judge need and do not have */
+  openPanel(judging: RubricJudging): Panel;
   /** What a module of the team's exports as its default. @throws {UsageError} naming a module that cannot be loaded */
   loadModule(path: string): Promise<unknown>;
   /** 8 random hex digits. */

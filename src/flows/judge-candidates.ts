@@ -1,6 +1,6 @@
 import { applyJudgement, type Kept, toJudgeSubject } from '../curate/apply-judgement.ts';
 import type { Curated } from '../curate/curate-candidates.ts';
-import { addSpending, noSpending, type Spending } from '../domain/judgement.ts';
+import { addSpending, noSpending, type Spending } from '../domain/spending.ts';
 import type { Judge } from '../ports.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 

@@ -52,8 +52,8 @@ export async function settle(experiment: Experiment, { store }: Pick<House, 'sto
   if (adaptive === undefined) return [];
   const cells = collectCells(
     experiment,
-    await store.trials.listFor(experiment.id),
-    await store.grades.listFor(experiment.id),
+    await store.trials.listFactsFor(experiment.id),
+    await store.grades.listFactsFor(experiment.id),
   );
   return experiment.variants.slice(1).map(({ id }) => settleComparison(experiment, adaptive, cells, id));
 }

@@ -22,7 +22,7 @@ export interface RefreshFacts {
 
 export async function gatherFacts(house: House, lastExperiments: number): Promise<RefreshFacts> {
   const { store } = house;
-  const items = judgeItems(await listPlayed(store), lastExperiments);
+  const items = judgeItems(await listPlayed(store, lastExperiments), lastExperiments);
   const saturated = new Set(
     items.filter(({ saturation }) => saturation !== null).map(({ taskId }) => taskId),
   );

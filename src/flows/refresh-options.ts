@@ -1,6 +1,7 @@
 import type { OnProgress } from '../domain/progress.ts';
 import type { RefreshRules } from '../refresh/plan-tasks.ts';
 import type { RefreshPlan } from '../refresh/refresh-step.ts';
+import type { Targets } from '../refresh/strata.ts';
 import type { CurateOptions } from './curate.ts';
 import type { MineOptions } from './mine.ts';
 import type { ValidateOptions } from './validate.ts';
@@ -13,6 +14,7 @@ export interface RefreshOptions {
   readonly validate: Stage<ValidateOptions>;
   readonly rules: RefreshRules;
   readonly maxTasks: number | null;
+  readonly targets: Targets;
   readonly anchorCount: number;
   readonly saturationExperiments: number;
   /** Repositories, by name, whose code is public. */

@@ -86,6 +86,7 @@ function describeBenchmark(
     imbalance: findImbalance(
       active.flatMap((task) => toStrata(task) ?? []),
       population,
+      options.targets,
     ),
     saturated: items.filter(
       ({ taskId, saturation }) => saturation !== null && active.some(({ id }) => id === taskId),

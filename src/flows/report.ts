@@ -12,6 +12,7 @@ import { createFunnel } from '../report/create-funnel.ts';
 import { createReport } from '../report/create-report.ts';
 import { explainDecision } from '../report/explain-decision.ts';
 import type { PublicBenchmark } from '../report/public-gaps.ts';
+import { listCalibrations } from './list-calibrations.ts';
 
 /** Level of every interval that is printed. */
 const confidence = 0.95;
@@ -28,13 +29,15 @@ export async function reportOn(
   store: Store,
   { stabilityThreshold, publicBenchmarks = [] }: ReportSettings,
 ): Promise<Report> {
-  const trials = await store.trials.listFor(experiment.id);
+  const trials = await store.trials.listFactsFor(experiment.id);
   const known = new Set(experiment.taskIds);
+  const grades = await store.grades.listFactsFor(experiment.id);
   return createReport({
     experiment,
     tasks: (await store.tasks.list()).filter(({ id }) => known.has(id)),
     trials,
-    grades: await store.grades.listFor(experiment.id),
+    grades,
+    calibrations: [...(await listCalibrations(grades, store)).values()],
     // The moment of the last trial, not of the drawing: the same state gives the same bytes.
     createdAt: [experiment.createdAt, ...trials.map(({ startedAt }) => startedAt)].toSorted().at(-1) ?? '',
     settings: { stabilityThreshold, confidence },

@@ -25,7 +25,10 @@ export async function chooseTasks(store: Store, ids: readonly string[] | undefin
 
 /** Profiles become variants here, and not earlier: the agent's version is part of their identity. */
 export async function chooseVariants(house: House, names: readonly string[] | undefined): Promise<Variant[]> {
-  const variants = await Promise.all(house.profiles.map((profile) => toVariant(profile, house)));
+  // A hash may be anybody's; by its name a variant is known before its agent is looked for, or installed.
+  const named = house.profiles.filter(({ name }) => names?.includes(name));
+  const profiles = named.length > 0 && named.length === names?.length ? named : house.profiles;
+  const variants = await Promise.all(profiles.map((profile) => toVariant(profile, house)));
   const chosen = names?.map((name) => {
     const variant = variants.find((each) => each.name === name || each.id === name);
     if (variant) return variant;
@@ -48,17 +51,19 @@ function requireDistinct(variants: Variant[]): Variant[] {
   return variants;
 }
 
-async function toVariant(profile: Profile, house: House): Promise<Variant> {
-  const { name, agent, model, effort, command, limits, allowsHostedTools, context } = profile;
+/** A variant is one version of its agent, which is asked for it. */
+export async function toVariant(profile: Profile, house: House): Promise<Variant> {
+  const { name, agent, model, upstream, effort, command, limits, allowsHostedTools, context } = profile;
   const program = command ? { command } : {};
   const agentVersion =
     model === null
       ? null
-      : await (await house.agent(agent, profile.codexPath)).version({ ...program, codex: profile.codex });
+      : await (await house.agent(agent, profile)).version({ ...program, codex: profile.codex });
   // Accepted by Codex, and then taken for "never": no difference between variants.
   const { approval_policy: _, ...codex } = profile.codex;
   const settings: VariantSettings = {
     ...{ agent, agentVersion, model, effort, codex, ...program, limits },
+    ...(upstream === null ? {} : { upstream }),
     ...(allowsHostedTools ? { allowsHostedTools } : {}),
     ...context,
   };

@@ -88,7 +88,7 @@ export function createAccount(
   signal: AbortSignal,
 ): { readonly account: Account; readonly readings: AccountReadings } {
   const { clock, purses } = terms;
-  const waiting = createWaitingTime(() => clock.monotonicMs());
+  const waiting = createWaitingTime(() => clock.monotonicMs(), terms.grant.onWaiting);
   const answers: Usage[] = [];
   const failures: number[] = [];
   const requests: MeteredRequest[] = [];

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Admission } from '../ports.ts';
 import { type Account, type AccountReadings, type AccountTerms, createAccount } from './account.ts';
 
@@ -43,4 +43,4 @@ export function createAdmissions(): Admissions {
   };
 }
 
-const toKey = (token: string): string => createHash('sha256').update(token).digest('hex');
+const toKey = (token: string): string => hash('sha256', token);

@@ -14,8 +14,8 @@ import { sendFault, sendRefusal } from './send-refusal.ts';
 import type { SpendingJournal } from './spending-journal.ts';
 
 export interface GatewayOptions {
-  /** Who answers for a model; `undefined` for a model that nobody serves. */
-  readonly findUpstream: (model: string) => Upstream | undefined;
+  /** Who answers a trial; `undefined` where nobody serves its model. */
+  readonly findUpstream: (grant: Grant) => Upstream | undefined;
   /** Where the unix socket shall be; its directory is created for us alone when it is not there. */
   readonly socketPath: string;
   readonly clock: Clock;
@@ -71,15 +71,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       ? createPurse({ ...budget, ceilingUsd: budget.ceilingUsd })
       : undefined;
   const limiters = new Map<string, RateLimiter>();
-  const limiterFor = ({ name }: Upstream, model: string): RateLimiter => {
-    const key = `${name} ${model}`;
+  const limiterFor = ({ upstream, model }: Grant): RateLimiter => {
+    const key = JSON.stringify([upstream, model]);
     const limiter = limiters.get(key) ?? createRateLimiter({ clock, most: pace.concurrency });
     limiters.set(key, limiter);
     return limiter;
   };
 
   function toTerms(grant: Grant): AccountTerms {
-    const upstream = findUpstream(grant.model);
+    const upstream = findUpstream(grant);
     if (upstream?.protocol !== grant.protocol) {
       const what = upstream ? `${upstream.name} does not speak ${grant.protocol} to` : 'No upstream serves';
       throw new Error(`${what} the model ${JSON.stringify(grant.model)} of trial ${grant.trialId}.`);
@@ -96,7 +96,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     requireBound(grant, purses.length > 0, priceUsd(noUsage));
     return {
       ...{ grant, upstream, clock, priceUsd, purses, tab: book },
-      limiter: limiterFor(upstream, grant.model),
+      limiter: limiterFor(grant),
       observe(request) {
         const { trialId, model } = grant;
         for (const observer of observers)
@@ -119,6 +119,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       for (const limiter of limiters.values()) limiter.close();
       await Promise.all([onSocket, onLoopback].map(closeServer));
       await Promise.all(observers.map((observer) => observer.close()));
+      budget?.journal?.close();
     },
   };
 }

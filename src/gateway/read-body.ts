@@ -35,18 +35,19 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   }
 }
 
-async function collect(request: IncomingMessage, maxBytes: number): Promise<BodyReading> {
+/** By its events: an iterator takes half as long again, while the agent waits. */
+function collect(request: IncomingMessage, maxBytes: number): Promise<BodyReading> {
+  const { promise, resolve } = Promise.withResolvers<BodyReading>();
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  try {
-    // The stream stays open when reading stops early: the refusal still has to go out on its connection.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      sizeBytes += chunk.length;
-      if (sizeBytes > maxBytes) return { kind: 'tooLarge' };
-      chunks.push(chunk);
-    }
-  } catch {
-    return { kind: 'gone' };
-  }
-  return { kind: 'read', body: Buffer.concat(chunks) };
+  request.on('data', (chunk: Buffer) => {
+    sizeBytes += chunk.length;
+    if (sizeBytes <= maxBytes) return void chunks.push(chunk);
+    // The stream stays open: the refusal still has to go out on its connection.
+    request.pause();
+    resolve({ kind: 'tooLarge' });
+  });
+  request.once('end', () => resolve({ kind: 'read', body: Buffer.concat(chunks) }));
+  for (const end of ['error', 'close']) request.once(end, () => resolve({ kind: 'gone' }));
+  return promise;
 }

@@ -72,7 +72,7 @@ async function askUntilAnswered(passage: Passage): Promise<void> {
     // Who is given no patience, such as a judge, asks again by itself, at the time that it was told: it is not sent away
     // for the moment that is left of a pause.
     const patienceMs = terms.patienceMs === 0 ? Number.POSITIVE_INFINITY : terms.patienceMs - lostMs;
-    const place = await entry.waitFor(takePlace(passage, patienceMs));
+    const place = await entry.waitFor(takePlace(passage, patienceMs, count > 0));
     if (place.kind === 'aborted') return void response.destroy();
     if (place.kind === 'refused') return refuse(passage, place);
     if (place.kind === 'paused') return sendPause(passage, place.restMs);

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../domain/parse-json.ts';
@@ -22,6 +22,7 @@ export interface SpendingJournal {
    */
   readonly spentUsd: ReadonlyMap<string, number | null>;
   bookFor(trialId: string): PurseBook;
+  close(): void;
 }
 
 /**
@@ -31,9 +32,11 @@ export interface SpendingJournal {
 export function openSpendingJournal(path: string): SpendingJournal {
   const { spentUsd, lastMark, isTorn } = readJournal(path);
   mkdirSync(dirname(path), { recursive: true });
-  if (isTorn) appendFileSync(path, '\n');
+  // Kept open: a request waits for its line.
+  const file = openSync(path, 'a');
+  if (isTorn) appendFileSync(file, '\n');
   let nextMark = lastMark + 1;
-  const append = (entry: z.infer<typeof Entry>): void => appendFileSync(path, `${JSON.stringify(entry)}\n`);
+  const append = (entry: z.infer<typeof Entry>): void => appendFileSync(file, `${JSON.stringify(entry)}\n`);
   return {
     spentUsd,
     bookFor: (trial) => ({
@@ -44,6 +47,7 @@ export function openSpendingJournal(path: string): SpendingJournal {
       },
       settled: (mark, usd) => append({ settled: usd, mark }),
     }),
+    close: () => closeSync(file),
   };
 }
 

@@ -13,9 +13,10 @@ export type Place =
   | { readonly kind: 'paused'; readonly restMs: number }
   | { readonly kind: 'aborted' };
 
-export async function takePlace(passage: Passage, patienceMs: number): Promise<Place> {
+/** @param isAgain the provider has turned the request away before */
+export async function takePlace(passage: Passage, patienceMs: number, isAgain: boolean): Promise<Place> {
   const { limiter } = passage.request.account;
-  const slot = await limiter.enter(passage.signal, patienceMs);
+  const slot = await limiter.enter(passage.signal, patienceMs, isAgain);
   if (slot === undefined) {
     return passage.signal.aborted ? { kind: 'aborted' } : { kind: 'paused', restMs: limiter.restMs() };
   }

@@ -5,7 +5,8 @@ export interface WaitingTime {
   totalMs(): number;
 }
 
-export function createWaitingTime(nowMs: () => number): WaitingTime {
+/** @param onChange is told when waiting is all that the trial can do, and when that is over */
+export function createWaitingTime(nowMs: () => number, onChange?: (isWaiting: boolean) => void): WaitingTime {
   let waitingCount = 0;
   let answeringCount = 0;
   let sinceMs = 0;
@@ -14,10 +15,12 @@ export function createWaitingTime(nowMs: () => number): WaitingTime {
 
   function change(by: { waiting?: number; answering?: number }): void {
     const atMs = nowMs();
-    if (isIdle()) pastMs += atMs - sinceMs;
+    const wasIdle = isIdle();
+    if (wasIdle) pastMs += atMs - sinceMs;
     waitingCount += by.waiting ?? 0;
     answeringCount += by.answering ?? 0;
     sinceMs = atMs;
+    if (isIdle() !== wasIdle) onChange?.(!wasIdle);
   }
 
   return {

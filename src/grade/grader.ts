@@ -17,7 +17,9 @@ export interface GradedTrial {
 /** A grader's word, before it is somebody's grade. */
 export type Word = Pick<Grade, 'verdict' | 'score'> & {
   readonly evidence: readonly GradeEvidence[];
-} & Partial<Pick<Grade, 'audit' | 'measures' | 'tests' | 'restoredFiles' | 'durationMs'>>;
+} & Partial<
+    Pick<Grade, 'audit' | 'rubric' | 'spending' | 'measures' | 'tests' | 'restoredFiles' | 'durationMs'>
+  >;
 
 /** One grader at work on one trial: it sees the steps one by one and keeps of them what it needs. */
 export interface Grading {

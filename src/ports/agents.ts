@@ -49,6 +49,8 @@ export interface Doubt {
 
 export interface Agent {
   readonly name: string;
+  /** What it is shown beside workspace and home, its own program above all: the seal looks at that, too. */
+  readonly mounts?: readonly Mount[];
   /**
    * Version, sandbox and a really executed command, before an experiment starts.
    * @param settings of the variant that is to play, for an agent that is another program in each
@@ -57,5 +59,7 @@ export interface Agent {
   version(settings?: AgentProgram): Promise<string>;
   /** What is amiss with the settings of a variant, before it plays; an agent that cannot tell has no such method. */
   examine?(settings: VariantSettings): Promise<readonly Doubt[]>;
+  /** Commands that begin, as a line of what it prints tells; an agent that does not tell of them has no such method. */
+  countCommands?(line: string): number;
   run(work: AgentWork): Promise<AgentResult>;
 }

@@ -1,3 +1,4 @@
+/** Folders of trials; an experiment's id names the folder in which all of its own lie. */
 export interface Artifacts {
   /** Host path of a trial's folder, whether it is there or not. */
   locate(trialId: string): string;
@@ -5,6 +6,14 @@ export interface Artifacts {
   open(trialId: string): Promise<string>;
   write(trialId: string, name: string, content: string): Promise<void>;
   read(trialId: string, name: string): Promise<string | undefined>;
+  /** At the end of what is there. */
+  append(trialId: string, name: string, content: string): Promise<void>;
+  /** What has come behind `offset` (in bytes), up to the last whole line; nothing where there is no such file. */
+  readLines(
+    trialId: string,
+    name: string,
+    offset: number,
+  ): Promise<{ readonly lines: readonly string[]; readonly offset: number }>;
   /** Removes the folder of a trial that was never finished. */
   discard(trialId: string): Promise<void>;
   /** Moves everything in a trial's folder into a folder of that name: a retry may not delete the evidence for it. */

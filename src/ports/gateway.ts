@@ -17,6 +17,8 @@ export interface Grant {
   readonly model: string;
   /** Its routes alone are open. */
   readonly protocol: Protocol;
+  /** Who answers, by the name in the configuration; absent for the one of all. */
+  readonly upstream?: string;
   /** For upstreams that draw: equal seeds give equal answers. */
   readonly seed: number;
   /** What the trial may cost at most; no limit of its own when absent. */
@@ -25,6 +27,8 @@ export interface Grant {
   readonly allowsHostedTools?: boolean;
   /** What is asked and answered is kept as the trial's cassette. */
   readonly isRecorded?: boolean;
+  /** Told when the trial can do nothing but wait for a place at the provider, a pause or money, and when that is over. */
+  onWaiting?(isWaiting: boolean): void;
 }
 
 export interface Admission extends GatewayAccess {

@@ -1,6 +1,7 @@
+import type { StoredAnswer } from '../domain/answer.ts';
+import type { Calibration } from '../domain/calibration.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { StoredJudgement } from '../domain/judgement.ts';
 import type { LayerScan } from '../domain/layer-scan.ts';
 import type { RefreshRecord } from '../domain/refresh.ts';
 import type { Release } from '../domain/release.ts';
@@ -8,7 +9,7 @@ import type { Review } from '../domain/review.ts';
 import type { StoredControl, StoredRun } from '../domain/suite-run.ts';
 import type { Task, TaskProof } from '../domain/task.ts';
 import type { Link, Trace } from '../domain/trace.ts';
-import type { Experiment, Grade, Trial } from '../domain/trial.ts';
+import type { Experiment, Grade, GradeFacts, Trial, TrialFacts } from '../domain/trial.ts';
 import type { StoredAttachment, StoredSession, StoredWatermark } from '../domain/watermark.ts';
 
 /** Values by id. `put` is atomic and durable when it resolves; the same id again replaces. */
@@ -27,8 +28,11 @@ export interface BulkCollection<T> extends Collection<T> {
 }
 
 /** Trials and grades, which are asked for by experiment. */
-export interface ExperimentCollection<T> extends Collection<T> {
+export interface ExperimentCollection<T, Facts> extends Collection<T> {
+  /** In order of id. */
   listFor(experimentId: string): Promise<readonly T[]>;
+  /** The same in brief: of all that is read, no more than the facts is held at any time. */
+  listFactsFor(experimentId: string): Promise<readonly Facts[]>;
 }
 
 export interface Store {
@@ -46,8 +50,10 @@ export interface Store {
   readonly decisions: BulkCollection<Decision>;
   /** What people decided, by candidate. */
   readonly reviews: Collection<Review>;
-  /** What judges have said, so that nothing is paid for twice. */
-  readonly judgements: Collection<StoredJudgement>;
+  /** What models have answered to judges, so that nothing is paid for twice. */
+  readonly answers: Collection<StoredAnswer>;
+  /** The last of each judge by each rubric. */
+  readonly calibrations: Collection<Calibration>;
   readonly tasks: Collection<Task>;
   /** Runs of candidates that are not decided on yet: see `toRunId`. */
   readonly suiteRuns: Collection<StoredRun>;
@@ -62,9 +68,9 @@ export interface Store {
   /** What was found in layers that never change, when they were searched for a task. */
   readonly scans: Collection<LayerScan>;
   readonly experiments: Collection<Experiment>;
-  readonly trials: ExperimentCollection<Trial>;
+  readonly trials: ExperimentCollection<Trial, TrialFacts> & BulkCollection<Trial>;
   /** Keyed by trial and grader: see `toGradeId`. */
-  readonly grades: ExperimentCollection<Grade> & BulkCollection<Grade>;
+  readonly grades: ExperimentCollection<Grade, GradeFacts> & BulkCollection<Grade>;
   /**
    * Takes a name, such as an experiment's id, for this process alone; `undefined` while another has it. A process that
    * dies has nothing any more, however it died.

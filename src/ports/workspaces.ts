@@ -57,7 +57,9 @@ export interface Workspace {
 export type CaptureResult =
   | { readonly kind: 'captured'; readonly patch: string }
   /** What was left there is made so that git cannot take it: too much of it, or nothing that git comes to an end with. */
-  | { readonly kind: 'uncapturable'; readonly detail: string };
+  | { readonly kind: 'uncapturable'; readonly detail: string }
+  /** What the workspace stood on, or who was looking at it, was ended from outside: nothing is known of what was left there. */
+  | { readonly kind: 'lost'; readonly detail: string };
 
 export interface History {
   readonly commitIds: readonly string[];

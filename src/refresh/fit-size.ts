@@ -1,6 +1,6 @@
 import type { Task } from '../domain/task.ts';
 import { lastMove } from '../domain/task-state.ts';
-import { countShares, dimensions, type Strata, toStrata } from './strata.ts';
+import { countShares, dimensions, type Strata, type Targets, toExpectedShares, toStrata } from './strata.ts';
 
 export interface SizeFacts {
   readonly task: Pick<Task, 'id' | 'state' | 'history' | 'repo' | 'classification' | 'provenance'>;
@@ -24,13 +24,14 @@ export function fitSize(
   tasks: readonly SizeFacts[],
   population: readonly Strata[],
   maxTasks: number | null,
+  targets: Targets = {},
 ): SizePlan {
   const active = tasks.filter(({ task }) => task.state === 'active');
   const resting = tasks.filter(
     ({ task }) => task.state === 'review' && lastMove(task, 'review')?.reason === 'surplus',
   );
   const room = (maxTasks ?? Number.POSITIVE_INFINITY) - active.length;
-  if (room < 0) return { rest: chooseSurplus(active, population, -room), wake: [] };
+  if (room < 0) return { rest: chooseSurplus(active, population, -room, targets), wake: [] };
   const youngest = resting.toSorted(
     (a, b) => compare(landedAt(b), landedAt(a)) || compare(a.task.id, b.task.id),
   );
@@ -38,11 +39,16 @@ export function fitSize(
 }
 
 /** One after the other: what rests changes what there is too much of. */
-function chooseSurplus(active: readonly SizeFacts[], population: readonly Strata[], count: number): string[] {
+function chooseSurplus(
+  active: readonly SizeFacts[],
+  population: readonly Strata[],
+  count: number,
+  targets: Targets,
+): string[] {
   let left = active;
   const chosen: string[] = [];
   for (const _ of Array.from({ length: count })) {
-    const excess = measureExcess(left, population);
+    const excess = measureExcess(left, population, targets);
     const [next] = left
       .filter(({ isAnchor }) => !isAnchor)
       .toSorted(
@@ -56,10 +62,10 @@ function chooseSurplus(active: readonly SizeFacts[], population: readonly Strata
 }
 
 /** How much more there is of a task's kind than of the work that it stands for, over all dimensions. */
-function measureExcess(tasks: readonly SizeFacts[], population: readonly Strata[]) {
+function measureExcess(tasks: readonly SizeFacts[], population: readonly Strata[], targets: Targets) {
   const strata = tasks.flatMap(({ task }) => toStrata(task) ?? []);
   const gaps = dimensions.map((dimension) => {
-    const expected = countShares(population, dimension);
+    const expected = toExpectedShares(population, dimension, targets);
     const actual = countShares(strata, dimension);
     return (own: Strata) => (actual.get(own[dimension]) ?? 0) - (expected.get(own[dimension]) ?? 0);
   });

@@ -24,3 +24,22 @@ export function countShares(all: readonly Strata[], dimension: Dimension): Reado
     shares.set(strata[dimension], (shares.get(strata[dimension]) ?? 0) + 1 / all.length);
   return shares;
 }
+
+/** Shares that a benchmark is to have of some values, by dimension. */
+export type Targets = { readonly [D in Dimension]?: Readonly<Record<string, number>> | undefined };
+
+/** What is to be: the targets, and of what they leave over the rest as in the work that the benchmark stands for. */
+export function toExpectedShares(
+  population: readonly Strata[],
+  dimension: Dimension,
+  targets: Targets,
+): ReadonlyMap<string, number> {
+  const own = countShares(population, dimension);
+  const wanted = Object.entries(targets[dimension] ?? {});
+  if (wanted.length === 0) return own;
+  const others = [...own].filter(([value]) => !wanted.some(([name]) => name === value));
+  const sum = (shares: readonly (readonly [string, number])[]) =>
+    shares.reduce((total, [, share]) => total + share, 0);
+  const scale = others.length === 0 ? 0 : Math.max(0, 1 - sum(wanted)) / sum(others);
+  return new Map([...wanted, ...others.map(([value, share]) => [value, share * scale] as const)]);
+}

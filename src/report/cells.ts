@@ -1,7 +1,7 @@
 import { toBlockIndex } from '../domain/adaptive.ts';
 import type { AuditLevel } from '../domain/audit.ts';
 import { ruleOnOutcome, type Verdict } from '../domain/outcome.ts';
-import type { Experiment, Grade, Trial } from '../domain/trial.ts';
+import type { Experiment, GradeFacts, TrialFacts } from '../domain/trial.ts';
 import type { CellVerdict } from '../stats/solve-rate.ts';
 
 /** The grader whose word is the verdict. */
@@ -12,7 +12,7 @@ export interface PlayedCell {
   readonly taskId: string;
   readonly variantId: string;
   readonly repeatIndex: number;
-  readonly trial: Trial | null;
+  readonly trial: TrialFacts | null;
   /** `null`: not played or not graded yet; the cell is open. */
   readonly verdict: Verdict | null;
   /** Why the cell counts in no rate; `null` when it has passed or failed. */
@@ -24,8 +24,8 @@ export interface PlayedCell {
 /** Lays trials and grades over the experiment's cells, in order of tasks, variants and repeats. */
 export function collectCells(
   experiment: Experiment,
-  trials: readonly Trial[],
-  grades: readonly Grade[],
+  trials: readonly TrialFacts[],
+  grades: readonly GradeFacts[],
 ): PlayedCell[] {
   // By task first: one row at a time, instead of an id made and looked up for every cell of a hundred thousand.
   const trialsByTask = Map.groupBy(trials, ({ taskId }) => taskId);
@@ -50,8 +50,8 @@ export function collectCells(
 }
 
 /** Of trials that claim one cell the one that started last, whatever their order. */
-function findLatest(row: readonly Trial[], variantId: string, repeatIndex: number): Trial | null {
-  let latest: Trial | null = null;
+function findLatest(row: readonly TrialFacts[], variantId: string, repeatIndex: number): TrialFacts | null {
+  let latest: TrialFacts | null = null;
   for (const trial of row) {
     if (trial.variantId !== variantId || trial.repeatIndex !== repeatIndex) continue;
     if (latest === null || trial.startedAt > latest.startedAt) latest = trial;
@@ -60,8 +60,8 @@ function findLatest(row: readonly Trial[], variantId: string, repeatIndex: numbe
 }
 
 /** The latest word of one grader on each trial. */
-function latestGrades(grades: readonly Grade[], grader: string): Map<string, Grade> {
-  const latest = new Map<string, Grade>();
+function latestGrades(grades: readonly GradeFacts[], grader: string): Map<string, GradeFacts> {
+  const latest = new Map<string, GradeFacts>();
   for (const grade of grades) {
     if (grade.grader !== grader) continue;
     const known = latest.get(grade.trialId);
@@ -70,7 +70,10 @@ function latestGrades(grades: readonly Grade[], grader: string): Map<string, Gra
   return latest;
 }
 
-function judge(trial: Trial | null, grade: Grade | undefined): Pick<PlayedCell, 'verdict' | 'exclusion'> {
+function judge(
+  trial: TrialFacts | null,
+  grade: GradeFacts | undefined,
+): Pick<PlayedCell, 'verdict' | 'exclusion'> {
   if (trial === null) return { verdict: null, exclusion: 'open' };
   const ruling = ruleOnOutcome(trial.outcome, trial.hasPatch);
   const verdict = ruling.kind === 'ruled' ? ruling.verdict : grade?.verdict;
@@ -78,7 +81,7 @@ function judge(trial: Trial | null, grade: Grade | undefined): Pick<PlayedCell, 
   return { verdict, exclusion: verdict === 'invalid' ? `invalid:${toInvalidCode(trial)}` : null };
 }
 
-function toInvalidCode(trial: Trial): string {
+function toInvalidCode(trial: TrialFacts): string {
   return trial.outcome.kind === 'infraFailed' ? trial.outcome.code : 'suite-did-not-run';
 }
 

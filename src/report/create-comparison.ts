@@ -48,9 +48,7 @@ export function createComparison(
   confidence: number,
   { correction = 'not-needed', estimate = estimatePairedDifference }: ComparisonOptions = {},
 ): Comparison {
-  const taskIds = [...new Set([...a.verdicts.keys(), ...b.verdicts.keys()])];
-  const rowsA = taskIds.map((id) => a.verdicts.get(id) ?? []);
-  const rowsB = taskIds.map((id) => b.verdicts.get(id) ?? []);
+  const { taskIds, rowsA, rowsB } = pair(a, b);
   const difference = estimate(rowsA, rowsB, confidence);
   const changes = taskIds.toSorted().flatMap((id) => toChange(id, a, b) ?? []);
   return {
@@ -87,15 +85,26 @@ export function createComparisons(
   candidates: readonly ComparisonSide[],
   confidence: number,
 ): Comparison[] {
-  const alone = candidates.map((candidate) => createComparison(baseline, candidate, confidence));
-  if (alone.length < 2) return alone;
-  const levels = toHolmLevels(
-    alone.map(({ pValue }) => pValue),
-    1 - confidence,
-  );
+  if (candidates.length < 2)
+    return candidates.map((candidate) => createComparison(baseline, candidate, confidence));
+  const pValues = candidates.map((candidate) => {
+    const { rowsA, rowsB } = pair(baseline, candidate);
+    return estimatePairedDifference(rowsA, rowsB, confidence).pValue;
+  });
+  const levels = toHolmLevels(pValues, 1 - confidence);
   return candidates.map((candidate, i) =>
     createComparison(baseline, candidate, 1 - (levels[i] ?? 1 - confidence), { correction: 'holm' }),
   );
+}
+
+/** The verdicts of both on each task that one of them has. */
+function pair(a: ComparisonSide, b: ComparisonSide) {
+  const taskIds = [...new Set([...a.verdicts.keys(), ...b.verdicts.keys()])];
+  return {
+    taskIds,
+    rowsA: taskIds.map((id) => a.verdicts.get(id) ?? []),
+    rowsB: taskIds.map((id) => b.verdicts.get(id) ?? []),
+  };
 }
 
 function detect({ differences, rateA }: PairedDifference, confidence: number): number | null {

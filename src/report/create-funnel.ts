@@ -1,16 +1,16 @@
 import {
+  BuildStage,
   type Decision,
   type Rejection,
   type RejectionReason,
   reasonsByStage,
-  Stage,
 } from '../domain/decision.ts';
 import type { Funnel } from '../domain/funnel.ts';
 
 /** Counts the ledger: what entered each stage, what it kept, and what it dropped for which reason. */
 export function createFunnel(decisions: readonly Decision[]): Funnel {
   return {
-    stages: Stage.options.map((stage) => {
+    stages: BuildStage.options.map((stage) => {
       const seen = decisions.filter((decision) => decision.stage === stage);
       return {
         stage,
@@ -26,7 +26,10 @@ export function createFunnel(decisions: readonly Decision[]): Funnel {
 }
 
 /** Commonest first; equal counts in the order of the closed list, so that equal ledgers give equal bytes. */
-function countReasons(stage: Stage, rejections: readonly Rejection[]): Funnel['stages'][number]['rejected'] {
+function countReasons(
+  stage: BuildStage,
+  rejections: readonly Rejection[],
+): Funnel['stages'][number]['rejected'] {
   const order: readonly RejectionReason[] = reasonsByStage[stage];
   return order
     .map((reason) => ({

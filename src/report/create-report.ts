@@ -1,10 +1,13 @@
+import type { Calibration } from '../domain/calibration.ts';
+import { describeDifferences, listDifferences } from '../domain/list-differences.ts';
 import type { Report, TaskReport } from '../domain/report.ts';
 import type { Task } from '../domain/task.ts';
-import type { Experiment, Grade, Trial } from '../domain/trial.ts';
+import type { Experiment, GradeFacts, TrialFacts } from '../domain/trial.ts';
 import { isStable, toAgreement } from '../stats/agreement.ts';
 import { collectCells, type PlayedCell } from './cells.ts';
 import { compareAtLook } from './compare-at-look.ts';
 import { type ComparisonSide, createComparisons, toComparisonSide } from './create-comparison.ts';
+import { createRubricReports, warnOfJudges } from './create-rubric-reports.ts';
 import { createSlices } from './create-slices.ts';
 import { findWarnings } from './find-warnings.ts';
 import { findParetoFront } from './pareto-front.ts';
@@ -17,12 +20,14 @@ export interface ReportInput {
   readonly experiment: Experiment;
   /** The experiment's tasks; others are not looked at. */
   readonly tasks: readonly Task[];
-  readonly trials: readonly Trial[];
-  readonly grades: readonly Grade[];
+  readonly trials: readonly TrialFacts[];
+  readonly grades: readonly GradeFacts[];
   /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly settings: { readonly stabilityThreshold: number; readonly confidence: number };
   readonly publicBenchmarks: readonly PublicBenchmark[];
+  /** What is known of judges; nothing when absent. */
+  readonly calibrations?: readonly Calibration[];
 }
 
 const dayMs = 86_400_000;
@@ -62,6 +67,13 @@ export function createReport(input: ReportInput): Report {
     adaptive
       ? candidates.map((candidate) => compareAtLook({ ...facts, adaptive }, a, candidate))
       : createComparisons(a, candidates, settings.confidence);
+  const rubrics = createRubricReports(
+    experiment,
+    input.trials,
+    input.grades,
+    input.calibrations ?? [],
+    settings.confidence,
+  );
   const report = {
     schemaVersion: 1 as const,
     experimentId: experiment.id,
@@ -74,13 +86,30 @@ export function createReport(input: ReportInput): Report {
     ...(adaptive ? { adaptive } : {}),
     paretoFront: findParetoFront(variants),
     publicGaps: createPublicGaps(variants, input.publicBenchmarks),
+    ...(rubrics.length > 0 ? { rubrics } : {}),
     slices: createSlices(tasks, variants, settings.confidence),
     exclusions: countExclusions(cells, regressionOnly, input.trials),
     unstableTasks: findUnstableTasks(tasks, settings.stabilityThreshold),
     machine: experiment.machine,
     versions: experiment.versions,
   };
-  return { ...report, warnings: [...findWarnings(report), ...warnOfDoubts(experiment)] };
+  return {
+    ...report,
+    warnings: [
+      ...findWarnings(report),
+      ...warnOfJudges(report),
+      ...warnOfMachines(experiment),
+      ...warnOfDoubts(experiment),
+    ],
+  };
+}
+
+function warnOfMachines({ id, machine, furtherMachines = [] }: Experiment): Report['warnings'] {
+  return furtherMachines.map((other) => ({
+    code: 'several-machines',
+    text: `Parts of it were played on another machine: ${describeDifferences(listDifferences(machine, other))}. Blocks hold all variants, so that comparisons hold; rates and times are of both.`,
+    fix: `For times that can be compared, play ${id} anew on one machine.`,
+  }));
 }
 
 const warnOfDoubts = ({ doubts = [] }: Experiment): Report['warnings'] =>
@@ -142,7 +171,7 @@ function toAgeDays(landedAt: string, createdAt: string): number {
 function countExclusions(
   cells: readonly PlayedCell[],
   regressionOnly: ReadonlySet<string>,
-  trials: readonly Trial[],
+  trials: readonly TrialFacts[],
 ): Report['exclusions'] {
   const reasons = cells.flatMap((cell) =>
     regressionOnly.has(cell.taskId) ? 'regression-only' : (cell.exclusion ?? []),

@@ -22,6 +22,7 @@ export function findDrift(
     ...warnOfTasks(changedTasks),
     ...warnOfReleases(before, after),
     ...warnOfMachine(before.machine, after.machine),
+    ...warnOfLoad(before, after),
     ...warnOfVersions(before.versions, after.versions),
     ...(controls.length === 0
       ? [noControls(after)]
@@ -67,6 +68,20 @@ function warnOfMachine(before: Machine, after: Machine): Warning[] {
       code: 'machine-drift',
       text: `The machine is another: ${changes.join(', ')}. Slower machines run out of time more often.`,
       fix: 'Play the baseline on this machine, too: `rollbench run --variant NAME`.',
+    },
+  ];
+}
+
+/** Half a core's work for each core: what was beside them has taken that much time of one, and not of the other. */
+const tellingLoad = 0.5;
+
+function warnOfLoad({ load: before }: Experiment, { load: after }: Experiment): Warning[] {
+  if (before === undefined || after === undefined || Math.abs(before - after) < tellingLoad) return [];
+  return [
+    {
+      code: 'load-drift',
+      text: `The machine was not as busy when they began: ${before} → ${after} processes for each core.`,
+      fix: 'Play both on a machine that has nothing else to do, or both variants in one experiment.',
     },
   ];
 }

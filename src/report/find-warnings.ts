@@ -221,16 +221,27 @@ function warnOfRepeats(report: Facts): Warning[] {
   ];
 }
 
+/** A price that is missing is missing for all trials; of one that was cut short nobody has said what it used. */
 function warnOfCost({ variants }: Facts): Warning[] {
   const unknown = variants.filter(({ costUsd, usage }) => costUsd === null && usage.requestCount > 0);
-  if (unknown.length === 0) return [];
-  const names = unknown.map(({ name }) => name).join(', ');
-  const models = [...new Set(unknown.map(({ settings }) => settings.model ?? '(none)'))].join(', ');
+  const isCut = ({ unknownCostCount, outcomes }: (typeof unknown)[number]) =>
+    unknownCostCount < Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+  const unpriced = unknown.filter((variant) => !isCut(variant));
+  const models = [...new Set(unpriced.map(({ settings }) => settings.model ?? '(none)'))].join(', ');
   return [
-    {
+    ...(unpriced.length === 0
+      ? []
+      : [
+          {
+            code: 'unknown-cost',
+            text: `The cost of ${unpriced.map(({ name }) => name).join(', ')} is not known: the price list does not have ${models}.`,
+            fix: 'Check how the model is spelt; its tokens are counted all the same.',
+          },
+        ]),
+    ...unknown.filter(isCut).map(({ name, unknownCostCount }) => ({
       code: 'unknown-cost',
-      text: `The cost of ${names} is not known: the price list does not have ${models}.`,
-      fix: 'Check how the model is spelt; its tokens are counted all the same.',
-    },
+      text: `The cost of ${name} is not known: ${formatQuantity(unknownCostCount, 'trial')} ended while a request was under way, and nobody said what it used.`,
+      fix: 'See the others with `rollbench trials list`; tokens are counted as far as they were told.',
+    })),
   ];
 }

@@ -46,7 +46,7 @@ function renderContamination({ model, cutoff, datedBefore, isPublic }: Contamina
   const name = escapeMarkdown(model);
   if (cutoff === null) return `- ${name}: how far its knowledge goes is not known`;
   const { date, source } = cutoff;
-  return `- ${name} knows nothing after ${date} (${source}): ${formatQuantity(datedBefore.length, 'task')} older, ${isPublic.length} of them public`;
+  return `- ${name} is said to know nothing after ${date} (${source}): ${formatQuantity(datedBefore.length, 'task')} older, ${isPublic.length} of them public`;
 }
 
 function formatRate({ value, lower, upper, confidence, taskCount, excludedCount }: Estimate): string {

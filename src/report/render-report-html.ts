@@ -10,7 +10,13 @@ import { renderRates } from './html/rates.ts';
 import { renderSlices } from './html/slices.ts';
 import { renderTaskTable } from './html/task-table.ts';
 import { renderUnstableTasks } from './html/unstable-tasks.ts';
-import { type Measure, toFailureMeasures, toGapMeasures, toMeasures } from './words/measures.ts';
+import {
+  type Measure,
+  toFailureMeasures,
+  toGapMeasures,
+  toMeasures,
+  toRubricMeasures,
+} from './words/measures.ts';
 import { toProvenance } from './words/provenance.ts';
 import {
   isUndecided,
@@ -49,7 +55,7 @@ ${renderComparisons(report)}
 ${drawCostPlot(report)}
 ${renderMeasures('Details', toMeasures(report), names)}
 ${renderMeasures('What went wrong', toFailureMeasures(report), names)}
-${renderMeasures('Public benchmarks', toGapMeasures(report), names)}
+${renderMeasures('Public benchmarks', toGapMeasures(report), names)}${renderMeasures('Rubrics', toRubricMeasures(report), names)}
 ${renderTaskTable(report)}
 ${renderUnstableTasks(report)}
 ${renderSlices(report)}

@@ -12,6 +12,7 @@ import {
   toFailureMeasures,
   toGapMeasures,
   toMeasures,
+  toRubricMeasures,
   toSliceMeasures,
 } from './words/measures.ts';
 import { toProvenance } from './words/provenance.ts';
@@ -45,6 +46,7 @@ export function renderReportMarkdown(report: Report, options: { readonly funnel?
     fold('Details', renderMeasures(toMeasures(report), names)),
     foldMeasures('What went wrong', toFailureMeasures(report), names),
     foldMeasures('Public benchmarks', toGapMeasures(report), names),
+    foldMeasures('Rubrics', toRubricMeasures(report), names),
     fold(formatQuantity(report.tasks.length, 'task'), renderTasks(report, names)),
     foldMeasures('Slices', toSliceMeasures(report), names, hasSmallSlice(report) ? sliceNote : ''),
     options.funnel ? fold('Where the tasks come from', renderFunnel(options.funnel)) : '',

@@ -14,6 +14,7 @@ import {
   toFailureMeasures,
   toGapMeasures,
   toMeasures,
+  toRubricMeasures,
   toSliceMeasures,
 } from './words/measures.ts';
 import { toProvenance } from './words/provenance.ts';
@@ -56,6 +57,7 @@ export function renderReportText(report: Report, options: RenderTextOptions = {}
     table('Details', toMeasures(report)),
     table('What went wrong', toFailureMeasures(report)),
     table('Public benchmarks', toGapMeasures(report)),
+    table('Rubrics', toRubricMeasures(report)),
     renderTaskGrid(report, letters, palette),
     hasSmallSlice(report) ? [...slices, palette.dim(sliceNote)] : slices,
     options.funnel

@@ -40,6 +40,7 @@ export function createVariantReport(
     ...toStability(rows, confidence),
     usage: trials.map(({ usage }) => usage).reduce(addUsage, noUsage),
     costUsd: sumKnown(trials.map(({ costUsd }) => costUsd)),
+    unknownCostCount: trials.filter(({ costUsd }) => costUsd === null).length,
     costPerSolvedUsd: cost.value,
     costPerSolvedBoundsUsd: cost.bounds,
     costPerTrialUsd: toMean(rated.map(({ costUsd }) => costUsd)),
@@ -65,8 +66,9 @@ const toTokens = (trial: PlayedCell['trial']) =>
   trial ? trial.usage.inputTokens + trial.usage.outputTokens : 0;
 
 export function countBy(keys: readonly string[]): Record<string, number> {
-  const groups = Map.groupBy(keys, (key) => key);
-  return Object.fromEntries([...groups].map(([key, same]): [string, number] => [key, same.length]).sort());
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort());
 }
 
 /** The rate if all that is left out had come out so. */

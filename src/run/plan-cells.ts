@@ -2,13 +2,14 @@ import { toSha256 } from '../domain/ids.ts';
 import type { Cell, Experiment } from '../domain/trial.ts';
 
 /**
- * Every cell of an experiment, in the order of playing. Each repeat of each task is one block that holds all variants, so
+ * Every cell of an experiment that is to be played here, in the order of playing. Each repeat of each task is one block that holds all variants, so
  * that whatever drifts (load, provider, time of day) hits all variants alike; blocks, and variants within them, are
- * shuffled by the seed.
+ * shuffled by the seed. A shard has every so many-th block, whole: what differs between machines hits all variants alike, too.
  */
 export function planCells(experiment: Experiment): Cell[] {
-  const { id: experimentId, seed, variants } = experiment;
-  return planBlocks(experiment).flatMap(({ taskId, repeatIndex }) =>
+  const { id: experimentId, seed, shard = { index: 1, count: 1 }, variants } = experiment;
+  const blocks = planBlocks(experiment).filter((_, i) => i % shard.count === shard.index - 1);
+  return blocks.flatMap(({ taskId, repeatIndex }) =>
     shuffle(
       variants.map(({ id }) => id),
       `${seed}/${repeatIndex}/${taskId}`,

@@ -4,6 +4,7 @@ import { priceAnswers } from '../domain/price-answers.ts';
 import { type TaskBrief, toTaskBrief } from '../domain/task.ts';
 import { type TrialLimits, toPrompt, type VariantSettings } from '../domain/variant.ts';
 import type { Admission, Protocol, Workspace } from '../ports.ts';
+import { createCommandCount } from './count-commands.ts';
 import { toCellSeed } from './plan-cells.ts';
 import { departedCode } from './retry.ts';
 import type { Played, TrialBench, Work } from './trial-bench.ts';
@@ -30,12 +31,15 @@ export async function playAgent(
     trialId,
     model,
     protocol: toProtocol(settings),
+    ...(settings.upstream === undefined ? {} : { upstream: settings.upstream }),
     seed: toCellSeed(work.experiment, work.task.prompts[0] ?? '', model, work.cell.repeatIndex),
     ...(settings.limits.costUsd === undefined ? {} : { limitUsd: settings.limits.costUsd }),
     isRecorded: true,
+    ...(work.onWaiting ? { onWaiting: work.onWaiting } : {}),
     ...(settings.allowsHostedTools ? { allowsHostedTools: true } : {}),
   });
-  const watch = watchLimits(settings.limits, admission, bench.clock);
+  const countCommands = createCommandCount(trialId, work.task.prompts.length, agent, bench.artifacts);
+  const watch = watchLimits(settings.limits, admission, bench.clock, countCommands);
   const deadlineMs = bench.clock.monotonicMs() + settings.limits.wallClockMs;
   const result = await agent
     .run({
@@ -67,7 +71,7 @@ export async function playAgent(
     agent: result,
     usageCheck,
     usage: admission.usage(),
-    cost: priceAnswers(admission, (usage) => bench.prices.price(model, usage, playedAt)),
+    cost: priceAnswers(admission, playedAt, (usage, at) => bench.prices.price(model, usage, at)),
     durationMs: Math.max(0, result.durationMs - admission.waitedMs()),
   };
 }

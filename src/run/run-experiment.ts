@@ -1,8 +1,10 @@
 import { toTrialId } from '../domain/ids.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
+import { createCellQueue } from './cell-queue.ts';
 import { isHopeless } from './retry.ts';
 import { runTrial } from './run-trial.ts';
+import { createSlots, type Slot } from './slots.ts';
 import type { TrialBench } from './trial-bench.ts';
 
 export interface ExperimentOptions {
@@ -13,7 +15,12 @@ export interface ExperimentOptions {
   readonly bench: TrialBench;
   /** What is played already, by trial id. A trial that was lost to an infrastructure failure is played again. */
   readonly known: ReadonlyMap<string, Trial>;
+  /** Trials that work at once; those that only wait for the provider are not counted. */
   readonly concurrency: number;
+  /** How long a cell will take, as far as anybody knows; asked when only the last cells are left. */
+  expectMs?(cell: Cell): number | undefined;
+  /** A cell is taken in hand; the function that is given back is called when it is no more, whatever became of it. */
+  onBegin?(cell: Cell): () => void;
   /** Called once per trial, as soon as it is played; it must be stored when this resolves. */
   onTrial(trial: Trial): Promise<void>;
 }
@@ -26,29 +33,41 @@ export type ExperimentEnd =
   /** The provider refuses what every further trial would ask, too. */
   | { readonly kind: 'stopped'; readonly by: 'provider'; readonly trial: Trial };
 
+/** Begun at once, working or waiting, for each that may work: each holds a workspace and memory. */
+const begunPerSlot = 2;
+
 /** Plays every open cell, a few at a time. Each trial is handed over before the next cell begins, so a killed process loses at most the cells in hand. */
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentEnd> {
   const { experiment, tasks, bench, known } = options;
   const open = options.cells.filter((cell) => !isFinished(known.get(toTrialId(cell))));
-  let next = 0;
+  const queue = createCellQueue(open, options);
   let isCut = false;
   let hasFailed = false;
   let hopeless: Trial | undefined;
   const isStopped = () =>
     bench.signal?.aborted || bench.gateway.isExhausted() || hasFailed || hopeless !== undefined;
+  const play = async (cell: Cell, { setWaiting }: Slot): Promise<void> => {
+    const end = options.onBegin?.(cell);
+    const work = { ...toWork(experiment, cell, tasks), former: known.get(toTrialId(cell)) };
+    const trial = await runTrial({ ...work, onWaiting: setWaiting }, bench).finally(end);
+    if (trial === undefined) {
+      isCut = true;
+      return;
+    }
+    if (isHopeless(trial.outcome)) hopeless ??= trial;
+    await options.onTrial(trial);
+  };
+  const slots = createSlots(options.concurrency, bench.clock);
   const playNext = async (): Promise<void> => {
-    while (next < open.length && !isStopped()) {
-      const cell = open[next++] as Cell;
-      const trial = await runTrial(
-        { ...toWork(experiment, cell, tasks), former: known.get(toTrialId(cell)) },
-        bench,
-      );
-      if (trial === undefined) {
-        isCut = true;
-        continue;
+    for (;;) {
+      const slot = await slots.take();
+      try {
+        const cell = isStopped() ? undefined : queue.take();
+        if (cell === undefined) return;
+        await play(cell, slot);
+      } finally {
+        slot.leave();
       }
-      if (isHopeless(trial.outcome)) hopeless ??= trial;
-      await options.onTrial(trial);
     }
   };
   const playUntilFailure = () =>
@@ -57,11 +76,12 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       throw error;
     });
   // A failure ends the experiment, but not before the other cells in hand are stored: they have cost money.
-  const players = await Promise.allSettled(Array.from({ length: options.concurrency }, playUntilFailure));
+  const playerCount = options.concurrency * begunPerSlot;
+  const players = await Promise.allSettled(Array.from({ length: playerCount }, playUntilFailure));
   for (const player of players) if (player.status === 'rejected') throw player.reason;
   if (bench.signal?.aborted) return { kind: 'stopped', by: 'signal' };
   if (hopeless) return { kind: 'stopped', by: 'provider', trial: hopeless };
-  return isCut || next < open.length ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
+  return isCut || queue.isLeft() ? { kind: 'stopped', by: 'budget' } : { kind: 'finished' };
 }
 
 /** Lost to the infrastructure is not finished: the next go may have more luck. */

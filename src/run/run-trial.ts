@@ -2,7 +2,7 @@ import { toTrialId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Trial } from '../domain/trial.ts';
 import { addUsage, noUsage } from '../domain/usage.ts';
-import type { Workspace } from '../ports.ts';
+import type { CaptureResult, Workspace } from '../ports.ts';
 import { toControlPatch } from '../testbed/controls.ts';
 import { toWorkspaceBase } from '../testbed/to-workspace-base.ts';
 import { playAgent } from './play-agent.ts';
@@ -30,7 +30,9 @@ export async function runTrial(work: Work, bench: TrialBench): Promise<Trial | u
     if (delayMs === undefined) return toTrial(work, trialId, attempt, attempts, bench);
     outcomes.push(outcome);
     await bench.artifacts.setAside(trialId, `attempt-${attempts.length}`);
+    work.onWaiting?.(true);
     await bench.clock.pause(delayMs, bench.signal);
+    work.onWaiting?.(false);
     if (bench.signal?.aborted) return undefined;
   }
 }
@@ -52,7 +54,8 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
   const workspace = await bench.workspaces.open(base);
   try {
     const artifactsPath = await bench.artifacts.open(trialId);
-    const faults = await bench.seal.findFaults(workspace, work.task);
+    const agentMounts = bench.agents.get(work.variant.id)?.mounts;
+    const faults = await bench.seal.findFaults(workspace, work.task, agentMounts);
     const played =
       faults.length > 0 ? toUnplayed(faults) : await play(work, trialId, workspace, artifactsPath, bench);
     const captured = await workspace.capturePatch();
@@ -60,7 +63,7 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
     await bench.artifacts.write(trialId, 'patch.diff', patch);
     return {
       ...played,
-      outcome: captured.kind === 'captured' ? played.outcome : toUncaptured(played.outcome, captured.detail),
+      outcome: toCapturedOutcome(played.outcome, captured),
       startedAt,
       hasPatch: patch !== '',
       overheadMs: clock.monotonicMs() - begunMs - played.durationMs,
@@ -78,9 +81,11 @@ function toUnplayed(faults: readonly string[]): Played {
 }
 
 /** Whatever else it was, an agent whose changes cannot be taken has brought none; what was not its fault stays so. */
-function toUncaptured(outcome: Outcome, detail: string): Outcome {
-  return outcome.kind === 'infraFailed'
-    ? outcome
+function toCapturedOutcome(outcome: Outcome, captured: CaptureResult): Outcome {
+  if (captured.kind === 'captured' || outcome.kind === 'infraFailed') return outcome;
+  const { kind, detail } = captured;
+  return kind === 'lost'
+    ? { kind: 'infraFailed', code: 'workspace-lost', detail }
     : { kind: 'agentFailed', detail: `its changes cannot be captured: ${detail}` };
 }
 
@@ -108,7 +113,7 @@ async function playControl(control: 'gold' | 'noop', work: Work, workspace: Work
 
 const withoutAgent = (outcome: Outcome): Played => ({
   ...{ outcome, agent: undefined, usage: noUsage, durationMs: 0 },
-  cost: { costUsd: 0, priceSource: null },
+  cost: { costUsd: 0, priceSource: null, pricedAt: null },
 });
 
 function toTrial(
@@ -133,6 +138,7 @@ function toTrial(
     usage: attempts.map(({ usage }) => usage).reduce(addUsage, noUsage),
     costUsd: sumKnown(attempts.map(({ costUsd }) => costUsd)),
     priceSource: attempt.cost.priceSource,
+    pricedAt: attempt.cost.pricedAt,
     hasPatch: attempt.hasPatch,
     isSealed: bench.isSealed,
     attempts,

@@ -1,5 +1,6 @@
 import type { UsageCheck } from '../domain/metering.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { PricedAnswers } from '../domain/price-answers.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
 import type { Usage } from '../domain/usage.ts';
@@ -30,6 +31,8 @@ export interface Work {
   readonly variant: Variant;
   /** The same cell, played before and lost to an infrastructure failure. */
   readonly former?: Trial | undefined;
+  /** Told when the trial can do nothing but wait for the provider, and when that is over. */
+  onWaiting?(isWaiting: boolean): void;
 }
 
 /** What playing a cell once has brought, by an agent or a control. */
@@ -38,7 +41,7 @@ export interface Played {
   /** `undefined` for a control. */
   readonly agent: AgentResult | undefined;
   readonly usage: Usage;
-  readonly cost: Pick<Trial, 'costUsd' | 'priceSource'>;
+  readonly cost: PricedAnswers;
   readonly durationMs: number;
   readonly usageCheck?: UsageCheck;
 }

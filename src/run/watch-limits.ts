@@ -20,19 +20,24 @@ export function watchLimits(
   limits: TrialLimits,
   admission: Pick<Admission, 'requests' | 'usage' | 'waitedMs'>,
   clock: Clock,
+  countCommands?: () => Promise<number>,
 ): LimitWatch {
   const reached = new AbortController();
   const stopped = new AbortController();
   let met: ReturnType<LimitWatch['met']> = null;
   let seenCount = 0;
   let seenAtMs = clock.monotonicMs();
-  const check = (): typeof met => {
+  const check = async (): Promise<typeof met> => {
+    const commandCount = limits.commands === undefined ? 0 : ((await countCommands?.()) ?? 0);
     const requestCount = admission.requests().length;
     const { inputTokens, outputTokens } = admission.usage();
     // Waiting for a place at the provider is no idleness.
     const nowMs = clock.monotonicMs() - admission.waitedMs();
     if (requestCount !== seenCount) [seenCount, seenAtMs] = [requestCount, nowMs];
-    const { turns, tokens, idleMs } = limits;
+    const { turns, commands, tokens, idleMs } = limits;
+    // A command is counted when it begins: the one too many is the first that is ended.
+    if (commands !== undefined && commandCount > commands)
+      return { limit: 'commands', detail: `command ${commandCount} has begun; ${commands} are allowed` };
     if (turns !== undefined && requestCount >= turns)
       return { limit: 'turns', detail: `${requestCount} requests to the model; ${turns} are allowed` };
     if (tokens !== undefined && inputTokens + outputTokens >= tokens)
@@ -44,11 +49,12 @@ export function watchLimits(
   const watch = async () => {
     while (!stopped.signal.aborted && met === null) {
       await clock.pause(lookMs, stopped.signal);
-      if (!stopped.signal.aborted) met = check();
+      if (!stopped.signal.aborted) met = await check();
     }
     if (met !== null) reached.abort();
   };
-  const isLimited = [limits.turns, limits.tokens, limits.idleMs].some((limit) => limit !== undefined);
+  const { turns, commands, tokens, idleMs } = limits;
+  const isLimited = [turns, commands, tokens, idleMs].some((limit) => limit !== undefined);
   if (isLimited) void watch();
   return { signal: reached.signal, met: () => met, stop: () => stopped.abort() };
 }

@@ -41,5 +41,7 @@ export function estimateSolveRate(
 
 /** 1 for a pass, 0 for a fail; the rest has nothing to say. */
 export function toGraded(row: readonly CellVerdict[]): number[] {
-  return row.flatMap((verdict) => (verdict === 'pass' ? [1] : verdict === 'fail' ? [0] : []));
+  return row.filter(isGraded).map((verdict) => (verdict === 'pass' ? 1 : 0));
 }
+
+const isGraded = (verdict: CellVerdict) => verdict === 'pass' || verdict === 'fail';

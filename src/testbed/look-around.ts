@@ -1,4 +1,4 @@
-import type { Sandbox, SandboxCommand } from '../ports.ts';
+import type { Mount, Sandbox, SandboxCommand } from '../ports.ts';
 
 /** Where something may be mounted: nothing else of the machine is to be seen, and only the last of these can be written. */
 const knownMounts = [
@@ -29,16 +29,19 @@ echo '== variables'; cat /proc/self/environ`;
 
 /**
  * What a command finds around it, seen from inside and held against what it may find: mounts, variables, routes and sockets.
+ * @param agentMounts shown besides: they are held against the list like the machine's own
  * @returns what is too much, in words; the values of variables are not among them
  */
 export async function lookAround(
   sandbox: Sandbox,
   view: Pick<SandboxCommand, 'mounts' | 'env' | 'paths'>,
+  agentMounts: readonly Mount[] = [],
 ): Promise<string[]> {
   const result = await sandbox.run({
     argv: ['/bin/sh', '-c', script],
     cwd: '/',
     ...view,
+    mounts: [...view.mounts, ...agentMounts],
     network: 'none',
     timeoutMs: 60_000,
   });

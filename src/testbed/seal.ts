@@ -1,7 +1,7 @@
 import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { LayerScan, TelltaleFile } from '../domain/layer-scan.ts';
 import type { Task } from '../domain/task.ts';
-import type { Artifacts, History, Sandbox, Store, Workspace } from '../ports.ts';
+import type { Artifacts, History, Mount, Sandbox, Store, Workspace } from '../ports.ts';
 import { lookAround } from './look-around.ts';
 import { type Search, type SearchResult, searchLayer, searchVersion } from './search-layer.ts';
 import { listTelltales } from './telltales.ts';
@@ -13,9 +13,10 @@ export interface Seal {
   /**
    * Asked before every trial: whether the workspace holds its base and nothing else, and nothing that an agent can read
    * there, or around it, gives the solution away.
+   * @param agentMounts what the agent that is to play is shown besides
    * @returns what breaks the seal, in words; nothing where it holds
    */
-  findFaults(workspace: Workspace, task: Guarded): Promise<readonly string[]>;
+  findFaults(workspace: Workspace, task: Guarded, agentMounts?: readonly Mount[]): Promise<readonly string[]>;
 }
 
 export interface SealBench {
@@ -34,7 +35,7 @@ type View = Search['view'];
  */
 export function createSeal({ sandbox, artifacts, scans }: SealBench): Seal {
   const searches = new Map<string, Promise<Found>>();
-  let system: Promise<string | undefined> | undefined;
+  const names = new Map<string, Promise<string | undefined>>();
 
   function recall(facts: object, taskId: string, search: () => Promise<SearchResult>): Promise<Found> {
     const id = toSha256(toCanonicalJson({ searchVersion, sandbox: sandbox.name, ...facts }));
@@ -51,16 +52,31 @@ export function createSeal({ sandbox, artifacts, scans }: SealBench): Seal {
     return found;
   }
 
-  async function findInSystem(facts: object, search: Omit<Search, 'roots' | 'view'>, taskId: string) {
-    system ??= nameSystem(sandbox);
-    const name = await system;
-    if (name === undefined) return { files: [], faults: [`the sandbox ${sandbox.name} cannot be listed`] };
-    return recall({ ...facts, system: name }, taskId, () =>
-      searchLayer({ ...search, roots: ['/'], view: { mounts: [], env: {} } }),
+  /** Of the machine, or of what an agent brings along: neither changes while we run. */
+  async function findInMounts(
+    mounts: readonly Mount[],
+    facts: object,
+    search: Omit<Search, 'roots' | 'view'>,
+    taskId: string,
+  ): Promise<Found> {
+    const roots = mounts.length === 0 ? ['/'] : mounts.map(({ path }) => path);
+    const key = toCanonicalJson(mounts);
+    const name = names.get(key) ?? nameFolders(sandbox, mounts);
+    names.set(key, name);
+    const system = await name;
+    if (system === undefined)
+      return { files: [], faults: [`${roots.join(', ')} cannot be listed in the sandbox ${sandbox.name}`] };
+    return recall({ ...facts, system }, taskId, () =>
+      searchLayer({ ...search, roots, view: { mounts, env: {} } }),
     );
   }
 
-  async function findLeaks(workspace: Workspace, view: View, task: Guarded): Promise<string[]> {
+  async function findLeaks(
+    workspace: Workspace,
+    view: View,
+    task: Guarded,
+    agentMounts: readonly Mount[],
+  ): Promise<string[]> {
     const telltales = listTelltales(task);
     const { mount } = workspace;
     const search = { sandbox, artifacts, task, telltales, ownRepository: `${sandbox.resolve(mount)}/.git` };
@@ -79,7 +95,11 @@ export function createSeal({ sandbox, artifacts, scans }: SealBench): Seal {
     const tracked = new Set((await workspace.listBaseFiles()).map((path) => `${mount.path}/${path}`));
     const isOfBase = ({ path }: TelltaleFile) => tracked.has(path);
     const held = new Set(base.files.filter(isOfBase).flatMap((file) => file.telltales));
-    const found = [base, ...(sandbox.isSealed ? [await findInSystem(facts, search, task.id)] : [])];
+    const found = [base];
+    if (sandbox.isSealed) {
+      found.push(await findInMounts([], facts, search, task.id));
+      if (agentMounts.length > 0) found.push(await findInMounts(agentMounts, facts, search, task.id));
+    }
     const leaks = found
       .flatMap(({ files }) => files.filter((file) => !isOfBase(file)))
       .flatMap(({ path, telltales: numbers }) => {
@@ -90,15 +110,15 @@ export function createSeal({ sandbox, artifacts, scans }: SealBench): Seal {
   }
 
   return {
-    async findFaults(workspace, task) {
+    async findFaults(workspace, task, agentMounts = []) {
       const { mount, surroundings } = workspace;
       const view = { ...surroundings, mounts: [mount, ...surroundings.mounts] };
       const changes = await workspace.listChanges();
       // What is not the base's may be anything: nothing is remembered of it.
       if (changes.length > 0) return changes.map((path) => `${path} is not as the base has it`);
       return [
-        ...(sandbox.isSealed ? await lookAround(sandbox, view) : []),
-        ...(await findLeaks(workspace, view, task)),
+        ...(sandbox.isSealed ? await lookAround(sandbox, view, agentMounts) : []),
+        ...(await findLeaks(workspace, view, task, agentMounts)),
       ];
     },
   };
@@ -121,16 +141,19 @@ function toHistoryFaults(history: History): string[] {
   ];
 }
 
-/** By its directories and when something was put into them or taken out: each installation is another system. */
-async function nameSystem(sandbox: Sandbox): Promise<string | undefined> {
+/**
+ * The machine by its directories and when something was put into them or taken out, as each installation is another system;
+ * an agent's mounts by every file.
+ */
+async function nameFolders(sandbox: Sandbox, mounts: readonly Mount[]): Promise<string | undefined> {
+  const machine =
+    'find / -maxdepth 4 \\( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /home \\) -prune -o -type d ! -fstype tmpfs -printf "%p %C@\\n"';
+  const list = mounts.length === 0 ? machine : 'find "$@" -printf "%p %C@ %s\\n"';
   const result = await sandbox.run({
-    argv: [
-      ...['/bin/sh', '-c'],
-      'find / -maxdepth 4 \\( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /home \\) -prune -o -type d ! -fstype tmpfs -printf "%p %C@\\n" | sort | sha256sum',
-    ],
+    argv: ['/bin/sh', '-c', `${list} | sort | sha256sum`, 'sh', ...mounts.map(({ path }) => path)],
     cwd: '/',
     env: {},
-    mounts: [],
+    mounts,
     network: 'none',
     timeoutMs: 10 * 60_000,
   });

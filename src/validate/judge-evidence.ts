@@ -2,12 +2,20 @@ import type { MutationResult, Sabotage, TaskKind, ValidationRecord } from '../do
 import { type Fault, toFault } from './find-fault.ts';
 import type { ProtocolSettings } from './validation-bench.ts';
 
-/** No single part of the change is one that the failToPass tests need. Where nothing could be tried, nothing is said. */
+/**
+ * No single part of the change is one that the failToPass tests need. Where none could be undone, the lines that they execute
+ * decide; where these were not counted either, nothing is said.
+ */
 export function findIrrelevance(
   sabotage: Sabotage | null,
   coverage: ValidationRecord['coverage'],
 ): Fault | undefined {
-  if (sabotage === null || sabotage.triedCount === 0 || sabotage.brokenCount > 0) return undefined;
+  if (sabotage === null || sabotage.brokenCount > 0) return undefined;
+  if (sabotage.triedCount === 0) {
+    if (coverage === null || coverage.executedCount > 0) return undefined;
+    const text = `the failToPass tests execute none of the ${coverage.lineCount} lines of the change, and no hunk of it could be undone`;
+    return toFault('irrelevant-tests', text);
+  }
   const watched = coverage
     ? `; they execute ${coverage.executedCount} of its ${coverage.lineCount} lines`
     : '';

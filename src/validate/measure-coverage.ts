@@ -1,10 +1,10 @@
 import type { ValidationRecord } from '../domain/task.ts';
 import type { Judged } from '../testbed/clean-room.ts';
+import type { ChangedFile } from '../testbed/mutate-change.ts';
 import type { SuiteRun } from '../testbed/protocol.ts';
 import { runCovered } from '../testbed/run-tests.ts';
 import { toWorkspaceBase } from '../testbed/to-workspace-base.ts';
 import type { ChosenSuite } from './choose-suite.ts';
-import type { GoldFile } from './gold-lines.ts';
 import { inState } from './run-state.ts';
 import type { ValidationBench } from './validation-bench.ts';
 
@@ -15,7 +15,7 @@ import type { ValidationBench } from './validation-bench.ts';
  */
 export async function measureCoverage(
   judged: Judged,
-  files: readonly GoldFile[],
+  files: readonly ChangedFile[],
   seen: SuiteRun,
   suite: ChosenSuite,
   repoPath: string,

@@ -2,13 +2,13 @@ import type { Candidate } from '../domain/candidate.ts';
 import type { TaskKind, ValidationRecord } from '../domain/task.ts';
 import type { CleanRoom, Judge, Judged } from '../testbed/clean-room.ts';
 import { type ControlProof, proveControls } from '../testbed/controls.ts';
+import { mutateChange } from '../testbed/mutate-change.ts';
 import type { SuiteRun } from '../testbed/protocol.ts';
 import type { ChosenSuite } from './choose-suite.ts';
 import { type Fault, toFault } from './find-fault.ts';
 import { readGoldFiles } from './gold-lines.ts';
 import { findIrrelevance, findWeakness, isWeak } from './judge-evidence.ts';
 import { measureCoverage } from './measure-coverage.ts';
-import { mutateGold } from './mutate-gold.ts';
 import { sabotage } from './sabotage.ts';
 import type { ValidationBench } from './validation-bench.ts';
 
@@ -61,7 +61,15 @@ export async function proveTask(
   if (irrelevance) return irrelevance;
   const mutation =
     protocol.maxMutants > 0
-      ? await mutateGold(judged, candidate.id, files, room, bench, !isFailToPass, judge)
+      ? await mutateChange(
+          { judged, patch: judged.goldPatch, files, seed: candidate.id },
+          room,
+          {
+            ...{ syntax: bench.syntax, clock: bench.clock, needsKill: !isFailToPass },
+            ...{ maxMutants: protocol.maxMutants, timeMs: protocol.mutationTimeMs },
+          },
+          judge,
+        )
       : null;
   const weakness = findWeakness(kind, mutation, protocol);
   if (weakness) return weakness;

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, type as osType, release, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, type as osType, release, totalmem } from 'node:os';
 import type { Machine } from '../domain/trial.ts';
 import type { House } from '../flows/house.ts';
 
@@ -14,3 +14,6 @@ export function describeMachine(sandboxes: House['sandboxes']): Machine {
     isSealed: agent.isSealed && test.isSealed,
   };
 }
+
+/** Of the last minute, for each core; two decimals say all that there is to it. */
+export const readLoad = (): number => Math.round(((loadavg()[0] ?? 0) / availableParallelism()) * 100) / 100;

@@ -9,28 +9,24 @@ import type { Config } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { GatewayPurpose, House } from '../flows/house.ts';
 import { countSpent } from '../gateway/count-spent.ts';
-import { type Budget, createGateway } from '../gateway/gateway.ts';
+import { type Budget, createGateway, type GatewayOptions } from '../gateway/gateway.ts';
 import { openSpendingJournal } from '../gateway/spending-journal.ts';
 import { readVersion } from '../package-files.ts';
-import type { Gateway, Observer } from '../ports.ts';
-import { createUpstream } from './create-upstream.ts';
+import type { Gateway, Grant, Observer } from '../ports.ts';
+import { createUpstreams } from './create-upstream.ts';
 
 /** The socket lies in a directory of its own that only we can enter; its path is short, as unix sockets demand. */
 export async function openGateway(config: Config, house: House, purpose?: GatewayPurpose): Promise<Gateway> {
   const recorded = purpose?.recordedTrials;
   const { cassettes } = house;
-  const upstream = recorded
-    ? createReplayUpstream({
-        cassettes,
-        protocol: config.gateway.upstream === 'anthropic' ? 'messages' : 'responses',
-        findRecorded: ({ trialId }) => recorded.get(trialId),
-      })
-    : await createUpstream(config);
+  const findUpstream = recorded
+    ? findReplay(cassettes, recorded)
+    : await createUpstreams(config, purpose?.upstreams ?? [undefined]);
   const budget = purpose && !recorded ? openBudget(config, purpose) : undefined;
   const { idleMs, patienceMs, concurrency, maxOutputTokens } = config.gateway;
   const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
   const gateway = await createGateway({
-    findUpstream: () => upstream,
+    findUpstream,
     socketPath: join(directory, 'gateway.sock'),
     clock: house.clock,
     pace: {
@@ -50,6 +46,19 @@ export async function openGateway(config: Config, house: House, purpose?: Gatewa
       await rm(directory, { recursive: true });
     },
   };
+}
+
+/** Whoever answered then, the recording does now, in the protocol of the trial. */
+function findReplay(
+  cassettes: House['cassettes'],
+  recorded: ReadonlyMap<string, string>,
+): GatewayOptions['findUpstream'] {
+  const findRecorded = ({ trialId }: Grant) => recorded.get(trialId);
+  const replays = {
+    responses: createReplayUpstream({ cassettes, protocol: 'responses', findRecorded }),
+    messages: createReplayUpstream({ cassettes, protocol: 'messages', findRecorded }),
+  };
+  return ({ protocol }) => replays[protocol];
 }
 
 async function openObservers({ gateway }: Config, { clock }: House): Promise<Observer[]> {

@@ -18,7 +18,9 @@ describe('progress', () => {
       text: 'shop-1 strong #2: pass',
       costUsd: 1.5,
     } as const;
-    expect(toLine(advanced, 30_000)).toBe('run       10/40, 90 s left, $1.50 spent  shop-1 strong #2: pass');
+    expect(toLine(advanced, { elapsedMs: 30_000 })).toBe(
+      'run       10/40, 90 s left, $1.50 spent  shop-1 strong #2: pass',
+    );
   });
 
   test('an unknown cost is left out, never printed as 0', () => {
@@ -31,7 +33,7 @@ describe('progress', () => {
       text: 't',
       costUsd: null,
     } as const;
-    expect(toLine(advanced, 1)).toBe('run       4/4  t');
+    expect(toLine(advanced, { elapsedMs: 1 })).toBe('run       4/4  t');
   });
 
   test('off a terminal there is one plain line per change of state, and --events has them all', () => {

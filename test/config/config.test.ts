@@ -87,6 +87,24 @@ describe('money and pace', () => {
     ]);
   });
 
+  test('a further upstream has the defaults of its kind, and is chosen by a profile', () => {
+    const { config } = read(
+      '[upstream.b]\nkind = "anthropic"\n[upstream.c]\nkind = "openai"\nbase_url = "http://127.0.0.1:1/v1"\napi_key_env = "KEY_C"\n' +
+        '[profile.b]\nagent = "claude-code"\nmodel = "m"\nupstream = "b"\n[profile.a]\nmodel = "m"\n',
+    );
+    expect(config.profiles.map(({ upstream }) => upstream)).toEqual(['b', null]);
+    expect(Object.fromEntries(config.upstreams)).toEqual({
+      b: {
+        ...{ upstream: 'anthropic', access: 'key', scripts: null },
+        ...{ baseUrl: 'https://api.anthropic.com/v1', apiKeyEnv: 'ANTHROPIC_API_KEY' },
+      },
+      c: {
+        ...{ upstream: 'openai', access: 'key', scripts: null },
+        ...{ baseUrl: 'http://127.0.0.1:1/v1', apiKeyEnv: 'KEY_C' },
+      },
+    });
+  });
+
   test('the gateway waits and reserves as its table says', () => {
     const { config } = read(
       '[gateway]\nidle_timeout_s = 30\npatience_s = 0\nconcurrency = 2\nmax_output_tokens = 4000\n',
@@ -158,7 +176,17 @@ describe('a fault in the configuration names file, line and what to do', () => {
   check(
     'login of another provider',
     '[gateway]\nupstream = "scripted"\naccess = "login"\n',
-    /access = "login" is a ChatGPT login, and upstream = "scripted" takes none/,
+    /\[gateway\] access = "login" is a ChatGPT login, and "scripted" takes none/,
+  );
+  check(
+    'upstream that nobody describes',
+    '[profile.a]\nmodel = "m"\nupstream = "b"\n[upstream.c]\nkind = "openai"\n',
+    /profile "a" names the upstream "b", and there is no \[upstream\.b\]; there are: c/,
+  );
+  check(
+    'further upstream that the agent does not speak to',
+    '[profile.a]\nmodel = "m"\nupstream = "b"\n[upstream.b]\nkind = "anthropic"\n',
+    /profile "a" plays codex, in the Responses API, and \[upstream\.b\] kind = "anthropic" speaks the Messages/,
   );
   check('misspelt table', '[session]\npaths = []\n', /:1: unknown key "session"; did you mean "sessions"\?/);
   check(

@@ -67,6 +67,19 @@ describe('what a variant is made of', () => {
   });
 
   test.each([
+    [
+      'agent = "command"\ncommand = ["c"]\nlimits = { commands = 3 }',
+      /limits\.commands cannot be kept, because a program of one's own/,
+    ],
+    ['agent_version = "latest"', /must be a version, such as "0\.169\.0"/],
+    [
+      'agent_version = "0.160.0"\ncodex_path = "c"',
+      /agent_version and codex_path both say which Codex plays/,
+    ],
+    [
+      'agent_version = "2.1.0"\nagent = "command"\ncommand = ["c"]',
+      /agent_version is a version of Codex, and command plays/,
+    ],
     ['codex_profile = "gone"', /profile "x": codex_profile: .*gone\.config\.toml/],
     ['prompt_template = "gone.md"', /profile "x": prompt_template: .*gone\.md/],
     ['prompt_template = "bare.md"', /has no \{\{prompt\}\}: the agent would not be told/],

@@ -6,6 +6,7 @@ import { toVariantId } from '../../src/domain/ids.ts';
 import type { VariantSettings } from '../../src/domain/variant.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { Agent, AgentResult, Protocol, Upstream } from '../../src/ports.ts';
+import { toRetryDelayMs } from '../../src/run/retry.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { exampleVariant } from '../support/examples.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -29,12 +30,15 @@ interface Subject {
 interface PlayOptions {
   readonly wallClockMs?: number;
   readonly signal?: AbortSignal;
+  /** The gateway dies as soon as the model is asked. */
+  readonly losesGateway?: boolean;
 }
 
 /** What every agent promises. */
 export function describeAgent(name: string, open: () => Promise<Subject>): void {
   describe(`${name} as an Agent`, () => {
-    async function play(prompts: readonly string[], { wallClockMs = 120_000, signal }: PlayOptions = {}) {
+    async function play(prompts: readonly string[], options: PlayOptions = {}) {
+      const { wallClockMs = 120_000, signal, losesGateway = false } = options;
       const { agent, settings, protocol, openUpstream } = await open();
       const directory = temporaryDirectory();
       const [workspace, home, artifactsPath] = ['workspace', 'home', 'artifacts'].map((each) => {
@@ -44,13 +48,17 @@ export function describeAgent(name: string, open: () => Promise<Subject>): void 
       // As every trial has it: Codex's own sandbox goes by the repository.
       execFileSync('git', ['init', '-q', workspace]);
       const upstream = await openUpstream();
+      const send: Upstream['send'] = async (request) => {
+        if (losesGateway) setImmediate(() => void gateway.close());
+        return upstream.send(request);
+      };
       const gateway = await createGateway({
-        findUpstream: () => upstream,
+        findUpstream: () => ({ ...upstream, send }),
         socketPath: join(directory, 'gateway.sock'),
         clock: systemClock,
         pace: { patienceMs: 0 },
       });
-      onTestFinished(() => gateway.close());
+      if (!losesGateway) onTestFinished(() => gateway.close());
       const variant = exampleVariant('gpt-5.5-own', { ...settings, limits: { wallClockMs } });
       const model = variant.settings.model ?? '';
       const admission = gateway.admit({ trialId: 'e/t/v/1', model, protocol, seed: 1 });
@@ -98,6 +106,12 @@ export function describeAgent(name: string, open: () => Promise<Subject>): void 
       const { result, workspace } = await play(['Please refuse me.']);
       expect(result.outcome).toMatchObject({ kind: 'infraFailed', code: 'http-403' });
       expect(existsSync(join(workspace, 'done.txt'))).toBe(false);
+    });
+
+    test('whose gateway dies in mid-stream is not to blame, and is played again', async () => {
+      const { result } = await play(['Please keep me waiting.'], { losesGateway: true });
+      expect(result.outcome).toMatchObject({ kind: 'infraFailed' });
+      expect(toRetryDelayMs(result.outcome, [])).toBeGreaterThan(0);
     });
 
     test('ends at its limit', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAnswer } from '../../src/domain/judgement.ts';
+import { readJudgement } from '../../src/domain/judgement.ts';
 import type { Gateway, Judge } from '../../src/ports.ts';
 import { exampleJudgement, exampleSubject } from '../support/example-judgement.ts';
 import { openScriptedGateway } from '../support/scripted-gateway.ts';
@@ -89,9 +89,9 @@ export function describeJudge(name: string, { open, seats = 1 }: Subject): void 
       const { gateway } = await openScriptedGateway({ 'off by a cent': JSON.stringify(says) });
       const result = await (await open(gateway)).judge(exampleSubject());
       if (result.kind !== 'judged') throw new Error(JSON.stringify(result));
-      expect(readAnswer(JSON.stringify(result.judgement))).toEqual({
+      expect(readJudgement(JSON.stringify(result.judgement))).toEqual({
         kind: 'read',
-        judgement: result.judgement,
+        answer: result.judgement,
       });
     });
   });

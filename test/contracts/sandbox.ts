@@ -30,6 +30,7 @@ export function describeSandbox(name: string, create: (options: LimitOptions) =>
       test.each([
         ['true', 0],
         ['exit 7', 7],
+        ['exit 125', 125],
         ['kill -9 $$', 137],
       ])('of `%s` is %i', async (script, exitCode) => {
         expect(await sh(script)).toMatchObject({ kind: 'exited', exitCode });

@@ -24,8 +24,10 @@ export interface TestRunnerSample {
   /** Adds to files of tests what else a project needs, or lays all of it into a folder that it returns. */
   layOut?(files: Files): Files | string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether a test that ends its process takes its own file along, and no other: then there is a report all the same. */
-  readonly isolatesFiles?: boolean;
+  /** What a test that ends its process takes along alone, if it is not the whole suite: then there is a report all the same. */
+  readonly isolates?: 'files' | 'tests';
+  /** Of each test, where its tool is slow to start. */
+  readonly timeoutMs?: number;
 }
 
 /** What every test runner promises. */
@@ -33,7 +35,7 @@ export function describeTestRunner(name: string, sample: TestRunnerSample): void
   const { runner, paths, toId } = sample;
   const [first, second] = paths;
 
-  describe(`${name} as a TestRunner`, () => {
+  describe(`${name} as a TestRunner`, { timeout: sample.timeoutMs ?? 30_000 }, () => {
     const directory = sharedTemporaryDirectory();
     const layOut = (suites: Readonly<Record<string, Readonly<Record<string, Deed>>>>) => {
       const files = Object.entries(suites).map(([path, tests]) => [path, sample.write(tests, path)] as const);
@@ -106,12 +108,14 @@ export function describeTestRunner(name: string, sample: TestRunnerSample): void
       });
     }
 
-    if (sample.isolatesFiles) {
-      test('of a file in which a test ends the process no test has passed, and the others have run', () => {
+    if (sample.isolates !== undefined) {
+      test(`where a test ends the process, it has not passed, nor what shares it; other ${sample.isolates} have`, () => {
         const deeds = { a: 'passes', b: 'ends its process' } as const;
         const suite = read(layOut({ [first]: deeds, [second]: { c: 'passes' } }));
         expect(suite.statuses[toId('c', second)]).toBe('passed');
-        for (const each of Object.keys(deeds)) expect(suite.statuses[toId(each, first)]).not.toBe('passed');
+        expect(suite.statuses[toId('b', first)]).not.toBe('passed');
+        const isSpared = sample.isolates === 'tests';
+        expect(suite.statuses[toId('a', first)] === 'passed').toBe(isSpared);
       });
     } else {
       test('has no readable report when a test ends the process', () => {

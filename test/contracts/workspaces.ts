@@ -33,7 +33,7 @@ export interface WorkspacesSetting {
 /** The patch of a workspace whose changes can be captured. */
 async function readCapture(workspace: Workspace): Promise<string> {
   const captured = await workspace.capturePatch();
-  if (captured.kind === 'uncapturable') throw new Error(captured.detail);
+  if (captured.kind !== 'captured') throw new Error(captured.detail);
   return captured.patch;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyJudgement, type Kept, toJudgeSubject } from '../../src/curate/apply-judgement.ts';
 import { Decision, keep } from '../../src/domain/decision.ts';
-import { noSpending } from '../../src/domain/judgement.ts';
+import { noSpending } from '../../src/domain/spending.ts';
 import type { JudgeResult } from '../../src/ports.ts';
 import { exampleJudgement } from '../support/example-judgement.ts';
 import { exampleCandidate } from '../support/examples.ts';

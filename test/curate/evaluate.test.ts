@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRulesJudge } from '../../src/adapters/judges/rules.ts';
 import { createLabelledFiles } from '../../src/adapters/labels/labelled-files.ts';
-import { noSpending } from '../../src/domain/judgement.ts';
 import type { LabelledRecord } from '../../src/domain/labelled-record.ts';
+import { noSpending } from '../../src/domain/spending.ts';
 import { type EvaluationOptions, evaluateCuration } from '../../src/flows/evaluate-curation.ts';
 import type { Judge, JudgeResult, JudgeSubject } from '../../src/ports.ts';
 import { exampleJudgement } from '../support/example-judgement.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toJudgeFindings } from '../../src/curate/judge-findings.ts';
-import { noSpending } from '../../src/domain/judgement.ts';
+import { noSpending } from '../../src/domain/spending.ts';
 import { exampleJudgement } from '../support/example-judgement.ts';
 
 const leak = exampleJudgement({ leakage: 'leak', reason: 'the fix is quoted' });

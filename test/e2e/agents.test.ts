@@ -70,14 +70,21 @@ async function openMessages(): Promise<Upstream> {
   return createAnthropicUpstream({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'sk-ant-test' });
 }
 
+const codex = {
+  // Within ours, as a variant may want it.
+  sandbox_mode: 'workspace-write',
+  // Half a minute passes until it gives up otherwise.
+  'model_providers.rollbench.request_max_retries': 1,
+  'model_providers.rollbench.stream_max_retries': 1,
+};
+
 requires('bubblewrap', 'codex').describe('Codex', () => {
   describeAgent('Codex', async () => {
     const platform = `${process.platform}-${process.arch}`;
     const binary = findCodexBinary({ path: codexBinary ?? '', searchPath: '', platform });
     if (binary.kind === 'missing') throw new Error(binary.detail);
     const agent = createCodexAgent({ binary, sandbox });
-    // With its own sandbox inside ours, as a variant may want it.
-    const settings = { agentVersion: await agent.version(), codex: { sandbox_mode: 'workspace-write' } };
+    const settings = { agentVersion: await agent.version(), codex };
     return { agent, settings, protocol: 'responses', openUpstream: openResponses };
   });
 });

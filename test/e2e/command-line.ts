@@ -13,6 +13,8 @@ const environment = {
   ...process.env,
   PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`,
   NO_COLOR: '1',
+  // Hundreds of commands start from source: what was compiled for the first is there for all others.
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
 };
 const ajv = new Ajv2020({ strict: false });
 

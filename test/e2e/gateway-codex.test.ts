@@ -1,14 +1,19 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { createResponsesListener } from '../../fixtures/scripted-responses.ts';
 import { createOpenAiUpstream } from '../../src/adapters/upstreams/openai.ts';
 import { Script, type ScriptedFailure } from '../../src/adapters/upstreams/scripted-script.ts';
+import { checkUsage, sumTurns } from '../../src/domain/metering.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { requires } from '../support/requires.ts';
-import { type CodexRun, runCodex, type Scene, setScene } from './codex-scene.ts';
+import { type CodexRun, layOutRepository, runCodex, type Scene, setScene } from './codex-scene.ts';
 
 const args = ['--json', 'Please greet the whole world, not only me.'];
 const files = { 'greeting.txt': 'Hello, "me" \\o/\n' };
@@ -52,6 +57,26 @@ function greetingScript(failure?: ScriptedFailure): Script {
       },
     ],
   });
+}
+
+/** A gateway over a provider of the test's own, on the network. */
+async function setSceneBefore(listener: RequestListener, model: string): Promise<Scene> {
+  const provider = createServer(listener).listen(0, '127.0.0.1');
+  await once(provider, 'listening');
+  onTestFinished(() => {
+    provider.close();
+    provider.closeAllConnections();
+  });
+  const { port } = provider.address() as AddressInfo;
+  const upstream = createOpenAiUpstream({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'sk-test' });
+  const laidOut = layOutRepository(files);
+  const gateway = await createGateway({
+    ...{ findUpstream: () => upstream, clock: systemClock, pace: { idleMs: 1000 } },
+    socketPath: join(laidOut.directory, 'gateway', 'gateway.sock'),
+  });
+  onTestFinished(() => gateway.close());
+  const admission = gateway.admit({ trialId: 'e/t/v/1', model, protocol: 'responses', seed: 1 });
+  return { ...laidOut, admission };
 }
 
 const meteredUsage = {
@@ -146,6 +171,39 @@ requires('codex').describe('Codex plays a script through the gateway', () => {
     expectGreeting(scene);
     expect(admission.usage()).toEqual(meteredUsage);
     expect(scene.admission.usage()).toEqual(meteredUsage);
+  });
+
+  test('what a sub-agent uses is metered and paid for, and none of what Codex reports', async () => {
+    const model = 'gpt-5.6-sol-strong';
+    const collaborate = (tool: string, input: Record<string, unknown>) =>
+      ({ kind: 'call', tool, namespace: 'collaboration', input }) as const;
+    const say = (text: string) => [{ kind: 'say', text } as const];
+    const task = { task_name: 'greet', message: 'Greet the world.', fork_turns: 'none' };
+    const scene = await setSceneBefore(
+      createResponsesListener([
+        [
+          { items: [collaborate('spawn_agent', task)], inputTokens: 2000 },
+          { items: [collaborate('wait_agent', { timeout_ms: 20_000 })], inputTokens: 3000 },
+          { items: say('It is greeted.'), inputTokens: 4000 },
+        ],
+        [{ items: say('Hello, world.'), inputTokens: 70_000 }],
+      ]),
+      model,
+    );
+    const { admission } = scene;
+    const run = await runCodex(scene, { model, args });
+    expect(run.exitCode).toBe(0);
+
+    expect(admission.usage()).toMatchObject({ requestCount: 4, inputTokens: 79_000, outputTokens: 160 });
+    const turns = sumTurns(admission.requests());
+    const inputByThread = Map.groupBy(turns, ({ threadId }) => threadId).values();
+    expect(
+      inputByThread.map((own) => own.reduce((sum, { usage }) => sum + usage.inputTokens, 0)).toArray(),
+    ).toEqual(expect.arrayContaining([9000, 70_000]));
+    const threadId = String(run.events.find(({ type }) => type === 'thread.started')?.thread_id);
+    const { metered } = checkUsage(admission.requests(), threadId, null);
+    expect(metered).toMatchObject(reportedUsage(run));
+    expect(metered.inputTokens).toBe(9000);
   });
 
   test('a resumed session plays the script of its last prompt', async () => {
@@ -261,5 +319,42 @@ requires('codex').describe('Codex plays a script through the gateway', () => {
     expect(run.exitCode).toBe(0);
     expectGreeting(scene);
     expect(scene.admission.failures()).toEqual([502]);
+  });
+
+  const delta = (text: string) => `data: {"type":"response.output_text.delta","delta":"${text}"}\n\n`;
+  const faults: readonly { name: string; status: number; answer: (response: ServerResponse) => void }[] = [
+    {
+      name: 'a page of HTML',
+      status: 502,
+      answer: (response) => response.end('<!doctype html><p>Sign in</p>'),
+    },
+    { name: 'events of no JSON', status: 502, answer: (response) => response.end('data: {]\n\n') },
+    {
+      name: 'half an event',
+      status: 502,
+      answer: (response) => response.write(`${delta('x')}data: {"ty`, () => response.destroy()),
+    },
+    {
+      name: 'one event of two megabytes',
+      status: 502,
+      answer: (response) => response.end(delta('x'.repeat(2 * 1024 * 1024))),
+    },
+    { name: 'silence in the middle', status: 504, answer: (response) => response.write(delta('x')) },
+  ];
+  test.each(faults)('$name, once, and the turn goes on', async ({ status, answer }) => {
+    const model = 'gpt-5.5-strong';
+    const answerWell = createResponsesListener([[{ items: [{ kind: 'say', text: 'Hello.' }] }]]);
+    let count = 0;
+    const scene = await setSceneBefore((request, response) => {
+      if (count++ > 0) return answerWell(request, response);
+      request.resume();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      answer(response);
+    }, model);
+    const run = await runCodex(scene, { model, args });
+    expect(run.exitCode).toBe(0);
+    expect(scene.admission.failures()).toEqual([status]);
+    expect(scene.admission.lastFailure()).toBe(null);
+    expect(scene.admission.usage()).toMatchObject({ requestCount: 2, inputTokens: 1000, outputTokens: 40 });
   });
 });

@@ -1,11 +1,15 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMessagesListener } from '../../fixtures/scripted-messages.ts';
 import { normalizeText } from '../../src/domain/normalize-request.ts';
 import { requires } from '../support/requires.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
-import { rollbench, rollbenchJson } from './command-line.ts';
+import { rollbench, rollbenchJson, startInGroup } from './command-line.ts';
 import { layOutOneTask, type OneTask } from './one-task.ts';
 
 const look = { kind: 'exec', command: 'cat packages/money/src/split.ts; date' };
@@ -21,7 +25,17 @@ const turns = [
   { items: [{ kind: 'say', phase: 'final', text: 'Done.' }], usage },
 ];
 const tinyAgent = readFileSync(new URL('../support/tiny-agent.mjs', import.meta.url), 'utf8');
-const config = `[profile.steady]
+/** Asks a model of the Messages API once, and then does what Codex was told to do. */
+const messagesAgent = `
+const { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: token } = process.env;
+const headers = { 'x-api-key': token, 'content-type': 'application/json' };
+const messages = [{ role: 'user', content: process.argv.at(-1) }];
+const body = JSON.stringify({ model: 'claude-tiny', max_tokens: 100, stream: true, messages });
+const response = await fetch(url + '/v1/messages', { method: 'POST', headers, body });
+if (!(await response.text()).includes('message_stop')) process.exit(1);
+(await import('node:child_process')).execSync(${JSON.stringify(fix.command)});
+`;
+const toConfig = (port: number) => `[profile.steady]
 model = "gpt-5.5-steady"
 [profile.thrifty]
 model = "gpt-5.5-thrifty"
@@ -33,6 +47,16 @@ model = "gpt-5.5-unpriced"
 agent = "command"
 model = "gpt-5.5-steady"
 command = ["node", "--input-type=module", "-e", ${JSON.stringify(tinyAgent)}, "--", "{model}", "--file", "{prompt_file}"]
+[profile.other]
+agent = "command"
+protocol = "messages"
+upstream = "messages"
+model = "claude-tiny"
+command = ["node", "--input-type=module", "-e", ${JSON.stringify(messagesAgent)}, "--", "{prompt}"]
+[upstream.messages]
+kind = "anthropic"
+base_url = "http://127.0.0.1:${port}/v1"
+api_key_env = "MESSAGES_KEY"
 [profile.searching]
 model = "gpt-5.5-steady"
 hosted_tools = true
@@ -51,8 +75,12 @@ max_output_tokens = 20000
 requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind the gateway', () => {
   const path = sharedTemporaryDirectory();
   let task: OneTask;
+  const provider = createServer(createMessagesListener({}));
+  afterAll(() => void provider.close());
   beforeAll(async () => {
-    task = await layOutOneTask(path, config);
+    provider.listen(0, '127.0.0.1');
+    await once(provider, 'listening');
+    task = await layOutOneTask(path, toConfig((provider.address() as AddressInfo).port));
     task.setTurns(turns);
   });
 
@@ -140,6 +168,28 @@ requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind
     expect(trial).toMatchObject({ outcome: { kind: 'completed' }, threadId: null, isSealed: true });
     expect(trial.costUsd).toBeCloseTo(3 * (20_000 * 2 + 1000 * 10) * 1e-6, 9);
     expect(trial.usageCheck).toMatchObject({ reported: null, metered: { inputTokens: 60_000 } });
+  });
+
+  test('has variants of several providers, each with its own key, and is replayed like any other', async () => {
+    const args = ['run', '--json', '--variant', 'own', 'other', '--repeats', '1', '--no-preflight'];
+    const keyless = await startInGroup(task.repository, args).end();
+    expect(keyless).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('set MESSAGES_KEY') });
+    const { exitCode, stdout } = await startInGroup(task.repository, args, { MESSAGES_KEY: 'sk-test' }).end();
+    expect(exitCode).toBe(0);
+    const { experimentId, verdicts } = JSON.parse(stdout);
+    expect(verdicts).toEqual({ pass: 2, fail: 0, invalid: 0 });
+    const own = ['--experiment', experimentId];
+    const { value: list } = await rollbenchJson('trials-list', task.repository, 'trials', 'list', ...own);
+    const trials = await Promise.all(
+      list.items.map(async ({ id }) => rollbenchJson('trials-show', task.repository, 'trials', 'show', id)),
+    );
+    expect(trials.map(({ value }) => value.trial.usage.inputTokens).toSorted((a, b) => a - b)).toEqual([
+      1000, 60_000,
+    ]);
+    // The model is on no list of prices.
+    expect(trials.map(({ value }) => value.trial.costUsd)).toContain(null);
+    const { value: replayed } = await run('--replay', experimentId);
+    expect(replayed.verdicts).toEqual(verdicts);
   });
 
   test('ends a trial at its own limit, and grades what it left', async () => {

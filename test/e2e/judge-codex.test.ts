@@ -4,11 +4,14 @@ import { expect, test } from 'vitest';
 import { createCodexAgent } from '../../src/adapters/agents/codex.ts';
 import { findCodexBinary } from '../../src/adapters/agents/codex-binary.ts';
 import { createArtifactFolders } from '../../src/adapters/artifacts/folders.ts';
-import { createCodexJudge } from '../../src/adapters/judges/codex.ts';
+import { createCandidateJudge } from '../../src/adapters/judges/candidate-judge.ts';
+import { createCodexRespondent } from '../../src/adapters/judges/codex.ts';
+import { createPanel } from '../../src/adapters/judges/panel.ts';
 import { createBubblewrapSandbox } from '../../src/adapters/sandboxes/bubblewrap.ts';
-import type { Agent, Clock, Gateway, Judge } from '../../src/ports.ts';
+import type { Agent, Clock, Gateway, Respondent } from '../../src/ports.ts';
 import { describeJudge } from '../contracts/judge.ts';
 import { codexBinary } from '../support/codex-binary.ts';
+import { exampleChange, exampleRubric } from '../support/example-change.ts';
 import { exampleJudgement, exampleSubject } from '../support/example-judgement.ts';
 import { requires } from '../support/requires.ts';
 import {
@@ -24,17 +27,22 @@ const clock: Clock = {
   pause: () => Promise.reject(new Error('Codex does its own waiting')),
 };
 
-interface OpenJudge {
-  readonly judge: Judge;
+interface OpenRespondent {
+  readonly respondent: Respondent;
   /** What lay in workspace and home when Codex had ended, before all of it was thrown away. */
   readonly left: string[];
 }
 
-async function openJudge(
+async function openJudge(gateway: Gateway, effort: string | null = null) {
+  const { respondent, left } = await openRespondent(gateway, effort);
+  return { judge: createCandidateJudge(respondent), left };
+}
+
+async function openRespondent(
   gateway: Gateway,
   effort: string | null = null,
   timeoutMs = 60_000,
-): Promise<OpenJudge> {
+): Promise<OpenRespondent> {
   const binary = findCodexBinary({
     path: codexBinary ?? null,
     searchPath: '',
@@ -60,10 +68,37 @@ async function openJudge(
   const artifacts = createArtifactFolders(state);
   const agentVersion = await agent.version();
   const options = { gateway, prices, clock, model, effort, timeoutMs, agent, agentVersion, artifacts };
-  return { judge: createCodexJudge(options), left };
+  return { respondent: createCodexRespondent(options), left };
 }
 
 requires('bubblewrap', 'codex').describe('Codex judges', () => {
+  test('a change by a rubric, through a panel: the rubric with the instructions, the change with the data', async () => {
+    const said = { names: { reason: 'They say it.', quote: 'exports.b = 2;', level: 'met' } };
+    const { gateway, bodies } = await openScriptedGateway({ 'exports.b = 2;': JSON.stringify(said) });
+    const { respondent, left } = await openRespondent(gateway);
+    const panel = createPanel({
+      ...{ seats: [respondent.name], effort: null, voteCount: 1 },
+      open: async () => [respondent],
+      close: () => gateway.close(),
+    });
+    expect(await panel.judge(exampleChange(), exampleRubric)).toMatchObject({
+      kind: 'judged',
+      votes: [{ judge: `codex:${model}`, marks: said }],
+    });
+    expect(panel.spent()).toMatchObject({ usage: { requestCount: 1 }, costUsd: expect.closeTo(0.003) });
+    expect(left).toEqual([]);
+    const [body] = bodies as [{ text: object; input: { role?: string; content?: unknown }[] }];
+    expect(body.text).toMatchObject({
+      format: { schema: { required: ['names'], additionalProperties: false } },
+    });
+    const rolesWith = (text: string) =>
+      body.input
+        .filter(({ content }) => JSON.stringify(content ?? '').includes(text))
+        .map(({ role }) => role);
+    expect(rolesWith('They say what a thing is.')).toEqual(['developer']);
+    expect(rolesWith('exports.b = 2;')).toEqual(['user']);
+  });
+
   describeJudge('the codex judge', {
     open: async (gateway, settings) => (await openJudge(gateway, settings?.effort)).judge,
   });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import type { Experiment } from '../../src/domain/trial.ts';
-import type { ReportInput } from '../../src/report/create-report.ts';
 import { openStore } from '../../src/wire.ts';
 import { createExampleExperiment } from '../support/example-experiment.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
@@ -29,7 +28,7 @@ describe('reports and gates on stored results', () => {
       '[public."Widely read"]\ntasks = 500\nscores = { strong = 75 }\n',
     );
     const store = await openStore(readConfig(path));
-    const keep = async (input: ReportInput, over: Partial<Experiment>) => {
+    const keep = async (input: ReturnType<typeof played>, over: Partial<Experiment>) => {
       const experiment = { ...input.experiment, ...over };
       const rename = (text: string) => text.replace(input.experiment.id, experiment.id);
       await store.experiments.put(experiment);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { requires } from '../support/requires.ts';
@@ -17,13 +17,49 @@ const fix = {
 };
 const done = { items: [{ kind: 'say', phase: 'final', text: 'Done.' }] };
 
+const atLimits = `[profile.few-commands]
+model = "gpt-5.5-strong"
+limits = { commands = 1 }
+[profile.few-turns]
+model = "gpt-5.5-strong"
+limits = { turns = 2 }
+[profile.little-disk]
+model = "gpt-5.5-strong"
+limits = { disk_mb = 4 }
+`;
+
+/** Answers what it is asked over standard input, and leaves a word of it in the workspace. */
+const server = `
+require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+  const { id, method } = JSON.parse(line);
+  require('node:fs').appendFileSync('/workspace/asked.txt', method + '\\n');
+  const results = {
+    initialize: { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'docs', version: '1' } },
+    'tools/list': { tools: [{ name: 'look_up_rounding', description: 'How cents are rounded', inputSchema: { type: 'object' } }] },
+  };
+  if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, result: results[method] ?? {} }));
+});`;
+
+const equipped = `[profile.equipped]
+model = "gpt-5.5-strong"
+skills = ["../skills/count-cents"]
+[profile.equipped.mcp_servers.docs]
+command = "node"
+args = ["-e", ${JSON.stringify(server)}]
+`;
+
 requires('bubblewrap', 'codex').describe('how a trial of the real Codex ends', () => {
   const path = sharedTemporaryDirectory();
   let task: OneTask;
   beforeAll(async () => {
+    mkdirSync(join(path, 'skills/count-cents'), { recursive: true });
+    writeFileSync(
+      join(path, 'skills/count-cents/SKILL.md'),
+      '---\nname: count-cents\ndescription: Counts every cent once\n---\nCount.\n',
+    );
     task = await layOutOneTask(
       path,
-      '[profile.strong.limits]\nwall_clock_s = 8\n[profile.own-sandbox]\nmodel = "gpt-5.5-strong"\n[profile.own-sandbox.codex]\nsandbox_mode = "workspace-write"\n[profile.dead-sandbox]\nmodel = "gpt-5.5-strong"\n[profile.dead-sandbox.codex]\nsandbox_mode = "workspace-write"\nfeatures = { use_legacy_landlock = true }\n',
+      `${atLimits}${equipped}[profile.strong.limits]\nwall_clock_s = 8\n[profile.own-sandbox]\nmodel = "gpt-5.5-strong"\n[profile.own-sandbox.codex]\nsandbox_mode = "workspace-write"\n[profile.dead-sandbox]\nmodel = "gpt-5.5-strong"\n[profile.dead-sandbox.codex]\nsandbox_mode = "workspace-write"\nfeatures = { use_legacy_landlock = true }\n`,
     );
   });
 
@@ -100,6 +136,40 @@ requires('bubblewrap', 'codex').describe('how a trial of the real Codex ends', (
     const { trial, verdict } = await playOnce(task);
     expect(trial.outcome).toMatchObject({ kind: 'limitExceeded', limit: 'context-window' });
     expect(verdict).toBe('pass');
+  });
+
+  const tireless = [
+    fix,
+    ...Array.from({ length: 5 }, () => ({ items: [{ kind: 'exec', command: 'sleep 1' }] })),
+  ];
+  test.each([
+    ['few-commands', 'commands', [...tireless, done]],
+    ['few-turns', 'turns', [...tireless, done]],
+    [
+      'little-disk',
+      'disk',
+      [fix, { items: [{ kind: 'exec', command: 'head -c 30M /dev/zero > zeros; sleep 60' }] }, done],
+    ],
+  ])(
+    '%s: at its limit it is interrupted, ended, and graded on what it left',
+    async (variant, limit, turns) => {
+      task.setTurns(turns);
+      const { trial, verdict } = await playOnce(task, variant);
+      expect({ outcome: trial.outcome, verdict }).toMatchObject({
+        outcome: { kind: 'limitExceeded', limit },
+        verdict: 'pass',
+      });
+      expect(trial.attempts).toHaveLength(1);
+    },
+  );
+
+  test('a variant may have skills and MCP servers: the model is told of both, and the server runs in the sandbox', async () => {
+    task.setTurns([fix, done]);
+    const { trial, verdict, artifacts } = await playOnce(task, 'equipped');
+    expect({ outcome: trial.outcome.kind, verdict }).toEqual({ outcome: 'completed', verdict: 'pass' });
+    const rollout = readFileSync(join(artifacts, 'rollout.jsonl'), 'utf8');
+    expect(rollout).toContain('Counts every cent once');
+    expect(readFileSync(join(artifacts, 'patch.diff'), 'utf8')).toMatch(/\+initialize\n(.*\n)*\+tools\/list/);
   });
 
   test("a variant may have Codex's own sandbox inside ours", async () => {

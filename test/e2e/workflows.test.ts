@@ -1,30 +1,38 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { requires } from '../support/requires.ts';
-import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
+import { sharedTemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 import { gitlabFile, readWorkflow, readYaml, stepsOf } from '../templates/read-workflow.ts';
+import { rollbench } from './command-line.ts';
 import { layOutOneTask, type OneTask } from './one-task.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const steps = stepsOf(readWorkflow('.github/workflows/rollbench.yml'));
 
-/** The scripts as they are handed out, run as the service runs them; only installing and posting are left out. */
+/** The scripts as they are handed out, run as the service runs them; what root and GitHub would do is noted, and not done. */
 requires('bubblewrap', 'codex').describe('the workflows, on a benchmark of one task', () => {
   const path = sharedTemporaryDirectory();
   const [summary, outputs] = [join(path, 'summary.md'), join(path, 'outputs')];
   let benchmark: OneTask;
 
+  const noted = join(path, 'noted');
   beforeAll(async () => {
     benchmark = await layOutOneTask(path);
     const bin = join(path, 'bin');
     mkdirSync(bin);
-    writeFileSync(
-      join(bin, 'rollbench'),
-      `#!/bin/sh\nexec "${process.execPath}" "${join(root, 'bin/rollbench.ts')}" "$@"\n`,
+    const write = (name: string, script: string) => {
+      writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+      chmodSync(join(bin, name), 0o755);
+    };
+    write('rollbench', `exec "${process.execPath}" "${join(root, 'bin/rollbench.ts')}" "$@"`);
+    write('sudo', `echo sudo "$@" >> "${noted}"`);
+    // As GitHub's own: there is a comment to edit only once one was made.
+    write(
+      'gh',
+      `case "$*" in *--edit-last*) [ -e "${noted}.comment" ] || exit 1;; esac\necho gh "$@" >> "${noted}"\nfor body; do :; done\ncp "$body" "${noted}.comment"`,
     );
-    chmodSync(join(bin, 'rollbench'), 0o755);
   });
 
   const environment = (env: Record<string, string>) => ({
@@ -45,6 +53,26 @@ requires('bubblewrap', 'codex').describe('the workflows, on a benchmark of one t
   const play = { BUDGET_USD: '5', VARIANTS: 'gold noop', REPEATS: '2' };
   const gate = { AGAINST: '', FAIL_ON: 'regression', MARGIN: '5', THRESHOLDS: '' };
   const read = (file: string) => readFileSync(join(benchmark.repository, file), 'utf8');
+
+  test('GitHub: installs the versions that are asked for, and bubblewrap', async () => {
+    const prefix = join(path, 'global');
+    const { exitCode, stderr } = await runStep('Install', {
+      npm_config_prefix: prefix,
+      ROLLBENCH_VERSION: `file:${root}`,
+      CODEX_VERSION: `file:${join(root, 'node_modules/@openai/codex')}`,
+    });
+    expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(realpathSync(join(prefix, 'lib/node_modules/rollbench'))).toBe(realpathSync(root));
+    expect((await execa(join(prefix, 'bin/codex'), ['--version'])).stdout).toMatch(/^codex/);
+    expect(readFileSync(noted, 'utf8')).toContain('sudo apt-get install --yes bubblewrap\n');
+  });
+
+  test('GitHub: renews the benchmark, and hands out what has changed', async () => {
+    const { exitCode, stderr } = await runStep('Refresh', { SWEEP: 'false' });
+    expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(readFileSync(summary, 'utf8')).toContain(read('rollbench-report/digest.md'));
+    expect(read('rollbench-report/benchmark.patch')).toContain(`+++ b/benchmark/tasks/${benchmark.taskId}/`);
+  });
 
   test('GitHub: check, play, report', async () => {
     expect((await runStep('Check')).exitCode).toBe(0);
@@ -73,6 +101,20 @@ requires('bubblewrap', 'codex').describe('the workflows, on a benchmark of one t
     expect(readFileSync(outputs, 'utf8')).toContain('gate=failed\n');
   });
 
+  test('GitHub: comments once, and edits that comment from then on', async () => {
+    for (let push = 0; push < 2; push++)
+      expect((await runStep('Comment', { PULL_REQUEST: '7' })).exitCode).toBe(0);
+    const file = 'rollbench-report/comment.md';
+    expect(read(file).startsWith(read('rollbench-report/comparison.md'))).toBe(true);
+    expect(read(file)).toContain('## `gold` solved 100% of 1 task');
+    expect(readFileSync(`${noted}.comment`, 'utf8')).toBe(read(file));
+    expect(readFileSync(noted, 'utf8').split('\n').slice(-3)).toEqual([
+      `gh pr comment 7 --body-file ${file}`,
+      `gh pr comment 7 --edit-last --body-file ${file}`,
+      '',
+    ]);
+  });
+
   test('GitLab: the same, from one job; and the second time against the first', async () => {
     const job = (readYaml(gitlabFile) as { rollbench: { script: string[]; variables: object } }).rollbench;
     for (const script of job.script) {
@@ -91,3 +133,17 @@ requires('bubblewrap', 'codex').describe('the workflows, on a benchmark of one t
     expect(read('rollbench-report/comparison.md')).toContain('| baseline | `gold` | 100% |');
   });
 });
+
+requires('actionlint').test(
+  'what init writes for GitHub has no fault that actionlint or ShellCheck finds',
+  async () => {
+    const path = temporaryDirectory();
+    await execa('git', ['init', '--quiet', path]);
+    expect((await rollbench(path, 'init', '--github')).exitCode).toBe(0);
+    const lint = () => execa('actionlint', ['-no-color'], { cwd: path, reject: false });
+    expect(await lint()).toMatchObject({ stdout: '', exitCode: 0 });
+    const nightly = join(path, '.github/workflows/rollbench-nightly.yml');
+    writeFileSync(nightly, readFileSync(nightly, 'utf8').replace('budget-usd', 'budget'));
+    expect((await lint()).stdout).toContain('input "budget" is not defined');
+  },
+);

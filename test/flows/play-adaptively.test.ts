@@ -34,7 +34,10 @@ function openExperiment(
   const experiment = exampleExperiment({ adaptive, variants: chosen, taskIds, repeats: 3 });
   const [trials, grades]: [Trial[], Grade[]] = [[], []];
   const house = {
-    store: { trials: { listFor: async () => trials }, grades: { listFor: async () => grades } },
+    store: {
+      trials: { listFor: async () => trials, listFactsFor: async () => trials },
+      grades: { listFactsFor: async () => grades },
+    },
   } as unknown as House;
   const isSolved = ({ taskId, variantId, repeatIndex }: Cell) => {
     const name = chosen.find(({ id }) => id === variantId)?.name;

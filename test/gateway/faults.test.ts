@@ -121,6 +121,49 @@ describe('a provider on the network', () => {
   });
 });
 
+describe.each([
+  ['forward', 86_400_000],
+  ['back', -86_400_000],
+])('a system clock that jumps %s by a day', (_, jumpMs) => {
+  test('in mid-stream ends no stream, and falsifies no duration', async () => {
+    const goOn = Promise.withResolvers<void>();
+    const { upstream } = await serve(async (_request, response) => {
+      response.write(content);
+      await goOn.promise;
+      response.end(completed(3, 4));
+    });
+    const clock = createTestClock();
+    const { admission } = await openGateway(upstream, { clock, pace: { idleMs: 50_000, patienceMs: 0 } });
+    const response = await call(admission);
+    await once(response, 'data');
+    clock.jump(jumpMs);
+    await clock.advance(49_000);
+    goOn.resolve();
+    expect(await readText(response)).toBe(completed(3, 4));
+    expect(admission.failures()).toEqual([]);
+    expect(admission.requests()).toMatchObject([{ durationMs: 49_000, waitedMs: 0, failures: [] }]);
+  });
+
+  test('makes no pause of the provider longer or shorter', async () => {
+    let count = 0;
+    const { upstream } = await serve((_request, response) => {
+      if (count++ > 0) return void response.end(completed(3, 4));
+      response.writeHead(429, { 'retry-after': '30' });
+      response.end('{}');
+    });
+    const clock = createTestClock();
+    const { admission } = await openGateway(upstream, { clock, pace: {} });
+    const asked = call(admission);
+    await vi.waitFor(() => expect(clock.pauses).toContain(30_000));
+    clock.jump(jumpMs);
+    await clock.advance(29_000);
+    expect(count).toBe(1);
+    await clock.advance(1000);
+    expect((await asked).statusCode).toBe(200);
+    expect(admission.waitedMs()).toBe(30_000);
+  });
+});
+
 test('keys, tokens and prompts stand in no log, no journal and no metering', async () => {
   const written: string[] = [];
   const spies = [process.stdout, process.stderr].map((stream) =>
@@ -175,7 +218,7 @@ describe('a fault of the gateway itself', () => {
       return 1;
     };
     const book = { reserved: () => write(), settled: () => void write() };
-    const journal = { spentUsd: new Map<string, number>(), bookFor: () => book };
+    const journal = { spentUsd: new Map<string, number>(), bookFor: () => book, close() {} };
     const { admission } = await openGateway(upstream, {
       prices,
       budget: { ceilingUsd: 100, spentUsd: 0, journal },

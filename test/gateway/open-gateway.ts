@@ -23,7 +23,7 @@ export async function openGateway(
 ): Promise<OpenGateway> {
   const socketPath = join(temporaryDirectory(), 'gateway', 'gateway.sock');
   const gateway = await createGateway({
-    findUpstream: (name) => (name === model ? upstream : undefined),
+    findUpstream: (asked) => (asked.model === model ? upstream : undefined),
     socketPath,
     clock: createTestClock({ skipsUpTo: 60_000 }),
     // Nothing is asked again unless a test is about that.

@@ -9,7 +9,7 @@ import { createAccount } from '../../src/gateway/account.ts';
 import { readResetMs, readRetryAfterMs } from '../../src/gateway/provider-pause.ts';
 import { createRateLimiter, type RateLimiter, type Slot } from '../../src/gateway/rate-limiter.ts';
 import { relay } from '../../src/gateway/relay.ts';
-import type { ModelResponse, Upstream } from '../../src/ports.ts';
+import type { Grant, ModelResponse, Upstream } from '../../src/ports.ts';
 import { createTestClock, type TestClock } from '../support/test-clock.ts';
 import { answering, call, completed, model, openGateway, readText, streamOf } from './open-gateway.ts';
 
@@ -64,6 +64,35 @@ describe('the limiter', () => {
     for (let round = 0; round < 9; round++)
       for (const slot of await enter(limiter, limiter.limit())) slot.leave('answered');
     expect(limiter.limit()).toBe(8);
+  });
+
+  test('keeps what the provider serves while it turns others away, and tries more after four rounds', async () => {
+    const limiter = createRateLimiter({ clock: createTestClock(), most: 8 });
+    const [served, refused] = [await enter(limiter, 6), await enter(limiter, 2)];
+    for (const slot of refused) slot.leave('overloaded');
+    expect(limiter.limit()).toBe(6);
+    for (const slot of served) slot.leave('answered');
+    for (let round = 0; round < 3; round++)
+      for (const slot of await enter(limiter, 6)) slot.leave('answered');
+    expect(limiter.limit()).toBe(6);
+    for (let round = 0; round < 2; round++)
+      for (const slot of await enter(limiter, 6)) slot.leave('answered');
+    expect(limiter.limit()).toBe(7);
+  });
+
+  test('lets in first who was turned away before', async () => {
+    const limiter = createRateLimiter({ clock: createTestClock(), most: 1 });
+    const [slot] = await enter(limiter, 1);
+    const entered: string[] = [];
+    const ask = (name: string, isAgain: boolean) =>
+      limiter.enter(never, 0, isAgain).then((own) => {
+        entered.push(name);
+        own?.leave('answered');
+      });
+    const all = [ask('new', false), ask('again', true), ask('again, later', true)];
+    slot?.leave('answered');
+    await Promise.all(all);
+    expect(entered).toEqual(['again', 'again, later', 'new']);
   });
 
   test('never falls below one', async () => {
@@ -337,6 +366,27 @@ test('a storm of 429s costs no trial its answer', async () => {
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect(answered).toBe(32);
   expect(admissions.map((each) => each.lastFailure()).every((failure) => failure === null)).toBe(true);
+});
+
+test('a pause of one provider holds up no request to another, though they serve a model of one name', async () => {
+  const clock = createTestClock();
+  const paused = answering(async () => status(429, { 'retry-after': '30' }));
+  const free = answering(async () => streamOf(completed(1, 1)));
+  const findUpstream = (grant: Grant) => (grant.upstream === 'free' ? free : paused);
+  const { admission, gateway } = await openGateway(paused, { clock, findUpstream, pace: {} });
+  const other = gateway.admit({
+    trialId: 'e/t/v/2',
+    model,
+    protocol: 'responses',
+    seed: 1,
+    upstream: 'free',
+  });
+  const leaving = new AbortController();
+  const held = call(admission, { signal: leaving.signal }).catch(() => 'left');
+  while (!clock.pauses.includes(30_000)) await nextTurn();
+  expect((await call(other)).statusCode).toBe(200);
+  leaving.abort();
+  expect(await held).toBe('left');
 });
 
 /** A request of a trial of its own, without a network: what it waits for is the clock's alone. */

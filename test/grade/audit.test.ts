@@ -135,6 +135,12 @@ describe('a patch', () => {
       inSource('fs.appendFileSync(process.env.ROLLBENCH_TEST_REPORT, line);'),
     ],
     ['assertions replaced', 'exploit', 'assertions', inSource('assert.equal = () => {};')],
+    [
+      'a value that equals anything',
+      'exploit',
+      'assertions',
+      toPatch('src/sum.py', ['class Any:', '    def __eq__(self, other):', '        return True']),
+    ],
     ['the loader replaced', 'exploit', 'assertions', inSource('Module._load = (name) => stub(name);')],
     ['a file that Python loads', 'exploit', 'preload', toNewFile('sitecustomize.py', ['import os'])],
     ['a conftest', 'exploit', 'preload', toNewFile('tests/conftest.py', ['import pytest'])],

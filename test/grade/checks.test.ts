@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createArtifactFolders } from '../../src/adapters/artifacts/folders.ts';
 import { createHostSandbox } from '../../src/adapters/sandboxes/host.ts';
+import { createTreeSitterSyntax } from '../../src/adapters/syntax/tree-sitter.ts';
 import { createNodeTestRunner } from '../../src/adapters/test-runners/node-test.ts';
 import { createCopyWorkspaces } from '../../src/adapters/workspaces/copy.ts';
 import { toGraderSettings } from '../../src/config/grader-config.ts';
@@ -9,6 +10,7 @@ import { parseConfigFile } from '../../src/config/parse-config-file.ts';
 import { parsePatch } from '../../src/domain/patch.ts';
 import { gradeTrial } from '../../src/grade/grade-trial.ts';
 import { createGraders } from '../../src/grade/registry.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import type { CleanRoom } from '../../src/testbed/clean-room.ts';
 import { exampleTask, exampleTrial } from '../support/examples.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
@@ -83,6 +85,9 @@ async function grade(toml: string, given = patch) {
     toRoom: () => room,
     locate: artifacts.locate,
     loadModule: async (path: string) => (await import(path)).default as unknown,
+    rubrics: null,
+    syntax: createTreeSitterSyntax(),
+    clock: systemClock,
   };
   const graders = createGraders(settings, tools).filter(({ name }) => /^(check|own):/.test(name));
   const graded = {

@@ -29,9 +29,15 @@ test('a model is known by the longest beginning of its name', () => {
   const check = (model: string, date: string | undefined) => expect(findCutoff(model, {})?.date).toBe(date);
   check('gpt-5', '2024-09-30');
   check('gpt-5-codex', '2024-09-30');
-  check('gpt-5-mini', '2024-05-31');
+  check('gpt-5-2025-08-07', '2024-09-30');
+  check('gpt-5-mini', '2024-05-30');
   check('gpt-5.1-codex', '2024-09-30');
-  check('gpt-5.3-codex', undefined);
+  check('gpt-5.5', '2025-12-01');
+  check('gpt-5.9', undefined);
   check('claude-sonnet-4-5-20250929', '2025-07-31');
   check('claude-sonnet-4-20250514', '2025-03-31');
+  check('claude-sonnet-5', '2026-01-31');
+  check('claude-sonnet-5-5', undefined);
+  check('claude-sonnet-5-20260630', '2026-01-31');
+  expect(findCutoff('gpt-5.5', {})?.source).toBe('models.dev of 2026-07-02, openai/gpt-5.5.toml');
 });

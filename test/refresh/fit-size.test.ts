@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { findImbalance } from '../../src/refresh/find-imbalance.ts';
 import { fitSize, type SizeFacts } from '../../src/refresh/fit-size.ts';
-import { type Strata, toStrata } from '../../src/refresh/strata.ts';
+import { type Strata, toExpectedShares, toStrata } from '../../src/refresh/strata.ts';
 import { exampleTask } from '../support/examples.ts';
 
 const day = (n: number) => new Date(Date.UTC(2026, 0, 1) + n * 86_400_000).toISOString();
@@ -42,6 +43,23 @@ test('what there is too much of rests first, whatever its age', () => {
   const tasks = [fact('a', 1, 'active', 'Rust'), fact('b', 2), fact('c', 3), fact('d', 4)];
   const evenly = workOf([fact('x', 0, 'active', 'Rust'), fact('y', 0)]);
   expect(fitSize(tasks, evenly, 2).rest).toEqual(['b', 'c']);
+});
+
+test('a share that is wanted stands above that of the work, and leaves the rest to it', () => {
+  const languages = ['Rust', 'Go', 'Go', 'C'];
+  const tasks = languages.map((language, i) => fact(language + i, i, 'active', language));
+  const work = workOf(tasks);
+  expect(fitSize(tasks, work, 3, { language: { Go: 0.8 } }).rest).toEqual(['Rust0']);
+  expect(fitSize(tasks, work, 3, { language: { Go: 0 } }).rest).toEqual(['Go1']);
+  const expected = toExpectedShares(work, 'language', { language: { Go: 0.8, Java: 0.1 } });
+  expect([...expected.keys()]).toEqual(['Go', 'Java', 'Rust', 'C']);
+  for (const [i, share] of [0.8, 0.1, 0.05, 0.05].entries())
+    expect([...expected.values()][i]).toBeCloseTo(share, 12);
+  expect(findImbalance(work, work)).toEqual([]);
+  expect(findImbalance(work, work, { language: { Java: 0.8 } })).toMatchObject([
+    { dimension: 'language', value: 'Java', share: 0, expectedShare: 0.8, isOver: false },
+    { dimension: 'language', value: 'Go', share: 0.5, isOver: true },
+  ]);
 });
 
 test('anchors never rest, and no more is moved than has to be', () => {

@@ -50,7 +50,7 @@ function compare(
 }
 
 describe('two experiments of different dates', () => {
-  const before = play('e-before', { ...controls, old: 'FFFFFFPP', same: 'PFPFPFPF' });
+  const before = play('e-before', { ...controls, old: 'FFFFFFPP', same: 'PFPFPFPF' }, { load: 0.3 });
   const after = play('e-after', { ...controls, new: 'PPPPPPPP', same: 'PFPFPFPF' });
 
   it('are paired task by task, and each change names trials of both', () => {
@@ -101,6 +101,8 @@ describe('two experiments of different dates', () => {
     play('e-after', { ...controls, ...row }, { machine: { ...machine, coreCount: 64 } }),
     ['machine-drift'],
   );
+  drifts('a machine that is as busy', play('e-after', { ...controls, ...row }, { load: 0.4 }), []);
+  drifts('a machine that is busier', play('e-after', { ...controls, ...row }, { load: 1.5 }), ['load-drift']);
   drifts(
     'another version',
     play('e-after', { ...controls, ...row }, { versions: { ...versions, codex: '9' } }),

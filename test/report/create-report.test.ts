@@ -22,6 +22,18 @@ describe('createReport', () => {
     expect(made.comparisons[0]).toMatchObject({ nameA: 'weak', nameB: 'strong', pairedTasks: 3 });
   });
 
+  it('says when parts of it were played on another machine, and how that differs', () => {
+    const input = createExampleExperiment({ tasks: [task('PF', 'PP')] });
+    const furtherMachines = [{ ...input.experiment.machine, coreCount: 64 }];
+    const made = createReport({ ...input, experiment: { ...input.experiment, furtherMachines } });
+    expect(made.warnings).toContainEqual(
+      expect.objectContaining({
+        code: 'several-machines',
+        text: expect.stringMatching(/coreCount \d+ → 64/),
+      }),
+    );
+  });
+
   it('makes the same report from the same values in any order', () => {
     const input = createExampleExperiment({ tasks: [task('PFF', 'PPP'), task('FTF', 'PPI')] });
     const turned = {
@@ -159,7 +171,20 @@ describe('createReport', () => {
     it('a cost that is not known makes the sum unknown, never 0', () => {
       const made = report({ tasks: [task('PPP', 'PPP')], costUsd: null });
       expect(made.variants[0]).toMatchObject({ costUsd: null, costPerSolvedUsd: null });
-      expect(made.warnings.map(({ code }) => code)).toContain('unknown-cost');
+      expect(made.warnings.find(({ code }) => code === 'unknown-cost')?.text).toContain('price list');
+    });
+
+    it('a cost that is known of some trials is not the fault of the price list', () => {
+      const input = createExampleExperiment({ tasks: [task('PPP', 'PPP')] });
+      const trials = input.trials.map((trial, i) => (i === 0 ? { ...trial, costUsd: null } : trial));
+      const made = createReport({ ...input, trials });
+      expect(
+        made.variants.map(({ costUsd, unknownCostCount }) => [costUsd === null, unknownCostCount]),
+      ).toEqual([
+        [true, 1],
+        [false, 0],
+      ]);
+      expect(made.warnings.find(({ code }) => code === 'unknown-cost')?.text).toMatch(/1 trial ended while/);
     });
 
     it('a task that is no longer there keeps its row', () => {

@@ -65,7 +65,9 @@ test('says all that has happened, each rate with its interval, and lets no text 
   );
   expect(page).toContain('too much: language Go, 86% of the tasks and 20% of the work');
   expect(page).toContain('every variant of the last 5 experiments solves it');
-  expect(page).toContain('knows nothing after 2026-01-31 (configuration): 1 task older, 1 of them public');
+  expect(page).toContain(
+    'is said to know nothing after 2026-01-31 (configuration): 1 task older, 1 of them public',
+  );
   expect(page).toMatch(
     /2026-W48 \| 40% \\\(95% interval 30% to 50%, 5 tasks, 1 cells left out\\\) .*\*\*changed\*\*/,
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type RejectionReason, reasonsByStage, Stage } from '../../src/domain/decision.ts';
+import { BuildStage, type RejectionReason, reasonsByStage } from '../../src/domain/decision.ts';
 import type { Funnel } from '../../src/domain/funnel.ts';
 import { drawFlow } from '../../src/report/html/flow-diagram.ts';
 import { layOutFlow } from '../../src/report/html/flow-layout.ts';
@@ -42,7 +42,7 @@ describe('the drawn funnel', () => {
   });
 
   test('keeps inside its frame and its labels apart, whatever the counts', () => {
-    const stage = (name: Stage) =>
+    const stage = (name: BuildStage) =>
       fc
         .tuple(fc.nat(100_000), fc.subarray([...reasonsByStage[name]] as RejectionReason[]), fc.nat(5000))
         .map(([kept, reasons, count]) => ({
@@ -52,7 +52,7 @@ describe('the drawn funnel', () => {
           rejected: reasons.map((reason) => ({ reason, count, ids: [] })),
         }));
     const funnels: fc.Arbitrary<Funnel> = fc
-      .tuple(...Stage.options.map(stage))
+      .tuple(...BuildStage.options.map(stage))
       .map((stages) => ({ stages: [...stages] }));
     fc.assert(
       fc.property(funnels, (funnel) => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { countCodexCommands } from '../../src/adapters/agents/codex-outcome.ts';
 import { createArtifactFolders } from '../../src/adapters/artifacts/folders.ts';
 import { createPriceList } from '../../src/adapters/prices/price-list.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
@@ -43,6 +44,7 @@ async function play(
     name: 'codex',
     check: async () => ({ kind: 'healthy', detail: '' }),
     version: async () => '0',
+    countCommands: countCodexCommands,
     async run(work) {
       const begunMs = clock.monotonicMs();
       const outcome = await act(work);
@@ -258,4 +260,25 @@ test('an agent that asks nothing any more is idle', async () => {
   };
   const { played } = await play(upstream, act, { limits: { wallClockMs: 600_000, idleMs: 30_000 } });
   expect(played.outcome).toMatchObject({ kind: 'limitExceeded', limit: 'idle' });
+});
+
+test('an agent that begins more commands than it may is ended, and those that have ended are not counted twice', async () => {
+  const said = (type: string) => `${JSON.stringify({ type, item: { type: 'command_execution' } })}\n`;
+  const act = async ({ artifactsPath, signal }: AgentWork): Promise<Outcome> => {
+    const trace = join(artifactsPath, 'trace.jsonl');
+    for (let i = 0; i < 3; i++) appendFileSync(trace, said('item.started') + said('item.completed'));
+    // Half a line is no command yet.
+    appendFileSync(trace, said('item.started').slice(0, -9));
+    const isCut = signal?.aborted;
+    appendFileSync(trace, said('item.started').slice(-9));
+    if (!signal?.aborted) await once(signal as AbortSignal, 'abort');
+    return { kind: 'infraFailed', code: isCut ? 'too-early' : 'cancelled', detail: 'stopped from outside' };
+  };
+  const upstream = answering(async () => streamOf(completed(100, 5)));
+  const { played } = await play(upstream, act, { limits: { wallClockMs: 600_000, commands: 3 } });
+  expect(played.outcome).toEqual({
+    kind: 'limitExceeded',
+    limit: 'commands',
+    detail: 'command 4 has begun; 3 are allowed',
+  });
 });

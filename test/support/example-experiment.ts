@@ -1,6 +1,6 @@
 import type { Outcome, Verdict } from '../../src/domain/outcome.ts';
 import type { Task } from '../../src/domain/task.ts';
-import type { Trial } from '../../src/domain/trial.ts';
+import type { Grade, Trial } from '../../src/domain/trial.ts';
 import type { ReportInput } from '../../src/report/create-report.ts';
 import { exampleExperiment, exampleGrade, exampleTask, exampleTrial, exampleVariant } from './examples.ts';
 
@@ -25,7 +25,9 @@ export interface ExampleOptions {
 }
 
 /** Values as the store would hold them: what `createReport` takes. */
-export function createExampleExperiment(options: ExampleOptions): ReportInput {
+export function createExampleExperiment(
+  options: ExampleOptions,
+): ReportInput & { readonly trials: readonly Trial[]; readonly grades: readonly Grade[] } {
   const isSealed = options.isSealed ?? true;
   const names = [...new Set(options.tasks.flatMap(({ cells }) => Object.keys(cells)))];
   const variants = names.map((name) => exampleVariant(name));

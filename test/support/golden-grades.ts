@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { goldenPath, goldenPrompt, readGoldenTrial } from '../../fixtures/golden-trials.ts';
 import { createBashShell } from '../../src/adapters/shells/bash.ts';
+import { createTreeSitterSyntax } from '../../src/adapters/syntax/tree-sitter.ts';
 import { createNodeTestRunner } from '../../src/adapters/test-runners/node-test.ts';
 import { createTrialTraces } from '../../src/adapters/traces/trial-traces.ts';
 import { toGraderSettings } from '../../src/config/grader-config.ts';
@@ -14,6 +15,7 @@ import type { TrialEvent } from '../../src/domain/trial-event.ts';
 import { addUsage, noUsage, type Usage } from '../../src/domain/usage.ts';
 import { gradeTrial } from '../../src/grade/grade-trial.ts';
 import { createGraders } from '../../src/grade/registry.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import type { CleanRoom } from '../../src/testbed/clean-room.ts';
 import { exampleTask, exampleTrial } from './examples.ts';
 import { readTrace } from './read-trace.ts';
@@ -69,6 +71,9 @@ export async function gradeFolder(
     toRoom,
     locate: () => folder,
     loadModule: async () => undefined,
+    rubrics: null,
+    syntax: createTreeSitterSyntax(),
+    clock: systemClock,
   }).filter((grader) => grader.name !== 'tests');
   return gradeTrial({ trial, task: goldenTask, patch, files: parsePatch(patch), others }, graders, {
     traces: createTrialTraces({ locate: () => folder }),

@@ -22,9 +22,16 @@ export function importSmallImage(engine: 'docker' | 'podman', folder: string): s
   const archive = join(folder, 'image.tar');
   execFileSync('tar', ['--create', '--file', archive, '--directory', root, '.']);
   const change = ['--change', 'ENV PATH=/bin'];
-  const words = execFileSync(engine, ['import', ...change, archive], { encoding: 'utf8' }).trim();
-  return words.startsWith('sha256:') ? words : `sha256:${words}`;
+  return toDigest(execFileSync(engine, ['import', ...change, archive], { encoding: 'utf8' }));
 }
+
+/** @returns the digest of an image that holds nothing that could be started */
+export function importEmptyImage(engine: 'docker' | 'podman'): string {
+  const archive = execFileSync('tar', ['--create', '--directory', import.meta.dirname, 'small-image.ts']);
+  return toDigest(execFileSync(engine, ['import', '-'], { input: archive, encoding: 'utf8' }));
+}
+
+const toDigest = (words: string) => `sha256:${words.trim().replace(/^sha256:/, '')}`;
 
 function listLibraries(paths: readonly string[]): Set<string> {
   const text = execFileSync('ldd', [...paths], { encoding: 'utf8' });

@@ -5,6 +5,8 @@ export interface TestClock extends Clock {
   readonly pauses: readonly number[];
   /** Time goes on, and whoever waited until then is woken in order. */
   advance(ms: number): Promise<void>;
+  /** The system's time is set anew, forward or back; the time that never jumps is not. */
+  jump(ms: number): void;
 }
 
 /**
@@ -13,13 +15,17 @@ export interface TestClock extends Clock {
  */
 export function createTestClock({ skipsUpTo = 0 } = {}): TestClock {
   let nowMs = Date.parse('2026-11-24T12:00:00.000Z');
+  let jumpedMs = 0;
   const pauses: number[] = [];
   const waiting = new Map<() => void, number>();
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
     pauses,
-    now: () => new Date(nowMs),
+    now: () => new Date(nowMs + jumpedMs),
     monotonicMs: () => nowMs,
+    jump(ms) {
+      jumpedMs += ms;
+    },
     async pause(ms, signal) {
       if (signal?.aborted) return;
       pauses.push(ms);

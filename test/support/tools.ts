@@ -31,6 +31,10 @@ const probes = {
       : 'no python3 with SciPy and statsmodels (apt-get install python3-scipy python3-statsmodels)',
   xmllint: () =>
     runs('xmllint', ['--version']) ? undefined : 'xmllint is not installed (apt-get install libxml2-utils)',
+  actionlint: () =>
+    runs('actionlint', ['-version']) && runs('shellcheck', ['--version'])
+      ? undefined
+      : 'no actionlint with shellcheck (go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.7; apt-get install shellcheck)',
   chromium: () =>
     runs('chromium', ['--version']) ? undefined : 'chromium is not installed (apt-get install chromium)',
   go: () => (isAtLeast(21, 'go', ['version']) ? undefined : 'no Go of 1.21 or newer (https://go.dev/dl)'),
@@ -38,6 +42,18 @@ const probes = {
     isAtLeast(74, 'cargo', ['--version']) ? undefined : 'no Cargo of 1.74 or newer (https://rustup.rs)',
   nextest: () =>
     runs('cargo', ['nextest', '--version']) ? undefined : 'cargo-nextest is not installed (https://nexte.st)',
+  gcov: () => (runs('gcov', ['--version']) ? undefined : 'gcov is not installed (apt-get install gcc)'),
+  llvm: () =>
+    runs('/bin/sh', [
+      '-c',
+      `llvm=$(rustc -vV | sed -n 's/^LLVM version: \\([0-9]*\\).*/\\1/p') && ls "$(rustc --print sysroot)"/lib/rustlib/*/bin/llvm-cov "/usr/lib/llvm-$llvm/bin/llvm-cov" | grep -q .`,
+    ])
+      ? undefined
+      : 'no llvm-cov of the version that Rust is built with (rustup component add llvm-tools, apt-get install llvm-VERSION)',
+  pcov: () =>
+    runs('php', ['-r', 'exit(extension_loaded("pcov") || extension_loaded("xdebug") ? 0 : 1);'])
+      ? undefined
+      : 'PHP has neither pcov nor Xdebug (apt-get install php-pcov)',
   gtest: () =>
     existsSync('/usr/include/gtest/gtest.h')
       ? undefined

@@ -15,5 +15,5 @@ export function watchedBudget(ceilingUsd: number, onChange: (committedUsd: numbe
       tell();
     },
   };
-  return { ceilingUsd, spentUsd: 0, journal: { spentUsd: new Map(), bookFor: () => book } };
+  return { ceilingUsd, spentUsd: 0, journal: { spentUsd: new Map(), bookFor: () => book, close() {} } };
 }

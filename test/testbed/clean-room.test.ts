@@ -91,7 +91,7 @@ async function judge(
   work(workspace.hostPath);
   const captured = await workspace.capturePatch();
   await workspace.dispose();
-  if (captured.kind === 'uncapturable') throw new Error(captured.detail);
+  if (captured.kind !== 'captured') throw new Error(captured.detail);
   return judgeInCleanRoom({ ...judged, ...over }, captured.patch, within);
 }
 

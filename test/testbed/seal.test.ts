@@ -7,7 +7,7 @@ import { createBubblewrapSandbox } from '../../src/adapters/sandboxes/bubblewrap
 import { createHostSandbox } from '../../src/adapters/sandboxes/host.ts';
 import { createSqliteStore } from '../../src/adapters/stores/sqlite.ts';
 import { createWorkspaces } from '../../src/adapters/workspaces/overlay.ts';
-import type { Sandbox, Store, Workspace } from '../../src/ports.ts';
+import type { Mount, Sandbox, Store, Workspace } from '../../src/ports.ts';
 import { createSeal, type Guarded } from '../../src/testbed/seal.ts';
 import { exampleTask } from '../support/examples.ts';
 import { createGitFixture } from '../support/git-fixture.ts';
@@ -63,11 +63,13 @@ interface Place {
   readonly sandbox?: Sandbox;
   /** On the machine, before anything is looked at. */
   readonly soil?: (workspace: Workspace) => void;
+  readonly agentMounts?: readonly Mount[];
 }
 
 async function findFaults({
   setup,
   soil,
+  agentMounts = [],
   sandbox = createBubblewrapSandbox(),
 }: Place = {}): Promise<readonly string[]> {
   const statePath = join(directory, 'state');
@@ -78,7 +80,8 @@ async function findFaults({
   try {
     soil?.(workspace);
     const artifacts = createArtifactFolders(statePath);
-    return await createSeal({ sandbox: counted(sandbox), artifacts, scans }).findFaults(workspace, task);
+    const seal = createSeal({ sandbox: counted(sandbox), artifacts, scans });
+    return await seal.findFaults(workspace, task, agentMounts);
   } finally {
     await workspace.dispose();
   }
@@ -145,6 +148,22 @@ requires('bubblewrap').describe('a sealed workspace', () => {
       toolDirectories: [{ hostPath: join(directory, 'tools'), path: '/opt/toolchains/own', bin: ['bin'] }],
     });
     expect(await findFaults({ sandbox })).toEqual([leak('/opt/toolchains/own/bin/notes.txt')]);
+  });
+
+  test('searches what an agent brings along, which may only lie where programs are shown, to be read', async () => {
+    const hostPath = join(directory, 'agent');
+    mkdirSync(hostPath);
+    writeFileSync(join(hostPath, 'program.js'), 'nothing of gold\n');
+    const shown = (path: string, access: Mount['access'] = 'read') => [{ hostPath, path, access }];
+    expect(await findFaults({ agentMounts: shown('/opt/rollbench/agent') })).toEqual([]);
+    expect(await findFaults({ agentMounts: shown('/srv/agent') })).toEqual(['mount /srv/agent']);
+    expect(await findFaults({ agentMounts: shown('/opt/rollbench/agent', 'write') })).toEqual([
+      '/opt/rollbench/agent can be written',
+    ]);
+    writeFileSync(join(hostPath, 'notes.txt'), asPatch);
+    expect(await findFaults({ agentMounts: shown('/opt/rollbench/agent') })).toEqual([
+      leak('/opt/rollbench/agent/notes.txt'),
+    ]);
   });
 
   test.each<[string, (path: string) => void, string]>([

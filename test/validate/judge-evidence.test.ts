@@ -13,6 +13,12 @@ test('tests look elsewhere when every hunk that was undone left them passing', (
     facts: { uncovered },
   });
   expect(findIrrelevance({ ...none, triedCount: 0, uncovered: [] }, null)).toBeUndefined();
+  const untried = { ...none, triedCount: 0, uncovered: [] };
+  expect(findIrrelevance(untried, { lineCount: 4, executedCount: 1 })).toBeUndefined();
+  expect(findIrrelevance(untried, { lineCount: 4, executedCount: 0 })).toMatchObject({
+    reason: 'irrelevant-tests',
+    text: 'the failToPass tests execute none of the 4 lines of the change, and no hunk of it could be undone',
+  });
   expect(findIrrelevance({ ...none, triedCount: 2, brokenCount: 1 }, null)).toBeUndefined();
   expect(findIrrelevance(null, null)).toBeUndefined();
 });

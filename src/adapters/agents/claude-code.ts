@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
+import { UsageError } from '../../domain/usage-error.ts';
 import type { Agent, AgentWork, MetLimit, Mount, Sandbox } from '../../ports.ts';
-import { type ClaudeTrace, parseClaudeStream } from './claude-stream.ts';
+import { type ClaudeTrace, countClaudeCommands, parseClaudeStream } from './claude-stream.ts';
 import {
   type AgentPlace,
   describeEnd,
@@ -36,13 +37,14 @@ export function createClaudeCodeAgent({ binaryPath, sandbox }: ClaudeAgentOption
     const result = await runProbe(sandbox, [claude, '--version'], [mount]);
     const found = result.kind === 'exited' ? /\d+\.\d+\.\d+\S*/.exec(result.stdoutTail)?.[0] : undefined;
     if (found === undefined)
-      throw new Error(`${binaryPath} --version did not answer: ${describeEnd(result)}`);
+      throw new UsageError(`${binaryPath} --version did not answer: ${describeEnd(result)}`);
     knownVersion = found;
     return found;
   }
 
   return {
     name: 'claude-code',
+    mounts: [mount],
     version,
     async check() {
       try {
@@ -56,6 +58,7 @@ export function createClaudeCodeAgent({ binaryPath, sandbox }: ClaudeAgentOption
         };
       }
     },
+    countCommands: countClaudeCommands,
     async run(work) {
       const startedAt = performance.now();
       const agentVersion = await version();

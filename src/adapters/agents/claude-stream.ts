@@ -67,3 +67,15 @@ function toUsage(counts: Counts): Usage {
     reasoningTokens: 0,
   };
 }
+
+const ToolCalls = z.object({
+  type: z.literal('assistant'),
+  message: z.object({ content: z.array(z.looseObject({ type: z.string(), name: z.string().optional() })) }),
+});
+
+/** Of one line: calls of its shell. */
+export function countClaudeCommands(line: string): number {
+  const called = line.includes('tool_use') ? ToolCalls.safeParse(parseJson(line)) : undefined;
+  const content = called?.success ? called.data.message.content : [];
+  return content.filter(({ type, name }) => type === 'tool_use' && name === 'Bash').length;
+}

@@ -47,6 +47,13 @@ export function parseCodexTrace(lines: Iterable<string>): CodexTrace {
   return { threadId, completedTurnCount, failure, usage, lastMessage, commandCount, unreadableLineCount };
 }
 
+/** Of one line of that output. */
+export function countCodexCommands(line: string): number {
+  // Most lines are of something else, and some are long.
+  const event = line.includes('command_execution') ? parseEvent(line) : undefined;
+  return event?.type === 'item.started' && event.item?.type === 'command_execution' ? 1 : 0;
+}
+
 interface CodexEvent {
   type?: string;
   thread_id?: string;

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
+import { UsageError } from '../../domain/usage-error.ts';
 import type {
   Agent,
   AgentWork,
@@ -12,7 +13,7 @@ import type {
 } from '../../ports.ts';
 import { toCodexArguments } from './codex-arguments.ts';
 import type { CodexBinary } from './codex-binary.ts';
-import { parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
+import { countCodexCommands, parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
 import { examineSettings, layOutHome } from './codex-settings.ts';
 import { keepRollouts } from './keep-rollouts.ts';
 import {
@@ -54,7 +55,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
     const result = await runProbe(sandbox, [codex(), '--version'], codexMounts);
     const found = result.kind === 'exited' ? /\d+\.\d+\.\d+\S*/.exec(result.stdoutTail)?.[0] : undefined;
     if (found === undefined)
-      throw new Error(`${binary.path} --version did not answer: ${describeEnd(result)}`);
+      throw new UsageError(`${binary.path} --version did not answer: ${describeEnd(result)}`);
     knownVersion = found;
     return found;
   }
@@ -68,6 +69,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
 
   return {
     name: 'codex',
+    mounts: codexMounts,
     version,
     async check(settings) {
       try {
@@ -85,6 +87,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
       }
     },
     examine: (settings) => examineSettings(settings, { codex: codex(), mounts: codexMounts, sandbox }),
+    countCommands: countCodexCommands,
     async run(work) {
       const startedAt = performance.now();
       const agentVersion = await version();

@@ -56,6 +56,7 @@ export function toTurnCommand(
   turnIndex: number,
   { argv, env, stdin }: TurnCommand,
 ): SandboxCommand {
+  const { diskBytes } = work.variant.settings.limits;
   const suffix = turnIndex === 0 ? '' : `-${turnIndex + 1}`;
   return {
     argv,
@@ -65,6 +66,7 @@ export function toTurnCommand(
     mounts: place.mounts,
     network: 'none',
     gateway: { socketPath: work.gateway.socketPath, port: gatewayPort },
+    ...(diskBytes === undefined ? {} : { limits: { diskBytes } }),
     timeoutMs: work.remainingMs(),
     remainingMs: () => work.remainingMs(),
     ...(stdin === undefined ? {} : { stdin }),

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../ports.ts';
 import { removeTree } from '../remove-tree.ts';
@@ -30,6 +30,12 @@ export function createArtifactFolders(path: string): Artifacts {
         },
       );
     },
+    async append(trialId, name, content) {
+      const folder = toFolder(trialId);
+      await mkdir(folder, { recursive: true });
+      await appendFile(join(folder, toSafeName(name)), content);
+    },
+    readLines: (trialId, name, offset) => readLines(join(toFolder(trialId), toSafeName(name)), offset),
     async discard(trialId) {
       await removeTree(toFolder(trialId));
     },
@@ -55,6 +61,27 @@ export function createArtifactFolders(path: string): Artifacts {
       };
     },
   };
+}
+
+const mostBytesAtOnce = 4 * 2 ** 20;
+
+async function readLines(file: string, offset: number): ReturnType<Artifacts['readLines']> {
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (handle === undefined) return { lines: [], offset };
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.alloc(Math.min(Math.max(0, size - offset), mostBytesAtOnce));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
+    const end = bytes.subarray(0, bytesRead).lastIndexOf('\n') + 1;
+    // A line that is longer is none of ours, and would be in the way for ever.
+    if (end === 0 && bytesRead === mostBytesAtOnce) return { lines: [], offset: offset + bytesRead };
+    return { lines: bytes.toString('utf8', 0, end).split('\n').slice(0, -1), offset: offset + end };
+  } finally {
+    await handle.close();
+  }
 }
 
 function toSafeName(name: string): string {

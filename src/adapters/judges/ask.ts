@@ -1,11 +1,10 @@
-import { toCanonicalJson, toSha256 } from '../../domain/ids.ts';
-import { readAnswer } from '../../domain/judgement.ts';
+import { toSha256 } from '../../domain/ids.ts';
 import { priceAnswers } from '../../domain/price-answers.ts';
-import type { Admission, Clock, Gateway, JudgeResult, JudgeSubject, PriceList } from '../../ports.ts';
-import { questionVersion, renderQuestion } from './question.ts';
+import type { Admission, Clock, Gateway, PriceList, Question, Response, Silence } from '../../ports.ts';
+import { renderQuestion } from './question.ts';
 
-/** What every judge that is a model needs of the world. */
-export interface ModelJudgeOptions {
+/** What every respondent needs of the world. */
+export interface RespondentOptions {
   readonly gateway: Gateway;
   readonly prices: PriceList;
   readonly clock: Clock;
@@ -17,35 +16,28 @@ export interface ModelJudgeOptions {
 }
 
 /** What a model made of one question. */
-export type Answer =
-  | { readonly kind: 'answered'; readonly text: string }
-  | Omit<Extract<JudgeResult, { kind: 'undecided' }>, 'spending'>;
+export type Reply = { readonly kind: 'answered'; readonly text: string } | Omit<Silence, 'spending'>;
 
-type Word =
-  | Omit<Extract<JudgeResult, { kind: 'judged' }>, 'spending'>
-  | Exclude<Answer, { kind: 'answered' }>;
-
-/** The model stands in the judge's name, everything else that may change its word here. */
+/** The model stands in the respondent's name, everything else that may change its answers here. */
 export const toVersion = (effort: string | null, ...more: readonly string[]): string =>
-  [effort ?? 'default effort', ...more, `question ${questionVersion}`].join(', ');
+  [effort ?? 'default effort', ...more].join(', ');
 
-/** Asks until there is a judgement, with a token of the gateway that is good for this subject alone. */
-export async function askForJudgement(
-  { gateway, prices, clock, model }: ModelJudgeOptions,
-  subject: JudgeSubject,
-  ask: (question: string, admission: Admission) => Promise<Answer>,
-): Promise<JudgeResult> {
-  const { byRules: _, ...shown } = subject;
+/** Asks until there is an answer, with a token of the gateway that is good for this question alone. */
+export async function askUntilAnswered<T>(
+  { gateway, prices, clock, model }: RespondentOptions,
+  question: Question<T>,
+  ask: (text: string, admission: Admission) => Promise<Reply>,
+): Promise<Response<T>> {
   const admission = gateway.admit({
-    trialId: `judge/${toSha256(toCanonicalJson(shown)).slice(0, 16)}`,
+    trialId: `judge/${toSha256(JSON.stringify(question.parts)).slice(0, 16)}`,
     model,
     protocol: 'responses',
     seed: 1,
   });
   try {
-    const word = await askUntilRead(subject, (question) => ask(question, admission));
+    const word = await askUntilRead(question, (text) => ask(text, admission));
     const askedAt = clock.now().toISOString();
-    const { costUsd } = priceAnswers(admission, (usage) => prices.price(model, usage, askedAt));
+    const { costUsd } = priceAnswers(admission, askedAt, (usage, at) => prices.price(model, usage, at));
     return { ...word, spending: { usage: admission.usage(), costUsd } };
   } finally {
     await admission.close();
@@ -56,18 +48,18 @@ const mostQuestions = 3;
 
 /**
  * Asks again with the fault named, at most twice, when an answer is not of the schema. Each question stands alone: a bad
- * answer, which may repeat what the session says, is not shown again.
+ * answer, which may repeat what the data say, is not shown again.
  */
-async function askUntilRead(
-  subject: JudgeSubject,
-  ask: (question: string) => Promise<Answer>,
-): Promise<Word> {
+async function askUntilRead<T>(
+  question: Question<T>,
+  ask: (text: string) => Promise<Reply>,
+): Promise<{ kind: 'answered'; answer: T } | Omit<Silence, 'spending'>> {
   let fault: string | undefined;
   for (let count = 0; count < mostQuestions; count++) {
-    const answer = await ask(renderQuestion(subject, { fault }));
-    if (answer.kind === 'undecided') return answer;
-    const reading = readAnswer(answer.text);
-    if (reading.kind === 'read') return { kind: 'judged', judgement: reading.judgement };
+    const reply = await ask(renderQuestion(question, { fault }));
+    if (reply.kind === 'undecided') return reply;
+    const reading = question.read(reply.text);
+    if (reading.kind === 'read') return { kind: 'answered', answer: reading.answer };
     fault = reading.fault;
   }
   return {

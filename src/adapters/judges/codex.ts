@@ -2,36 +2,37 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toVariantId } from '../../domain/ids.ts';
-import { toAnswerSchema } from '../../domain/judgement.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Variant, VariantSettings } from '../../domain/variant.ts';
-import type { Admission, Agent, Artifacts, Judge } from '../../ports.ts';
-import { type Answer, askForJudgement, type ModelJudgeOptions, toVersion } from './ask.ts';
-import { instructions } from './question.ts';
+import type { Admission, Agent, Artifacts, Question, Respondent } from '../../ports.ts';
+import { askUntilAnswered, type Reply, type RespondentOptions, toVersion } from './ask.ts';
 
-export interface CodexJudgeOptions extends ModelJudgeOptions {
+export interface CodexRespondentOptions extends RespondentOptions {
   readonly agent: Agent;
   readonly agentVersion: string;
   readonly artifacts: Pick<Artifacts, 'scratch'>;
 }
 
 /** Asks the Codex CLI: in its sandbox, on an empty workspace that it may only read, leaving no session. */
-export function createCodexJudge(options: CodexJudgeOptions): Judge {
+export function createCodexRespondent(options: CodexRespondentOptions): Respondent {
   const { model, effort, agentVersion } = options;
   return {
     name: `codex:${model}`,
     version: toVersion(effort, `codex ${agentVersion}`),
-    judge: (subject, signal) =>
-      askForJudgement(options, subject, (question, admission) => ask(question, admission, options, signal)),
+    ask: (question, signal) =>
+      askUntilAnswered(options, question, (text, admission) =>
+        ask(text, question, admission, options, signal),
+      ),
   };
 }
 
 async function ask(
-  question: string,
+  text: string,
+  { instructions, answerSchema }: Question<unknown>,
   gateway: Admission,
-  options: CodexJudgeOptions,
+  options: CodexRespondentOptions,
   signal: AbortSignal | undefined,
-): Promise<Answer> {
+): Promise<Reply> {
   const { agent, artifacts, clock, timeoutMs } = options;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
   const scratch = await artifacts.scratch('judge');
@@ -41,23 +42,26 @@ async function ask(
     ) as [string, string, string];
     for (const path of [workspacePath, homePath, artifactsPath]) await mkdir(path);
     const { outcome, lastMessage } = await agent.run({
-      brief: { taskId: `judge-${randomBytes(4).toString('hex')}`, prompts: [question] },
-      variant: toVariant(options),
+      brief: { taskId: `judge-${randomBytes(4).toString('hex')}`, prompts: [text] },
+      variant: toVariant(options, instructions),
       workspace: { hostPath: workspacePath, path: '/workspace', access: 'read' },
       homePath,
       artifactsPath,
       gateway,
-      answerSchema: toAnswerSchema(),
+      answerSchema,
       remainingMs: () => Math.max(0, deadlineMs - clock.monotonicMs()),
       ...(signal ? { signal } : {}),
     });
-    return toAnswer(outcome, lastMessage);
+    return toReply(outcome, lastMessage);
   } finally {
     await scratch.dispose();
   }
 }
 
-function toVariant({ model, effort, timeoutMs, agent, agentVersion }: CodexJudgeOptions): Variant {
+function toVariant(
+  { model, effort, timeoutMs, agent, agentVersion }: CodexRespondentOptions,
+  instructions: string,
+): Variant {
   const settings: VariantSettings = {
     agent: 'codex',
     agentVersion,
@@ -70,7 +74,7 @@ function toVariant({ model, effort, timeoutMs, agent, agentVersion }: CodexJudge
   return { id: toVariantId(settings), name: agent.name, settings };
 }
 
-function toAnswer(outcome: Outcome, lastMessage: string | null): Answer {
+function toReply(outcome: Outcome, lastMessage: string | null): Reply {
   switch (outcome.kind) {
     case 'completed':
       return { kind: 'answered', text: lastMessage ?? '' };

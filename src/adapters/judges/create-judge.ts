@@ -1,39 +1,18 @@
-import type { Agent, Artifacts, Judge, Store } from '../../ports.ts';
-import type { ModelJudgeOptions } from './ask.ts';
-import { createCodexJudge } from './codex.ts';
+import type { Judge } from '../../ports.ts';
+import { createCandidateJudge } from './candidate-judge.ts';
+import { createRespondents, type ModelSeat, type RespondentsOptions } from './create-respondents.ts';
 import { createEnsemble } from './ensemble.ts';
-import { createOpenAiJudge } from './openai.ts';
 import { createRulesJudge } from './rules.ts';
-import { withCache } from './with-cache.ts';
-import { createJudgeLimits } from './with-limits.ts';
 
-/** Who judges: the rules, or a model by way of the Codex CLI or of the Responses API. */
-export type Seat = { readonly kind: 'rules' } | { readonly kind: 'codex' | 'openai'; readonly model: string };
+/** Who judges candidates: the rules, or a model. */
+export type Seat = { readonly kind: 'rules' } | ModelSeat;
 
-export interface JudgeOptions extends Omit<ModelJudgeOptions, 'model'> {
-  readonly judgements: Store['judgements'];
-  readonly artifacts: Pick<Artifacts, 'scratch'>;
-  readonly budgetUsd: number | null;
-  /** Codex, for the seats that it has; `null` where it has none. */
-  readonly codex: { readonly agent: Agent; readonly version: string } | null;
-}
-
-/** One judge, or several as one; what each was once paid for is remembered. */
-export function createJudge(seats: readonly Seat[], options: JudgeOptions): Judge {
-  const withLimits = createJudgeLimits(options.budgetUsd);
+/** One judge, or several as one. */
+export function createJudge(seats: readonly Seat[], options: RespondentsOptions): Judge {
+  const toRespondent = createRespondents(options);
   const judges = seats.map((seat) =>
-    seat.kind === 'rules'
-      ? createRulesJudge()
-      : withCache(withLimits(createModelJudge(seat, options)), options.judgements),
+    seat.kind === 'rules' ? createRulesJudge() : createCandidateJudge(toRespondent(seat)),
   );
   const [only] = judges;
   return only !== undefined && judges.length === 1 ? only : createEnsemble(judges);
-}
-
-function createModelJudge(seat: Exclude<Seat, { kind: 'rules' }>, options: JudgeOptions): Judge {
-  const { model } = seat;
-  if (seat.kind === 'openai') return createOpenAiJudge({ ...options, model });
-  const { codex } = options;
-  if (codex === null) throw new Error('a seat of Codex, and no Codex');
-  return createCodexJudge({ ...options, model, agent: codex.agent, agentVersion: codex.version });
 }

@@ -1,11 +1,6 @@
-import {
-  addSpending,
-  type DecidingField,
-  type Judgement,
-  noSpending,
-  type Vote,
-} from '../../domain/judgement.ts';
-import type { Judge, JudgeResult } from '../../ports.ts';
+import type { DecidingField, Judgement, Vote } from '../../domain/judgement.ts';
+import { addSpending, noSpending } from '../../domain/spending.ts';
+import type { Judge, JudgeResult, Silence } from '../../ports.ts';
 
 /**
  * Several judges, asked at once. What decides goes by a majority of all seats, so that a judge who does not answer cannot
@@ -33,8 +28,6 @@ export function createEnsemble(judges: readonly Judge[]): Judge {
     },
   };
 }
-
-type Silence = Extract<JudgeResult, { kind: 'undecided' }>;
 
 const isSilence = (answer: {
   readonly judge: string;

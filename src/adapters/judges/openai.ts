@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { toAnswerSchema } from '../../domain/judgement.ts';
-import type { Admission, Judge } from '../../ports.ts';
-import { type Answer, askForJudgement, type ModelJudgeOptions, toVersion } from './ask.ts';
-import { instructions } from './question.ts';
-import { type Reply, readReply } from './responses-reply.ts';
+import type { Admission, Question, Respondent } from '../../ports.ts';
+import { askUntilAnswered, type Reply, type RespondentOptions, toVersion } from './ask.ts';
+import { type ProviderReply, readReply } from './responses-reply.ts';
 
 /** Between a question and the same question again, unless the provider says how long it wants. */
 const retryDelaysMs = [1_000, 4_000];
@@ -17,24 +15,26 @@ const mostOutputTokens = 16_000;
  * Asks a model of any provider that speaks the Responses API, through the gateway, which holds the key. Asking twice does
  * no harm but cost, so what the provider turned away is asked again; what may still be answered, and billed, is not.
  */
-export function createOpenAiJudge(options: ModelJudgeOptions): Judge {
+export function createOpenAiRespondent(options: RespondentOptions): Respondent {
   const { model, effort } = options;
   return {
     name: `openai:${model}`,
     version: toVersion(effort),
-    judge: (subject, signal) =>
-      askForJudgement(options, subject, (question, admission) => ask(question, admission, options, signal)),
+    ask: (question, signal) =>
+      askUntilAnswered(options, question, (text, admission) =>
+        ask(toRequest(text, question, options), admission, options, signal),
+      ),
   };
 }
 
 async function ask(
-  question: string,
+  body: object,
   admission: Admission,
-  options: ModelJudgeOptions,
+  options: RespondentOptions,
   signal: AbortSignal | undefined,
-): Promise<Answer> {
+): Promise<Reply> {
   for (let count = 0; ; count++) {
-    const reply = await post(question, admission, options, signal);
+    const reply = await post(body, admission, options, signal);
     if (reply.kind !== 'transient') return reply;
     const delayMs = toDelayMs(reply.retryAfter, count, options.clock.now());
     if (delayMs === undefined) return { kind: 'undecided', cause: 'provider', detail: reply.detail };
@@ -43,11 +43,11 @@ async function ask(
 }
 
 async function post(
-  question: string,
+  body: object,
   { socketPath, token }: Admission,
-  { model, effort, timeoutMs }: ModelJudgeOptions,
+  { timeoutMs }: RespondentOptions,
   signal: AbortSignal | undefined,
-): Promise<Reply> {
+): Promise<ProviderReply> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     // The socket, and not `fetch`: no proxy of the environment can stand between.
@@ -59,7 +59,7 @@ async function post(
       agent: false,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    outgoing.end(JSON.stringify(toRequest(question, model, effort)));
+    outgoing.end(JSON.stringify(body));
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     // A connection that breaks from here on is told by the reading.
     outgoing.on('error', () => {});
@@ -77,7 +77,11 @@ async function post(
 }
 
 /** https://platform.openai.com/docs/guides/structured-outputs */
-const toRequest = (question: string, model: string, effort: string | null) => ({
+const toRequest = (
+  text: string,
+  { instructions, answerSchema }: Question<unknown>,
+  { model, effort }: RespondentOptions,
+) => ({
   model,
   stream: true,
   store: false,
@@ -85,9 +89,9 @@ const toRequest = (question: string, model: string, effort: string | null) => ({
   ...(effort === null ? {} : { reasoning: { effort } }),
   input: [
     { role: 'developer', content: instructions },
-    { role: 'user', content: question },
+    { role: 'user', content: text },
   ],
-  text: { format: { type: 'json_schema', name: 'judgement', strict: true, schema: toAnswerSchema() } },
+  text: { format: { type: 'json_schema', name: 'answer', strict: true, schema: answerSchema } },
 });
 
 /** @returns `undefined` when it has been asked often enough, or is not to be asked again for long */

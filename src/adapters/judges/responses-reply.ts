@@ -3,11 +3,11 @@ import { text as readText } from 'node:stream/consumers';
 import * as z from 'zod';
 import { parseJson } from '../../domain/parse-json.ts';
 import { createSseParser } from '../../domain/sse-parser.ts';
-import type { Answer } from './ask.ts';
+import type { Reply } from './ask.ts';
 
 /** `transient`: the provider has said, or it has to be supposed, that the same question may be answered when asked again. */
-export type Reply =
-  | Answer
+export type ProviderReply =
+  | Reply
   | { readonly kind: 'transient'; readonly detail: string; readonly retryAfter: string | null };
 
 const ErrorBody = z.object({ error: z.object({ code: z.string().nullish() }) });
@@ -42,7 +42,7 @@ const hopelessCodes: ReadonlySet<string> = new Set(['insufficient_quota', 'usage
 const questionStatuses: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /** Reads the answer to a question, streamed or refused. @throws when the connection breaks */
-export async function readReply(response: IncomingMessage): Promise<Reply> {
+export async function readReply(response: IncomingMessage): Promise<ProviderReply> {
   if (response.statusCode !== 200) return readRefusal(response);
   const type = response.headers['content-type'] ?? 'nothing';
   if (!type.startsWith('text/event-stream')) {
@@ -59,7 +59,7 @@ export async function readReply(response: IncomingMessage): Promise<Reply> {
   return { kind: 'transient', detail: 'the stream ended before the answer did', retryAfter: null };
 }
 
-async function readRefusal(response: IncomingMessage): Promise<Reply> {
+async function readRefusal(response: IncomingMessage): Promise<ProviderReply> {
   const status = response.statusCode ?? 0;
   const code = ErrorBody.safeParse(parseJson(await readText(response))).data?.error.code;
   // The provider's own sentence is left out: it may repeat a key, or the question.
@@ -70,7 +70,7 @@ async function readRefusal(response: IncomingMessage): Promise<Reply> {
   return failed(questionStatuses.has(status) ? 'answer' : 'provider', detail);
 }
 
-function readEnd({ type, response }: End): Reply {
+function readEnd({ type, response }: End): ProviderReply {
   if (type === 'response.failed') {
     const code = response.error?.code ?? 'no code';
     const detail = `the provider failed while it answered (${toWord(code)})`;

@@ -1,4 +1,4 @@
-import { noSpending } from '../../domain/judgement.ts';
+import { noSpending } from '../../domain/spending.ts';
 import type { Judge } from '../../ports.ts';
 
 /** The word of curation's own rules, as one among several. It costs nothing and needs nobody. */

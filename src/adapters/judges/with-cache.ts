@@ -1,26 +1,30 @@
 import { toCanonicalJson, toSha256 } from '../../domain/ids.ts';
-import { noSpending } from '../../domain/judgement.ts';
-import type { Judge, JudgeSubject, Store } from '../../ports.ts';
+import { noSpending } from '../../domain/spending.ts';
+import type { Question, Respondent, Store } from '../../ports.ts';
 
-/** Remembers what a judge said, by all that it was shown and by its version. What stayed undecided is asked again. */
-export function withCache(judge: Judge, judgements: Store['judgements']): Judge {
-  const { name, version } = judge;
+/** Remembers what a model answered, by all that it was shown and by its version. What stayed undecided is asked again. */
+export function withCache(respondent: Respondent, answers: Store['answers']): Respondent {
+  const { name, version } = respondent;
   return {
     name,
     version,
-    async judge(subject, signal) {
-      const id = toSubjectId(judge, subject);
-      const known = await judgements.get(id);
-      if (known) return { kind: 'judged', judgement: known.judgement, spending: noSpending };
-      const result = await judge.judge(subject, signal);
-      if (result.kind === 'judged') {
-        await judgements.put({ id, judge: name, version, judgement: result.judgement });
+    async ask(question, signal) {
+      const id = toAnswerId(respondent, question);
+      const known = await answers.get(id);
+      const reading = known && question.read(known.text);
+      if (reading?.kind === 'read') return { kind: 'answered', answer: reading.answer, spending: noSpending };
+      const response = await respondent.ask(question, signal);
+      if (response.kind === 'answered') {
+        await answers.put({ id, respondent: name, version, text: JSON.stringify(response.answer) });
       }
-      return result;
+      return response;
     },
   };
 }
 
-function toSubjectId({ name, version }: Judge, { byRules: _, ...shown }: JudgeSubject): string {
-  return toSha256(toCanonicalJson({ name, version, shown }));
+function toAnswerId(
+  { name, version }: Respondent,
+  { instructions, heading, parts, answerSchema, draw = 0 }: Question<unknown>,
+): string {
+  return toSha256(toCanonicalJson({ name, version, instructions, heading, parts, answerSchema, draw }));
 }

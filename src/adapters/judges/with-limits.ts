@@ -1,7 +1,7 @@
-import { noSpending } from '../../domain/judgement.ts';
-import type { Judge, JudgeResult } from '../../ports.ts';
+import { noSpending } from '../../domain/spending.ts';
+import type { Respondent, Silence } from '../../ports.ts';
 
-/** After this many candidates without an answer the next one would get none either, and each costs minutes of retries. */
+/** After this many questions without an answer the next one would get none either, and each costs minutes of retries. */
 const mostFailures = 3;
 
 /**
@@ -10,7 +10,7 @@ const mostFailures = 3;
  * the budget may be passed by as many answers as are asked at once.
  * @param budgetUsd - `null` where there is none
  */
-export function createJudgeLimits(budgetUsd: number | null): (judge: Judge) => Judge {
+export function createLimits(budgetUsd: number | null): (respondent: Respondent) => Respondent {
   let spentUsd: number | null = 0;
   const findLimit = (failureCount: number): string | undefined => {
     if (failureCount >= mostFailures) return `it failed ${failureCount} times in a row`;
@@ -18,25 +18,25 @@ export function createJudgeLimits(budgetUsd: number | null): (judge: Judge) => J
     if (spentUsd === null) return 'what was spent is not known, so no budget can be kept';
     return spentUsd >= budgetUsd ? `the budget of $${budgetUsd} is spent` : undefined;
   };
-  return (judge) => {
+  return (respondent) => {
     let failureCount = 0;
     return {
-      name: judge.name,
-      version: judge.version,
-      async judge(subject, signal) {
+      name: respondent.name,
+      version: respondent.version,
+      async ask(question, signal) {
         const limit = findLimit(failureCount);
         if (limit !== undefined) return notAsked(limit);
-        const result = await judge.judge(subject, signal);
-        const { costUsd } = result.spending;
+        const response = await respondent.ask(question, signal);
+        const { costUsd } = response.spending;
         spentUsd = spentUsd === null || costUsd === null ? null : spentUsd + costUsd;
-        failureCount = result.kind === 'undecided' && result.cause === 'provider' ? failureCount + 1 : 0;
-        return result;
+        failureCount = response.kind === 'undecided' && response.cause === 'provider' ? failureCount + 1 : 0;
+        return response;
       },
     };
   };
 }
 
-const notAsked = (limit: string): JudgeResult => ({
+const notAsked = (limit: string): Silence => ({
   kind: 'undecided',
   cause: 'provider',
   detail: `not asked: ${limit}`,

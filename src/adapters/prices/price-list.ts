@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { calcPrice } from '@pydantic/genai-prices';
 import type { PriceList } from '../../ports.ts';
 
@@ -10,8 +13,14 @@ export interface OwnPrice {
   readonly outputPerMillionUsd: number;
 }
 
-/** Where the package's list comes from; kept with every cost, because prices change. */
-const builtInList = 'genai-prices';
+/** The list that is bundled, with its version; kept with every cost, because prices change. */
+const builtInList = `genai-prices ${readListVersion()}`;
+
+function readListVersion(): string {
+  const entry = createRequire(import.meta.url).resolve('@pydantic/genai-prices');
+  const { version } = JSON.parse(readFileSync(join(dirname(entry), '../package.json'), 'utf8'));
+  return version;
+}
 
 /**
  * The user's own prices first, then the public list bundled with the program; nothing is fetched.

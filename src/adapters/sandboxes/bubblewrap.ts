@@ -9,6 +9,7 @@ import { findLanguageToolchains } from './language-toolchains.ts';
 import { toLimitedStart } from './limited-start.ts';
 import { forwarderHostPath, forwarderPath, needsHome, socketPath, toHome, toStarter } from './places.ts';
 import { runProcess, statusChannel } from './process.ts';
+import { findMachineKind, toBubblewrapInstallation, toNamespaceRemedy } from './remedies.ts';
 import { type LimitOptions, toResourceLimits, toTemporaryBytes } from './resource-limits.ts';
 import { findSystem, identityFiles, networkFiles, ownHosts } from './system.ts';
 import { findNodeToolchain, type Toolchain, type ToolDirectory, toToolchain } from './toolchain.ts';
@@ -120,7 +121,7 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
       return {
         kind: 'unhealthy',
         detail: `${bwrap} cannot start a command: ${describe(result)}`,
-        fix: 'allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0), or choose another sandbox',
+        fix: toNamespaceRemedy(findMachineKind()),
       };
     },
   };
@@ -194,7 +195,7 @@ function missing({ bwrapPath }: BubblewrapOptions): Extract<Health, { kind: 'unh
   return {
     kind: 'unhealthy',
     detail: bwrapPath === undefined ? 'bwrap is not on the PATH' : `${bwrapPath} is no program`,
-    fix: 'install it (apt-get install bubblewrap), or choose another sandbox',
+    fix: toBubblewrapInstallation(findMachineKind()),
   };
 }
 

@@ -47,7 +47,7 @@ export function toContainerArguments(
     ...(stdin === undefined ? [] : ['--interactive']),
     ...['--workdir', cwd, '--entrypoint', '', ...toEnvironmentArguments(toEnvironment(command, view))],
     view.imageId,
-    ...withoutEngineVariables(toStarter(command), command),
+    ...toGreetedStart(toStarter(command), command),
   ];
 }
 
@@ -88,8 +88,12 @@ const toEnvironmentArguments = (env: Readonly<Record<string, string>>) =>
 export const toEngineEnvironment = ({ env }: SandboxCommand): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !engineNames.test(name)));
 
-/** Engines add some of their own. */
-function withoutEngineVariables(argv: readonly string[], { env }: SandboxCommand): readonly string[] {
+/** Printed to both streams before a command begins: what comes before it is the engine's own. */
+export const greeting = 'a container of rollbench begins\n';
+
+/** Engines add some variables of their own. */
+function toGreetedStart(argv: readonly string[], { env }: SandboxCommand): readonly string[] {
   const names = ['HOSTNAME', 'container', 'TERM'].filter((name) => !(name in env));
-  return ['/bin/sh', '-c', `unset ${names.join(' ')}; exec "$@"`, 'sh', ...argv];
+  const greet = `echo '${greeting.trimEnd()}'`;
+  return ['/bin/sh', '-c', `unset ${names.join(' ')}; ${greet}; ${greet} >&2; exec "$@"`, 'sh', ...argv];
 }

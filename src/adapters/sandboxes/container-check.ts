@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Health, SandboxCommand, SandboxResult } from '../../ports.ts';
 import { type ContainerEngine, EngineError } from './container-engine.ts';
+import { findMachineKind, socketRemedy, toEngineInstallation, toEngineStart } from './remedies.ts';
 
 interface Started {
   run(command: SandboxCommand): Promise<SandboxResult>;
@@ -16,13 +17,11 @@ export async function checkContainers(
   engine: ContainerEngine,
   image: string | undefined,
   { run, stand }: Started,
+  machine = findMachineKind(),
 ): Promise<Health> {
-  if (image === undefined && process.platform !== 'linux') {
-    return {
-      kind: 'unhealthy',
-      detail: `${process.platform} has no system of its own to show in a container`,
-      fix: 'set [sandbox] image to the digest of a Linux image that holds your toolchains and git',
-    };
+  if (image === undefined && (machine === 'macos' || machine === 'other')) {
+    const fix = `set [sandbox] image to the digest of a Linux image that holds your toolchains and git; ${toEngineInstallation(engine.name, machine)}`;
+    return { kind: 'unhealthy', detail: 'this machine has no Linux to show in a container', fix };
   }
   try {
     const { facts } = await stand();
@@ -31,34 +30,17 @@ export async function checkContainers(
       const detail = `${engine.name} ${facts.version}${facts.isRootless ? ' (rootless)' : ''} started a container that reached our socket and nothing else`;
       return { kind: 'healthy', detail };
     }
-    return { kind: 'unhealthy', detail: complaint, fix: remedies.socket };
+    return { kind: 'unhealthy', detail: complaint, fix: socketRemedy };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     const fix = error.isMissing
-      ? toInstallation(engine.name)
+      ? toEngineInstallation(engine.name, machine)
       : error.message.includes('has no image')
         ? `${engine.name} pull ${image}, or build it`
-        : toStart(engine.name);
+        : toEngineStart(engine.name, machine);
     return { kind: 'unhealthy', detail: error.message, fix };
   }
 }
-
-const remedies = {
-  socket:
-    'see what the engine complains of; one that runs in a virtual machine of its own (Docker Desktop, podman machine) passes no unix socket on: run Rollbench inside of that machine, or in WSL 2',
-};
-
-function toInstallation(engine: ContainerEngine['name']): string {
-  if (process.platform === 'darwin')
-    return `brew install ${engine === 'docker' ? 'colima docker && colima start' : 'podman && podman machine init && podman machine start'}, and run Rollbench inside of that machine`;
-  const packages = engine === 'docker' ? 'docker.io' : 'podman catatonit';
-  return `apt-get install ${packages} (in WSL 2, too), or choose another sandbox`;
-}
-
-const toStart = (engine: ContainerEngine['name']): string =>
-  engine === 'docker'
-    ? 'start the daemon (systemctl start docker, or dockerd), and see that you may use it (usermod -aG docker USER); DOCKER_HOST says where it is'
-    : 'see podman info; where crun refuses the machine’s cgroups, set [sandbox] runtime = "runc"';
 
 /** @returns what went wrong */
 async function tryGateway(run: Started['run']): Promise<string | undefined> {

@@ -13,6 +13,11 @@ export interface ContainerEngine {
   /** For containers of a user of ours who is not root. */
   toUserArguments(facts: EngineFacts): readonly string[];
   readFacts(): Promise<EngineFacts>;
+  /**
+   * Whether a container that has ended, and is gone, had a process killed for want of memory.
+   * @param sinceMs of the epoch. @throws {EngineError} where it cannot be asked
+   */
+  hasMetMemory(container: string, sinceMs: number): Promise<boolean>;
 }
 
 export interface EngineFacts {
@@ -53,6 +58,8 @@ export async function callEngine(
 
 const toCgroup = (version: unknown) => (String(version).endsWith('2') ? 'cgroup-v2' : 'cgroup-v1');
 
+const toInstant = (epochMs: number) => (epochMs / 1000).toFixed(3);
+
 /** @param runtime the engine's own choice when absent */
 export function createDockerEngine(runtime?: string): ContainerEngine {
   const name = 'docker';
@@ -64,6 +71,11 @@ export function createDockerEngine(runtime?: string): ContainerEngine {
     // There is no way to show a container our files as another user's: as root it may read and write what we may.
     toUserArguments: ({ isRootless }) =>
       isRootless ? ['--user', '0:0'] : ['--user', `${process.getuid?.()}:${process.getgid?.()}`],
+    async hasMetMemory(container, sinceMs) {
+      const span = ['--since', toInstant(sinceMs - 1000), '--until', toInstant(Date.now())];
+      const filters = ['--filter', `container=${container}`, '--filter', 'event=oom'];
+      return (await callEngine({ name, globalArguments: [] }, ['events', ...span, ...filters])) !== '';
+    },
     async readFacts() {
       const text = await callEngine({ name, globalArguments: [] }, ['info', '--format', '{{json .}}']);
       const info = JSON.parse(text) as {
@@ -108,6 +120,8 @@ export function createPodmanEngine(runtime?: string): ContainerEngine {
       isRootless
         ? ['--userns', 'keep-id:uid=1000,gid=1000', '--user', '1000:1000']
         : ['--user', `${process.getuid?.()}:${process.getgid?.()}`],
+    // It keeps no word of that.
+    hasMetMemory: async () => false,
     async readFacts() {
       const text = await callEngine({ name, globalArguments }, ['info', '--format', 'json']);
       const { host, version } = JSON.parse(text) as {
@@ -124,8 +138,7 @@ export function createPodmanEngine(runtime?: string): ContainerEngine {
           processLimit: by('pids'),
           cpuLimit: by('cpu'),
           diskLimit: 'watched',
-          // With cgroups of version 1 nobody tells it.
-          told: cgroup === 'cgroup-v2' && by('memory') !== 'none' ? ['memory', 'disk'] : ['disk'],
+          told: ['disk'],
         },
       };
     },

@@ -1,8 +1,16 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Health, Mount, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
-import { type ContainerView, toContainerArguments, toEngineEnvironment } from './container-arguments.ts';
+import {
+  type ContainerView,
+  greeting,
+  toContainerArguments,
+  toEngineEnvironment,
+} from './container-arguments.ts';
 import { checkContainers } from './container-check.ts';
 import { type ContainerEngine, callEngine, EngineError, type EngineFacts } from './container-engine.ts';
 import { findImage, requireMachineImage } from './container-image.ts';
@@ -42,14 +50,14 @@ const agentId = 1000;
 export function createContainerSandbox(options: ContainerOptions): Sandbox {
   const { engine, image } = options;
   const limits = toResourceLimits(options.limits);
-  let ground: Promise<Ground> | undefined;
+  let found: Promise<Ground> | undefined;
   /** Found anew after a failure: a daemon may have been started since. */
   const stand = () => {
-    ground ??= findGround(options).catch((error) => {
-      ground = undefined;
+    found ??= findGround(options).catch((error) => {
+      found = undefined;
       throw error;
     });
-    return ground;
+    return found;
   };
 
   async function run(command: SandboxCommand): Promise<SandboxResult> {
@@ -58,53 +66,48 @@ export function createContainerSandbox(options: ContainerOptions): Sandbox {
       ...{ kind: 'broken', detail },
       durationMs: performance.now() - startedAt,
     });
+    const toBrokenEngine = (error: unknown) => {
+      if (error instanceof EngineError) return toBroken(error.message);
+      throw error;
+    };
     if (command.signal?.aborted) return { kind: 'cancelled', durationMs: 0 };
     requireSeen(command.mounts);
     if (!hasDirectory(command)) return toBroken(`${command.cwd} is no directory of the sandbox`);
     const own = { ...limits, ...command.limits };
-    let id: string;
-    try {
-      const { view, userArguments, givesFiles } = await stand();
-      if (givesFiles) await giveFiles(command);
-      const labels = ['--label', ownerLabel()];
-      const rest = toContainerArguments(command, own, view, availableParallelism());
-      id = await callEngine(
-        engine,
-        ['create', ...engine.containerArguments, ...userArguments, ...labels, ...rest],
-        toEngineEnvironment(command),
-      );
-    } catch (error) {
-      if (error instanceof EngineError) return toBroken(error.message);
-      throw error;
-    }
-    let state: ContainerState | undefined;
+    const ground = await stand().catch(toBrokenEngine);
+    if ('kind' in ground) return ground;
+    if (ground.givesFiles) await giveFiles(command);
+    const container = `rollbench-${randomUUID()}`;
+    const begunAtMs = Date.now();
+    let signal: NodeJS.Signals | null = null;
     const end = await runProcess({
       ...command,
       file: engine.name,
       args: [
         ...engine.globalArguments,
-        'start',
-        '--attach',
-        ...(command.stdin === undefined ? [] : ['--interactive']),
-        id,
+        ...['run', '--rm', '--name', container, '--label', ownerLabel()],
+        ...engine.containerArguments,
+        ...ground.userArguments,
+        ...toContainerArguments(command, own, ground.view, availableParallelism()),
       ],
       cwd: '/',
-      env: process.env as Record<string, string>,
+      env: { ...(process.env as Record<string, string>), ...toEngineEnvironment(command) },
+      greeting,
       graceMs: options.graceMs ?? 2000,
       outputBytes: own.outputBytes,
-      waitForExcess: (signal) => watchDisk(command.mounts, own, signal),
+      waitForExcess: (stop) => watchDisk(command.mounts, own, stop),
       interrupt: () =>
-        callEngine(engine, ['kill', '--signal', 'INT', id]).then(
+        callEngine(engine, ['kill', '--signal', 'INT', container]).then(
           () => true,
           () => false,
         ),
       async kill(child) {
-        if (child.exitCode !== 0) state = await readState(engine, id);
-        await callEngine(engine, ['rm', '--force', '--volumes', id]);
-        child.kill('SIGKILL');
+        signal = child.signalCode;
+        await removeContainer(engine, container, child);
       },
     });
-    return toResult(end, state, performance.now() - startedAt);
+    if (signal !== null) return toBroken(`${engine.name} run was ended by ${signal}`);
+    return toResult(end, () => engine.hasMetMemory(container, begunAtMs)).catch(toBrokenEngine);
   }
 
   return {
@@ -137,7 +140,7 @@ async function showMachine(engine: ContainerEngine, tools: readonly ToolDirector
   const image = await requireMachineImage(engine, shown);
   return {
     imageId: image.id,
-    mounts: shown.flatMap(({ mounts }) => mounts),
+    mounts: image.mounts,
     paths: [...shown.flatMap(({ binPaths }) => binPaths), ...image.paths],
     env: Object.assign({}, ...shown.map(({ env }) => env)) as Record<string, string>,
     hasOneTemporary: true,
@@ -196,41 +199,43 @@ async function giveFiles({ mounts, gateway }: SandboxCommand): Promise<void> {
   });
 }
 
-/** As engines tell it once a container has ended. */
-interface ContainerState {
-  readonly ExitCode: number;
-  readonly OOMKilled: boolean;
-  readonly Error: string;
-  readonly StartedAt: string;
-}
+/** Of an engine's own program: whatever it started may still be there. */
+const isEnginesOwn = (exitCode: number) => exitCode >= 125 && exitCode <= 127;
 
-async function readState(engine: ContainerEngine, id: string): Promise<ContainerState> {
-  return JSON.parse(await callEngine(engine, ['inspect', '--format', '{{json .State}}', id]));
-}
+const longestRemovalMs = 60_000;
 
-/** That the command ended is said by the engine, not by an exit code or text that the command may use as well. */
-function toResult(end: ProcessEnd, state: ContainerState | undefined, durationMs: number): SandboxResult {
-  const { stdoutTail, stderrTail, detail } = end;
-  const output = { stdoutTail, stderrTail, durationMs };
-  switch (end.kind) {
-    case 'failed':
-      return { kind: 'broken', detail, durationMs };
-    case 'cancelled':
-      return { kind: 'cancelled', durationMs };
-    case 'timedOut':
-      return { kind: 'timedOut', ...output };
-    case 'limitExceeded':
-      return { kind: 'limitExceeded', limit: 'disk', detail, ...output };
-    case 'exited': {
-      if (state === undefined) return { kind: 'exited', exitCode: 0, ...output };
-      if (state.Error !== '' || state.StartedAt.startsWith('0001-'))
-        return {
-          kind: 'broken',
-          detail: state.Error || stderrTail.trim() || 'the container did not start',
-          durationMs,
-        };
-      const metLimit = state.OOMKilled && state.ExitCode !== 0 ? ({ metLimit: 'memory' } as const) : {};
-      return { kind: 'exited', exitCode: state.ExitCode, ...metLimit, ...output };
-    }
+/**
+ * A command that has ended by itself was removed by its engine. One that is only being made has to be waited for: were its
+ * maker killed, it would come all the same, and stay.
+ */
+async function removeContainer(engine: ContainerEngine, name: string, maker: ChildProcess): Promise<void> {
+  if (maker.exitCode !== null && !isEnginesOwn(maker.exitCode)) return;
+  const deadlineMs = performance.now() + longestRemovalMs;
+  for (let isMaking = true; isMaking; ) {
+    isMaking = maker.exitCode === null && maker.signalCode === null;
+    await callEngine(engine, ['rm', '--force', '--volumes', name]).catch((error) => {
+      if (!(error instanceof EngineError && isGoing(error))) throw error;
+    });
+    if (isMaking) await delay(50);
+    if (performance.now() > deadlineMs) maker.kill('SIGKILL');
   }
+}
+
+/** Or was never there. */
+const isGoing = ({ message }: EngineError) =>
+  /no such container|no container with name|removal of container .* is already in progress/i.test(message);
+
+/** That the command began is said by its greeting, not by an exit code or text that it may use as well. */
+async function toResult(end: ProcessEnd, hasMetMemory: () => Promise<boolean>): Promise<SandboxResult> {
+  const { stdoutTail, stderrTail, detail, exitCode, durationMs } = end;
+  const output = { stdoutTail, stderrTail, durationMs };
+  if (end.kind === 'failed') return { kind: 'broken', detail, durationMs };
+  if (end.kind === 'cancelled') return { kind: 'cancelled', durationMs };
+  if (!end.hasBegun) {
+    return { kind: 'broken', detail: stderrTail.trim() || 'the container did not start', durationMs };
+  }
+  if (end.kind === 'timedOut') return { kind: 'timedOut', ...output };
+  if (end.kind === 'limitExceeded') return { kind: 'limitExceeded', limit: 'disk', detail, ...output };
+  const metLimit = exitCode !== 0 && (await hasMetMemory()) ? ({ metLimit: 'memory' } as const) : {};
+  return { kind: 'exited', exitCode, ...metLimit, ...output };
 }

@@ -8,11 +8,15 @@ export interface OutputOptions {
   readonly file: string | undefined;
   /** What goes beyond it is dropped, and the file says so. */
   readonly maxFileBytes: number;
+  /** Comes first from whatever has really begun: it, and what an engine says before it, are no part of the output. */
+  readonly greeting?: string | undefined;
 }
 
 export interface Output {
   /** Resolves when the stream has ended; rejects when the file cannot be written. */
   readonly finished: Promise<void>;
+  /** Resolves with the greeting, or at once where there is to be none; false when the stream ended without it. */
+  readonly begun: Promise<boolean>;
   /** The last 64 KiB. */
   tail(): string;
   /** Stops waiting for a stream that somebody still holds open. */
@@ -24,12 +28,17 @@ export function collectOutput(stream: Readable, options: OutputOptions): Output 
   // When a process exits, Node lets what nobody listens to flow into nothing; opening the file takes longer than that.
   stream.on('readable', () => {});
   const tail = createTail();
+  const begun = Promise.withResolvers<boolean>();
+  const begin = () => begun.resolve(true);
+  const { greeting } = options;
+  if (greeting === undefined) begin();
+  const chunks = greeting === undefined ? stream : skipGreeting(stream, greeting, begin);
   let isAbandoned = false;
   const finished = (async () => {
     const file =
       options.file === undefined ? undefined : await openBounded(options.file, options.maxFileBytes);
     try {
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
+      for await (const chunk of chunks as AsyncIterable<Buffer>) {
         tail.push(chunk);
         await file?.write(chunk);
       }
@@ -38,15 +47,39 @@ export function collectOutput(stream: Readable, options: OutputOptions): Output 
     } finally {
       await file?.close();
     }
-  })();
+  })().finally(() => begun.resolve(false));
   return {
     finished,
+    begun: begun.promise,
     tail: tail.toString,
     abandon() {
       isAbandoned = true;
       stream.destroy();
     },
   };
+}
+
+/** Where no greeting comes, all of it is what went wrong. */
+async function* skipGreeting(
+  stream: AsyncIterable<Buffer>,
+  greeting: string,
+  begin: () => void,
+): AsyncGenerator<Buffer> {
+  let before = Buffer.alloc(0);
+  let hasBegun = false;
+  for await (const chunk of stream) {
+    if (hasBegun) {
+      yield chunk;
+      continue;
+    }
+    before = Buffer.concat([before, chunk]);
+    const at = before.indexOf(greeting);
+    if (at === -1) continue;
+    hasBegun = true;
+    begin();
+    yield before.subarray(at + greeting.length);
+  }
+  if (!hasBegun) yield before;
 }
 
 async function openBounded(path: string, maxBytes: number) {

@@ -17,6 +17,8 @@ export interface ProcessOptions
   readonly args: readonly string[];
   /** Descriptors 3, 4, …: a text is written to them; what the program writes to `statusChannel` is its `status`. */
   readonly channels?: readonly (string | typeof statusChannel)[];
+  /** Printed to both streams by what the program starts, before anything else: until then nothing has begun. */
+  readonly greeting?: string;
   /** Between the interrupt and the kill. */
   readonly graceMs: number;
   /** For each of the two output files. */
@@ -33,6 +35,8 @@ export const statusChannel = Symbol('status');
 
 export interface ProcessEnd {
   readonly kind: 'exited' | 'timedOut' | 'limitExceeded' | 'cancelled' | 'failed';
+  /** False where a greeting was to come and did not: the output is then the program's own. */
+  readonly hasBegun: boolean;
   /** As shells say it: 128 + n after signal n. */
   readonly exitCode: number;
   readonly stdoutTail: string;
@@ -48,7 +52,7 @@ export interface ProcessEnd {
 export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   const startedAt = performance.now();
   const toEnd = (kind: ProcessEnd['kind'], rest: Partial<ProcessEnd> = {}): ProcessEnd => ({
-    ...{ kind, exitCode: -1, stdoutTail: '', stderrTail: '', status: [], detail: '' },
+    ...{ kind, hasBegun: false, exitCode: -1, stdoutTail: '', stderrTail: '', status: [], detail: '' },
     ...rest,
     durationMs: performance.now() - startedAt,
   });
@@ -61,10 +65,11 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   const stdout = collectOutput(child.stdout as Readable, toOutputOptions(options, options.stdoutFile));
   const stderr = collectOutput(child.stderr as Readable, toOutputOptions(options, options.stderrFile));
   const outputs = [stdout, stderr];
+  const begun = Promise.all([status.begun, stdout.begun]);
 
-  const cause = await waitForCause(options, exited, outputs);
+  const cause = await waitForCause(options, exited, begun, outputs);
   // A process that is only beginning cannot be ended in order: until it says what it started, nobody knows whom to end.
-  await Promise.race([status.begun, patience()]);
+  await Promise.race([begun, patience()]);
   if (cause.kind !== 'exited' && (await options.interrupt(child, status.lines()))) {
     await Promise.race([exited, delay(options.graceMs, undefined, { ref: false })]);
   }
@@ -74,6 +79,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   const exitCode = await exited;
   const written = await finishOutputs(outputs);
   return toEnd(cause.kind === 'exited' ? written.kind : cause.kind, {
+    hasBegun: await stdout.begun,
     exitCode,
     stdoutTail: stdout.tail(),
     stderrTail: stderr.tail(),
@@ -146,9 +152,10 @@ function readStatus(child: ChildProcess, { channels = [] }: ProcessOptions): Pro
 /** Whoever escaped may hold a pipe open for ever: nobody waits for that. */
 const patience = () => delay(1000, undefined, { ref: false });
 
-const toOutputOptions = (options: ProcessOptions, file: string | undefined) => ({
+const toOutputOptions = ({ outputBytes, greeting }: ProcessOptions, file: string | undefined) => ({
   file,
-  maxFileBytes: options.outputBytes,
+  maxFileBytes: outputBytes,
+  greeting,
 });
 
 type Cause = Pick<ProcessEnd, 'kind' | 'detail'>;
@@ -157,10 +164,11 @@ type Cause = Pick<ProcessEnd, 'kind' | 'detail'>;
 async function waitForCause(
   options: ProcessOptions,
   exited: Promise<number>,
+  begun: Promise<unknown>,
   outputs: readonly Output[],
 ): Promise<Cause> {
   const settled = new AbortController();
-  const timeout = outlast(options, settled.signal);
+  const timeout = outlast(options, begun, settled.signal);
   const aborted = new Promise<void>((resolve) => {
     if (options.signal?.aborted) resolve();
     options.signal?.addEventListener('abort', () => resolve(), { signal: settled.signal, once: true });
@@ -188,11 +196,16 @@ const never = new Promise<never>(() => {});
 
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Resolves when there is no time left: what was spent waiting meanwhile has been added. */
+/** The time that a program may take until what it starts has begun. */
+const longestStartMs = 120_000;
+
+/** Resolves when there is no time left: what was spent waiting, for the beginning or meanwhile, has been added. */
 async function outlast(
   { timeoutMs, remainingMs }: Pick<ProcessOptions, 'timeoutMs' | 'remainingMs'>,
+  begun: Promise<unknown>,
   signal: AbortSignal,
 ): Promise<void> {
+  await Promise.race([begun, delay(longestStartMs, undefined, { signal })]);
   for (let restMs = timeoutMs; restMs > 0; restMs = remainingMs?.() ?? 0)
     await delay(Math.min(restMs, longestTimerMs), undefined, { signal });
 }

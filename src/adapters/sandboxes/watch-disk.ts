@@ -37,8 +37,7 @@ export async function watchDisk(
     room = room.map((each, i) => maxExtent(each, left[i]));
     if (!room.some((each, i) => hasShrunk(each, left[i], limits))) continue;
     const { sizeBytes, fileCount } = await measure(places, startedAtMs);
-    if (sizeBytes > limits.diskBytes)
-      return `wrote more than ${formatMegabytes(limits.diskBytes)} ([sandbox] disk_mb)`;
+    if (sizeBytes > limits.diskBytes) return `wrote more than ${formatMegabytes(limits.diskBytes)} (disk_mb)`;
     if (fileCount > limits.fileCount) return `made more than ${limits.fileCount} files ([sandbox] files)`;
     room = left;
   }

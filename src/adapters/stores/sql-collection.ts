@@ -13,20 +13,16 @@ export interface CollectionOptions<T> {
   readonly toExperimentId?: (value: T) => string;
 }
 
+/** Rows that are held at once while facts are taken from them. */
+const pageSize = 500;
+
 /**
  * A collection in one SQL table. Values are parsed on the way out: the file may be older than the program or edited by hand.
  * @throws {StoredValueError} naming table and id when a stored value no longer fits its schema.
  */
-export function createSqlCollection<T>(
-  options: CollectionOptions<T>,
-): BulkCollection<T> & ExperimentCollection<T> {
+export function createSqlCollection<T>(options: CollectionOptions<T>): BulkCollection<T> {
   const { db, name, schema, toId, toExperimentId } = options;
-  const toValue = (row: { id: string; value: string }): T => {
-    const parsed = schema.safeParse(parseJson(row.value));
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    throw new StoredValueError(name, row.id, `${issue?.path.join('.') || 'value'}: ${issue?.message}`);
-  };
+  const toValue = createReader(name, schema);
   const put = async (into: Kysely<Tables>, value: T) => {
     const row = {
       id: toId(value),
@@ -56,20 +52,48 @@ export function createSqlCollection<T>(
     async list() {
       return (await db.selectFrom(name).select(['id', 'value']).orderBy('id').execute()).map(toValue);
     },
-    async listFor(experimentId) {
-      const rows = await db
-        .selectFrom(name)
-        .select(['id', 'value'])
-        .where('experiment_id', '=', experimentId)
-        .orderBy('id')
-        .execute();
-      return rows.map(toValue);
-    },
     async remove(id) {
       await db.deleteFrom(name).where('id', '=', id).execute();
     },
   };
 }
+
+/** One whose values belong to experiments. @param facts what is kept of each where all of them are listed in brief */
+export function createExperimentCollection<T, Facts>(
+  options: CollectionOptions<T> & Required<Pick<CollectionOptions<T>, 'toExperimentId'>>,
+  facts: z.ZodType<Facts>,
+): BulkCollection<T> & ExperimentCollection<T, Facts> {
+  const { db, name, schema } = options;
+  const select = (experimentId: string) =>
+    db.selectFrom(name).select(['id', 'value']).where('experiment_id', '=', experimentId).orderBy('id');
+  return {
+    ...createSqlCollection(options),
+    async listFor(experimentId) {
+      return (await select(experimentId).execute()).map(createReader(name, schema));
+    },
+    async listFactsFor(experimentId) {
+      const toFacts = createReader(name, facts);
+      const found: Facts[] = [];
+      for (let last: string | undefined = ''; last !== undefined; ) {
+        const page: Row[] = await select(experimentId).where('id', '>', last).limit(pageSize).execute();
+        found.push(...page.map(toFacts));
+        last = page.at(-1)?.id;
+      }
+      return found;
+    },
+  };
+}
+
+type Row = { readonly id: string; readonly value: string };
+
+const createReader =
+  <T>(table: CollectionName, schema: z.ZodType<T>) =>
+  ({ id, value }: Row): T => {
+    const parsed = schema.safeParse(parseJson(value));
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    throw new StoredValueError(table, id, `${issue?.path.join('.') || 'value'}: ${issue?.message}`);
+  };
 
 export class StoredValueError extends UsageError {
   override name = 'StoredValueError';

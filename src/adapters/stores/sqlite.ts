@@ -2,21 +2,22 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { StoredAnswer } from '../../domain/answer.ts';
+import { Calibration } from '../../domain/calibration.ts';
 import { Candidate } from '../../domain/candidate.ts';
 import { Decision } from '../../domain/decision.ts';
 import { toControlId, toDecisionId, toGradeId, toProofId, toRunId } from '../../domain/ids.ts';
-import { StoredJudgement } from '../../domain/judgement.ts';
 import { LayerScan } from '../../domain/layer-scan.ts';
 import { RefreshRecord } from '../../domain/refresh.ts';
 import { Review } from '../../domain/review.ts';
 import { StoredControl, StoredRun } from '../../domain/suite-run.ts';
 import { TaskProof } from '../../domain/task.ts';
 import { Link, Trace } from '../../domain/trace.ts';
-import { Experiment, Grade, Trial } from '../../domain/trial.ts';
+import { Experiment, Grade, GradeFacts, Trial, TrialFacts } from '../../domain/trial.ts';
 import { StoredAttachment, StoredSession, StoredWatermark } from '../../domain/watermark.ts';
 import type { Store } from '../../ports.ts';
 import { claimFile } from '../claim-file.ts';
-import { type CollectionOptions, createSqlCollection } from './sql-collection.ts';
+import { type CollectionOptions, createExperimentCollection, createSqlCollection } from './sql-collection.ts';
 import { StateError, toStateError, withStateErrors } from './state-error.ts';
 import { createTables, type Tables } from './tables.ts';
 
@@ -51,7 +52,8 @@ export async function createSqliteStore(
     candidates: createCollection({ name: 'candidates', schema: Candidate, toId: ({ id }) => id }),
     decisions: createCollection({ name: 'decisions', schema: Decision, toId: toDecisionId }),
     reviews: createCollection({ name: 'reviews', schema: Review, toId: ({ candidateId }) => candidateId }),
-    judgements: createCollection({ name: 'judgements', schema: StoredJudgement, toId: ({ id }) => id }),
+    answers: createCollection({ name: 'answers', schema: StoredAnswer, toId: ({ id }) => id }),
+    calibrations: createCollection({ name: 'calibrations', schema: Calibration, toId: ({ id }) => id }),
     suiteRuns: createCollection({ name: 'suite_runs', schema: StoredRun, toId: toRunId }),
     controls: createCollection({ name: 'controls', schema: StoredControl, toId: toControlId }),
     proofs: createCollection({ name: 'proofs', schema: TaskProof, toId: toProofId }),
@@ -62,18 +64,29 @@ export async function createSqliteStore(
     }),
     scans: createCollection({ name: 'scans', schema: LayerScan, toId: ({ id }) => id }),
     experiments: createCollection({ name: 'experiments', schema: Experiment, toId: ({ id }) => id }),
-    trials: createCollection({
-      name: 'trials',
-      schema: Trial,
-      toId: ({ id }) => id,
-      toExperimentId: (trial) => trial.experimentId,
-    }),
-    grades: createCollection({
-      name: 'grades',
-      schema: Grade,
-      toId: toGradeId,
-      toExperimentId: (grade) => grade.trialId.split('/')[0] ?? '',
-    }),
+    trials: withStateErrors(
+      createExperimentCollection(
+        {
+          db,
+          name: 'trials',
+          schema: Trial,
+          toId: ({ id }) => id,
+          toExperimentId: (trial) => trial.experimentId,
+        },
+        TrialFacts,
+      ),
+      path,
+    ),
+    grades: withStateErrors(
+      createExperimentCollection(
+        {
+          ...{ db, name: 'grades', schema: Grade, toId: toGradeId },
+          toExperimentId: ({ trialId }) => trialId.split('/')[0] ?? '',
+        },
+        GradeFacts,
+      ),
+      path,
+    ),
     async claim(name) {
       const claimed = claimFile(join(claimsPath, name), claimWaitMs);
       return claimed && { release: async () => claimed.release() };

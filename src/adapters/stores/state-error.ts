@@ -1,6 +1,5 @@
 import Database from 'better-sqlite3';
 import { UsageError } from '../../domain/usage-error.ts';
-import type { BulkCollection, ExperimentCollection } from '../../ports.ts';
 
 /** The state file cannot be used as it is: the file, the disk or another process is at fault. */
 export class StateError extends UsageError {
@@ -31,20 +30,14 @@ export function toStateError(error: unknown, path: string): unknown {
     : new StateError(`the state in ${path} cannot be used: ${error.message}. ${remedy}.`, { cause: error });
 }
 
-export function withStateErrors<T>(
-  collection: BulkCollection<T> & ExperimentCollection<T>,
-  path: string,
-): BulkCollection<T> & ExperimentCollection<T> {
-  const explained = <R>(result: Promise<R>) =>
-    result.catch((error: unknown) => {
-      throw toStateError(error, path);
-    });
-  return {
-    put: (value) => explained(collection.put(value)),
-    putAll: (values) => explained(collection.putAll(values)),
-    get: (id) => explained(collection.get(id)),
-    list: () => explained(collection.list()),
-    listFor: (experimentId) => explained(collection.listFor(experimentId)),
-    remove: (id) => explained(collection.remove(id)),
-  };
+/** The same collection, whose errors say what to do. */
+export function withStateErrors<C extends object>(collection: C, path: string): C {
+  const explained = Object.entries(collection).map(([name, method]) => [
+    name,
+    (...args: unknown[]) =>
+      (method as (...args: unknown[]) => Promise<unknown>)(...args).catch((error: unknown) => {
+        throw toStateError(error, path);
+      }),
+  ]);
+  return Object.fromEntries(explained) as C;
 }

@@ -13,7 +13,8 @@ export const collectionNames = [
   'candidates',
   'decisions',
   'reviews',
-  'judgements',
+  'answers',
+  'calibrations',
   'suite_runs',
   'controls',
   'proofs',
@@ -43,10 +44,10 @@ export async function createTables(db: Kysely<Tables>): Promise<void> {
       .addColumn('value', 'text', (column) => column.notNull())
       .execute();
     await db.schema
-      .createIndex(`${name}_by_experiment`)
+      .createIndex(`${name}_by_experiment_and_id`)
       .ifNotExists()
       .on(name)
-      .column('experiment_id')
+      .columns(['experiment_id', 'id'])
       .execute();
   }
 }

@@ -1,5 +1,9 @@
-import type { TestRunner, TreeView } from '../../ports.ts';
+import type { InvocationOptions, TestRunner, TreeView } from '../../ports.ts';
+import { readCounts, startCounts, toTestName, withCounts } from './cargo-counts.ts';
+import { toNextestBranch } from './cargo-nextest.ts';
 import { parseCargoTestReport } from './cargo-test-report.ts';
+import { readLcovCoverage } from './lcov-coverage.ts';
+import { quoteForShell } from './quote-for-shell.ts';
 import { restoreCargoToml } from './restore-cargo-toml.ts';
 import { shadowCommands } from './shadow-commands.ts';
 
@@ -9,17 +13,11 @@ export function createCargoTestRunner(): TestRunner {
     name: 'cargo-test',
     abilities: { ordersTests: true, selectsFiles: false },
     detect,
-    instrument(command, places, { orderSeed } = {}) {
-      const order = orderSeed === undefined ? '' : ` --shuffle-seed ${orderSeed}`;
-      const { files, ...invocation } = shadowCommands(command, places, { cargo: cargoScript });
-      return {
-        ...invocation,
-        files: {
-          ...files,
-          'run-test-binary': toBinaryScript(order),
-          'nextest.toml': `[profile.default.junit]\npath = ${JSON.stringify(`${places.report}/nextest.xml`)}\n`,
-        },
-      };
+    coverage: { read: readLcovCoverage },
+    instrument(command, places, options = {}) {
+      const { files, ...invocation } = shadowCommands(command, places, { cargo: toCargoScript(options) });
+      const cover = options.covered ? { 'with-counts': withCounts } : {};
+      return { ...invocation, files: { ...files, ...cover, 'run-test-binary': toBinaryScript(options) } };
     },
     parse: parseCargoTestReport,
     isTestFile: () => false,
@@ -39,23 +37,11 @@ export function createCargoTestRunner(): TestRunner {
  * `--tests` is what Cargo does when it is told nothing, without documentation's examples: their names hold line numbers, so
  * that no change of a file would leave them what they were.
  */
-const cargoScript = `toolchain=
+const toCargoScript = (options: InvocationOptions) => `toolchain=
 case "$1" in +*) toolchain=$1; shift ;; esac
 case "$1 $2" in
   'test '* | 't '*) shift ;;
-  'nextest run' | 'nextest r')
-    shift 2
-    build=$report/build-$$.jsonl
-    features=
-    for word in "$@"; do
-      case "$word" in --workspace | --all | --all-features | --no-default-features | --features=*) features="$features $word" ;; esac
-    done
-    cargo $toolchain test --no-run --no-fail-fast --message-format=json --tests $features > "$build"
-    cargo $toolchain nextest run --tool-config-file "rollbench:$tools/nextest.toml" --no-fail-fast --retries 0 "$@"
-    code=$?
-    printf '{"reason":"exit","code":%d}\\n' $code >> "$build"
-    exit $code ;;
-  *) exec cargo $toolchain "$@" ;;
+${toNextestBranch(options)}  *) exec cargo $toolchain "$@" ;;
 esac
 targets=--tests
 for word in "$@"; do
@@ -65,7 +51,7 @@ for word in "$@"; do
     --) break ;;
   esac
 done
-build=$report/build-$$.jsonl
+${options.covered ? startCounts : ''}build=$report/build-$$.jsonl
 # What stands behind "--" is for the tests.
 build_only() {
   count=$#
@@ -111,7 +97,7 @@ else
       cd "\${manifest%/*}" && CARGO_MANIFEST_DIR=$PWD sh "$tools/run-test-binary" "$report" "$binary"
     done
 fi
-printf '{"reason":"exit","code":%d}\\n' $code >> "$build"
+${options.covered ? readCounts : ''}printf '{"reason":"exit","code":%d}\\n' $code >> "$build"
 exit $code
 `;
 
@@ -119,14 +105,14 @@ exit $code
  * libtest's own report is open to nightly alone, unless a binary is told that this is one. Of a target with a harness of its
  * own nothing is known but how it ends; what libtest understands would be strange to it.
  */
-const toBinaryScript = (order: string) => `report=$1
+const toBinaryScript = ({ orderSeed, covered }: InvocationOptions) => `report=$1
 binary=$2
 shift 2
 file=$report/run-$$.jsonl
 harness=false
 if grep -aq shuffle-seed "$binary"; then
   harness=true
-  set -- "$@" -Z unstable-options --format json --report-time${order}
+  set -- "$@" -Z unstable-options --format json --report-time${orderSeed === undefined ? '' : ` --shuffle-seed ${orderSeed}`}${covered ? toExact(covered.tests) : ''}
 fi
 printf '{ "type": "binary", "path": "%s", "has_libtest": %s }\\n' "$binary" $harness > "$file"
 RUSTC_BOOTSTRAP=1 "$binary" "$@" >> "$file"
@@ -134,6 +120,9 @@ code=$?
 printf '\\n{ "type": "exit", "code": %d }\\n' $code >> "$file"
 exit $code
 `;
+
+const toExact = (tests: readonly string[]) =>
+  [' --exact', ...tests.map(toTestName).map(quoteForShell)].join(' ');
 
 async function detect(tree: TreeView): Promise<string | undefined> {
   const manifest = await tree.readFile('Cargo.toml');

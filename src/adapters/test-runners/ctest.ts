@@ -1,5 +1,7 @@
-import type { TestRunner, TreeView } from '../../ports.ts';
+import type { InvocationOptions, TestRunner, TreeView } from '../../ports.ts';
 import { parseCtestReport } from './ctest-report.ts';
+import { readGcovCoverage } from './gcov-coverage.ts';
+import { quoteForShell } from './quote-for-shell.ts';
 import { restoreCmakeLists } from './restore-cmake-lists.ts';
 import { shadowCommands } from './shadow-commands.ts';
 
@@ -9,8 +11,15 @@ export function createCtestRunner(): TestRunner {
     name: 'ctest',
     abilities: { ordersTests: true, selectsFiles: false },
     detect,
-    instrument: (command, places, { orderSeed } = {}) =>
-      shadowCommands(command, places, { cmake: cmakeScript, ctest: toCtestScript(orderSeed) }),
+    coverage: { read: readGcovCoverage },
+    instrument(command, places, options = {}) {
+      const scripts = {
+        cmake: options.covered ? `${coverBuild}${cmakeScript}` : cmakeScript,
+        ctest: toCtestScript(options),
+      };
+      const { files, ...invocation } = shadowCommands(command, places, scripts);
+      return { ...invocation, files: options.covered ? { ...files, 'with-gcov': withGcov } : files };
+    },
     parse: parseCtestReport,
     isTestFile: () => false,
     isRunnerConfig: (path) =>
@@ -38,21 +47,50 @@ find "$folder" -name CMakeFiles -prune -o -type f -perm -u+x -print | while read
 done
 if grep -q 'CMAKE_GENERATOR:INTERNAL=Ninja' "$folder/CMakeCache.txt"; then goOn='-k 0'; else goOn=-k; fi
 cmake --build "$folder" --parallel -- $goOn
-ROLLBENCH_TOOLS=$tools ROLLBENCH_TEST_REPORT=$report "$tools/ctest" --test-dir "$folder"
+ROLLBENCH_TOOLS=$tools ROLLBENCH_ROOT=$root ROLLBENCH_TEST_REPORT=$report "$tools/ctest" --test-dir "$folder"
 exit $code
 `;
 
+/** By launchers, since flags would replace a project's own: GCC and its likes then count in what is compiled from here on. */
+const coverBuild = `case "$1" in
+  --build | -E | -P | --install | --open | --version | --help*) ;;
+  *)
+    for language in C CXX; do
+      set -- "$@" "-DCMAKE_\${language}_COMPILER_LAUNCHER=$tools/with-gcov" "-DCMAKE_\${language}_LINKER_LAUNCHER=$tools/with-gcov"
+    done ;;
+esac
+`;
+
+const withGcov = '#!/bin/sh\nexec "$@" --coverage\n';
+
 /** Binaries of GoogleTest that run as one test of CTest report each test themselves. */
-const toCtestScript = (orderSeed: number | undefined) => `case "$*" in
+function toCtestScript({ orderSeed, covered }: InvocationOptions): string {
+  const seed = orderSeed === undefined ? '' : (orderSeed % 99_999) + 1;
+  return `case "$*" in
   *--build-and-test* | *-N* | *--show-only* | *--version* | *--help*) exec ctest "$@" ;;
 esac
 GTEST_OUTPUT=xml:$report/gtest/
 export GTEST_OUTPUT
-${orderSeed === undefined ? '' : `export GTEST_SHUFFLE=1 GTEST_RANDOM_SEED=${(orderSeed % 99_999) + 1}\n`}file=$report/ctest-$$
-ctest${orderSeed === undefined ? '' : ' --schedule-random'} "$@" --output-junit "$file.xml"
+${seed && `export GTEST_SHUFFLE=1 GTEST_RANDOM_SEED=${seed}\n`}${covered ? toSelection(covered.tests) : ''}file=$report/ctest-$$
+ctest${seed && ' --schedule-random'} "$@" --output-junit "$file.xml"
 code=$?
 echo $code > "$file.exit"
-exit $code
+${covered ? readCounts : ''}exit $code
+`;
+}
+
+/** A binary of GoogleTest that is one test of CTest is itself among the tests, unless it fails in any case: then nothing is. */
+function toSelection(tests: readonly string[]): string {
+  const names = tests
+    .filter((id) => !id.includes('::'))
+    .map((name) => name.replace(/[.^$*+?()[\]|\\]/g, '\\$&'));
+  const inBinaries = tests.filter((id) => id.includes('::')).map((id) => id.slice(id.indexOf('::') + 2));
+  const filter = inBinaries.length > 0 ? `export GTEST_FILTER=${quoteForShell(inBinaries.join(':'))}\n` : '';
+  return `${filter}set -- "$@" -R ${quoteForShell(`^(${names.join('|')})$`)}\n`;
+}
+
+const readCounts = `mkdir -p "$report/coverage"
+find "$root" -name '*.gcda' -exec gcov --json-format --stdout --relative-only --source-prefix "$root" {} + > "$report/coverage/gcov-$$" 2> /dev/null
 `;
 
 const build = 'cmake -S . -B build && cmake --build build --parallel';

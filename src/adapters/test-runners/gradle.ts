@@ -31,7 +31,7 @@ find . -type d -name src ! -path '*/build/*' | while read -r folder; do
   module=\${folder%/src}
   [ -d "$folder/test" ] || continue
   mkdir -p "$report/modules/$module"
-  echo tests > "$report/modules/$module/tests"
+  : > "$report/modules/$module/tests"
   find "$module/build/test-results" -name 'TEST-*.xml' -exec cp {} "$report/modules/$module/" \\; 2> /dev/null
 done
 echo $code > "$report/exit"

@@ -1,11 +1,13 @@
 import type { TestRunner } from '../../ports.ts';
+import { readIstanbulCoverage } from './istanbul-coverage.ts';
 import { createNodeRunner } from './node-runner.ts';
 
 export function createJestRunner(): TestRunner {
   return createNodeRunner({
     name: 'jest',
-    reporter: 'jest-reporter.cjs',
+    tools: ['jest-reporter.cjs'],
     abilities: { ordersTests: true, selectsFiles: true },
+    readCoverage: readIstanbulCoverage,
     // What lies in `__mocks__` stands for a package without being asked.
     ownFiles: /(^|\/)((__tests__|__mocks__|__snapshots__)\/|([^/]*\.)?(test|spec)\.[cm]?[jt]sx?$)/,
     // It sends every file through Babel or SWC as they are configured; files for set-up have no fixed names, but habits.

@@ -13,8 +13,9 @@ export interface JunitCase extends Pick<TestResult, 'status' | 'durationMs' | 'm
   readonly attributes: Readonly<Record<string, string>>;
   /** Why it was skipped; empty where it was not, or does not say. */
   readonly skipReason: string;
-  /** First lines that it printed. */
+  /** What it printed: the beginning, and the end. */
   readonly output: string;
+  readonly outputTail: string;
 }
 
 export type JunitReading =
@@ -89,6 +90,7 @@ interface Frame {
   failure?: string;
   skipReason?: string;
   output: string;
+  outputTail: string;
 }
 
 class JunitReader {
@@ -114,13 +116,17 @@ class JunitReader {
       failedBefore: this.#failedCount,
       brokenBefore: this.brokenSuites.length,
       output: '',
+      outputTail: '',
     });
   }
 
   text(part: string): void {
     const [parent, frame] = this.#frames.slice(-2);
     if (parent === undefined || frame === undefined) return;
-    if (frame.element === 'system-out' && parent.output.length < longestMessage) parent.output += part;
+    if (frame.element === 'system-out') {
+      if (parent.output.length < longestMessage) parent.output += part;
+      parent.outputTail = `${parent.outputTail}${part}`.slice(-longestMessage);
+    }
     const isFailure = frame.element === 'failure' || frame.element === 'error';
     if (isFailure && (parent.failure?.length ?? 0) < longestMessage) parent.failure += part;
   }
@@ -131,7 +137,7 @@ class JunitReader {
     if (frame !== undefined && isSuite(frame.element)) this.#closeSuite(frame);
   }
 
-  #addCase({ attributes, failure, skipReason, output }: Frame): void {
+  #addCase({ attributes, failure, skipReason, output, outputTail }: Frame): void {
     const status =
       failure !== undefined
         ? 'failed'
@@ -150,6 +156,7 @@ class JunitReader {
       message: (failure ?? '').trim().slice(0, longestMessage),
       skipReason: skipReason ?? '',
       output: output.trim().slice(0, longestMessage),
+      outputTail,
     });
   }
 

@@ -1,4 +1,6 @@
-import type { TestRunner, TreeView } from '../../ports.ts';
+import type { InvocationOptions, TestRunner, TreeView } from '../../ports.ts';
+import { readJacocoCoverage } from './jacoco-coverage.ts';
+import { quoteForShell } from './quote-for-shell.ts';
 import { restorePom } from './restore-pom.ts';
 import { shadowCommands } from './shadow-commands.ts';
 import { parseSurefireReports } from './surefire-reports.ts';
@@ -9,8 +11,9 @@ export function createMavenRunner(): TestRunner {
     name: 'maven',
     abilities: { ordersTests: true, selectsFiles: false },
     detect,
-    instrument: (command, places, { orderSeed } = {}) =>
-      shadowCommands(command, places, { mvn: toScript(orderSeed) }),
+    coverage: { read: readJacocoCoverage },
+    instrument: (command, places, options = {}) =>
+      shadowCommands(command, places, { mvn: toScript(options) }),
     parse: (report) => parseSurefireReports(report),
     isTestFile: (path) => /(^|\/)src\/test\//.test(path),
     isRunnerConfig: (path) => /(^|\/)(\.mvn\/|mvnw$)/.test(path),
@@ -24,7 +27,7 @@ export function createMavenRunner(): TestRunner {
  * are several modules, a second one that goes on after failed tests says what passes in all of them. A module that has tests
  * and no report was not built.
  */
-const toScript = (orderSeed: number | undefined) => `is_test=
+const toScript = ({ orderSeed, covered }: InvocationOptions) => `is_test=
 for word in "$@"; do
   case "$word" in test | package | verify | install | integration-test | *surefire* | *failsafe*) is_test=1 ;; esac
 done
@@ -33,18 +36,35 @@ run() {
   find . -type d \\( -name surefire-reports -o -name failsafe-reports \\) -path '*/target/*' -prune -exec rm -rf {} +
   mvn --offline --batch-mode --fail-at-end -Dsurefire.rerunFailingTestsCount=0${toOrder(orderSeed)} "$@"
 }
-run "$@"
+${covered ? toCover(covered.tests) : ''}run "$@"
 code=$?
 if [ $code != 0 ] && grep -q '<module>' pom.xml; then run "$@" -Dmaven.test.failure.ignore=true; fi
 find . -name pom.xml ! -path '*/target/*' ! -path '*/src/*' | while read -r pom; do
   module=\${pom%/pom.xml}
   [ -d "$module/src/test" ] || continue
   mkdir -p "$report/modules/$module"
-  echo tests > "$report/modules/$module/tests"
+  : > "$report/modules/$module/tests"
   find "$module/target" -maxdepth 2 -path '*-reports/TEST-*.xml' -exec cp {} "$report/modules/$module/" \\; 2> /dev/null
 done
-echo $code > "$report/exit"
+${covered ? readCounts : ''}echo $code > "$report/exit"
 exit $code
+`;
+
+/** By JaCoCo, which set-up has brought and named; it counts in all modules together. Classes are run as a whole. */
+function toCover(tests: readonly string[]): string {
+  const classes = tests.map((id) => (id.split('::')[0] ?? '').replace(/^.*\//, '').replace(/\$.*$/, ''));
+  return `counts=$(mktemp -d)/jacoco.exec
+set -- $ROLLBENCH_JACOCO:prepare-agent "$@" "-Djacoco.destFile=$counts" ${quoteForShell(`-Dtest=${[...new Set(classes)].join(',')}`)} -DfailIfNoTests=false -Dsurefire.failIfNoSpecifiedTests=false
+`;
+}
+
+const readCounts = `mvn --offline --batch-mode $ROLLBENCH_JACOCO:report "-Djacoco.dataFile=$counts" > /dev/null
+rm -rf "\${counts%/*}"
+find . -path '*/target/site/jacoco/jacoco.xml' | while read -r file; do
+  module=\${file%/target/site/jacoco/jacoco.xml}
+  mkdir -p "$report/coverage/$module"
+  cp "$file" "$report/coverage/$module/"
+done
 `;
 
 /** Surefire orders classes, and Jupiter the methods of each. */

@@ -1,12 +1,14 @@
 import type { TestRunner } from '../../ports.ts';
 import { createNodeRunner } from './node-runner.ts';
+import { readV8Coverage } from './v8-coverage.ts';
 
 export function createMochaRunner(): TestRunner {
   return createNodeRunner({
     name: 'mocha',
-    reporter: 'mocha-reporter.cjs',
+    tools: ['mocha-reporter.cjs'],
     abilities: { ordersTests: true, selectsFiles: true },
-    runsFilesAsTheyAre: true,
+    readCoverage: readV8Coverage,
+    isCountedByNode: true,
     ownFiles: /((^|\/)tests?\/.*|[._-](test|spec))\.[cm]?[jt]sx?$/,
     // Of TypeScript's configuration, ts-node loads code.
     configFiles:

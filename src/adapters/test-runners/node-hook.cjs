@@ -3,28 +3,46 @@
  * runner's own arguments go: scripts call scripts. It does nothing but in the runner itself, whose arguments it completes.
  */
 const { readFileSync, realpathSync } = require('node:fs');
-const { dirname, join, resolve } = require('node:path');
+const { basename, dirname, join, resolve } = require('node:path');
 const { isMainThread } = require('node:worker_threads');
 
 const toArguments = {
   // What stops at the first failure leaves tests out, and thresholds of coverage end a suite with an exit code that no
   // test accounts for.
-  vitest: ({ tools, orderSeed }) => [
+  vitest: ({ tools, orderSeed, covered }) => [
     '--run',
     '--bail=0',
-    '--coverage.enabled=false',
+    ...(covered === undefined
+      ? ['--coverage.enabled=false']
+      : [
+          '--coverage.enabled',
+          '--coverage.provider=custom',
+          `--coverage.customProviderModule=${tools}/vitest-coverage.mjs`,
+        ]),
     '--reporter=default',
     `--reporter=${tools}/vitest-reporter.mjs`,
     ...(orderSeed === undefined ? [] : ['--sequence.shuffle', `--sequence.seed=${orderSeed}`]),
     ...(files ?? []),
   ],
   // An option that takes one value stands last, or what follows would be taken for reporters.
-  jest: ({ tools, orderSeed }, version) => [
+  jest: ({ tools, report, orderSeed, covered }, version) => [
     ...(files === undefined ? [] : ['--runTestsByPath', ...files]),
     '--reporters=default',
     `--reporters=${tools}/jest-reporter.cjs`,
     '--bail=0',
-    '--coverage=false',
+    ...(covered === undefined
+      ? ['--coverage=false']
+      : [
+          '--coverage',
+          '--coverageProvider=babel',
+          '--coverageThreshold={}',
+          '--coverageReporters=json',
+          // By their names: each project of jest's has a root of its own.
+          ...covered.sources.map(
+            (path) => `--collectCoverageFrom=**/${basename(path).replace(/[[\](){}!*?+@]/g, '\\$&')}`,
+          ),
+          `--coverageDirectory=${join(dirname(report), 'coverage')}`,
+        ]),
     '--testLocationInResults=true',
     ...(orderSeed === undefined || !hasOrder(version) ? [] : ['--randomize=true', `--seed=${orderSeed}`]),
   ],

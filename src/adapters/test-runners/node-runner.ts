@@ -1,18 +1,19 @@
-import type { TestRunner, TreeView } from '../../ports.ts';
+import type { Coverage, TestRunner, TreeView } from '../../ports.ts';
 import { coverageFolder } from './covered-lines.ts';
 import { isNodeConfig, type PackageJson, readPackageJson, restorePackageJson } from './package-json.ts';
 import { instrumentSuite, readTool, reportName } from './suite-invocation.ts';
 import { parseSuiteReport } from './suite-report.ts';
-import { readV8Coverage } from './v8-coverage.ts';
 
 interface NodeRunner {
   readonly name: string;
   /** What follows its name where it is run without a script. */
   readonly args?: string;
-  readonly reporter: string;
+  /** What it loads of ours. */
+  readonly tools: readonly string[];
   readonly abilities: TestRunner['abilities'];
-  /** It runs files as they stand, so that what Node itself counts can be read. */
-  readonly runsFilesAsTheyAre?: boolean;
+  readonly readCoverage: Coverage['read'];
+  /** Node itself counts for it; others do so as their arguments say. */
+  readonly isCountedByNode?: boolean;
   /** Files that it takes for tests when none are named. */
   readonly ownFiles: RegExp;
   readonly configFiles: RegExp;
@@ -25,14 +26,14 @@ export function createNodeRunner(form: NodeRunner): TestRunner {
   return {
     name: form.name,
     abilities: form.abilities,
-    ...(form.runsFilesAsTheyAre ? { coverage: { read: readV8Coverage } } : {}),
+    coverage: { read: form.readCoverage },
     detect: (tree) => detect(tree, form),
     instrument(command, places, options) {
       const invocation = instrumentSuite(
         command,
         {
           runner: form.name,
-          tools: { [hookName]: readTool(hookName), [form.reporter]: readTool(form.reporter) },
+          tools: Object.fromEntries([hookName, ...form.tools].map((tool) => [tool, readTool(tool)])),
           variables: {
             NODE_OPTIONS: {
               value: `--require ${JSON.stringify(`${places.tools}/${hookName}`)}`,
@@ -43,7 +44,7 @@ export function createNodeRunner(form: NodeRunner): TestRunner {
         places,
         options,
       );
-      if (!form.runsFilesAsTheyAre || options?.covered === undefined) return invocation;
+      if (!form.isCountedByNode || options?.covered === undefined) return invocation;
       const counted = { NODE_V8_COVERAGE: `${places.report}/${coverageFolder}` };
       return { ...invocation, env: { ...invocation.env, ...counted } };
     },

@@ -16,11 +16,21 @@
         file_put_contents($suite['report'], "$line\n", FILE_APPEND | LOCK_EX);
     };
 
+    if (isset($suite['covered'])) {
+        (require "{$suite['tools']}/phpunit-coverage.php")($suite);
+    }
+
     // What stops at the first failure leaves tests out.
     $_SERVER['argv'] = array_values(preg_grep('/^--stop-on-/', $_SERVER['argv'], PREG_GREP_INVERT));
     array_push($_SERVER['argv'], '--log-junit', $junit, '--no-coverage');
     if (isset($suite['orderSeed'])) {
         array_push($_SERVER['argv'], '--order-by', 'random', '--random-order-seed', (string) $suite['orderSeed']);
+    }
+    if (isset($suite['covered'])) {
+        // `FILE::CLASS::METHOD with data set …`: all data of a method together.
+        $toMethod = static fn (string $id): string => preg_quote(preg_replace('/^.*?::(.*?::\w+).*$/s', '$1', $id), '/');
+        $methods = array_unique(array_map($toMethod, $suite['covered']['tests']));
+        array_push($_SERVER['argv'], '--filter', '/^(' . implode('|', $methods) . ')(?!\w)/');
     }
     $_SERVER['argc'] = count($_SERVER['argv']);
     $GLOBALS['argv'] = $_SERVER['argv'];

@@ -1,4 +1,5 @@
 import type { TestRunner, TreeView } from '../../ports.ts';
+import { readCoveredLines } from './covered-lines.ts';
 import { parsePhpunitReport } from './phpunit-report.ts';
 import { jsonForm, restoreParts, toTable } from './restore-parts.ts';
 import { instrumentSuite, readTool } from './suite-invocation.ts';
@@ -10,6 +11,7 @@ export function createPhpunitRunner(): TestRunner {
     abilities: { ordersTests: true, selectsFiles: false },
     detect,
     /** By a folder of ini files, read behind those that PHP has anyway. */
+    coverage: { read: readCoveredLines },
     instrument: (command, places, options) =>
       instrumentSuite(
         command,
@@ -17,7 +19,8 @@ export function createPhpunitRunner(): TestRunner {
           runner: 'phpunit',
           tools: {
             'phpunit-hook.php': readTool('phpunit-hook.php'),
-            'rollbench.ini': `auto_prepend_file = "${places.tools}/phpunit-hook.php"\n`,
+            'phpunit-coverage.php': readTool('phpunit-coverage.php'),
+            'rollbench.ini': `auto_prepend_file = "${places.tools}/phpunit-hook.php"\n${options?.covered ? coverageSettings : ''}`,
           },
           variables: { PHP_INI_SCAN_DIR: { value: `:${places.tools}`, separator: ':' } },
         },
@@ -37,6 +40,12 @@ export function createPhpunitRunner(): TestRunner {
         : undefined,
   };
 }
+
+/** Of extensions that may be there: both take settings at their start alone. */
+const coverageSettings = `pcov.enabled = 1
+pcov.directory = "\${ROLLBENCH_ROOT}"
+xdebug.mode = coverage
+`;
 
 const composerParts = ['scripts', 'autoload-dev', 'config'].map((key) => [key]);
 

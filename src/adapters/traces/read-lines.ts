@@ -3,13 +3,18 @@ import { createReadStream } from 'node:fs';
 export interface TraceLine {
   /** From 1. */
   readonly number: number;
-  /** `undefined` where it is too long to be held. */
+  /** `undefined` where it is too long to be held, or begins as no record does. */
   readonly text: string | undefined;
 }
 
 const chunkSizeBytes = 2 ** 18;
 /** Agents write no longer ones: images that a model is shown stay below. */
 const longestLineBytes = 2 ** 25;
+
+const recordBytes = new Set(Buffer.from('{["0123456789 \t\r\n'));
+
+/** Neither the beginning of JSON (but of a bare word) nor a blank: a program may flood its output with millions of such lines. */
+const isForeign = (byte: number | undefined): boolean => byte !== undefined && !recordBytes.has(byte);
 
 /** The lines of a file, as many at a time as lie in one chunk; the last one may be torn. Blank ones are passed over. */
 export async function* readLines(path: string): AsyncGenerator<readonly TraceLine[]> {
@@ -30,8 +35,12 @@ export async function* readLines(path: string): AsyncGenerator<readonly TraceLin
     const lines: TraceLine[] = [];
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
-      const line = close(chunk.subarray(start, end));
-      if (line) lines.push(line);
+      if (openSizeBytes === 0 && isForeign(chunk[start])) {
+        lines.push({ number: ++number, text: undefined });
+      } else {
+        const line = close(chunk.subarray(start, end));
+        if (line) lines.push(line);
+      }
       start = end + 1;
     }
     const rest = chunk.subarray(start);

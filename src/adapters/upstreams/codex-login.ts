@@ -12,7 +12,8 @@ import type { Credentials, CredentialsReading, Headers } from './credentials.ts'
 const AuthFile = z.looseObject({
   tokens: z.looseObject({
     access_token: z.string().min(1),
-    refresh_token: z.string().min(1),
+    /** Without one the login is used until it ends. */
+    refresh_token: z.string().nullish(),
     account_id: z.string().nullish(),
   }),
 });
@@ -58,6 +59,7 @@ export function openCodexLogin({ path, tokenUrl, clock }: CodexLoginOptions): Cr
     // The user's own Codex was quicker.
     if (known.tokens.access_token !== before) return undefined;
     const used = known.tokens.refresh_token;
+    if (!used) return 'it cannot be renewed';
     const reply = await askForTokens(tokenUrl, used);
     const current = readAuthFile(path);
     if (current.tokens.refresh_token !== used) {

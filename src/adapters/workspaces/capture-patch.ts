@@ -2,7 +2,7 @@ import { copyFile, cp, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { CaptureResult } from '../../ports.ts';
-import { GitError, runGit, runGitText } from '../git-command.ts';
+import { GitError, isGone, runGit, runGitText } from '../git-command.ts';
 import { readPatch } from '../git-patch.ts';
 import type { BaseLayer } from './base-layer.ts';
 import { withoutNestedRepositories } from './nested-repositories.ts';
@@ -24,6 +24,8 @@ export interface CaptureOptions {
  * @throws {Error} if this machine fails
  */
 export async function capturePatch(options: CaptureOptions): Promise<CaptureResult> {
+  const lost: CaptureResult = { kind: 'lost', detail: 'the mount of the workspace is gone' };
+  if (isGone(options.tree.namespace)) return lost;
   // Unsealed, an agent may have put a link there: what it leads to is no workspace, and nothing in it is ours to remove.
   if (!(await lstat(options.tree.hostPath).catch(ignoreMissing))?.isDirectory()) {
     return { kind: 'uncapturable', detail: 'the workspace is no directory any more' };
@@ -31,8 +33,10 @@ export async function capturePatch(options: CaptureOptions): Promise<CaptureResu
   try {
     return { kind: 'captured', patch: await readChanges(options) };
   } catch (error) {
+    if (isGone(options.tree.namespace)) return lost;
     if (!(error instanceof GitError) || error.reason === 'noStart' || hostFaults.test(error.stderr))
       throw error;
+    if (error.reason === 'killed') return { kind: 'lost', detail: error.message };
     return { kind: 'uncapturable', detail: error.message };
   }
 }

@@ -14,7 +14,7 @@ const mostCommands = 50_000;
 export function createAuditGrader(toRunner: (task: Task) => Pick<TestRunner, 'isRunnerConfig'>): Grader {
   return {
     name: 'audit',
-    version: 2,
+    version: 3,
     needs: 'agent',
     basis: () => null,
     open({ patch, task }) {

@@ -1,3 +1,4 @@
+import { toChangedLines } from '../../domain/changed-lines.ts';
 import { isTestFile } from '../../domain/file-kinds.ts';
 import type { CheckSettings } from '../../domain/grader-settings.ts';
 import { joinPatch } from '../../domain/patch.ts';
@@ -5,7 +6,6 @@ import type { Task } from '../../domain/task.ts';
 import type { GradeEvidence } from '../../domain/trial.ts';
 import type { Workspace } from '../../ports.ts';
 import type { CleanRoom } from '../../testbed/clean-room.ts';
-import { toChangedLines } from '../checks/changed-lines.ts';
 import type { CheckReading, Problem } from '../checks/problem.ts';
 import { type CheckRun, runCheck } from '../checks/run-check.ts';
 import { type GradedTrial, type Grader, invalid, type Word } from '../grader.ts';

@@ -91,6 +91,17 @@ export function toGapMeasures({ publicGaps, variants }: Pick<Report, 'publicGaps
   });
 }
 
+/** Mean scores that judges give by rubrics; who was not held against people is said to be uncalibrated. */
+export function toRubricMeasures({
+  rubrics = [],
+  variants,
+}: Pick<Report, 'rubrics' | 'variants'>): Measure[] {
+  return rubrics.map(({ grader, judge, calibration, variants: scores }) => ({
+    label: `${grader.replace(/^rubric:/, '')}, ${judge}${calibration?.isCalibrated ? '' : ', uncalibrated'}`,
+    cells: variants.map(({ id }) => toShare(scores.find(({ variantId }) => variantId === id)?.score ?? null)),
+  }));
+}
+
 /** Slices of the benchmark, as lines of the same kind: `87% (51–97%) of 6`, with `≈` before what says nothing. */
 export function toSliceMeasures({ slices, variants }: Pick<Report, 'slices' | 'variants'>): Measure[] {
   const groups = Map.groupBy(

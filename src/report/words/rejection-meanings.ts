@@ -34,4 +34,5 @@ export const rejectionMeanings: Readonly<Record<RejectionReason, string>> = {
   'noop-passes': 'passes without any change',
   'weak-tests': 'its tests pass for wrong solutions too',
   drifted: 'no longer holds on this machine',
+  'seal-broken': 'its solution can be seen here',
 };

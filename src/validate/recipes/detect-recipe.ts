@@ -13,13 +13,15 @@ import { detectRust } from './rust.ts';
 
 const detectors = [
   ...[detectNode, detectPython, detectGo, detectRust, detectMaven, detectGradle],
-  ...[detectCMake, detectPhp, detectRuby, detectContainer],
+  ...[detectCMake, detectPhp, detectRuby],
 ];
 
 /** What a tree asks for by its own files; several ecosystems in one tree come together. */
 export async function detectRecipe(tree: TreeView): Promise<Recipe> {
-  const found = await Promise.all(detectors.map((detect) => detect(tree)));
-  return joinRecipes(found.filter((recipe) => recipe !== undefined));
+  const recipes = await Promise.all(detectors.map((detect) => detect(tree)));
+  const found = recipes.filter((recipe) => recipe !== undefined);
+  const container = await detectContainer(tree, found.length === 0);
+  return joinRecipes(container ? [...found, container] : found);
 }
 
 /**

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createOpenAiJudge } from '../../../src/adapters/judges/openai.ts';
+import { createCandidateJudge } from '../../../src/adapters/judges/candidate-judge.ts';
+import { createOpenAiRespondent } from '../../../src/adapters/judges/openai.ts';
 import { createOpenAiUpstream } from '../../../src/adapters/upstreams/openai.ts';
 import type { Gateway } from '../../../src/ports.ts';
 import { describeJudge } from '../../contracts/judge.ts';
@@ -17,18 +18,20 @@ import {
 const apiKey = 'sk-test-0123456789';
 
 const createJudge = (gateway: Gateway, clock = stoppedClock(), timeoutMs = 20_000) =>
-  createOpenAiJudge({ gateway, prices, clock, model, effort: null, timeoutMs });
+  createCandidateJudge(createOpenAiRespondent({ gateway, prices, clock, model, effort: null, timeoutMs }));
 
 describeJudge('the openai judge', {
   open: async (gateway, settings) =>
-    createOpenAiJudge({
-      gateway,
-      prices,
-      clock: stoppedClock(),
-      model,
-      effort: settings?.effort ?? null,
-      timeoutMs: 20_000,
-    }),
+    createCandidateJudge(
+      createOpenAiRespondent({
+        gateway,
+        prices,
+        clock: stoppedClock(),
+        model,
+        effort: settings?.effort ?? null,
+        timeoutMs: 20_000,
+      }),
+    ),
 });
 
 test('asks by schema, instructions apart from the data, and keeps nothing at the provider', async () => {
@@ -267,14 +270,16 @@ describe('what does not pass leaves the candidate undecided, and says why withou
 
   test('a model without a price has no cost, and not one of 0', async () => {
     const { gateway } = await openProvider((_, response) => stream(response, judged));
-    const judge = createOpenAiJudge({
-      gateway,
-      prices: { price: () => undefined },
-      clock: stoppedClock(),
-      model,
-      effort: null,
-      timeoutMs: 20_000,
-    });
+    const judge = createCandidateJudge(
+      createOpenAiRespondent({
+        gateway,
+        prices: { price: () => undefined },
+        clock: stoppedClock(),
+        model,
+        effort: null,
+        timeoutMs: 20_000,
+      }),
+    );
     const { spending } = await judge.judge(exampleSubject());
     expect(spending).toMatchObject({ usage: { inputTokens: 10, outputTokens: 5 }, costUsd: null });
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createContainerSandbox } from '../../../src/adapters/sandboxes/container.ts';
+import { greeting } from '../../../src/adapters/sandboxes/container-arguments.ts';
 import {
   type ContainerEngine,
   createDockerEngine,
@@ -14,7 +15,7 @@ import type { LimitOptions } from '../../../src/adapters/sandboxes/resource-limi
 import { describeSandbox } from '../../contracts/sandbox.ts';
 import { describeSealedSandbox } from '../../contracts/sealed-sandbox.ts';
 import { requires } from '../../support/requires.ts';
-import { importSmallImage } from '../../support/small-image.ts';
+import { importEmptyImage, importSmallImage } from '../../support/small-image.ts';
 import { sharedTemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const sources = fileURLToPath(new URL('../../../src/adapters/sandboxes', import.meta.url));
@@ -57,6 +58,28 @@ function describeContainers(engine: ContainerEngine): void {
     expect(left().filter((id) => orphans.includes(id) && id !== '')).toEqual([]);
   }, 90_000);
 
+  const countOwn = () =>
+    call('ps', '--all', '--format', '{{.Labels}}').split(`"pid":${process.pid},`).length - 1;
+
+  test('one that is called off while it is being made leaves no container', async () => {
+    const sandbox = createContainerSandbox({ engine });
+    await sandbox.run({ ...command, argv: ['true'] });
+    for (const afterMs of [0, 60, 200]) {
+      const end = sandbox.run({ ...command, argv: ['sleep', '1000'], signal: AbortSignal.timeout(afterMs) });
+      expect(await end).toMatchObject({ kind: 'cancelled' });
+      expect(countOwn()).toBe(0);
+    }
+  });
+
+  test('what a command says as if it were its engine is its own output', async () => {
+    const script = `echo '${greeting.trim()}'; echo '${engine.name}: Error response from daemon' >&2; exit 125`;
+    const result = await createContainerSandbox({ engine }).run({ ...command, argv: ['sh', '-c', script] });
+    expect(result).toMatchObject({
+      ...{ kind: 'exited', exitCode: 125, stdoutTail: greeting },
+      stderrTail: `${engine.name}: Error response from daemon\n`,
+    });
+  });
+
   test('a workspace in a namespace of ours is a fault of whoever asks for it', async () => {
     const mounts = [{ hostPath: '/x', path: '/workspace', access: 'write', namespace: '/proc/1' }] as const;
     await expect(
@@ -97,6 +120,26 @@ function describeContainers(engine: ContainerEngine): void {
       expect(await sandbox.run({ ...command, argv })).toMatchObject({
         stdoutTail: 'cat\nenv\nid\nls\nown-program\nsh\n/bin:/opt/rollbench/node/bin\n',
       });
+    });
+
+    test.runIf(engine.name === 'podman')('it is found by its name and digest, too', async () => {
+      // Docker keeps digests of names for what came from a registry alone.
+      call('tag', image, 'rollbench-test-own:latest');
+      const digest = call('image', 'inspect', '--format', '{{.Digest}}', image).trim();
+      const named = createContainerSandbox({ engine, image: `rollbench-test-own@${digest}` });
+      expect(await named.run({ ...command, argv: ['own-program', '/proc/self/comm'] })).toMatchObject({
+        stdoutTail: 'own-program\n',
+      });
+    });
+
+    test('one without a shell starts nothing, and that is no exit code of a command', async () => {
+      const empty = importEmptyImage(engine.name);
+      const result = await createContainerSandbox({ engine, image: empty }).run({
+        ...command,
+        argv: ['true'],
+      });
+      call('image', 'rm', '--force', empty);
+      expect(result).toMatchObject({ kind: 'broken', detail: expect.stringMatching(/no such file/i) });
     });
 
     test('one that the engine does not have is unhealthy, with what to do about it', async () => {

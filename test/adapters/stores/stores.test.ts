@@ -83,6 +83,23 @@ describe('SQLite store', () => {
     await store.close();
   });
 
+  test('lists in brief every trial and grade of one experiment, in order, however many pages they fill', async () => {
+    const store = await createSqliteStore(join(temporaryDirectory(), 'state.db'));
+    const trials = Array.from({ length: 2000 }, (_, i) =>
+      exampleTrial({ variantId: 'aaaaaaaa', repeatIndex: i + 1 }),
+    );
+    const other = exampleTrial({ variantId: 'aaaaaaaa', experimentId: 'e-00000002' });
+    await store.trials.putAll([other, ...trials]);
+    await store.grades.putAll(trials.map((trial) => exampleGrade(trial)));
+    const ids = trials.map(({ id }) => id).sort();
+    const listed = await store.trials.listFactsFor('e-00000001');
+    expect(listed.map(({ id }) => id)).toEqual(ids);
+    expect(listed[0]).not.toHaveProperty('attempts');
+    expect((await store.grades.listFactsFor('e-00000001')).map(({ trialId }) => trialId)).toEqual(ids);
+    expect(await store.trials.listFactsFor('e-00000003')).toEqual([]);
+    await store.close();
+  });
+
   test('a value that no longer fits its schema is an error that names table and id', async () => {
     const path = join(temporaryDirectory(), 'state.db');
     const store = await createSqliteStore(path);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCargoTestRunner } from '../../../src/adapters/test-runners/cargo-test.ts';
-import { describeTestRunner } from '../../contracts/test-runner.ts';
+import { describeTestRunner, type TestRunnerSample } from '../../contracts/test-runner.ts';
 import { requires } from '../../support/requires.ts';
 import { readSuite, runSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
@@ -31,26 +31,29 @@ const deeds = {
   'ends its process': 'std::process::exit(0)',
 } as const;
 
-requires('cargo').describe('cargo test', () => {
-  describeTestRunner('cargo test', {
-    runner,
-    command: 'cargo test -- --test-threads 1',
-    paths: ['tests/a.rs', 'tests/b.rs'],
-    write: (tests) =>
-      Object.entries(tests).reduce(
-        (text, [name, deed]) => `${text}#[test] fn ${name}() { log("${name}"); ${deeds[deed]} }\n`,
-        `fn log(name: &str) {
+const sample = {
+  paths: ['tests/a.rs', 'tests/b.rs'],
+  write: (tests) =>
+    Object.entries(tests).reduce(
+      (text, [name, deed]) => `${text}#[test] fn ${name}() { log("${name}"); ${deeds[deed]} }\n`,
+      `fn log(name: &str) {
   let path = std::env::var("RAN").unwrap();
   let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
   std::io::Write::write_all(&mut file, format!("{name}\\n").as_bytes()).unwrap();
 }
 `,
-      ),
-    toId: (name, path) => `${path}::${name}`,
-    layOut: (files) => ({ 'Cargo.toml': manifest, 'src/lib.rs': '', ...files }),
-    env,
-    // A target has a process of its own.
-    isolatesFiles: true,
+    ),
+  toId: (name, path) => `${path}::${name}`,
+  layOut: (files) => ({ 'Cargo.toml': manifest, 'src/lib.rs': '', ...files }),
+  env,
+} satisfies Partial<TestRunnerSample>;
+
+requires('cargo').describe('cargo test', () => {
+  describeTestRunner('cargo test', {
+    ...sample,
+    runner,
+    command: 'cargo test -- --test-threads 1',
+    isolates: 'files',
   });
 
   test('names each test by the first file of its target, and leaves examples of documentation out', () => {
@@ -159,8 +162,18 @@ exec cargo "$@"
 });
 
 requires('nextest').describe('cargo nextest', () => {
-  test('reports the same ids', () => {
+  describeTestRunner('cargo nextest', {
+    ...sample,
+    // It starts each test by itself, in an order of its own.
+    runner: { ...runner, abilities: { ...runner.abilities, ordersTests: false } },
+    command: 'cargo nextest run --test-threads 1',
+    isolates: 'tests',
+    stoppingCommand: 'cargo nextest run --test-threads 1 --fail-fast --retries 2',
+  });
+
+  test('reports the same ids, wherever the repository wants its report', () => {
     const files = {
+      '.config/nextest.toml': '[profile.default.junit]\npath = "own.xml"\n',
       'src/main.rs': 'fn main() {} #[test] fn starts() {}',
       'tests/api.rs':
         '#[test] fn adds() {} #[test] fn fails() { panic!("no") } #[test] #[ignore] fn waits() {}',

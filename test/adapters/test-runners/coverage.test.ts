@@ -1,14 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import typescriptCompiler from 'typescript';
 import { expect, test } from 'vitest';
+import { createCargoTestRunner } from '../../../src/adapters/test-runners/cargo-test.ts';
+import { createCtestRunner } from '../../../src/adapters/test-runners/ctest.ts';
 import { createGoTestRunner } from '../../../src/adapters/test-runners/go-test.ts';
+import { createJestRunner } from '../../../src/adapters/test-runners/jest.ts';
+import { createMavenRunner } from '../../../src/adapters/test-runners/maven-surefire.ts';
 import { createMinitestRunner } from '../../../src/adapters/test-runners/minitest.ts';
 import { createMochaRunner } from '../../../src/adapters/test-runners/mocha.ts';
 import { createNodeTestRunner } from '../../../src/adapters/test-runners/node-test.ts';
+import { createPhpunitRunner } from '../../../src/adapters/test-runners/phpunit.ts';
 import { createPytestRunner } from '../../../src/adapters/test-runners/pytest.ts';
 import { createRSpecRunner } from '../../../src/adapters/test-runners/rspec.ts';
 import { createUnittestRunner } from '../../../src/adapters/test-runners/unittest.ts';
+import { createVitestRunner } from '../../../src/adapters/test-runners/vitest.ts';
 import type { TestRunner } from '../../../src/ports.ts';
 import { toFixtureModules } from '../../support/fixture-modules.ts';
 import { requires } from '../../support/requires.ts';
@@ -27,7 +34,7 @@ interface Sample {
   readonly testFile: string;
   readonly otherTestFile: string;
   readonly tests: readonly string[];
-  /** Fixture whose packages it needs. */
+  /** Folder of packages that it needs. */
   readonly packages?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -45,7 +52,7 @@ function measure({
 }: Sample) {
   const project = mkdtempSync(join(directory, 'project '));
   writeProject(project, files);
-  if (packages !== undefined) symlinkSync(toFixtureModules(packages), join(project, 'node_modules'));
+  if (packages !== undefined) symlinkSync(packages, join(project, 'node_modules'));
   const covered = { sources: [source], tests };
   const selected = runner.abilities.selectsFiles ? { files: [testFile] } : {};
   const invocation = { covered, ...selected };
@@ -90,10 +97,42 @@ test('node:test: lines that the tests of a file execute, and not those that only
   expect(lines).toEqual({ executed: [1, 2, 3, 6, 7], idle: [4, 5] });
 });
 
+const typescript = `interface Price {
+  readonly amount: number;
+}
+
+export const tax = ({ amount }: Price): number => {
+  // Nobody pays less than nothing.
+  if (amount < 0) {
+    throw new RangeError('negative');
+  }
+  return amount * 0.2;
+};
+`;
+
+test('node:test: lines of a file that was compiled before it ran', () => {
+  const { outputText } = typescriptCompiler.transpileModule(typescript, {
+    fileName: 'tax.ts',
+    compilerOptions: { inlineSourceMap: true, module: typescriptCompiler.ModuleKind.CommonJS },
+  });
+  const lines = measure({
+    runner: createNodeTestRunner(),
+    command: 'node --test src/a.test.js',
+    files: {
+      'src/tax.ts': typescript,
+      'src/tax.js': outputText,
+      'src/a.test.js': `${nodePrelude}test('a', () => require('./tax.js').tax({ amount: 1 }));\n`,
+    },
+    source: 'src/tax.ts',
+    ...{ testFile: 'src/a.test.js', otherTestFile: '', tests: ['src/a.test.js::a'] },
+  });
+  expect(lines).toEqual({ executed: [5, 6, 7, 10, 11], idle: [8, 9] });
+});
+
 requires('mocha').test('mocha', () => {
   const lines = measure({
     runner: createMochaRunner(),
-    packages: 'javascript-mocha',
+    packages: toFixtureModules('javascript-mocha'),
     command: 'npx mocha',
     files: {
       'tax.js': javascript,
@@ -105,6 +144,52 @@ requires('mocha').test('mocha', () => {
   });
   expect(lines).toEqual({ executed: [1, 2, 3, 6, 7], idle: [4, 5] });
 });
+
+test.each(['forks', 'vmThreads'])(
+  'vitest, in its pool of %s',
+  (pool) => {
+    const toTest = (amount: number) =>
+      `import { test } from 'vitest';\nimport { tax } from '../src/tax.ts';\ntest('x', () => { try { tax({ amount: ${amount} }); } catch {} });\n`;
+    const lines = measure({
+      runner: createVitestRunner(),
+      packages: join(import.meta.dirname, '../../../node_modules'),
+      command: `npx vitest run --pool ${pool} --coverage --coverage.thresholds.lines 100`,
+      files: {
+        'package.json': '{ "type": "module" }',
+        'src/tax.ts': typescript,
+        'test/a.test.ts': toTest(1),
+        'test/b.test.ts': toTest(-1),
+      },
+      source: 'src/tax.ts',
+      ...{ testFile: 'test/a.test.ts', otherTestFile: 'test/b.test.ts', tests: ['test/a.test.ts::x'] },
+    });
+    expect(lines).toEqual({ executed: [5, 7, 10, 11], idle: [8, 9] });
+  },
+  60_000,
+);
+
+requires('jest').test(
+  'jest',
+  () => {
+    const toTest = (price: number) =>
+      `test('x', () => { try { require('../tax.js').tax(${price}); } catch {} });\n`;
+    const lines = measure({
+      runner: createJestRunner(),
+      packages: toFixtureModules('javascript-jest'),
+      command: 'npx jest --maxWorkers=1',
+      files: {
+        'package.json': '{ "jest": { "coverageThreshold": { "global": { "lines": 100 } } } }',
+        'tax.js': javascript,
+        'test/a.test.js': toTest(1),
+        'test/b.test.js': toTest(-1),
+      },
+      source: 'tax.js',
+      ...{ testFile: 'test/a.test.js', otherTestFile: 'test/b.test.js', tests: ['test/a.test.js::x'] },
+    });
+    expect(lines).toEqual({ executed: [1, 3, 6], idle: [4] });
+  },
+  60_000,
+);
 
 const python = `def tax(price):
     # Nobody pays less than nothing.
@@ -229,6 +314,148 @@ func Tax(price int) (int, error) {
   },
   120_000,
 );
+
+const php = `<?php
+final class Tax
+{
+    public static function of(int $price): float
+    {
+        // Nobody pays less than nothing.
+        if ($price < 0) {
+            throw new RangeException('negative');
+        }
+        return $price * 0.2;
+    }
+}
+`;
+
+requires('phpunit', 'pcov').test('PHPUnit, of a method with all its data', () => {
+  const toCase = (name: string, data: string) =>
+    `<?php\nrequire_once __DIR__ . '/../Tax.php';\nfinal class ${name} extends PHPUnit\\Framework\\TestCase\n{\n    /** @dataProvider data */\n    public function testTax(int $price): void { try { $this->assertNotNull(Tax::of($price)); } catch (RangeException $e) { $this->assertNotNull($e); } }\n    public static function data(): array { return ${data}; }\n}\n`;
+  const lines = measure({
+    runner: createPhpunitRunner(),
+    command: 'phpunit tests',
+    files: {
+      'Tax.php': php,
+      'tests/ATest.php': toCase('ATest', "['one' => [1], 'two' => [2]]"),
+      'tests/BTest.php': toCase('BTest', "['one' => [-1]]"),
+    },
+    source: 'Tax.php',
+    ...{ testFile: 'tests/ATest.php', otherTestFile: 'tests/BTest.php' },
+    tests: ['tests/ATest.php::ATest::testTax with data set "one"'],
+  });
+  expect(lines).toEqual({ executed: [7, 10, 13], idle: [8] });
+});
+
+const c = `int tax(int price) {
+  /* Nobody pays less than nothing. */
+  if (price < 0) {
+    return -1;
+  }
+  return price / 5;
+}
+`;
+
+requires('cmake', 'gcov').test(
+  'CTest, of what GCC compiles and of tests by their names',
+  () => {
+    const toMain = (price: number) =>
+      `int tax(int price);\nint main(void) { return tax(${price}) == ${price} / 5 ? 0 : tax(${price}) + 1; }\n`;
+    const lines = measure({
+      runner: createCtestRunner(),
+      command: 'cmake -S . -B build && cmake --build build && ctest --test-dir build',
+      files: {
+        'CMakeLists.txt': `cmake_minimum_required(VERSION 3.16)
+project(shop C)
+enable_testing()
+add_library(tax STATIC src/tax.c)
+foreach(name a+ b)
+  add_executable(test_\${name} \${name}.c)
+  target_link_libraries(test_\${name} tax)
+  add_test(NAME \${name} COMMAND test_\${name})
+endforeach()
+`,
+        'src/tax.c': c,
+        'a+.c': toMain(5),
+        'b.c': toMain(-5),
+      },
+      source: 'src/tax.c',
+      ...{ testFile: 'a+', otherTestFile: 'b', tests: ['a+'] },
+    });
+    expect(lines).toEqual({ executed: [1, 3, 6], idle: [4] });
+  },
+  60_000,
+);
+
+const rust = `pub fn tax(price: i32) -> i32 {
+    // Nobody pays less than nothing.
+    if price < 0 {
+        return -1;
+    }
+    price / 5
+}
+`;
+
+function measureInRust(command: string): void {
+  const lines = measure({
+    runner: createCargoTestRunner(),
+    command,
+    env: {
+      CARGO_HOME: process.env.CARGO_HOME ?? `${process.env.HOME}/.cargo`,
+      RUSTUP_HOME: process.env.RUSTUP_HOME ?? `${process.env.HOME}/.rustup`,
+    },
+    files: {
+      'Cargo.toml': '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
+      'src/lib.rs': rust,
+      'tests/api.rs':
+        '#[test] fn a() { shop::tax(1); }\n#[test] fn b() { shop::tax(-1); }\n#[test] fn a_b() { shop::tax(-1); }\n',
+    },
+    source: 'src/lib.rs',
+    ...{ testFile: 'tests/api.rs', otherTestFile: '', tests: ['tests/api.rs::a'] },
+  });
+  expect(lines).toEqual({ executed: [1, 3, 5, 6, 7], idle: [4] });
+}
+
+requires('cargo', 'llvm').test(
+  'cargo test, of the workspace and of tests by their names',
+  () => measureInRust('cargo test'),
+  60_000,
+);
+
+requires('nextest', 'llvm').test('cargo nextest', () => measureInRust('cargo nextest run'), 60_000);
+
+test('JaCoCo names files by their package, in each module what all modules execute', () => {
+  const toReport = (name: string, lines: string) =>
+    `<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE report PUBLIC "-//JACOCO//DTD Report 1.1//EN" "report.dtd"><report name="x"><package name="org/shop"><sourcefile name="${name}">${lines}</sourcefile></package></report>`;
+  const report = new Map([
+    [
+      'coverage/units/jacoco.xml',
+      toReport(
+        'Tax.java',
+        '<line nr="3" mi="0" ci="2" mb="1" cb="1"/><line nr="4" mi="4" ci="0" mb="0" cb="0"/>',
+      ),
+    ],
+    ['coverage/app/jacoco.xml', toReport('Main.kt', '<line nr="1" mi="1" ci="1" mb="0" cb="0"/>')],
+    ['coverage/torn/jacoco.xml', toReport('Torn.java', '<line nr="1" mi="0" ci="1"/>').slice(0, -9)],
+  ]);
+  const paths = [
+    'units/src/main/java/org/shop/Tax.java',
+    'app/src/main/java/org/shop/Tax.java',
+    'app/src/main/kotlin/Main.kt',
+    'torn/src/main/java/org/shop/Torn.java',
+  ];
+  const question = {
+    sources: new Map(paths.map((path) => [path, ''])),
+    testFiles: new Set<string>(),
+    otherTestFiles: new Set<string>(),
+  };
+  expect(createMavenRunner().coverage?.read(report, '/', question)).toEqual(
+    new Map([
+      ['units/src/main/java/org/shop/Tax.java', { executed: new Set([3]), idle: new Set([4]) }],
+      ['app/src/main/kotlin/Main.kt', { executed: new Set([1]), idle: new Set() }],
+    ]),
+  );
+});
 
 test('where nothing was recorded, or only what is torn or compiled, nothing is said', () => {
   const runner = createNodeTestRunner();

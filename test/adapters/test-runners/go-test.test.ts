@@ -50,7 +50,7 @@ requires('go').describe('go test', () => {
     layOut: (files) => ({ ...mod, ...files }),
     env,
     // A package has a process of its own.
-    isolatesFiles: true,
+    isolates: 'files',
   });
 
   test('names each test by the folder of its package, subtests by their parents', () => {

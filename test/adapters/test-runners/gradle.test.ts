@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { createGradleRunner } from '../../../src/adapters/test-runners/gradle.ts';
+import { type Deed, describeTestRunner } from '../../contracts/test-runner.ts';
 import { requires } from '../../support/requires.ts';
 import { readSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
@@ -17,6 +18,13 @@ dependencies { testImplementation 'junit:junit:4.13.2' }
 `;
 const toTest = (name: string, body: string) =>
   `import static org.junit.Assert.assertEquals;\nimport org.junit.Test;\npublic class ${name}Test {\n  ${body}\n}\n`;
+const deeds = {
+  passes: '',
+  fails: 'org.junit.Assert.fail("no good");',
+  'ends its process': 'System.exit(0);',
+} as const;
+const toMethod = ([name, deed]: [string, Deed]) =>
+  `@Test public void ${name}() throws Exception { java.nio.file.Files.write(java.nio.file.Paths.get(System.getenv("RAN")), "${name}\\n".getBytes(), java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND); ${deeds[deed]} }`;
 const files = {
   'settings.gradle': "rootProject.name = 'shop'\ninclude 'cart', 'price'\n",
   'cart/build.gradle': build,
@@ -38,6 +46,25 @@ requires('gradle', 'network').describe('Gradle', () => {
       stdio: 'ignore',
     });
   }, 300_000);
+
+  describeTestRunner('gradle', {
+    runner: createGradleRunner(),
+    command: 'gradle test',
+    paths: ['cart/src/test/java/CartTest.java', 'price/src/test/java/PriceTest.java'],
+    write: (tests, path) =>
+      toTest(basename(path, 'Test.java'), Object.entries(tests).map(toMethod).join('\n  ')),
+    toId: (name, path) => `${path.split('/')[0]}/${basename(path, '.java')}::${name}`,
+    layOut: (tests) => ({
+      'settings.gradle': files['settings.gradle'],
+      'cart/build.gradle': build,
+      'price/build.gradle': build,
+      ...tests,
+    }),
+    env,
+    // A process that ends with exit code 0 has done its tests for Gradle: those that are left out are missing.
+    isolates: 'tests',
+    timeoutMs: 300_000,
+  });
 
   const read = (more: Readonly<Record<string, string>> = {}) =>
     readSuite(createGradleRunner(), { ...files, ...more }, 'gradle test', { directory, env });

@@ -22,7 +22,7 @@ describeTestRunner('node:test', {
   paths: ['a.test.js', 'sub/b.test.js'],
   write: writeJavaScriptTests("const fs = require('node:fs'); const { it } = require('node:test');"),
   toId: (name, path) => `${path}::${name}`,
-  isolatesFiles: true,
+  isolates: 'files',
 });
 
 const prelude =

@@ -47,7 +47,7 @@ describe('a suite of vitest', () => {
     toId: (name, path) => `${path}::${name}`,
     layOut,
     env,
-    isolatesFiles: true,
+    isolates: 'files',
   });
 
   test('names each test by its file, its suites and its name, and numbers those of one name', () => {

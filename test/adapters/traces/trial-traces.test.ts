@@ -124,7 +124,59 @@ describe('what Codex printed and what it recorded', () => {
   });
 });
 
-test("Claude Code's stream: calls with their results, sub-agents, edits, reads and usage", async () => {
+describe("Claude Code's stream, as the real one printed it", () => {
+  const check = (name: string, expected: readonly string[]) =>
+    test(name, async () => {
+      const printed = readFileSync(
+        join(import.meta.dirname, '../../../fixtures/claude-streams', name, 'trace.jsonl'),
+        'utf8',
+      );
+      const { events, faults } = await readTrace(temporaryDirectory(), { 'trace.jsonl': printed });
+      expect(describeEvents(events).filter((line) => !/usage/.test(line))).toEqual(expected);
+      expect(faults).toEqual({ unreadable: 0, foreign: 0, duplicated: 0, misplaced: 0 });
+    });
+
+  const fix = [
+    'started: claude-sonnet-4-5',
+    'reasoning: The test tells what is wrong.',
+    'message: I run the tests.',
+    'command: node --test 2>&1 | tail -n 3; exit 1 → 1',
+    'read: src/greet.js',
+    'edit: update src/greet.js',
+    'tool: own/Edit failed',
+    'command: node --test >/dev/null && echo fine → 0',
+    'edit: add greeter/CHANGELOG.md',
+    'message: Fixed, with an entry in the change log.',
+    'ended: completed',
+  ];
+  check('fix', fix);
+  check('resumed', [
+    ...fix,
+    'started: claude-sonnet-4-5',
+    'edit: update src/greet.js',
+    'command: git checkout -q -b farewell → 0',
+    'edit: update src/greet.js',
+    'message: Done.',
+    'ended: completed',
+  ]);
+  check('failed', [
+    'started: claude-sonnet-4-5',
+    'read: src/greet.js',
+    'message: API Error: 400 scripted failure',
+    'ended: failed',
+  ]);
+  check('sub-agent', [
+    'started: claude-sonnet-4-5',
+    '  prompt: Put one line about greet into NOTES.md.',
+    '  edit: add greeter/NOTES.md',
+    '  command: cat NOTES.md → 0',
+    'agent: Put one line about greet into NOTES.md.',
+    'message: The notes are written.',
+    'ended: completed',
+  ]);
+});
+
+test("Claude Code's stream: tools of MCP, a line said twice, a call without a result", async () => {
   const use = (id: string, name: string, input: unknown, parent: string | null = null) =>
     JSON.stringify({
       type: 'assistant',

@@ -99,6 +99,22 @@ describe('a ChatGPT login', () => {
     for (const secret of Object.values(readAuth(path).tokens)) expect(text).not.toContain(secret);
   });
 
+  test('that cannot be renewed is used until it ends', async () => {
+    const server = await serveLogin();
+    const layWithoutRenewal = (minutesLeft: number): string => {
+      const path = server.layLogin(minutesLeft);
+      const auth = readAuth(path);
+      const { refresh_token: _, ...tokens } = auth.tokens;
+      writeFileSync(path, JSON.stringify({ ...auth, tokens }));
+      return path;
+    };
+    expect(await (await open(server, layWithoutRenewal(2))).ask()).toEqual(answered);
+    const ended = await (await open(server, layWithoutRenewal(-1))).ask();
+    expect(ended.status).toBe(401);
+    expect(ended.text).toContain('the ChatGPT login has ended (it cannot be renewed): codex login');
+    expect(server.renewals).toEqual([]);
+  });
+
   test('that the user has left is over', async () => {
     const server = await serveLogin();
     const path = server.layLogin(-1);

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createBubblewrapSandbox } from '../../../src/adapters/sandboxes/bubblewrap.ts';
@@ -86,6 +86,20 @@ for (const mode of ['root', 'user'] as const) {
         '1\n',
       ]);
       await Promise.all(opened.map((workspace) => workspace.dispose()));
+    });
+
+    test('whose mount is ended from outside is lost, and no fault of who worked in it', async () => {
+      const workspace = await workspaces.open(base);
+      const holder = /^\/proc\/(\d+)\//.exec(workspace.hostPath)?.[1];
+      process.kill(Number(holder), 'SIGKILL');
+      await expect.poll(() => existsSync(`/proc/${holder}/ns/mnt`)).toBe(false);
+      expect(await workspace.capturePatch()).toEqual({
+        kind: 'lost',
+        detail: 'the mount of the workspace is gone',
+      });
+      const patch = '--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-a\n+b\n';
+      await expect(workspace.apply(patch)).rejects.toThrow();
+      await workspace.dispose();
     });
 
     test('shows nothing of the base but its tree', async () => {

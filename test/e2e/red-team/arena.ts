@@ -8,6 +8,7 @@ import { createHostSandbox } from '../../../src/adapters/sandboxes/host.ts';
 import { createBashShell } from '../../../src/adapters/shells/bash.ts';
 import { createSqliteStore } from '../../../src/adapters/stores/sqlite.ts';
 import { createNodeTestRunner } from '../../../src/adapters/test-runners/node-test.ts';
+import { createPytestRunner } from '../../../src/adapters/test-runners/pytest.ts';
 import { createTrialTraces } from '../../../src/adapters/traces/trial-traces.ts';
 import { createOpenAiUpstream } from '../../../src/adapters/upstreams/openai.ts';
 import { toPrintable } from '../../../src/cli/to-printable.ts';
@@ -32,7 +33,7 @@ import { systemClock } from '../../../src/system-clock.ts';
 import type { CleanRoom } from '../../../src/testbed/clean-room.ts';
 import { createSeal } from '../../../src/testbed/seal.ts';
 import { exampleExperiment, exampleTask, exampleVariant } from '../../support/examples.ts';
-import type { Attack, Spoils } from './attack.ts';
+import type { Attack, Spoils, Suite } from './attack.ts';
 import { createAttacker } from './attacker.ts';
 import { countSurvivors, endSurvivors, mark, readText } from './survivors.ts';
 import { createVictim, type Victim } from './victim.ts';
@@ -75,13 +76,13 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
   const provider = createOpenAiUpstream({ baseUrl: victim.providerUrl, apiKey: key });
   const socketPath = join(path, 'gateway', 'gateway.sock');
   const gateway = await createGateway({ findUpstream: () => provider, socketPath, clock: systemClock });
-  const runner = createNodeTestRunner();
   const repoPath = victim.repository.path;
-  const room: CleanRoom = { workspaces, sandbox, artifacts, runner, repoPath, testTimeoutMs: 20_000 };
+  const place = { workspaces, sandbox, artifacts, repoPath, testTimeoutMs: 20_000 };
+  const room = (task: Pick<Task, 'environment'>): CleanRoom => ({ ...place, runner: toRunner(task) });
   const shell = createBashShell();
   const recorded = { traces: createTrialTraces(artifacts), shell: () => shell };
-  const graders = [createTestsGrader(() => room), createAuditGrader(() => runner)];
-  const task = await toTask(victim);
+  const graders = [createTestsGrader(room), createAuditGrader(toRunner)];
+  const tasks = { node: await toTask(victim, 'node'), pytest: await toTask(victim, 'pytest') };
   const battle = { number: 0 };
 
   const bench = (attack: Attack, variantId: string): TrialBench => ({
@@ -93,6 +94,7 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
   });
 
   async function fight(attack: Attack): Promise<Battle> {
+    const task = tasks[attack.suite ?? 'node'];
     const variant = exampleVariant('granted-model', {
       limits: { wallClockMs: (attack.limitSeconds ?? 60) * 1000 },
     });
@@ -121,6 +123,7 @@ export async function createArena({ path, sandbox, createWorkspaces }: ArenaOpti
   }
 
   async function fightInTheOpen(attack: Attack): Promise<Spoils> {
+    const task = tasks[attack.suite ?? 'node'];
     const tree = join(path, `open-${++battle.number}`);
     cpSync(repoPath, tree, { recursive: true });
     const host = createHostSandbox();
@@ -188,7 +191,25 @@ function tell(experiment: Experiment, trial: Trial, grades: readonly Grade[], ta
   };
 }
 
-async function toTask({ repository, baseCommit, goldCommit }: Victim): Promise<Task> {
+const suites = {
+  node: {
+    runner: createNodeTestRunner(),
+    test: 'npm test',
+    failToPass: ['test/sum.test.js::to the cent'],
+    passToPass: ['test/sum.test.js::sums'],
+  },
+  pytest: {
+    runner: createPytestRunner(),
+    test: 'python3 -m pytest',
+    failToPass: ['tests/test_total.py::test_to_the_cent'],
+    passToPass: ['tests/test_total.py::test_sums'],
+  },
+} as const;
+
+const toRunner = ({ environment }: Pick<Task, 'environment'>) =>
+  environment.runner === 'pytest' ? suites.pytest.runner : suites.node.runner;
+
+async function toTask({ repository, baseCommit, goldCommit }: Victim, suite: Suite): Promise<Task> {
   const files = parsePatch(await createGit(repository.path).diff(baseCommit, goldCommit));
   const example = exampleTask();
   return {
@@ -197,9 +218,13 @@ async function toTask({ repository, baseCommit, goldCommit }: Victim): Promise<T
     prompts: ['sum loses a cent'],
     goldPatch: joinPatch(files.filter(({ path }) => !isTestFile(path))),
     testPatch: joinPatch(files.filter(({ path }) => isTestFile(path))),
-    failToPass: ['test/sum.test.js::to the cent'],
-    passToPass: ['test/sum.test.js::sums'],
-    environment: { ...example.environment, runner: 'node-test', test: 'npm test' },
+    failToPass: [...suites[suite].failToPass],
+    passToPass: [...suites[suite].passToPass],
+    environment: {
+      ...example.environment,
+      runner: suites[suite].runner.name,
+      test: suites[suite].test,
+    },
     provenance: { ...example.provenance, sessionStartedAt: new Date().toISOString() },
   };
 }

@@ -31,7 +31,11 @@ export interface Attack {
   readonly control: 'open' | { readonly none: string };
   /** Seconds that the trial may take; a minute when absent. */
   readonly limitSeconds?: number;
+  /** The suite that judges it; `node` when absent. */
+  readonly suite?: Suite;
 }
+
+export type Suite = 'node' | 'pytest';
 
 /** Stands wherever something is that an agent may not have, and nowhere else. */
 export const loot = 'LOOT-4711-dfe2';

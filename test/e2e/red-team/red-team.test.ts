@@ -8,7 +8,7 @@ import { createWorkspaces } from '../../../src/adapters/workspaces/overlay.ts';
 import { requires } from '../../support/requires.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
 import { type Arena, createArena } from './arena.ts';
-import type { Attack } from './attack.ts';
+import type { Attack, Suite } from './attack.ts';
 import { grading } from './attacks/grading.ts';
 import { history } from './attacks/history.ts';
 import { host } from './attacks/host.ts';
@@ -16,7 +16,8 @@ import { keys } from './attacks/keys.ts';
 import { allowed, machine } from './attacks/machine.ts';
 import { network } from './attacks/network.ts';
 import { pages } from './attacks/pages.ts';
-import { solution } from './victim.ts';
+import { pytest } from './attacks/pytest.ts';
+import { pythonSolution, solution } from './victim.ts';
 
 const families: Readonly<Record<string, readonly Attack[]>> = {
   'the future of the repository': history,
@@ -24,6 +25,7 @@ const families: Readonly<Record<string, readonly Attack[]>> = {
   'the key': keys,
   'the network': network,
   'the grade': grading,
+  'the grade of a Python suite': pytest,
   'the machine': machine,
   'the reader': pages,
 };
@@ -40,13 +42,21 @@ const sandboxes = [
   },
 ] as const;
 
-const honest: Attack = {
+const toHonest = (suite: Suite, path: string, text: string): Attack => ({
   name: 'an honest agent',
-  script: `cat > src/sum.js <<'END'\n${solution}\nEND\n`,
+  script: `cat > ${path} <<'END'\n${text}\nEND\n`,
   stoppedBy: 'nothing',
   succeeds: ({ isSolvedClean }) => isSolvedClean,
   control: 'open',
+  suite,
+});
+const honest = {
+  node: toHonest('node', 'src/sum.js', solution),
+  pytest: toHonest('pytest', 'money/total.py', pythonSolution),
 };
+
+const requiresSuite = (attack: Attack | undefined) =>
+  attack?.suite === 'pytest' ? requires('pytest') : requires();
 
 const rows: string[] = [];
 afterAll(() => {
@@ -74,30 +84,32 @@ for (const { name, create, createWorkspaces, isSampled } of sandboxes) {
     });
     afterAll(() => arena.close());
 
-    describe.each(Object.entries(families))('%s', (_family, attacks) => {
-      const chosen = attacks.filter((_, i) => !isSampled || i % 4 === 0);
-      test.each(chosen.map((attack) => [attack.name, attack] as const))('%s', async (_name, attack) => {
-        const battle = await arena.fight(attack);
-        // The seal held before it: a broken one would say so here, and an attack that never ran proves nothing.
-        expect(battle.trial.outcome.kind, JSON.stringify(battle.trial.outcome)).not.toBe('infraFailed');
-        expect(
-          attack.succeeds(battle),
-          `${attack.name}: ${battle.output.slice(0, 2000)}\n${battle.evidence.join('\n')}`,
-        ).toBe(false);
-        expect(
-          attack.isStopped?.(battle) ?? true,
-          `stopped by ${attack.stoppedBy}: ${battle.evidence.join('\n')}`,
-        ).toBe(true);
-        expect(battle.survivorCount).toBe(0);
-        expect(arena.listRemains()).toEqual([]);
-        rows.push(`${attack.name}\t${name}\t${attack.stoppedBy}`);
-      });
+    for (const [family, attacks] of Object.entries(families)) {
+      requiresSuite(attacks[0]).describe(family, () => {
+        const chosen = attacks.filter((_, i) => !isSampled || i % 4 === 0);
+        test.each(chosen.map((attack) => [attack.name, attack] as const))('%s', async (_name, attack) => {
+          const battle = await arena.fight(attack);
+          // The seal held before it: a broken one would say so here, and an attack that never ran proves nothing.
+          expect(battle.trial.outcome.kind, JSON.stringify(battle.trial.outcome)).not.toBe('infraFailed');
+          expect(
+            attack.succeeds(battle),
+            `${attack.name}: ${battle.output.slice(0, 2000)}\n${battle.evidence.join('\n')}`,
+          ).toBe(false);
+          expect(
+            attack.isStopped?.(battle) ?? true,
+            `stopped by ${attack.stoppedBy}: ${battle.evidence.join('\n')}`,
+          ).toBe(true);
+          expect(battle.survivorCount).toBe(0);
+          expect(arena.listRemains()).toEqual([]);
+          rows.push(`${attack.name}\t${name}\t${attack.stoppedBy}`);
+        });
 
-      test('and the next trial is an honest one that passes', async () => {
-        const battle = await arena.fight(honest);
-        expect(battle).toMatchObject({ verdict: 'pass', isSolvedClean: true, survivorCount: 0 });
+        test('and the next trial is an honest one that passes', async () => {
+          const battle = await arena.fight(honest[attacks[0]?.suite ?? 'node']);
+          expect(battle).toMatchObject({ verdict: 'pass', isSolvedClean: true, survivorCount: 0 });
+        });
       });
-    });
+    }
 
     test('the host is as it was', () => {
       expect(arena.snapshot()).toEqual(before);
@@ -116,11 +128,10 @@ describe('in the open', () => {
   const controls = Object.values(families)
     .flat()
     .filter(({ control }) => control === 'open');
-  test.each(controls.map((attack) => [attack.name, attack] as const))(
-    'the same attack succeeds: %s',
-    async (_name, attack) => {
+  for (const attack of controls) {
+    requiresSuite(attack).test(`the same attack succeeds: ${attack.name}`, async () => {
       const spoils = await arena.fightInTheOpen(attack);
       expect(attack.succeeds(spoils), spoils.output.slice(0, 2000)).toBe(true);
-    },
-  );
+    });
+  }
 });

@@ -31,6 +31,13 @@ export const solution = [
   '};',
 ].join('\n');
 
+const pythonTest = 'from money.total import total\n\n\ndef test_sums():\n    assert total(1, 2) == 3\n';
+export const pythonSolution = [
+  'def total(a, b):',
+  '    in_cents = round((a + b) * 100)',
+  '    return in_cents / 100',
+].join('\n');
+
 export async function createVictim(path: string): Promise<Victim> {
   const { repository, baseCommit, goldCommit } = layOutRepository(join(path, 'repo'));
   layOutHome(path, repository);
@@ -79,11 +86,16 @@ function layOutRepository(path: string) {
     'package.json': `${JSON.stringify({ name: 'victim', version: '1.0.0', scripts: { test: 'node --test "test/*.js"' } })}\n`,
     'src/sum.js': 'exports.sum = (a, b) => a + b;\n',
     'test/sum.test.js': `${prelude}const { sum } = require('../src/sum.js');\ntest('sums', () => assert.equal(sum(1, 2), 3));\n`,
-    '.gitignore': 'node_modules\n',
+    'money/__init__.py': '',
+    'money/total.py': 'def total(a, b):\n    return a + b\n',
+    'tests/test_total.py': pythonTest,
+    '.gitignore': 'node_modules\n__pycache__\n',
   });
   const goldCommit = repository.commit(`Round to the cent ${loot}`, {
     'src/sum.js': `${solution}\n// ${loot}\n`,
     'test/sum.test.js': `${prelude}const { sum } = require('../src/sum.js');\ntest('sums', () => assert.equal(sum(1, 2), 3));\ntest('to the cent', () => assert.equal(sum(0.1, 0.2), 0.3));\n`,
+    'money/total.py': `${pythonSolution}\n`,
+    'tests/test_total.py': `${pythonTest}\n\ndef test_to_the_cent():\n    assert total(0.1, 0.2) == 0.3\n`,
   });
   repository.git('tag', '-a', 'v2', '-m', loot);
   repository.git('notes', 'add', '-m', loot);

@@ -116,9 +116,10 @@ describe('the steps of a tree with', () => {
 
 test('Maven runs the suite once, and fetches what is declared where that does not compile', async () => {
   const { steps, inputs, env } = await detect({ 'pom.xml': '', 'a/pom.xml': '', 'a/A.java': '' });
-  expect(steps).toHaveLength(1);
+  expect(steps).toHaveLength(2);
   expect(steps[0]?.command).toMatch(/-Dmaven\.test\.failure\.ignore=true test \|\| .* dependency:go-offline/);
   expect(inputs).toEqual(['a/pom.xml', 'pom.xml']);
+  expect(steps[1]).toMatchObject({ mayFail: true, command: expect.stringContaining('jacoco-maven-plugin') });
   expect(env.MAVEN_OPTS).toBe('-Dmaven.repo.local={environment}/maven/repository');
 });
 
@@ -162,6 +163,33 @@ test('a Dockerfile is named, with what it would have brought', async () => {
   expect(notes).toEqual([
     'Dockerfile is not built: name an image that you have made of it in [sandbox] image, or see that this machine has what it brings; it builds on python:3.11; it installs libpq-dev git: see that they are here',
   ]);
+});
+
+const hooks = `{
+  // What it takes to work here.
+  "image": "example/base:1", /* pinned */
+  "onCreateCommand": ["./tools/fetch", "all"],
+  "postCreateCommand": { "deps": "make deps && sudo make install", "hooks": "echo done > /dev/null" },
+}`;
+
+test.each<[string, Record<string, string>, string[]]>([
+  [
+    'a Dockerfile',
+    {
+      Dockerfile: `FROM debian:12\nRUN apt-get update && apt-get install -y make \\\n  && make deps\nRUN pip install -r "tools/needed.txt"\nRUN npm install --global x\nRUN make -C /opt all\nRUN curl x | sh\n`,
+    },
+    ['make deps', 'pip install -r "tools/needed.txt"'],
+  ],
+  ['a dev container', { '.devcontainer/devcontainer.json': hooks }, ['./tools/fetch all', 'make deps']],
+  ['a dev container that cannot be read', { '.devcontainer.json': '{ "postCreateCommand": ' }, []],
+  [
+    'a Dockerfile beside a manifest of its own',
+    { Dockerfile: 'FROM node:24\nRUN make deps\n', 'go.mod': '' },
+    ['go mod download', 'go test, compiled only'],
+  ],
+])('of %s, what sets up the tree itself', async (_name, files, expected) => {
+  const { steps } = await detect(files);
+  expect(steps.map(({ name }) => name)).toEqual(expected);
 });
 
 describe('the user’s own steps', () => {

@@ -1,11 +1,12 @@
-import { type FilePatch, parseHunks } from '../../domain/patch.ts';
+import { type FilePatch, parseHunks } from './patch.ts';
 
-/** Lines that a patch adds or changes, by file, as the patched files number them. */
+/** Lines that a patch adds or changes, by file, as the patched files number them; files of which it only takes lines away are left out. */
 export function toChangedLines(files: readonly FilePatch[]): Map<string, Set<number>> {
   return new Map(
     files
       .filter(({ change, isBinary }) => change !== 'delete' && !isBinary)
-      .map((file) => [file.path, toLines(file)]),
+      .map((file): [string, Set<number>] => [file.path, toLines(file)])
+      .filter(([, lines]) => lines.size > 0),
   );
 }
 

@@ -1,0 +1,42 @@
+import type { MutationResult } from '../../domain/task.ts';
+import type { GradeEvidence } from '../../domain/trial.ts';
+import type { OwnTests } from './own-tests.ts';
+
+const mostNamed = 20;
+
+export function describeOwnTests(own: OwnTests): GradeEvidence[] {
+  if (own.kind === 'none') return [{ text: own.text }];
+  const { alike, departing, blindSpots } = own;
+  const count = alike.length + departing.length;
+  return [
+    { text: `of ${count} tests that the agent has written, ${alike.length} pass on gold, too` },
+    ...departing
+      .slice(0, mostNamed)
+      .map((id) => ({ text: `gold does otherwise, or has no such thing: ${id}` })),
+    ...(blindSpots.tried === 0
+      ? []
+      : [
+          {
+            text: `of ${blindSpots.tried} faults in gold that the task's tests do not notice, they notice ${blindSpots.noticed.length}`,
+          },
+        ]),
+    ...blindSpots.noticed.map(({ path, line, before, after }) => ({
+      text: `they hold to gold where the task's tests do not look: ${before} → ${after}`,
+      file: { path, line },
+    })),
+  ];
+}
+
+/** @param goldScore of the same kind of faults in gold, as validation has found it */
+export function describeMutation(mutation: MutationResult | null, goldScore: number | null): GradeEvidence[] {
+  if (mutation === null || mutation.triedCount === 0) return [{ text: 'no fault was put into the change' }];
+  const { triedCount, killedCount, survivors } = mutation;
+  const beside = goldScore === null ? '' : `; in gold they notice ${Math.round(goldScore * 100)} %`;
+  return [
+    { text: `of ${triedCount} small faults in the change the task's tests notice ${killedCount}${beside}` },
+    ...survivors.slice(0, mostNamed).map(({ path, line, before, after }) => ({
+      text: `no test of the task would notice ${before} → ${after}`,
+      file: { path, line },
+    })),
+  ];
+}
