@@ -23,6 +23,15 @@ export type ChangeKind =
   | 'code';
 
 export function toChangeKind(file: FilePatch): ChangeKind {
+  const kind = known.get(file) ?? tellKind(file);
+  known.set(file, kind);
+  return kind;
+}
+
+/** Nearly every filter asks. */
+const known = new WeakMap<FilePatch, ChangeKind>();
+
+function tellKind(file: FilePatch): ChangeKind {
   const { path } = file;
   const kind = toFileKind(path);
   if (isRecorded(path)) return 'recorded';

@@ -12,7 +12,7 @@ export interface FittedScore {
 /** How likely it is so, in (0, 1). A measure without a weight counts for nothing. */
 export function toLikelihood({ bias, weights }: FittedScore, measures: Measures): number {
   let sum = bias;
-  for (const [name, value] of Object.entries(measures)) sum += (weights[name] ?? 0) * value;
+  for (const name in measures) sum += (weights[name] ?? 0) * (measures[name] ?? 0);
   return 1 / (1 + Math.exp(-sum));
 }
 

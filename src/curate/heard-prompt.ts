@@ -41,17 +41,30 @@ export function hear(prompt: string): HeardPrompt {
   };
 }
 
-export const isWord = (token: string) => /[\p{L}\p{N}]/u.test(token);
+/** Tokens hold what makes them a word at their beginning, or are signs alone. */
+export const isWord = (token: string) => isAsciiWord(token.charCodeAt(0)) || /[\p{L}\p{N}]/u.test(token);
+
+const isAsciiWord = (code: number) =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39);
 
 /** Names fall apart at their capitals and underscores. */
-function toSpokenWords(text: string): string[] {
-  if (/^[a-z]+$/.test(text)) return [text];
+function toSpokenWords(text: string): readonly string[] {
+  if (isPlain(text)) return [text];
   return (
     text
       .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
       .toLowerCase()
       .match(/\p{L}+|\d+(?:\.\d+)*|[=!<>]=+|&&|\|\||\?\?|[<>!+*%-]/gu) ?? []
   );
+}
+
+/** Most tokens of code are: they are told without a pattern, which would be asked millions of times. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x61 || code > 0x7a) return false;
+  }
+  return text.length > 0;
 }
 
 /** Operators as people call them. */

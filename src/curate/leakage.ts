@@ -52,7 +52,7 @@ export async function checkLeakage(subject: Subject): Promise<Finding> {
     grade,
     signs: signs.slice(0, maxSignCount),
     likelihood: roundForPrint(likelihood),
-    because: listReasons(score, measures),
+    ...(likelihood >= doubtLikelihood ? { because: listReasons(score, measures) } : {}),
     overlap: { share: overlap.share, of: overlap.newCount },
   };
   const sign = signs.find((each) => each.grade === grade);

@@ -20,7 +20,16 @@ const minStayed = 0.3;
 const maxPairedLines = 60;
 
 /** Every line that came in or went out, once. */
-export function toLineEdits({ removedLines, addedLines }: FilePatch): LineEdit[] {
+export function toLineEdits(file: FilePatch): readonly LineEdit[] {
+  const edits = known.get(file) ?? compareLines(file);
+  known.set(file, edits);
+  return edits;
+}
+
+/** Several filters ask for them. */
+const known = new WeakMap<FilePatch, readonly LineEdit[]>();
+
+function compareLines({ removedLines, addedLines }: FilePatch): LineEdit[] {
   const [removed, added] = [removedLines, addedLines].map((lines) => lines.filter((line) => /\S/.test(line)));
   if (removed === undefined || added === undefined) return [];
   const pairs = pairLines(removed.map(toTokens), added.map(toTokens));
@@ -44,7 +53,7 @@ function compare(line: string, result: string): LineEdit {
 }
 
 /** For each new line the old one that it is most like, or -1; each old one once. */
-function pairLines(old: readonly string[][], now: readonly string[][]): number[] {
+function pairLines(old: readonly (readonly string[])[], now: readonly (readonly string[])[]): number[] {
   if (old.length + now.length > maxPairedLines) return now.map(() => -1);
   const taken = new Set<number>();
   return now.map((line, at) => {

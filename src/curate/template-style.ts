@@ -23,7 +23,7 @@ export function measureStyle(prompt: string, change: string): Measures {
   };
 }
 
-const maxChangeLength = 100_000;
+const maxChangeLength = 20_000;
 
 /** The share of its words that the change has, parts of names too; usual where a script sets no words apart. */
 function measureMatter(prose: string, change: string): number {

@@ -22,7 +22,7 @@ export function checkTemplate(subject: Subject): Finding {
   const evidence = {
     form: form ?? null,
     likelihood: roundForPrint(likelihood),
-    style: listReasons(score, style),
+    ...(likelihood >= doubtLikelihood ? { style: listReasons(score, style) } : {}),
     clusterSize: cluster?.sessionIds.length ?? 1,
     sessions: cluster?.sessionIds.slice(0, 20) ?? [],
     sharedText: cluster?.sharedText ?? null,

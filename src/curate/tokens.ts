@@ -4,9 +4,20 @@ const token =
 const literal = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 
 /** Names, numbers, operators and marks of code, of whatever language. */
-export function toTokens(text: string): string[] {
-  return text.match(token) ?? [];
+export function toTokens(text: string): readonly string[] {
+  const known = lines.get(text);
+  if (known !== undefined) return known;
+  const tokens = text.match(token) ?? [];
+  if (text.length > maxLineLength) return tokens;
+  if (lines.size >= maxLineCount) lines.clear();
+  lines.set(text, tokens);
+  return tokens;
 }
+
+/** Each filter takes the lines of a change apart anew: those of the last few changes are kept. */
+const lines = new Map<string, readonly string[]>();
+const maxLineCount = 2000;
+const maxLineLength = 300;
 
 /** One by one: a prompt can be megabytes of log. */
 export function* eachToken(text: string): Generator<string> {
