@@ -31,7 +31,7 @@ requires('bubblewrap').describe('a benchmark of one session', () => {
 
     const { exitCode, value: first } = await refresh();
     expect({ exitCode, ...first }).toMatchObject({ exitCode: 0, added: 1, tasks: 1, since: null });
-    expect(first.contamination.map(({ cutoff }) => cutoff)).toEqual([null, null]);
+    expect(first.contamination.map(({ cutoff }) => cutoff?.date)).toEqual(['2025-12-01', '2025-12-01']);
     const { value: second } = await refresh();
     expect(second).toMatchObject({ added: 0, revalidated: 0, tasks: 1, since: first.at, events: [] });
     const digest = join(repository, '.rollbench/digests', `${second.at.slice(0, 10)}.md`);
