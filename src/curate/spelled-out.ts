@@ -7,6 +7,9 @@ import { findLiterals, toTokens } from './tokens.ts';
 /** Nobody dictates more lines one by one; of larger changes the first tell enough. */
 const maxEditCount = 80;
 
+/** In characters, of both sides; what was minified nobody dictates. */
+const maxEditLength = 2000;
+
 /** How much of a change its prompt spells out: its new names, both sides of its edits, its lines. */
 export function measureSpelledOut(prompt: string, files: readonly FilePatch[]) {
   const edits = toCodeEdits(files);
@@ -37,13 +40,18 @@ const maxSaidLength = 200;
 function toCodeEdits(files: readonly FilePatch[]): LineEdit[] {
   return files
     .flatMap(toLineEdits)
+    .filter(({ line, result }) => line.length + result.length <= maxEditLength)
     .filter(({ line, result }) => isWord(line + result) && !isComment(result))
     .slice(0, maxEditCount);
 }
 
 /** Names and values that the lines that go do not hold; what stands in a literal is mostly the wish itself. */
 function measureNews(heard: HeardPrompt, files: readonly FilePatch[], edits: readonly LineEdit[]) {
-  const old = new Set(files.flatMap(({ removedLines }) => removedLines.flatMap(toTokens)));
+  const old = new Set(
+    files.flatMap(({ removedLines }) =>
+      removedLines.flatMap((line) => toTokens(line.slice(0, maxEditLength))),
+    ),
+  );
   const isLiteral = new Map<string, boolean>();
   for (const { result, start, after } of edits) {
     const literals = findLiterals(result);
@@ -101,9 +109,10 @@ function measureQuotes(prompt: string, files: readonly FilePatch[], edits: reado
   const asked = squash(prompt);
   const isQuoted = (line: string) => asked.includes(squash(line));
   const isLong = (line: string) => squash(line).length >= minQuoteLength;
+  const toShort = (lines: readonly string[]) => lines.filter((line) => line.length <= maxEditLength);
   const [added, removed] = [
-    files.flatMap((file) => file.addedLines),
-    files.flatMap((file) => file.removedLines),
+    files.flatMap((file) => toShort(file.addedLines)),
+    files.flatMap((file) => toShort(file.removedLines)),
   ];
   const moved = new Set(removed.filter(isLong)).intersection(new Set(added));
   return {
