@@ -13,7 +13,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['hostile-text', []],
   ['trial-overhead', ['--trials', '10']],
   ['sandbox', ['--trials', '20', '--containers', '5', '--untimed']],
-  ['leftovers', ['--trials', '20', '--containers', '4', '--engines', 'docker,podman']],
+  ['leftovers', ['--trials', '6', '--containers', '2', '--engines', 'docker']],
   ['workspaces'],
   ['mining', ['--gb', '0.1', '--sessions', '300', '--runs', '3']],
   ['linking', ['--sessions', '125,250']],
@@ -29,9 +29,9 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['storm'],
   ['graders', ['--trials', '500', '--untimed']],
   ['trace-memory'],
-  ['experiment', ['--trials', '20', '--tasks', '2', '--repeats', '1', '--untimed']],
+  ['experiment', ['--trials', '10', '--tasks', '2', '--repeats', '1', '--untimed']],
   ['chaos', ['--experiments', '1', '--cells', '10']],
-  ['rolling-year', ['--sampled']],
+  ['rolling-year'],
 ];
 
 const { values } = parseArgs({ options: { sampled: { type: 'boolean', default: false } } });
