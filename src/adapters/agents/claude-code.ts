@@ -154,6 +154,8 @@ function toTurn(
       ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
       ANTHROPIC_SMALL_FAST_MODEL: model,
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      // The gateway tries again itself, and a gateway that is gone does not come back: ten tries would take minutes.
+      CLAUDE_CODE_MAX_RETRIES: '2',
       DISABLE_TELEMETRY: '1',
       DISABLE_AUTOUPDATER: '1',
       DISABLE_ERROR_REPORTING: '1',
