@@ -29,7 +29,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['storm'],
   ['graders', ['--trials', '500', '--untimed']],
   ['trace-memory'],
-  ['experiment', ['--trials', '10', '--tasks', '2', '--repeats', '1', '--untimed']],
+  ['experiment'],
   ['chaos', ['--experiments', '1', '--cells', '10']],
   ['rolling-year'],
 ];
