@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { createOpenAiRespondent } from '../../src/adapters/judges/openai.ts';
 import { createPriceList } from '../../src/adapters/prices/price-list.ts';
 import { createScriptedUpstream } from '../../src/adapters/upstreams/scripted.ts';
 import { Script, type ScriptedTurn } from '../../src/adapters/upstreams/scripted-script.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
-import type { Gateway, ModelRequest, PriceList, Upstream } from '../../src/ports.ts';
+import type { Gateway, ModelRequest, PriceList, Respondent, Upstream } from '../../src/ports.ts';
+import { stoppedClock } from './example-judgement.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import { createTestClock } from './test-clock.ts';
 
@@ -52,3 +54,14 @@ export function openScriptedGateway(lines: Readonly<Record<string, string | read
   });
   return openGatewayBefore(createScriptedUpstream({ scripts, models: {} }));
 }
+
+/** Asks the scripted model through a gateway, with no more than a caller's effort to set. */
+export const openScriptedRespondent = (gateway: Gateway, effort: string | null = null): Respondent =>
+  createOpenAiRespondent({
+    gateway,
+    prices: scriptedPrices,
+    clock: stoppedClock(),
+    model: scriptedModel,
+    effort,
+    timeoutMs: 20_000,
+  });

@@ -1,28 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { createCandidateJudge } from '../../../src/adapters/judges/candidate-judge.ts';
 import { createEnsemble } from '../../../src/adapters/judges/ensemble.ts';
-import { createOpenAiRespondent } from '../../../src/adapters/judges/openai.ts';
 import { createRulesJudge } from '../../../src/adapters/judges/rules.ts';
 import type { Judgement } from '../../../src/domain/judgement.ts';
 import { noSpending } from '../../../src/domain/spending.ts';
 import type { Judge, JudgeResult } from '../../../src/ports.ts';
 import { describeJudge } from '../../contracts/judge.ts';
-import { exampleJudgement, exampleSubject, stoppedClock } from '../../support/example-judgement.ts';
-import { scriptedModel, scriptedPrices } from '../../support/scripted-gateway.ts';
+import { exampleJudgement, exampleSubject } from '../../support/example-judgement.ts';
+import { openScriptedRespondent } from '../../support/scripted-gateway.ts';
 
 describeJudge('an ensemble of two', {
   seats: 2,
   open: async (gateway, settings) => {
-    const seat = createCandidateJudge(
-      createOpenAiRespondent({
-        gateway,
-        prices: scriptedPrices,
-        clock: stoppedClock(),
-        model: scriptedModel,
-        effort: settings?.effort ?? null,
-        timeoutMs: 20_000,
-      }),
-    );
+    const seat = createCandidateJudge(openScriptedRespondent(gateway, settings?.effort));
     return createEnsemble([seat, seat]);
   },
 });

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createCandidateJudge } from '../../../src/adapters/judges/candidate-judge.ts';
-import { createOpenAiRespondent } from '../../../src/adapters/judges/openai.ts';
 import { withCache } from '../../../src/adapters/judges/with-cache.ts';
 import { createSqliteStore } from '../../../src/adapters/stores/sqlite.ts';
 import { noSpending } from '../../../src/domain/spending.ts';
 import type { Respondent, Response, Store } from '../../../src/ports.ts';
 import { describeJudge } from '../../contracts/judge.ts';
-import { stoppedClock } from '../../support/example-judgement.ts';
 import { exampleQuestion } from '../../support/example-question.ts';
-import { scriptedModel, scriptedPrices } from '../../support/scripted-gateway.ts';
+import { openScriptedRespondent } from '../../support/scripted-gateway.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 async function openAnswers(): Promise<Store['answers']> {
@@ -20,19 +18,7 @@ async function openAnswers(): Promise<Store['answers']> {
 
 describeJudge('a judge with a memory', {
   open: async (gateway, settings) =>
-    createCandidateJudge(
-      withCache(
-        createOpenAiRespondent({
-          gateway,
-          prices: scriptedPrices,
-          clock: stoppedClock(),
-          model: scriptedModel,
-          effort: settings?.effort ?? null,
-          timeoutMs: 20_000,
-        }),
-        await openAnswers(),
-      ),
-    ),
+    createCandidateJudge(withCache(openScriptedRespondent(gateway, settings?.effort), await openAnswers())),
 });
 
 /** Answers one after the other. */
