@@ -1,5 +1,6 @@
 import type { Standing } from '../domain/progress.ts';
 import { formatPercent, formatUsd } from '../report/words/format.ts';
+import { formatInterval } from '../report/words/sentences.ts';
 import { estimateSolveRate } from '../stats/solve-rate.ts';
 import { renderTable } from './render-table.ts';
 
@@ -9,15 +10,15 @@ export function createLiveTable() {
   const describeRate = ({ name, done, verdicts }: Standing): string => {
     const former = known.get(name);
     if (former?.done === done) return former.text;
-    const { value, lower, upper } = estimateSolveRate(verdicts);
-    const interval = lower === null ? '' : ` (${formatPercent(lower)}–${formatPercent(upper)})`;
-    const text = `${formatPercent(value)}${interval}`;
+    const rate = estimateSolveRate(verdicts);
+    const interval = rate.lower === null ? '' : ` (${formatInterval(rate)})`;
+    const text = `${formatPercent(rate.value)}${interval}`;
     known.set(name, { done, text });
     return text;
   };
   return (variants: readonly Standing[]): string[] =>
     renderTable(
-      ['variant', 'done', 'running', 'solved (95 %)', 'cost'],
+      ['variant', 'done', 'running', 'solved (95%)', 'cost'],
       variants.map((variant) => [
         variant.name,
         `${variant.done}/${variant.total}`,
