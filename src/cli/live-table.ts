@@ -18,7 +18,7 @@ export function createLiveTable() {
   };
   return (variants: readonly Standing[]): string[] =>
     renderTable(
-      ['variant', 'done', 'running', 'solved (95%)', 'cost'],
+      ['variant', 'done', 'running', 'solved (95 %)', 'cost'],
       variants.map((variant) => [
         variant.name,
         `${variant.done}/${variant.total}`,
