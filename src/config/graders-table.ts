@@ -179,6 +179,13 @@ const EquivalenceTable = z.strictObject({
     .nonnegative()
     .default(6)
     .describe('Small faults put into each patch that resolves its task; each takes a run of the suite.'),
+  inputs: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(1000)
+    .default(100)
+    .describe('Inputs made up for each changed function that gold has, too; 0 for none.'),
   time_s: z.number().positive().default(120).describe('No further fault is tried after so many seconds.'),
 });
 

@@ -147,5 +147,7 @@ export interface EquivalenceSettings {
   readonly minScore: number;
   /** Faults put into each patch that resolves its task; each takes a run of the suite. */
   readonly maxMutants: number;
+  /** Made up for each function that is compared on inputs. */
+  readonly maxInputs: number;
   readonly timeMs: number;
 }
