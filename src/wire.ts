@@ -148,7 +148,7 @@ export function openLabels(directory = `${packagePath}fixtures/labelled`): Label
 }
 
 /** Trials in the form of other tools. */
-export { toAtif } from './adapters/formats/atif.ts';
+export { writeAtif } from './adapters/formats/atif.ts';
 export { findUserName } from './adapters/repos/user-name.ts';
 export { openRepository } from './wire/open-repository.ts';
 
