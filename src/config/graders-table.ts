@@ -89,7 +89,7 @@ const BudgetTable = z
     seconds: Limit.describe('The agent alone.'),
     turns: Limit.describe('Requests to the model.'),
     median_factor: Limit.describe(
-      "Tokens, dollars and seconds, at most, for each of the median of the task's other trials, if there are three.",
+      "Each of these, at most, for each of the median of the task's other trials, if there are three.",
     ),
   })
   .refine((table) => Object.keys(table).length > 0, 'has no limit');

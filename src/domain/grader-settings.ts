@@ -90,7 +90,7 @@ export interface BudgetSettings {
   readonly seconds: number | null;
   /** Requests to the model. */
   readonly turns: number | null;
-  /** So many times the median of the task's other trials, for tokens, dollars and time; `null` for none. */
+  /** So many times the median of the task's other trials, for each of these; `null` for none. */
   readonly medianFactor: number | null;
 }
 
