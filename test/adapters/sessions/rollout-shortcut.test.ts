@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeCorpus } from '../../../bench/mining/corpus.ts';
-import { createRolloutPeek } from '../../../src/adapters/sessions/peek-rollout.ts';
+import { createLineRoom } from '../../../src/adapters/sessions/line-room.ts';
+import { RecordFinder } from '../../../src/adapters/sessions/record-finder.ts';
 import { LinePlace } from '../../../src/adapters/sessions/record-place.ts';
 import { Envelope, parseRecord, wantedRecords } from '../../../src/adapters/sessions/rollout-record.ts';
 import { readFrequent } from '../../../src/adapters/sessions/rollout-shortcut.ts';
@@ -23,12 +24,14 @@ const lines = [
     .flatMap((name) => linesOf(join(corpusPath, name))),
 ];
 
+const room = createLineRoom(2 ** 20);
+
 function read(line: string) {
-  const peek = createRolloutPeek(wantedRecords);
-  const bytes = Buffer.from(line);
-  if (!peek.wants(bytes, 0, bytes.length)) return undefined;
-  const place = new LinePlace(bytes, peek.head.ordinal);
-  const record = readFrequent(bytes, peek.head, place);
+  const finder = new RecordFinder(room, wantedRecords);
+  const bytes = room.bytes.subarray(0, room.bytes.write(line));
+  if (!finder.wants(bytes, 0, bytes.length)) return undefined;
+  const place = new LinePlace(bytes, finder.ordinal);
+  const record = readFrequent(bytes, finder, place);
   return record && { place: { at: place.at, ordinal: place.ordinal }, record };
 }
 
