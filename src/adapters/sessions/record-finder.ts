@@ -30,20 +30,18 @@ export class RecordFinder implements LineSearch {
     this.#wanted = wanted;
     machine.owner = this;
     machine.latest.fill(0).write(latestAt, 'latin1');
-    this.#name(wanted.events);
+    this.#name(null);
   }
 
   /** From now on, no event of this name is wanted. */
   ignore(event: string): void {
-    this.#name(this.#wanted.events.filter((each) => each !== event));
+    this.#name(event);
   }
 
-  #name(events: readonly string[]): void {
-    const { types, responses, items } = this.#wanted;
-    const lists = [types, events, responses, items];
-    this.#names = lists.flat();
-    const toBytes = (name: string) => [name.length, ...Buffer.from(name)];
-    this.#own().names.set(lists.flatMap((list) => [...list.flatMap(toBytes), 0]));
+  #name(ignored: string | null): void {
+    const { names, bytes } = toNames(this.#wanted, ignored);
+    this.#names = names;
+    this.#own().names.set(bytes);
   }
 
   /** Whether these bytes lie where it can search them. */
@@ -127,4 +125,28 @@ export class RecordFinder implements LineSearch {
     if (this.#machine.owner !== this) throw new Error('another reader has taken over this room');
     return this.#machine;
   }
+}
+
+interface Names {
+  readonly names: readonly string[];
+  /** As the machine is told of them. */
+  readonly bytes: Buffer;
+}
+
+/** There are few, and each file asks for them. */
+const known = new Map<WantedRecords, Map<string | null, Names>>();
+
+function toNames(wanted: WantedRecords, ignored: string | null): Names {
+  const ofWanted = known.get(wanted) ?? new Map<string | null, Names>();
+  known.set(wanted, ofWanted);
+  const names = ofWanted.get(ignored) ?? encodeNames(wanted, ignored);
+  ofWanted.set(ignored, names);
+  return names;
+}
+
+function encodeNames({ types, events, responses, items }: WantedRecords, ignored: string | null): Names {
+  const lists = [types, events.filter((event) => event !== ignored), responses, items];
+  const toBytes = (name: string) => [name.length, ...Buffer.from(name)];
+  const bytes = lists.flatMap((list) => [...list.flatMap(toBytes), 0]);
+  return { names: lists.flat(), bytes: Buffer.from(bytes) };
 }

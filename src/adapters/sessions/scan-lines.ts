@@ -61,17 +61,20 @@ export function createLineScanner(
   };
   /** @returns where the line begins that has not ended */
   const pass = (bytes: Buffer, from: number): number => {
-    let start = from;
-    let search: LineSearch;
-    // What a line tells may change how the next one is found.
-    while ((search = reader.search?.(bytes) ?? asking).next(bytes, start, bytes.length)) {
-      wholeLineCount += search.passedCount + 1;
-      start = search.lineEnd + 1;
-      hand(bytes, search.lineStart, search.lineEnd);
+    for (let start = from; ; ) {
+      // What a line tells may change how the next one is found.
+      const search = reader.search?.(bytes) ?? asking;
+      const isFound = search.next(bytes, start, bytes.length);
+      const { passedCount, lineStart, lineEnd } = search;
+      wholeLineCount += passedCount;
+      if (!isFound) {
+        wholeSizeBytes += lineStart - from;
+        return lineStart;
+      }
+      wholeLineCount += 1;
+      start = lineEnd + 1;
+      hand(bytes, lineStart, lineEnd);
     }
-    wholeLineCount += search.passedCount;
-    wholeSizeBytes += search.lineStart - from;
-    return search.lineStart;
   };
   const keep = (bytes: Buffer, start: number) => {
     held = bytes.length - start;
