@@ -10,6 +10,8 @@
 export const found: usize = memory.data(12 * 8, 16);
 /** What the last line that was read says: numbers, and where its texts begin and end. */
 export const said: usize = memory.data(8 * 8, 16);
+/** Of a thread, a turn and a folder, which are mostly those of the line before: where each begins and ends, and its number, which is another when the text is. */
+export const shared: usize = memory.data(9 * 8, 16);
 /** Wanted names of types, events, responses and items: a length and the bytes of each, a zero behind each of the four. */
 export const names: usize = memory.data(1024);
 /** The latest time of all lines that were looked at, wanted or not. */
@@ -147,12 +149,8 @@ function isNamed(list: i32): bool {
 
 function giveHead(): void {
   give(3, <f64>name);
-  give(4, <f64>(threadStart - lineAt));
-  give(5, <f64>(threadEnd - lineAt));
-  give(6, <f64>(turnStart - lineAt));
-  give(7, <f64>(turnEnd - lineAt));
-  give(8, ordinal);
-  give(9, hasTime ? 1 : 0);
+  give(4, ordinal);
+  give(5, hasTime ? 1 : 0);
 }
 
 // --- times
@@ -209,9 +207,15 @@ function pair(at: usize): i32 {
  */
 export function read(what: i32, from: usize, to: usize): bool {
   if (to <= from || load<u8>(to - 1) != closingBrace) return false;
-  const start = from + (nameEnd - lineAt);
-  open(start, to);
+  // It may have been moved since.
+  const moved = from - lineAt;
   lineAt = from;
+  nameEnd += moved;
+  threadStart += moved;
+  threadEnd += moved;
+  turnStart += moved;
+  turnEnd += moved;
+  open(nameEnd, to);
   switch (what) {
     case 0: readTotals(); break;
     case 1: readUsage(); break;
@@ -221,9 +225,10 @@ export function read(what: i32, from: usize, to: usize): bool {
     case 5: readContext(); break;
     case 6: readStart(); break;
     case 7: readCompletion(); break;
+    case 8: readPrompt(); break;
     default: return false;
   }
-  return !isLost && isOneRecord(start, to);
+  return !isLost && isOneRecord(nameEnd, to);
 }
 
 function readTotals(): void {
@@ -234,9 +239,9 @@ function readTotals(): void {
 function readUsage(): void {
   pass(',"payload":{');
   pass('"thread_id":"');
-  sayText(4);
+  shareText(thread);
   pass('","turn_id":"');
-  sayText(6);
+  shareText(turn);
   pass('","session_id":"');
   text();
   pass('","root_turn_id":"');
@@ -271,12 +276,13 @@ function readCommand(): void {
   say(2, plainText() ? 1 : 0);
   say(1, <f64>(at - lineAt));
   pass('"],"cwd":"');
-  sayText(3);
+  shareText(folder);
   if (isLost) return;
+  shareAddress();
   const tail = max(at, end - min(400, end - at));
   at = tail;
   passTo('","exit_code":');
-  say(5, passes('null') ? -1 : number());
+  say(3, passes('null') ? -1 : number());
   pass(',"duration":');
 }
 
@@ -288,31 +294,44 @@ function readChanges(): void {
   say(0, <f64>(at - 1 - lineAt));
   passTo(',"status":"completed"');
   say(1, <f64>(at - 21 - lineAt));
+  shareAddress();
+}
+
+/** Of a prompt that is nothing but text. */
+function readPrompt(): void {
+  pass(',"id":"');
+  text();
+  pass('","content":[{"type":"text","text":"');
+  say(0, <f64>(at - lineAt));
+  say(2, plainText() ? 1 : 0);
+  say(1, <f64>(at - lineAt));
+  pass('","text_elements":[]}]},');
+  shareAddress();
 }
 
 /** Of messages only their pictures are needed. */
 function readMessage(): void {
-  if (holds('"image_url":')) isLost = true;
+  if (findText('"image_url":') < end) isLost = true;
 }
 
 /** Permissions, most of the record, name no model. What the model's own settings name stands behind a brace, and later. */
 function readContext(): void {
   pass(',"payload":{');
   pass('"turn_id":"');
-  sayText(0);
+  shareText(turn);
   passTo(',"model":"');
-  sayText(2);
+  sayText(0);
   passTo(',"effort":"');
-  sayText(4);
+  sayText(2);
 }
 
 function readStart(): void {
   passTo(',"turn_id":"');
-  sayText(0);
+  shareText(turn);
 }
 
 function readCompletion(): void {
-  if (holds('"error":')) isLost = true;
+  if (findText('"error":') < end) isLost = true;
   readStart();
 }
 
@@ -322,7 +341,7 @@ function readCompletion(): void {
  */
 function isOneRecord(from: usize, to: usize): bool {
   open(from, to);
-  return !holds('Z","or');
+  return findText('Z","or') == end;
 }
 
 // --- the cursor
@@ -348,23 +367,20 @@ function pass(text: string): void {
 
 /** Goes behind the next place at which the text stands, or is lost. */
 function passTo(text: string): void {
-  const size = <usize>text.length;
-  while (!isLost) {
-    if (at + size > end) isLost = true;
-    else if (stands(text, at)) break;
-    else at = find(<u8>text.charCodeAt(0), at + 1, end);
-  }
-  at += size;
+  if (isLost) return;
+  const place = findText(text);
+  if (place == end) isLost = true;
+  else at = place + <usize>text.length;
 }
 
-/** Whether the text stands anywhere from here on. */
-function holds(text: string): bool {
+/** The next place from here on at which the text stands, or the end. */
+function findText(text: string): usize {
   const size = <usize>text.length;
   const first = <u8>text.charCodeAt(0);
-  for (let place = find(first, at, end); place + size <= end; place = find(first, place + 1, end)) {
-    if (stands(text, place)) return true;
-  }
-  return false;
+  const second = <u8>text.charCodeAt(1);
+  let place = findPair(first, second, at, end);
+  while (place + size <= end && !stands(text, place)) place = findPair(first, second, place + 1, end);
+  return place + size <= end ? place : end;
 }
 
 /** Of ASCII. */
@@ -405,6 +421,39 @@ function text(): usize {
 function sayText(index: i32): void {
   say(index, <f64>(text() - lineAt));
   say(index + 1, <f64>(at - lineAt));
+}
+
+function shareText(slot: usize): void {
+  const start = text();
+  share(slot, start, at);
+}
+
+function shareAddress(): void {
+  share(thread, threadStart, threadEnd);
+  share(turn, turnStart, turnEnd);
+}
+
+const thread: usize = 0;
+const turn: usize = 1;
+const folder: usize = 2;
+
+/** The last text of each behind its size; one that does not fit is another each time. */
+const lasts: usize = memory.data(3 * 256);
+const noSize: u16 = 0xffff;
+let textCount: f64 = 0;
+
+function share(slot: usize, start: usize, stop: usize): void {
+  const place = shared + slot * 24;
+  store<f64>(place, <f64>(start - lineAt));
+  store<f64>(place + 8, <f64>(stop - lineAt));
+  const last = lasts + slot * 256;
+  const size = stop - start;
+  if (size == load<u16>(last) && memory.compare(last + 2, start, size) == 0) return;
+  textCount += 1;
+  store<f64>(place + 16, textCount);
+  const fits = size <= 254;
+  store<u16>(last, fits ? <u16>size : noSize);
+  if (fits) memory.copy(last + 2, start, size);
 }
 
 /** Goes to the quote that ends a text, escapes or not, and says whether it is plain: of ASCII without any escape. */
@@ -450,6 +499,19 @@ function find(byte: u8, from: usize, to: usize): usize {
     if (mask != 0) return from + ctz(mask);
   }
   for (; from < to; from += 1) if (load<u8>(from) == byte) return from;
+  return to;
+}
+
+/** The next place of two bytes one behind the other, or `to`. */
+function findPair(first: u8, second: u8, from: usize, to: usize): usize {
+  const one = i8x16.splat(first);
+  const other = i8x16.splat(second);
+  for (; from + 33 <= to; from += 32) {
+    const a = v128.and(i8x16.eq(v128.load(from), one), i8x16.eq(v128.load(from, 1), other));
+    const b = v128.and(i8x16.eq(v128.load(from, 16), one), i8x16.eq(v128.load(from, 17), other));
+    if (v128.any_true(v128.or(a, b))) break;
+  }
+  for (; from + 1 < to; from += 1) if (load<u8>(from) == first && load<u8>(from + 1) == second) return from;
   return to;
 }
 

@@ -13,6 +13,9 @@ export interface RecordMachine {
   readonly memory: ArrayBuffer;
   readonly found: Float64Array;
   readonly said: Float64Array;
+  readonly shared: Float64Array;
+  /** The last of each that was shared, by its number. */
+  readonly sharedTexts: { number: number; text: string }[];
   readonly names: Buffer;
   readonly latest: Buffer;
   next(from: number, to: number): number;
@@ -44,6 +47,7 @@ interface Exports extends Pick<RecordMachine, 'next' | 'peek' | 'read'> {
   readonly memory: WebAssembly.Memory;
   readonly found: WebAssembly.Global;
   readonly said: WebAssembly.Global;
+  readonly shared: WebAssembly.Global;
   readonly names: WebAssembly.Global;
   readonly latest: WebAssembly.Global;
 }
@@ -64,8 +68,10 @@ export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
     ...{ bytes: home, home },
     machine: {
       ...{ memory: memory.buffer, next, peek, read, owner: undefined },
-      found: new Float64Array(memory.buffer, at.found.value, 12),
+      found: new Float64Array(memory.buffer, at.found.value, 6),
       said: new Float64Array(memory.buffer, at.said.value, 8),
+      shared: new Float64Array(memory.buffer, at.shared.value, 9),
+      sharedTexts: [],
       names: bytes(at.names, 1024),
       latest: bytes(at.latest, 24),
     },

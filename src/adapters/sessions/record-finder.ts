@@ -12,6 +12,9 @@ export interface WantedRecords {
 
 const userMessage = -2;
 
+const slots = { thread: 0, turn: 1, folder: 2 };
+export type SharedText = keyof typeof slots;
+
 /**
  * Finds the lines of a rollout that can matter, told from their first bytes, without a string or an object for a line: most
  * matter to nobody. One of unexpected form is wanted. What it tells of a line is told of the one that was wanted last.
@@ -78,20 +81,15 @@ export class RecordFinder implements LineSearch {
     return name === userMessage ? 'message' : (this.#names[name] ?? null);
   }
 
-  /** Of an item: where the ids of its thread and its turn begin and end, from the line's first byte. */
-  get address(): { readonly thread: readonly [number, number]; readonly turn: readonly [number, number] } {
-    return { thread: [this.#find(4), this.#find(5)], turn: [this.#find(6), this.#find(7)] };
-  }
-
   /** `null` where it is not counted. */
   get ordinal(): number | null {
-    const ordinal = this.#find(8);
+    const ordinal = this.#find(4);
     return ordinal === -1 ? null : ordinal;
   }
 
   /** Whether its time is one. */
   get hasTime(): boolean {
-    return this.#find(9) === 1;
+    return this.#find(5) === 1;
   }
 
   /**
@@ -104,6 +102,18 @@ export class RecordFinder implements LineSearch {
     const { said, read } = this.#own();
     if (length < line.length) return undefined;
     return read(record, byteOffset, byteOffset + length) === 1 ? said : undefined;
+  }
+
+  /** A text of the line that was read last; most are those of the line before. */
+  shared(what: SharedText, line: Buffer): string {
+    const { shared, sharedTexts } = this.#machine;
+    const slot = slots[what];
+    const number = shared[3 * slot + 2] ?? 0;
+    const last = sharedTexts[slot];
+    if (last?.number === number) return last.text;
+    const text = line.toString('utf8', shared[3 * slot], shared[3 * slot + 1]);
+    sharedTexts[slot] = { number, text };
+    return text;
   }
 
   /** As much of bytes that lie elsewhere as there is room for; while they do, nothing else is in it. */

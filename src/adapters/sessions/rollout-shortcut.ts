@@ -4,11 +4,6 @@ import { attempt, parseJsonLine } from './json-line.ts';
 import type { RecordFinder } from './record-finder.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 import { type RolloutRecord, toCommand } from './rollout-record.ts';
-import { createTextMemory } from './text-memory.ts';
-
-const threads = createTextMemory();
-const turns = createTextMemory();
-const folders = createTextMemory();
 
 /** What a line says, by its places and numbers. */
 type Said = Float64Array;
@@ -22,23 +17,23 @@ interface FoundLine {
 /** By the record's name; in this order `read` in `find-records.as` counts them. */
 const shortcuts: Readonly<Record<string, (said: Said, found: FoundLine) => RolloutRecord | undefined>> = {
   token_count: (said) => ({ kind: 'tokenTotals', totals: toCounts(said) }),
-  token_usage_record: (said, { line }) => ({
+  token_usage_record: (said, found) => ({
     kind: 'usage',
-    threadId: textAt(threads, line, said, 4),
-    turnId: textAt(turns, line, said, 6),
+    ...toAddress(found),
     usage: { requestCount: 1, ...toCounts(said) },
   }),
   CommandExecution: toCommandRecord,
   FileChange: toChangesRecord,
   message: () => ({ kind: 'images', urls: [] }),
-  turn_context: (said, { line }) => ({
+  turn_context: (said, found) => ({
     kind: 'turnContext',
-    turnId: textAt(turns, line, said, 0),
-    model: slice(line, said, 2),
-    effort: slice(line, said, 4),
+    turnId: toTurnId(found),
+    model: slice(found.line, said, 0),
+    effort: slice(found.line, said, 2),
   }),
-  task_started: (said, { line }) => ({ kind: 'turnStarted', turnId: slice(line, said, 0) }),
-  task_complete: (said, { line }) => ({ kind: 'turnEnded', turnId: slice(line, said, 0), end: 'completed' }),
+  task_started: (_, found) => ({ kind: 'turnStarted', turnId: toTurnId(found) }),
+  task_complete: (_, found) => ({ kind: 'turnEnded', turnId: toTurnId(found), end: 'completed' }),
+  UserMessage: toPromptRecord,
 };
 
 const numbers = new Map(Object.keys(shortcuts).map((name, i) => [name, i]));
@@ -66,23 +61,31 @@ function toCounts(said: Said): Omit<Usage, 'requestCount'> {
   return { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
 }
 
-function toAddress({ line, finder }: FoundLine) {
-  const { thread, turn } = finder.address;
-  return { threadId: threads(line, ...thread), turnId: turns(line, ...turn) };
-}
+const toTurnId = ({ line, finder }: FoundLine) => finder.shared('turn', line);
+
+const toAddress = (found: FoundLine) => ({
+  threadId: found.finder.shared('thread', found.line),
+  turnId: toTurnId(found),
+});
 
 /** Of a command that a shell was given, as nearly all are; its output is not looked at. */
 function toCommandRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
   const { line } = found;
-  const script = toScript(line, said);
+  const script = toText(line, said);
   if (script === undefined) return undefined;
-  const cwd = textAt(folders, line, said, 3);
-  const exitCode = said[5] === -1 ? null : said[5];
+  const cwd = found.finder.shared('folder', line);
+  const exitCode = said[3] === -1 ? null : said[3];
   const command: Command = toCommand({ command: ['sh', '-c', script], cwd, exit_code: exitCode });
   return { kind: 'command', ...toAddress(found), command };
 }
 
-function toScript(line: Buffer, [start = 0, end = 0, isPlain]: Said): string | undefined {
+/** Of a prompt that is nothing but text. */
+function toPromptRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
+  const text = toText(found.line, said);
+  return text === undefined ? undefined : { kind: 'prompt', ...toAddress(found), text, parts: [] };
+}
+
+function toText(line: Buffer, [start = 0, end = 0, isPlain]: Said): string | undefined {
   if (isPlain === 1) return line.toString('latin1', start, end);
   const text = parseJsonLine(line.subarray(start - 1, end + 1));
   return text.kind === 'read' ? String(text.value) : undefined;
@@ -97,9 +100,6 @@ function toChangesRecord([start = 0, end = 0]: Said, found: FoundLine): RolloutR
     ? undefined
     : { kind: 'fileChanges', ...toAddress(found), fileChanges: read.value };
 }
-
-const textAt = (memory: ReturnType<typeof createTextMemory>, line: Buffer, said: Said, index: number) =>
-  memory(line, said[index] ?? 0, said[index + 1] ?? 0);
 
 const slice = (line: Buffer, said: Said, index: number) =>
   line.toString('utf8', said[index], said[index + 1]);

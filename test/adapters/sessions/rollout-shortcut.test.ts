@@ -55,6 +55,7 @@ test('the short way gives what the long way gives, or nothing', () => {
     'command',
     'fileChanges',
     'images',
+    'prompt',
     'tokenTotals',
     'turnContext',
     'turnEnded',
@@ -64,6 +65,17 @@ test('the short way gives what the long way gives, or nothing', () => {
   for (const count of counts.values()) expect(count).toBeGreaterThan(10);
 });
 
+test('an id is its own, however long, and whatever the line before had', () => {
+  const usage = lines.find((line) => line.includes('"token_usage_record"')) ?? '';
+  const sizes = [1, 0, 253, 254, 255, 256, 257, 1, 300, 300, 0, 2, 510, 254, 0];
+  for (const [i, size] of sizes.entries()) {
+    const id = String(i % 10).repeat(size);
+    const line = usage.replace(/"turn_id":"[^"]*"/, `"turn_id":"${id}"`);
+    expect(read(line)?.record).toEqual(parse(line)?.record);
+    expect(read(line)?.record).toMatchObject({ turnId: id });
+  }
+});
+
 describe('the long way is left to what is not as expected', () => {
   const command = lines.find((line) => line.includes('"CommandExecution"')) ?? '';
   const usage = lines.find((line) => line.includes('"token_usage_record"')) ?? '';
@@ -71,6 +83,7 @@ describe('the long way is left to what is not as expected', () => {
   const start = lines.find((line) => line.includes('"turn_attribution"')) ?? '';
   const end = lines.find((line) => line.includes('"task_complete"') && read(line)) ?? '';
   const context = lines.find((line) => line.includes('"turn_context"') && read(line)) ?? '';
+  const prompt = lines.find((line) => line.includes('"UserMessage"')) ?? '';
   const check = (name: string, line: string) =>
     test(name, () => {
       expect(line).not.toBe(command);
@@ -78,7 +91,8 @@ describe('the long way is left to what is not as expected', () => {
       expect(read(line)).toBeUndefined();
     });
   test('as expected', () =>
-    expect([command, usage, edit, start, end, context].map(read)).not.toContain(undefined));
+    expect([command, usage, edit, start, end, context, prompt].map(read)).not.toContain(undefined));
+  check('a prompt with a picture', prompt.replace('[{"type":"text"', '[{"type":"local_image"'));
   check('half a record with the next behind it', command.slice(0, -300) + command);
   check('half a record of numbers with the next behind it', usage.slice(0, -100) + usage);
   for (const whole of [edit, start, end, context]) {
