@@ -291,10 +291,37 @@ function readChanges(): void {
   pass(',"id":"');
   text();
   pass('","changes":{');
-  say(0, <f64>(at - 1 - lineAt));
-  passTo(',"status":"completed"');
-  say(1, <f64>(at - 21 - lineAt));
+  const start = at;
+  if (isLost) return;
+  readOnlyChange();
+  if (isLost) {
+    open(start, end);
+    say(0, 0);
+    passTo(',"status":"completed"');
+    say(1, <f64>(start - 1 - lineAt));
+    say(2, <f64>(at - 21 - lineAt));
+  }
   shareAddress();
+}
+
+/** Of one file, as most are: the whole of what was added or deleted, or the difference, stands in the scratch. */
+function readOnlyChange(): void {
+  pass('"');
+  say(1, <f64>(at - lineAt));
+  if (!plainText()) isLost = true;
+  say(2, <f64>(at - lineAt));
+  pass('":{"type":"');
+  let kind = 0;
+  if (passes('update","unified_diff":"')) kind = 1;
+  else if (passes('add","content":"')) kind = 2;
+  else if (passes('delete","content":"')) kind = 3;
+  else isLost = true;
+  say(0, <f64>kind);
+  say(3, <f64>unescape());
+  say(4, isScratchPlain ? 1 : 0);
+  pass('"');
+  if (kind == 1) pass(',"move_path":null');
+  pass('}},"status":"completed"');
 }
 
 /** Of a prompt that is nothing but text. */
@@ -467,6 +494,93 @@ function plainText(): bool {
   }
   isLost = true;
   return isPlain;
+}
+
+/** Where texts are put without their escapes; as large as the room. */
+let scratch: usize = 0;
+let isScratchPlain: bool = false;
+
+export function useScratch(place: usize): void {
+  scratch = place;
+}
+
+/** Puts a text into the scratch, up to the quote that ends it, and gives its size. A half of a pair, which no UTF-8 has, is lost. */
+function unescape(): usize {
+  let to = scratch;
+  let all: u8 = 0;
+  while (!isLost && at < end) {
+    const plain = copyPlain(to);
+    at += plain;
+    to += plain;
+    if (at >= end) break;
+    const byte = load<u8>(at);
+    if (byte == quote) {
+      isScratchPlain = all < 0x80;
+      return to - scratch;
+    }
+    if (byte == backslash) to = unescapeOne(to);
+    else if (byte < 0x20) break;
+    else {
+      store<u8>(to, byte);
+      at += 1;
+      to += 1;
+    }
+    if (to > scratch) all |= load<u8>(to - 1);
+  }
+  isLost = true;
+  return 0;
+}
+
+/** Copies as many ASCII bytes without meaning as stand here, by sixteen, and gives their number. */
+function copyPlain(to: usize): usize {
+  let from = at;
+  for (; from + 16 <= end; from += 16) {
+    const bytes = v128.load(from);
+    const low = i8x16.lt_s(bytes, i8x16.splat(0x20)); // what is not ASCII is negative
+    const quotes = i8x16.eq(bytes, i8x16.splat(0x22));
+    const slashes = i8x16.eq(bytes, i8x16.splat(0x5c));
+    const mask = i8x16.bitmask(v128.or(low, v128.or(quotes, slashes)));
+    v128.store(to + (from - at), bytes);
+    if (mask != 0) return from - at + ctz(mask);
+  }
+  return from - at;
+}
+
+/** @returns where the next byte belongs */
+function unescapeOne(to: usize): usize {
+  const byte = at + 1 < end ? load<u8>(at + 1) : 0;
+  at += 2;
+  if (byte == 0x75) return unescapeCode(to);
+  let meant: u8 = 0;
+  if (byte == 0x6e) meant = 0x0a;
+  else if (byte == 0x74) meant = 0x09;
+  else if (byte == 0x72) meant = 0x0d;
+  else if (byte == 0x62) meant = 0x08;
+  else if (byte == 0x66) meant = 0x0c;
+  else if (byte == quote || byte == backslash || byte == 0x2f) meant = byte;
+  else isLost = true;
+  store<u8>(to, meant);
+  return to + 1;
+}
+
+/** Behind `\u`. Codes beyond ASCII are seldom written so: they are left to others. */
+function unescapeCode(to: usize): usize {
+  let code: u32 = 0;
+  for (let i = 0; i < 4; i += 1) {
+    const digit = at < end ? hexDigit(load<u8>(at)) : 16;
+    if (digit > 15) isLost = true;
+    code = 16 * code + digit;
+    at += 1;
+  }
+  if (code > 0x7f) isLost = true;
+  store<u8>(to, <u8>code);
+  return to + 1;
+}
+
+function hexDigit(byte: u8): u32 {
+  if (isDigit(byte)) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : 16;
 }
 
 /** A whole number that is not negative. */

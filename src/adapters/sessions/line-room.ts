@@ -16,6 +16,8 @@ export interface RecordMachine {
   readonly shared: Float64Array;
   /** The last of each that was shared, by its number. */
   readonly sharedTexts: { number: number; text: string }[];
+  /** Texts without their escapes. */
+  readonly scratch: Buffer;
   readonly names: Buffer;
   readonly latest: Buffer;
   next(from: number, to: number): number;
@@ -44,6 +46,7 @@ declare namespace WebAssembly {
 }
 
 interface Exports extends Pick<RecordMachine, 'next' | 'peek' | 'read'> {
+  useScratch(place: number): void;
   readonly memory: WebAssembly.Memory;
   readonly found: WebAssembly.Global;
   readonly said: WebAssembly.Global;
@@ -56,12 +59,16 @@ const pageSizeBytes = 2 ** 16;
 /** What the machine keeps for itself lies on its first page. */
 const roomStart = pageSizeBytes;
 const roomSizeBytes = 2 ** 18;
+/** Bytes are copied by sixteen. */
+const spareSizeBytes = 16;
 
 const module = new WebAssembly.Module(readFileSync(new URL('./find-records.wasm', import.meta.url)));
 
 export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
-  const { memory, next, peek, read, ...at } = new WebAssembly.Instance(module).exports as Exports;
-  memory.grow(Math.ceil(sizeBytes / pageSizeBytes));
+  const { memory, next, peek, read, useScratch, ...at } = new WebAssembly.Instance(module).exports as Exports;
+  memory.grow(Math.ceil((2 * sizeBytes + spareSizeBytes) / pageSizeBytes));
+  const scratchStart = roomStart + sizeBytes;
+  useScratch(scratchStart);
   const bytes = ({ value }: WebAssembly.Global, length: number) => Buffer.from(memory.buffer, value, length);
   const home = Buffer.from(memory.buffer, roomStart, sizeBytes);
   return {
@@ -72,6 +79,7 @@ export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
       said: new Float64Array(memory.buffer, at.said.value, 8),
       shared: new Float64Array(memory.buffer, at.shared.value, 9),
       sharedTexts: [],
+      scratch: Buffer.from(memory.buffer, scratchStart, sizeBytes),
       names: bytes(at.names, 1024),
       latest: bytes(at.latest, 24),
     },

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { LineRoom, RecordMachine } from './line-room.ts';
 import type { LineSearch } from './session-format.ts';
 
@@ -114,6 +115,13 @@ export class RecordFinder implements LineSearch {
     const text = line.toString('utf8', shared[3 * slot], shared[3 * slot + 1]);
     sharedTexts[slot] = { number, text };
     return text;
+  }
+
+  /** A text of the line that was read last, without its escapes; `undefined` where it is no UTF-8. */
+  unescaped(sizeBytes: number, isPlain: boolean): string | undefined {
+    const { scratch } = this.#machine;
+    if (isPlain) return scratch.toString('latin1', 0, sizeBytes);
+    return isUtf8(scratch.subarray(0, sizeBytes)) ? scratch.toString('utf8', 0, sizeBytes) : undefined;
   }
 
   /** As much of bytes that lie elsewhere as there is room for; while they do, nothing else is in it. */

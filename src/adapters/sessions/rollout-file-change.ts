@@ -8,6 +8,7 @@ const RecordedChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('delete'), content: z.string() }),
   z.object({ type: z.literal('update'), unified_diff: z.string(), move_path: z.string().nullish() }),
 ]);
+type RecordedChange = z.infer<typeof RecordedChange>;
 
 /** @param at - when they were made, ISO 8601 */
 export function toFileChanges(changes: Readonly<Record<string, unknown>>, at: string): FileChange[] {
@@ -16,7 +17,7 @@ export function toFileChanges(changes: Readonly<Record<string, unknown>>, at: st
   );
 }
 
-function toFileChange(path: string, change: z.infer<typeof RecordedChange>, at: string): FileChange {
+export function toFileChange(path: string, change: RecordedChange, at: string): FileChange {
   const edit = { path, movedTo: null, areLinesKnown: true, hunks: null, at };
   switch (change.type) {
     case 'add':

@@ -1,8 +1,8 @@
-import type { Command } from '../../domain/session.ts';
+import type { Command, FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
 import type { RecordFinder } from './record-finder.ts';
-import { toFileChanges } from './rollout-file-change.ts';
+import { toFileChange, toFileChanges } from './rollout-file-change.ts';
 import { type RolloutRecord, toCommand } from './rollout-record.ts';
 
 /** What a line says, by its places and numbers. */
@@ -91,14 +91,31 @@ function toText(line: Buffer, [start = 0, end = 0, isPlain]: Said): string | und
   return text.kind === 'read' ? String(text.value) : undefined;
 }
 
+/** Of one file mostly, and as Codex writes it; else the changes are parsed by themselves. */
+function toChangesRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
+  const fileChanges = toOnlyChange(said, found) ?? toChanges(said, found);
+  return fileChanges && { kind: 'fileChanges', ...toAddress(found), fileChanges };
+}
+
+const contentKinds = [undefined, undefined, 'add', 'delete'] as const;
+
+function toOnlyChange(said: Said, { line, finder, place }: FoundLine): FileChange[] | undefined {
+  const [kind = 0, pathStart, pathEnd, sizeBytes = 0, isPlain] = said;
+  if (kind === 0) return undefined;
+  const text = finder.unescaped(sizeBytes, isPlain === 1);
+  if (text === undefined) return undefined;
+  const path = line.toString('latin1', pathStart, pathEnd);
+  const type = contentKinds[kind];
+  const change = type ? { type, content: text } : { type: 'update' as const, unified_diff: text };
+  return [toFileChange(path, change, place.at)];
+}
+
 /** What stands beside the changes is what the tool printed. */
-function toChangesRecord([start = 0, end = 0]: Said, found: FoundLine): RolloutRecord | undefined {
-  const changes = parseJsonLine(found.line.subarray(start, end));
-  if (changes.kind === 'damaged') return undefined;
-  const read = attempt(() => toFileChanges(changes.value as Record<string, unknown>, found.place.at));
-  return read.kind === 'damaged'
-    ? undefined
-    : { kind: 'fileChanges', ...toAddress(found), fileChanges: read.value };
+function toChanges([kind, start = 0, end = 0]: Said, { line, place }: FoundLine): FileChange[] | undefined {
+  const changes = kind === 0 ? parseJsonLine(line.subarray(start, end)) : undefined;
+  if (changes?.kind !== 'read') return undefined;
+  const read = attempt(() => toFileChanges(changes.value as Record<string, unknown>, place.at));
+  return read.kind === 'damaged' ? undefined : read.value;
 }
 
 const slice = (line: Buffer, said: Said, index: number) =>

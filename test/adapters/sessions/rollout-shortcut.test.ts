@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeCorpus } from '../../../bench/mining/corpus.ts';
 import { createLineRoom } from '../../../src/adapters/sessions/line-room.ts';
@@ -74,6 +75,32 @@ test('an id is its own, however long, and whatever the line before had', () => {
     expect(read(line)?.record).toEqual(parse(line)?.record);
     expect(read(line)?.record).toMatchObject({ turnId: id });
   }
+});
+
+test('an edit is what JSON says, whatever stands in it', () => {
+  const edit =
+    lines.find((line) =>
+      /"FileChange".*"changes":\{"[^"]*":\{"type":"update"[^{]*\}\},"status"/.test(line),
+    ) ?? '';
+  const check = (change: object) => {
+    const changes = JSON.stringify({ '/home/dev/a.ts': change });
+    const line = edit.replace(/"changes":\{.*\},"status"/, () => `"changes":${changes},"status"`);
+    expect(read(line)?.record).toEqual(parse(line)?.record);
+    expect(read(line)).toBeDefined();
+  };
+  const text = fc
+    .string({ unit: fc.constantFrom(...'+-@ ab\n\t\r"\\/\b\f\u0001\u007fé漢😀') })
+    .map((each) => each.toWellFormed());
+  const change = fc.oneof(
+    text.map((content) => ({ type: 'add', content })),
+    text.map((content) => ({ type: 'delete', content })),
+    fc.tuple(text, text).map(([before, line]) => ({
+      type: 'update',
+      unified_diff: `@@ -1,2 +1,3 @@\n ${before}\n+${line.repeat(5)}\n`,
+      move_path: null,
+    })),
+  );
+  fc.assert(fc.property(change, check), { seed: 5, numRuns: 500 });
 });
 
 describe('the long way is left to what is not as expected', () => {
