@@ -68,6 +68,7 @@ export async function runAndGrade(
       upstreams: findUpstreams(experiment),
       ...(recordedTrials ? { recordedTrials } : {}),
     });
+    if (gateway.lendsLogin) onProgress({ kind: 'warned', stage: 'run', text: loginIsLent });
     try {
       const here = withMachine(experiment, house, onProgress);
       return await playAndGrade(here, tasks, house, { ...options, onProgress }, agents, gateway);
@@ -77,6 +78,9 @@ export async function runAndGrade(
     }
   });
 }
+
+const loginIsLent =
+  'the gateway cannot keep this login: agents hold it themselves, with the network open for it, in one trial at a time. Every page says "unsealed"';
 
 /** Controls ask nobody. */
 const findUpstreams = ({ variants }: Experiment): (string | undefined)[] =>

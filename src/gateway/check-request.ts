@@ -6,6 +6,7 @@ import type { Protocol } from '../ports.ts';
 import type { Account, RequestOrigin } from './account.ts';
 import type { Admissions } from './admissions.ts';
 import { stripHostedTools } from './hosted-tools.ts';
+import { tokenHeader } from './passed-headers.ts';
 import { readBody } from './read-body.ts';
 
 /** Images make requests large; more than this no provider takes. */
@@ -113,6 +114,11 @@ function checkModelCall(account: Account, body: Buffer, headers: IncomingHttpHea
   };
 }
 
-/** `Authorization: Bearer`, or the header in which Anthropic's clients send a key. */
+/** `Authorization: Bearer`, or the header in which Anthropic's clients send a key; who shows a login there has one of its own. */
 const toToken = ({ headers }: IncomingMessage): string =>
-  /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? String(headers['x-api-key'] ?? '');
+  String(
+    headers[tokenHeader] ??
+      /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ??
+      headers['x-api-key'] ??
+      '',
+  );

@@ -19,14 +19,14 @@ import { createUpstreams } from './create-upstream.ts';
 export async function openGateway(config: Config, house: House, purpose?: GatewayPurpose): Promise<Gateway> {
   const recorded = purpose?.recordedTrials;
   const { cassettes } = house;
-  const findUpstream = recorded
-    ? findReplay(cassettes, recorded)
+  const upstreams = recorded
+    ? { findUpstream: findReplay(cassettes, recorded) }
     : await createUpstreams(config, purpose?.upstreams ?? [undefined]);
   const budget = purpose && !recorded ? openBudget(config, purpose) : undefined;
   const { idleMs, patienceMs, concurrency, maxOutputTokens } = config.gateway;
   const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
   const gateway = await createGateway({
-    findUpstream,
+    ...upstreams,
     socketPath: join(directory, 'gateway.sock'),
     clock: house.clock,
     pace: {
