@@ -61,11 +61,10 @@ export async function runAndGrade(
     const log = openEventLog(experiment.id, house, options.onProgress);
     const { onProgress } = log;
     const played = await house.store.trials.listFor(experiment.id);
-    const gateway = await house.openGateway({
+    const gateway = await house.openGateway(findUpstreams(experiment), {
       experimentId: experiment.id,
       budgetUsd: options.budgetUsd,
       played,
-      upstreams: findUpstreams(experiment),
       ...(recordedTrials ? { recordedTrials } : {}),
     });
     if (gateway.lendsLogin) onProgress({ kind: 'warned', stage: 'run', text: loginIsLent });

@@ -152,6 +152,27 @@ describe('what passes', () => {
     }
   });
 
+  test('what an agent shows its provider itself passes, and the token beside it does not', async () => {
+    const seen: string[] = [];
+    const { admission } = await openGateway({
+      ...answering(async ({ headers }) => {
+        seen.push(headers.authorization ?? '');
+        expect(headers).not.toHaveProperty('x-rollbench-token');
+        return streamOf(completed(1, 1));
+      }),
+      lentLogin: { authFile: '{}' },
+    });
+    expect(admission.login).toEqual({ authFile: '{}' });
+    admission.onNextRequest(() => seen.push('told'));
+    const headers = { authorization: 'Bearer at-mine', 'x-rollbench-token': admission.token };
+    await readText(await call(admission, { headers }));
+    await readText(await call(admission, { headers }));
+    expect(seen).toEqual(['told', 'Bearer at-mine', 'Bearer at-mine']);
+    expect((await call(admission, { headers: { ...headers, 'x-rollbench-token': 'x' } })).statusCode).toBe(
+      401,
+    );
+  });
+
   test('the answer reaches the client byte for byte', async () => {
     let chunks: readonly Uint8Array[] = [];
     const { admission } = await openGateway(answering(async () => streamOf(...chunks)));
