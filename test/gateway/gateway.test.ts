@@ -152,6 +152,24 @@ describe('what passes', () => {
     }
   });
 
+  test('a body that could be read in two ways is written anew, and any other passes as it is', async () => {
+    const seen: string[] = [];
+    const { admission } = await openGateway(
+      answering(async ({ body }) => {
+        seen.push(Buffer.from(body).toString('latin1'));
+        return streamOf(completed(1, 1));
+      }),
+    );
+    const twice = `{"model":"gpt-other","model":"${model}","stream":true}`;
+    const torn = Buffer.concat([
+      Buffer.from(modelCall({}).slice(0, -1)),
+      Buffer.from(',"a":"\xff"}', 'latin1'),
+    ]);
+    for (const body of [modelCall({}), twice, torn]) await readText(await call(admission, { body }));
+    expect(seen.slice(0, 2)).toEqual([modelCall({}), `{"model":"${model}","stream":true}`]);
+    expect(seen[2]).not.toContain('\xff"');
+  });
+
   test('what an agent shows its provider itself passes, and the token beside it does not', async () => {
     const seen: string[] = [];
     const { admission } = await openGateway({
