@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMessagesListener } from '../../fixtures/scripted-messages.ts';
@@ -76,6 +77,13 @@ CODEX_AUTHAPI_BASE_URL = "http://127.0.0.1:${port}"
 kind = "openai"
 access = "login"
 base_url = "http://127.0.0.1:${port}/backend-api/codex"
+[profile.held]
+model = "gpt-5.5-steady"
+upstream = "held"
+[upstream.held]
+kind = "openai"
+base_url = "http://127.0.0.1:${port}/held"
+api_key_env = "HELD_KEY"
 [profile.searching]
 model = "gpt-5.5-steady"
 hosted_tools = true
@@ -91,12 +99,36 @@ output_per_million_usd = 10
 max_output_tokens = 20000
 `;
 
+/** Whom a provider of the Responses API on the network lets talk. */
+function createModel(says: readonly object[]) {
+  const play = { name: 'only', turns: says };
+  const script = Script.parse({ name: 'own', match: { prompt: 'splitEvenly' }, plays: [play] });
+  const upstream = createScriptedUpstream({ scripts: [script], models: {} });
+  const grant = { trialId: 't', model: 'gpt-5.5-steady', protocol: 'responses', seed: 1 } as const;
+  return (body: Uint8Array) =>
+    upstream.send({ path: '/responses', headers: {}, body, grant, signal: new AbortController().signal });
+}
+
+/** A provider that can be kept from ending what it says. */
+function createHeldListener() {
+  const model = createModel(turns);
+  const listener = {
+    isHeld: true,
+    async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+      const answer = await model(Buffer.concat(await request.toArray()));
+      const events = await Readable.from(answer.body).toArray();
+      response.writeHead(answer.status, answer.headers);
+      for (const event of listener.isHeld ? events.slice(0, -1) : events) response.write(event);
+      if (!listener.isHeld) response.end();
+    },
+  };
+  return listener;
+}
+
 /** ChatGPT, as it meets an access token of Codex's: it says whose it is, and answers whoever shows it. */
 function createLoginListener() {
   const asked: unknown[] = [];
-  const play = { name: 'only', turns: [{ items: [steal], usage }, ...turns] };
-  const script = Script.parse({ name: 'lent', match: { prompt: 'splitEvenly' }, plays: [play] });
-  const upstream = createScriptedUpstream({ scripts: [script], models: {} });
+  const model = createModel([{ items: [steal], usage }, ...turns]);
   return {
     asked,
     async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -107,9 +139,7 @@ function createLoginListener() {
       asked.push(headers['thread-id']);
       const isKnown = headers['chatgpt-account-id'] === 'account-1' && !('x-rollbench-token' in headers);
       if (!isKnown || url !== '/backend-api/codex/responses') return void response.writeHead(403).end();
-      const grant = { trialId: 't', model: 'gpt-5.5-steady', protocol: 'responses', seed: 1 } as const;
-      const { signal } = new AbortController();
-      const answer = await upstream.send({ path: '/responses', headers: {}, body, grant, signal });
+      const answer = await model(body);
       response.writeHead(answer.status, answer.headers);
       for await (const chunk of answer.body) response.write(chunk);
       response.end();
@@ -130,11 +160,12 @@ requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind
   let task: OneTask;
   const loginProvider = createLoginListener();
   const listener = createMessagesListener({});
-  const provider = createServer((request, response) =>
-    request.url === '/v1/messages'
-      ? listener(request, response)
-      : void loginProvider.answer(request, response),
-  );
+  const heldProvider = createHeldListener();
+  const provider = createServer((request, response) => {
+    if (request.url === '/v1/messages') return listener(request, response);
+    const { answer } = request.url === '/held/responses' ? heldProvider : loginProvider;
+    return void answer(request, response);
+  });
   afterAll(() => void provider.close());
   beforeAll(async () => {
     provider.listen(0, '127.0.0.1');
@@ -251,12 +282,67 @@ requires('bubblewrap', 'codex').describe('an experiment of the real Codex behind
     expect(replayed.verdicts).toEqual(verdicts);
   });
 
+  test('whose gateway is killed in mid-stream plays that trial again, and forgets no money', async () => {
+    const own = (...args: string[]) => startInGroup(task.repository, args, { HELD_KEY: 'sk-held' });
+    const played = ['--variant', 'held', '--repeats', '1', '--no-preflight'];
+    const command = own('run', ...played, '--budget', '9');
+    const spending = join(task.repository, '.rollbench/spending');
+    const traces = () =>
+      globSync('.rollbench/trials/*/*/*/*/trace.jsonl', { cwd: task.repository }).filter((file) =>
+        file.includes(newest()),
+      );
+    const newest = () => {
+      const files = readdirSync(spending).map((name) => join(spending, name));
+      const [last = ''] = files.toSorted((a, b) => statSync(b).birthtimeMs - statSync(a).birthtimeMs);
+      return basename(last, '.jsonl');
+    };
+    // Codex begins a command as soon as it has it: the event has passed, and the stream has not ended.
+    const hasCome = (file: string) =>
+      readFileSync(join(task.repository, file), 'utf8').includes('"type":"command_execution"');
+    await command.until(() => existsSync(spending) && traces().some(hasCome));
+    const experimentId = newest();
+    command.send('SIGKILL');
+    await command.end();
+    heldProvider.isHeld = false;
+    const listed = () =>
+      rollbenchJson('trials-list', task.repository, 'trials', 'list', '--experiment', experimentId);
+    expect((await listed()).value.items).toEqual([]);
+    const written = () =>
+      readFileSync(join(spending, `${experimentId}.jsonl`), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    const cut = written().filter((entry) => 'reserved' in entry);
+    expect(cut.length).toBeGreaterThan(0);
+    expect(written().filter((entry) => 'settled' in entry)).toEqual([]);
+
+    const lostUsd = cut.reduce((sum, { reserved }) => sum + reserved, 0);
+    const poor = await own('run', '--json', '--resume', experimentId, '--budget', String(lostUsd)).end();
+    expect(poor.exitCode).toBe(3);
+    const { exitCode, stdout } = await own('run', '--json', '--resume', experimentId, '--budget', '9').end();
+    expect({ exitCode, verdicts: JSON.parse(stdout).verdicts }).toEqual({
+      exitCode: 0,
+      verdicts: { pass: 1, fail: 0, invalid: 0 },
+    });
+    expect((await listed()).value.items).toHaveLength(1);
+  });
+
   test('with a login that only Codex can show lends it, one trial at a time, and says so', async () => {
     const home = join(path, 'own-codex');
     mkdirSync(home);
     const auth = JSON.stringify({ auth_mode: 'personalAccessToken', personal_access_token: accessToken });
     writeFileSync(join(home, 'auth.json'), auth, { mode: 0o600 });
-    const args = ['run', '--json', '--variant', 'lent', '--repeats', '2', '--concurrency', '4'];
+    const args = [
+      'run',
+      '--json',
+      '--variant',
+      'lent',
+      '--repeats',
+      '2',
+      '--concurrency',
+      '4',
+      '--no-preflight',
+    ];
     const env = { CODEX_HOME: home };
     const { exitCode, stdout, stderr } = await startInGroup(task.repository, args, env).end();
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
