@@ -142,6 +142,10 @@ const RubricTable = z
         'Who judges: a model by way of "codex" or "openai" (any provider of the Responses API), "codex:MODEL", "openai:MODEL", or a list, whose members vote in turn.',
       ),
     model: Model.optional().describe('Model of the judges that name none; [eval] model when absent.'),
+    upstream: z
+      .string()
+      .optional()
+      .describe('Who answers the judges: a [upstream.NAME]; that of [gateway] when absent.'),
     effort: Effort.optional().describe("Effort of the judges; the provider's choice when absent."),
     votes: z.number().int().min(1).max(15).default(3).describe('Votes on each change.'),
     min_score: z
