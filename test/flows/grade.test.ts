@@ -40,7 +40,7 @@ const settings: GraderSettings = {
     ...{ rubrics: ['style'], minScore: 0.5, showsGold: false },
     judging: {
       ...{ seats: [], effort: null, voteCount: 1, timeoutMs: 1000, concurrency: 1 },
-      ...{ budgetUsd: null, minAgreement: 0.4 },
+      ...{ budgetUsd: null, minAgreement: 0.4, upstream: null },
     },
   },
 };
