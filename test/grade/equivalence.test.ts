@@ -115,7 +115,9 @@ describe('beyond the tests', () => {
 
   test('made-up inputs: what calls of the tests are varied to, alike but where it departs from gold', async () => {
     const same = await grade(toSource('exports.clamp = (n) => Math.min(n, 10);'), { maxInputs: 50 });
-    expect(same?.measures).toMatchObject({ inputsTried: 35, inputsAlike: 35 });
+    const tried = same?.measures?.inputsTried ?? 0;
+    expect(tried).toBeGreaterThan(20);
+    expect(same?.measures).toMatchObject({ inputsAlike: tried });
     const word = await grade(toSource('exports.clamp = (n) => (n > 15 ? 10 : n);'), { maxInputs: 50 });
     const { inputsTried = 0, inputsAlike = 0 } = word?.measures ?? {};
     expect(inputsAlike).toBeLessThan(inputsTried);
