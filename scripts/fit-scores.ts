@@ -86,7 +86,7 @@ async function toSubjects(labelled: readonly LabelledRecord[]) {
     Object.fromEntries(labelled.map((record) => [record.id, toBaseTree(record)])),
   );
   return candidates.map((candidate) =>
-    toSubject(candidate, git, { cluster: clusters.get(candidate.id), twinId: undefined }),
+    toSubject({ candidate, cluster: clusters.get(candidate.id), twinId: undefined }, git),
   );
 }
 

@@ -34,6 +34,7 @@ import { packagePath, readVersion } from './package-files.ts';
 import type { ExperimentFolders, LabelledSet, ReleaseArchives, ResourceLimits, Store } from './ports.ts';
 import { systemClock } from './system-clock.ts';
 import { createAgent, findCodex, findCodexOf } from './wire/create-agent.ts';
+import { createExamineAll } from './wire/create-examine-all.ts';
 import { createSandboxes, isEngine } from './wire/create-sandboxes.ts';
 import { describeMachine, readLoad } from './wire/describe-machine.ts';
 import { openGateway } from './wire/open-gateway.ts';
@@ -83,6 +84,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
   const hasContainers = Object.values(settings.phases).some(({ kind }) => isEngine(kind));
   const redactor = createSecretRedactor();
   const artifacts = createArtifactFolders(config.statePath);
+  const repos = config.repos.map((repo) => toHouseRepo(config, repo, redactor));
   let shell: ReturnType<typeof createBashShell> | undefined;
   const house: House = {
     store: await openStore(config),
@@ -90,7 +92,8 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     cassettes: createCassetteFiles({ artifacts, redactor }),
     traces: createTrialTraces(artifacts),
     clock: systemClock,
-    repos: config.repos.map((repo) => toHouseRepo(config, repo, redactor)),
+    repos,
+    examineAll: createExamineAll(config, repos),
     sessions: createSessionFiles(),
     redactor,
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),

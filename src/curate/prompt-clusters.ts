@@ -6,8 +6,10 @@ import { isLetter, slot, toSegments } from './prompt-words.ts';
 export interface PromptCluster {
   /** `frame`: whole sentences recur from session to session, whatever stands between them. */
   readonly kind: 'near-duplicate' | 'frame';
+  /** The first of them: of some templates there are thousands. */
   readonly sessionIds: readonly string[];
-  /** As `sessionIds`, but a prompt tried again word for word on the same commit counts once. */
+  readonly sessionCount: number;
+  /** As `sessionCount`, but a prompt tried again word for word on the same commit counts once. */
   readonly askedCount: number;
   /** The sentence that most sessions share, with its filling masked; of a frame only. */
   readonly sharedText: string | null;
@@ -129,13 +131,17 @@ function toCluster(
   members: readonly Candidate[],
   sharedText: string | null,
 ): PromptCluster {
+  const sessionIds = [...new Set(members.map(({ provenance }) => provenance.sessionId))];
   return {
     kind,
-    sessionIds: [...new Set(members.map(({ provenance }) => provenance.sessionId))],
+    sessionIds: sessionIds.slice(0, maxShownCount),
+    sessionCount: sessionIds.length,
     askedCount: new Set(members.map(({ baseCommit, prompts }) => `${baseCommit}\n${prompts[0]}`)).size,
     sharedText,
   };
 }
+
+const maxShownCount = 20;
 
 /** By candidate id. The work grows with the number of sentences: each is looked up by its text. */
 function findFrames(

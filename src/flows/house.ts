@@ -1,3 +1,4 @@
+import type { ExamineAll } from '../curate/examine.ts';
 import type { TestRules } from '../domain/file-kinds.ts';
 import type { GraderSettings, RubricJudging } from '../domain/grader-settings.ts';
 import type { Pinned } from '../domain/prepared-environment.ts';
@@ -87,6 +88,8 @@ export interface House {
   readonly traces: Traces;
   readonly clock: Clock;
   readonly repos: readonly HouseRepo[];
+  /** Curation's filters, on every core. */
+  readonly examineAll: ExamineAll;
   readonly sessions: SessionSource;
   readonly redactor: Redactor;
   readonly origins: Origins;
