@@ -8,7 +8,7 @@ import { toBaseTree, toLabelledCandidate } from '../src/curate/labelled-candidat
 import { measureSubject } from '../src/curate/leakage.ts';
 import { createMemoryTrees } from '../src/curate/memory-trees.ts';
 import { clusterPrompts } from '../src/curate/prompt-clusters.ts';
-import { findSolutionReferences } from '../src/curate/solution-references.ts';
+import { findReferences } from '../src/curate/solution-references.ts';
 import { toSubject } from '../src/curate/subject.ts';
 import { measureTemplate } from '../src/curate/template.ts';
 import { findTemplateForm } from '../src/curate/template-form.ts';
@@ -61,12 +61,10 @@ report(
   'leak',
   await Promise.all(
     subjects.map(async (subject, i) => {
-      const { candidate, prompt } = subject;
-      const landed = { ...candidate, branch: candidate.provenance.branch };
       return toExample(i, {
         measures: (await measureSubject(subject)).measures,
         isPositive: records[i]?.record.labels.leakage === 'leak',
-        isTold: findSolutionReferences(prompt, landed).length > 0,
+        isTold: findReferences(subject).length > 0,
       });
     }),
   ),
