@@ -1,7 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { Finding } from '../domain/finding.ts';
 import { doubt, object, pass } from './finding.ts';
-import { listReasons, type Measures, roundForPrint, toLikelihood } from './fitted-score.ts';
+import { listReasons, type Measures, measureWords, roundForPrint, toLikelihood } from './fitted-score.ts';
 import type { Subject } from './subject.ts';
 import { findTemplateForm } from './template-form.ts';
 import score from './template-score.json' with { type: 'json' };
@@ -40,5 +40,7 @@ export function checkTemplate(subject: Subject): Finding {
 }
 
 export function measureTemplate({ prompts, goldMessage, goldPatch, testPatch }: Candidate): Measures {
-  return measureStyle(prompts[0] ?? '', [goldMessage, goldPatch, testPatch].join('\n'));
+  const opening = prompts[0] ?? '';
+  const change = [goldMessage, goldPatch, testPatch].join('\n');
+  return { ...measureWords(opening), ...measureStyle(opening, change) };
 }
