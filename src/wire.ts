@@ -40,6 +40,7 @@ import { openGateway } from './wire/open-gateway.ts';
 import { openJudge } from './wire/open-judge.ts';
 import { openPanel } from './wire/open-panel.ts';
 import { toHouseRepo, toMirrorPath } from './wire/open-repository.ts';
+import { toTrialSettings } from './wire/trial-settings.ts';
 
 /** With `wire/` the one place that names both adapters and flows: here you see how the house is put together. */
 
@@ -116,11 +117,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     prices: createPriceList(toPrices(config)),
     machine: describeMachine(sandboxes),
     load: readLoad,
-    trialSettings: {
-      'gateway.upstream': config.gateway.upstream,
-      'gateway.base_url': config.gateway.baseUrl,
-      'validation.test_timeout_s': config.validation.testTimeoutMs / 1000,
-    },
+    trialSettings: (upstreams) => toTrialSettings(config, upstreams),
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),

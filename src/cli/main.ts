@@ -148,14 +148,24 @@ function createProgram(): Command {
           .preset('looks')
           .conflicts(['resume', 'replay']),
       )
-      .option('--width <pp>', 'with --adaptive: stop when the interval of the difference is as narrow')
+      .addOption(
+        new Option(
+          '--width <pp>',
+          'with --adaptive: stop when the interval of the difference is as narrow',
+        ).conflicts(['resume', 'replay']),
+      )
       .addOption(
         new Option(
           '--shard <i/n>',
           'play one part of N, on this machine; rollbench merge puts them together',
         ).conflicts(['resume', 'replay', 'adaptive']),
       )
-      .option('--strict', 'a model or effort that the agent does not know is an error')
+      .addOption(
+        new Option('--strict', 'a model or effort that the agent does not know is an error').conflicts([
+          'resume',
+          'replay',
+        ]),
+      )
       .option('--no-preflight', 'do not prove the tasks on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),

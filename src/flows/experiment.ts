@@ -1,5 +1,4 @@
 import type { Settlement } from '../domain/adaptive.ts';
-import { describeDifferences, listDifferences } from '../domain/list-differences.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
@@ -12,6 +11,7 @@ import { createSeal } from '../testbed/seal.ts';
 import { openCellDurations } from './cell-durations.ts';
 import { openEventLog } from './event-log.ts';
 import { findAgents } from './find-agents.ts';
+import { findUpstreams } from './find-upstreams.ts';
 import { isTests } from './grade.ts';
 import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
@@ -23,6 +23,7 @@ import { findRecordedTrials, replayPrices } from './replay.ts';
 import { requirePlayable } from './require-playable.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
+import { withMachine } from './with-machine.ts';
 import { writeRecord } from './write-record.ts';
 
 export interface ExperimentRunOptions {
@@ -65,7 +66,7 @@ export async function runAndGrade(
       experimentId: experiment.id,
       budgetUsd: options.budgetUsd,
       played,
-      upstreams: findUpstreams(experiment),
+      upstreams: findUpstreams(experiment.variants),
       ...(recordedTrials ? { recordedTrials } : {}),
     });
     try {
@@ -77,10 +78,6 @@ export async function runAndGrade(
     }
   });
 }
-
-/** Controls ask nobody. */
-const findUpstreams = ({ variants }: Experiment): (string | undefined)[] =>
-  variants.flatMap(({ settings }) => (settings.model === null ? [] : [settings.upstream]));
 
 async function playAndGrade(
   experiment: Experiment,
@@ -159,17 +156,6 @@ async function gradeOthers(
     await book.give(trial, graders, byTask.get(trial.taskId) ?? []);
   }
   await book.flush();
-}
-
-/** The experiment as it is gone on with: another machine than before is kept in the record, and said. */
-function withMachine(experiment: Experiment, { machine }: House, onProgress: OnProgress): Experiment {
-  const { furtherMachines = [] } = experiment;
-  const differences = listDifferences(experiment.machine, machine);
-  if (differences.length === 0) return experiment;
-  const text = `this is another machine than the one on which it began: ${describeDifferences(differences)}. Slower machines run out of time more often`;
-  onProgress({ kind: 'warned', stage: 'run', text });
-  const isKnown = furtherMachines.some((each) => listDifferences(each, machine).length === 0);
-  return isKnown ? experiment : { ...experiment, furtherMachines: [...furtherMachines, machine] };
 }
 
 function toTrialBench(

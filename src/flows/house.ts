@@ -103,8 +103,11 @@ export interface House {
   readonly machine: Machine;
   /** Processes that wanted a core in the last minute, for each core. */
   load(): number;
-  /** What else of the configuration decides how trials end, by its key. */
-  readonly trialSettings: NonNullable<Experiment['settings']>;
+  /**
+   * What else of the configuration decides how trials end, by its key.
+   * @param upstreams those that answer, as variants name them
+   */
+  trialSettings(upstreams: readonly (string | undefined)[]): NonNullable<Experiment['settings']>;
   readonly system: Omit<Pinned, 'layer' | 'inputs'>;
   readonly versions: Readonly<Record<string, string>>;
   readonly profiles: readonly Profile[];
