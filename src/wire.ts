@@ -36,6 +36,7 @@ import { systemClock } from './system-clock.ts';
 import { createAgent, findCodex, findCodexOf } from './wire/create-agent.ts';
 import { createSandboxes, isEngine } from './wire/create-sandboxes.ts';
 import { describeMachine, readLoad } from './wire/describe-machine.ts';
+import { openCanary } from './wire/open-canary.ts';
 import { openGateway } from './wire/open-gateway.ts';
 import { openJudge } from './wire/open-judge.ts';
 import { openPanel } from './wire/open-panel.ts';
@@ -129,6 +130,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     agent: async (name, profile) =>
       createAgent(config, name, (await findCodexOf(config, profile)) ?? codex, sandboxes.agent),
     openGateway: (purpose) => openGateway(config, house, purpose),
+    openCanary: () => openCanary(systemClock),
     openJudge: () => openJudge(config, house),
     rubrics: createRubricFiles(config.rubricsPath),
     calibration: createCalibrationFiles(config.calibrationPath),

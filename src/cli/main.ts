@@ -166,7 +166,7 @@ function createProgram(): Command {
           'replay',
         ]),
       )
-      .option('--no-preflight', 'do not prove the tasks on this machine first')
+      .option('--no-preflight', 'do not prove tasks and agents on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);

@@ -19,6 +19,7 @@ import { noteSeal } from './note-seal.ts';
 import { openGraders } from './open-graders.ts';
 import { playAdaptively, settle } from './play-adaptively.ts';
 import { addProof } from './proofs.ts';
+import { proveAgents } from './prove-agents.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
 import { requirePlayable } from './require-playable.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -30,6 +31,8 @@ export interface ExperimentRunOptions {
   readonly concurrency: number;
   readonly budgetUsd: number | null;
   readonly testTimeoutMs: number;
+  /** Agents that were proved here within so many days are not proved again; none is when absent. */
+  readonly preflightDays?: number;
   readonly onProgress: OnProgress;
   readonly signal?: AbortSignal;
 }
@@ -57,6 +60,8 @@ export async function runAndGrade(
 ): Promise<ExperimentSummary> {
   await requirePlayable(experiment, tasks, house, options.budgetUsd);
   const agents = await findAgents(experiment, house);
+  if (options.preflightDays !== undefined)
+    await proveAgents(experiment, tasks, agents, house, options.preflightDays);
   const recordedTrials = await findRecordedTrials(experiment, house);
   return withExperiment(experiment, house.store, async () => {
     const log = openEventLog(experiment.id, house, options.onProgress);

@@ -79,6 +79,13 @@ export interface OpenJudge {
   close(): Promise<void>;
 }
 
+/** A gateway whose model tells an agent to run one command, and what that prints. */
+export interface Canary {
+  readonly gateway: Gateway;
+  readonly prompt: string;
+  readonly output: string;
+}
+
 /** Everything behind the ports, put together by `wire.ts`. Flows take it and know nothing of what stands behind it. */
 export interface House {
   readonly store: Store;
@@ -123,6 +130,8 @@ export interface House {
    * @throws {UsageError} saying what the provider needs and does not have
    */
   openGateway(purpose?: GatewayPurpose): Promise<Gateway>;
+  /** Costs nothing, and needs no provider. */
+  openCanary(): Promise<Canary>;
   /** `null` where the rules judge alone. @throws {UsageError} saying what the models that judge need and do not have */
   openJudge(): Promise<OpenJudge | null>;
   readonly rubrics: Rubrics;

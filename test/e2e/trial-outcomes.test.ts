@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { requires } from '../support/requires.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
-import { rollbenchJson } from './command-line.ts';
+import { rollbench, rollbenchJson } from './command-line.ts';
 import { layOutOneTask, type OneTask, playOnce } from './one-task.ts';
 
 const fix = {
@@ -188,9 +188,17 @@ requires('bubblewrap', 'codex').describe('how a trial of the real Codex ends', (
     expect({ outcome: trial.outcome.kind, verdict }).toEqual({ outcome: 'completed', verdict: 'pass' });
   });
 
+  test("Codex's own sandbox cannot start: a command that it is told to run tells so, before anything is played", async () => {
+    const { exitCode, stderr } = await rollbench(task.repository, 'run', '--variant', 'dead-sandbox');
+    expect(stderr).toMatch(
+      /variant "dead-sandbox" cannot work here: codex \S+ was told to run a command, and did not \(infraFailed: /,
+    );
+    expect(exitCode).toBe(2);
+  });
+
   test("Codex's own sandbox cannot start: a dead sandbox is recognised, though Codex exits with 0", async () => {
     task.setTurns([fix, done]);
-    const { trial, verdict } = await playOnce(task, 'dead-sandbox');
+    const { trial, verdict } = await playOnce(task, 'dead-sandbox', '--no-preflight');
     expect(trial.outcome).toMatchObject({ kind: 'infraFailed', code: 'dead-sandbox' });
     expect(verdict).toBe('invalid');
   });
