@@ -13,7 +13,8 @@ const compiled = 'src/adapters/sessions/find-records.wasm';
 const scratch = mkdtempSync(join(tmpdir(), 'rollbench-wasm-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 // As the compiler wants them to be called.
-for (const file of readdirSync(source)) copyFileSync(join(source, file), join(scratch, file.replace(/as$/, 'ts')));
+for (const file of readdirSync(source))
+  copyFileSync(join(source, file), join(scratch, file.replace(/as$/, 'ts')));
 const options = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--initialMemory', '1'];
 const { status } = spawnSync(
   'npm',
