@@ -22,6 +22,7 @@ import { createTaskFiles, parseTaskFiles, toTaskFiles } from './adapters/stores/
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
 import { createTrialTraces } from './adapters/traces/trial-traces.ts';
+import { readLentLogin } from './adapters/upstreams/lent-login.ts';
 import { createCopyWorkspaces } from './adapters/workspaces/copy.ts';
 import { createWorkspaces } from './adapters/workspaces/overlay.ts';
 import { findRegistrySettings } from './adapters/workspaces/registry-settings.ts';
@@ -36,10 +37,12 @@ import { systemClock } from './system-clock.ts';
 import { createAgent, findCodex, findCodexOf } from './wire/create-agent.ts';
 import { createSandboxes, isEngine } from './wire/create-sandboxes.ts';
 import { describeMachine, readLoad } from './wire/describe-machine.ts';
+import { openCanary } from './wire/open-canary.ts';
 import { openGateway } from './wire/open-gateway.ts';
 import { openJudge } from './wire/open-judge.ts';
 import { openPanel } from './wire/open-panel.ts';
 import { toHouseRepo, toMirrorPath } from './wire/open-repository.ts';
+import { toTrialSettings } from './wire/trial-settings.ts';
 
 /** With `wire/` the one place that names both adapters and flows: here you see how the house is put together. */
 
@@ -116,11 +119,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     prices: createPriceList(toPrices(config)),
     machine: describeMachine(sandboxes),
     load: readLoad,
-    trialSettings: {
-      'gateway.upstream': config.gateway.upstream,
-      'gateway.base_url': config.gateway.baseUrl,
-      'validation.test_timeout_s': config.validation.testTimeoutMs / 1000,
-    },
+    trialSettings: (upstreams) => toTrialSettings(config, upstreams),
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),
@@ -131,7 +130,8 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     graders: config.graders,
     agent: async (name, profile) =>
       createAgent(config, name, (await findCodexOf(config, profile)) ?? codex, sandboxes.agent),
-    openGateway: (purpose) => openGateway(config, house, purpose),
+    openGateway: (upstreams, purpose) => openGateway(config, house, upstreams, purpose),
+    openCanary: () => openCanary(systemClock),
     openJudge: () => openJudge(config, house),
     rubrics: createRubricFiles(config.rubricsPath),
     calibration: createCalibrationFiles(config.calibrationPath),
@@ -147,8 +147,12 @@ export function openLabels(directory = `${packagePath}fixtures/labelled`): Label
   return createLabelledFiles(directory);
 }
 
+/** Agents have to hold the user's login themselves. */
+export const isLoginLent = ({ loginPath }: Pick<Config, 'loginPath'>): boolean =>
+  readLentLogin(loginPath) !== undefined;
+
 /** Trials in the form of other tools. */
-export { toAtif } from './adapters/formats/atif.ts';
+export { writeAtif } from './adapters/formats/atif.ts';
 export { findUserName } from './adapters/repos/user-name.ts';
 export { openRepository } from './wire/open-repository.ts';
 

@@ -59,14 +59,12 @@ export interface Profile {
   readonly context: Pick<VariantSettings, 'promptTemplate' | 'agentsMd' | 'skills' | 'env'>;
 }
 
-/** For whom a gateway is opened. */
+/** The experiment for which a gateway is opened. */
 export interface GatewayPurpose {
   readonly experimentId: string;
   /** Of all its trials together, those played before included; `null` where there is none. */
   readonly budgetUsd: number | null;
   readonly played: readonly Pick<Trial, 'id' | 'costUsd'>[];
-  /** Names of those that are to answer, as variants give them; `undefined` for the one of all. */
-  readonly upstreams: readonly (string | undefined)[];
   /** The recorded trial by the trial that plays it again; absent where models are asked. */
   readonly recordedTrials?: ReadonlyMap<string, string>;
 }
@@ -77,6 +75,13 @@ export interface OpenJudge {
   /** Candidates that are put to it at once. */
   readonly concurrency: number;
   close(): Promise<void>;
+}
+
+/** A gateway whose model tells an agent to run one command, and what that prints. */
+export interface Canary {
+  readonly gateway: Gateway;
+  readonly prompt: string;
+  readonly output: string;
 }
 
 /** Everything behind the ports, put together by `wire.ts`. Flows take it and know nothing of what stands behind it. */
@@ -103,8 +108,11 @@ export interface House {
   readonly machine: Machine;
   /** Processes that wanted a core in the last minute, for each core. */
   load(): number;
-  /** What else of the configuration decides how trials end, by its key. */
-  readonly trialSettings: NonNullable<Experiment['settings']>;
+  /**
+   * What else of the configuration decides how trials end, by its key.
+   * @param upstreams those that answer, as variants name them
+   */
+  trialSettings(upstreams: readonly (string | undefined)[]): NonNullable<Experiment['settings']>;
   readonly system: Omit<Pinned, 'layer' | 'inputs'>;
   readonly versions: Readonly<Record<string, string>>;
   readonly profiles: readonly Profile[];
@@ -116,10 +124,13 @@ export interface House {
    */
   agent(name: string, profile?: Pick<Profile, 'codexPath' | 'agentVersion'>): Promise<Agent>;
   /**
-   * @param purpose the experiment whose trials go through it; without one there is no budget
-   * @throws {UsageError} saying what the provider needs and does not have
+   * @param upstreams names of those that are to answer, as variants and judges give them; `undefined` for the one of all
+   * @param purpose the experiment whose trials go through it; for judges there is none, and no budget
+   * @throws {UsageError} saying what a provider needs and does not have
    */
-  openGateway(purpose?: GatewayPurpose): Promise<Gateway>;
+  openGateway(upstreams: readonly (string | undefined)[], purpose?: GatewayPurpose): Promise<Gateway>;
+  /** Costs nothing, and needs no provider. */
+  openCanary(): Promise<Canary>;
   /** `null` where the rules judge alone. @throws {UsageError} saying what the models that judge need and do not have */
   openJudge(): Promise<OpenJudge | null>;
   readonly rubrics: Rubrics;
