@@ -153,7 +153,7 @@ export const isLoginLent = ({ loginPath }: Pick<Config, 'loginPath'>): boolean =
   readLentLogin(loginPath) !== undefined;
 
 /** Trials in the form of other tools. */
-export { toAtif } from './adapters/formats/atif.ts';
+export { writeAtif } from './adapters/formats/atif.ts';
 export { findUserName } from './adapters/repos/user-name.ts';
 export { openRepository } from './wire/open-repository.ts';
 

@@ -89,7 +89,7 @@ const BudgetTable = z
     seconds: Limit.describe('The agent alone.'),
     turns: Limit.describe('Requests to the model.'),
     median_factor: Limit.describe(
-      "Tokens, dollars and seconds, at most, for each of the median of the task's other trials, if there are three.",
+      "Each of these, at most, for each of the median of the task's other trials, if there are three.",
     ),
   })
   .refine((table) => Object.keys(table).length > 0, 'has no limit');
@@ -183,6 +183,13 @@ const EquivalenceTable = z.strictObject({
     .nonnegative()
     .default(6)
     .describe('Small faults put into each patch that resolves its task; each takes a run of the suite.'),
+  inputs: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(1000)
+    .default(100)
+    .describe('Inputs made up for each changed function that gold has, too; 0 for none.'),
   time_s: z.number().positive().default(120).describe('No further fault is tried after so many seconds.'),
 });
 
