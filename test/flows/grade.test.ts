@@ -36,7 +36,7 @@ const settings: GraderSettings = {
   rubric: {
     ...{ rubrics: ['style'], minScore: 0.5, showsGold: false },
     judging: {
-      ...{ seats: [], effort: null, voteCount: 1, timeoutMs: 1000, concurrency: 1 },
+      ...{ upstream: null, seats: [], effort: null, voteCount: 1, timeoutMs: 1000, concurrency: 1 },
       ...{ budgetUsd: null, minAgreement: 0.4 },
     },
   },
