@@ -28,7 +28,7 @@ const streams = 64;
 const maxAddedMs = 2;
 const minEventsPerSecond = 2000;
 /** In the mean of the second half of a long stream, beside its first. */
-const maxGrowthMb = 16;
+const maxGrowthMb = 4;
 const model = 'gpt-bench';
 
 const scratch = mkdtempSync(join(tmpdir(), 'rollbench-bench-'));

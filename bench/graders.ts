@@ -1,6 +1,7 @@
-// How much of a processor 10,000 stored trials take to be graded by every grader but `tests`, with the store and the files
-// that `rollbench grade` uses: at most 60 seconds. `--trials N` grades fewer, in the same share. Time of the processor, and
-// not of the clock, so that whatever else runs does not count. Beside it stands what reading and parsing the same lines takes.
+// How long 10,000 stored trials of 100 tasks take to be graded again by every grader but `tests`, as `rollbench grade --grader …`
+// does it, with its store and files: at most 60 seconds. `--trials N` grades fewer, in the same share. What is held to it is time
+// of the processor, so that whatever else runs does not count; the clock's stands beside it, and what reading and parsing the same
+// lines takes.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,19 +11,19 @@ import { createArtifactFolders } from '../src/adapters/artifacts/folders.ts';
 import { createBashShell } from '../src/adapters/shells/bash.ts';
 import { createSqliteStore } from '../src/adapters/stores/sqlite.ts';
 import { createTreeSitterSyntax } from '../src/adapters/syntax/tree-sitter.ts';
-import { createNodeTestRunner } from '../src/adapters/test-runners/node-test.ts';
+import { createTestRunners } from '../src/adapters/test-runners/all-runners.ts';
 import { createTrialTraces } from '../src/adapters/traces/trial-traces.ts';
 import type { Trial } from '../src/domain/trial.ts';
-import { openGradeBook } from '../src/flows/grade-book.ts';
-import { createGraders } from '../src/grade/registry.ts';
-import type { Store } from '../src/ports.ts';
+import { gradeExperiment } from '../src/flows/grade.ts';
+import type { House } from '../src/flows/house.ts';
+import { planCells } from '../src/run/plan-cells.ts';
 import { systemClock } from '../src/system-clock.ts';
-import type { CleanRoom } from '../src/testbed/clean-room.ts';
-import { exampleTrial } from '../test/support/examples.ts';
+import { exampleExperiment, exampleTrial, exampleVariant } from '../test/support/examples.ts';
 import { goldenTask, readGoldenSettings } from '../test/support/golden-grades.ts';
 
-const warmUpCount = 20;
 const limitMs = 60_000 / 10_000;
+const trialsPerTask = 100;
+const graders = ['audit', 'files', 'commands', 'trajectory', 'skills', 'budget'];
 
 const { values } = parseArgs({
   options: {
@@ -31,48 +32,45 @@ const { values } = parseArgs({
     untimed: { type: 'boolean', default: false },
   },
 });
-const count = Number(values.trials);
+const tasks = Array.from({ length: Math.ceil(Number(values.trials) / trialsPerTask) }, (_, i) => ({
+  ...goldenTask,
+  id: `greeter-${String(i).padStart(8, '0')}`,
+}));
+const experiment = exampleExperiment({
+  taskIds: tasks.map(({ id }) => id),
+  variants: Array.from({ length: 10 }, (_, i) => exampleVariant(`model-${i}`)),
+  repeats: trialsPerTask / 10,
+});
 const directory = await mkdtemp(join(tmpdir(), 'graders-'));
+const store = await createSqliteStore(join(directory, 'state.db'));
 try {
   const artifacts = createArtifactFolders(directory);
   const trials = await layOut(artifacts.locate);
-  const store = { ...(await createSqliteStore(join(directory, 'state.db'))), tasks: {} } as Store;
-  const experiment = { id: 'e-00000001', variants: [] };
-  const settings = await readGoldenSettings();
-  const allGraders = createGraders(settings, {
-    toRoom: () => ({ runner: createNodeTestRunner() }) as CleanRoom,
-    locate: artifacts.locate,
-    loadModule: async () => undefined,
-    rubrics: null,
-    syntax: createTreeSitterSyntax(),
-    clock: systemClock,
-  }).filter(({ name }) => name !== 'tests');
-  let shell: ReturnType<typeof createBashShell> | undefined;
+  await store.trials.putAll(trials);
+  const shell = createBashShell();
   const house = {
-    ...{ store, artifacts, clock: systemClock, traces: createTrialTraces(artifacts), graders: settings },
-    shell: () => (shell ??= createBashShell()),
-  };
+    ...{ store, artifacts, clock: systemClock, traces: createTrialTraces(artifacts) },
+    ...{ graders: await readGoldenSettings(), syntax: createTreeSitterSyntax(), shell: () => shell },
+    ...{ runners: createTestRunners([]), repos: [{ name: goldenTask.repo, git: { path: directory } }] },
+    rubrics: { read: () => Promise.reject(new Error('no rubric is asked for')) },
+  } as unknown as House;
 
-  const book = await openGradeBook(experiment, [goldenTask], house, { allGraders });
-  let gradeCount = 0;
-  // What is loaded once is not what thousands of trials take.
-  for (const trial of trials.splice(0, warmUpCount))
-    gradeCount += (await book.give(trial, allGraders, [])).length;
-  const startMs = cpuMs();
-  for (const trial of trials) gradeCount += (await book.give(trial, allGraders, trials.slice(0, 5))).length;
-  await book.flush();
-  const gradedMs = cpuMs() - startMs;
+  const [startMs, startCpuMs] = [performance.now(), cpuMs()];
+  const options = { testTimeoutMs: 60_000, onProgress: () => undefined, graders };
+  const summary = await gradeExperiment(experiment, tasks, house, options);
+  const [clockMs, gradedMs] = [performance.now() - startMs, cpuMs() - startCpuMs];
+  const gradeCount = summary.completed * graders.length;
   const stored = (await store.grades.listFor(experiment.id)).length;
-  await store.close();
-
   const bareMs = await readBare(trials, artifacts.locate);
-  const perTrialMs = gradedMs / count;
+  const perTrialMs = gradedMs / trials.length;
   console.log(
-    `${count} trials, ${gradeCount} grades, ${stored} stored: ${(gradedMs / 1000).toFixed(1)} s, ${perTrialMs.toFixed(2)} ms a trial ` +
-      `(at most ${limitMs} ms); ${(gradedMs / bareMs).toFixed(1)} times reading and parsing the same lines`,
+    `${summary.completed} trials, ${stored} grades: ${(gradedMs / 1000).toFixed(1)} s of the processor, ${perTrialMs.toFixed(2)} ms a ` +
+      `trial (at most ${limitMs} ms), ${(clockMs / 1000).toFixed(1)} s by the clock; ${(gradedMs / bareMs).toFixed(1)} times reading and ` +
+      'parsing the same lines',
   );
   if ((perTrialMs > limitMs && !values.untimed) || stored !== gradeCount) process.exitCode = 1;
 } finally {
+  await store.close();
   await rm(directory, { recursive: true, force: true });
 }
 
@@ -84,10 +82,7 @@ function cpuMs(): number {
 /** The golden trials again and again, each in a folder of its own. */
 async function layOut(locate: (trialId: string) => string): Promise<Trial[]> {
   const golden = await Promise.all(goldenTrials.map(({ name }) => readGoldenTrial(name)));
-  const trials = Array.from({ length: count + warmUpCount }, (_, i) => {
-    const trial = exampleTrial({ variantId: `v${i}` });
-    return { ...trial, taskId: goldenTask.id, hasPatch: true };
-  });
+  const trials = planCells(experiment).map((cell) => ({ ...exampleTrial(cell), hasPatch: true }));
   for (const [i, { id }] of trials.entries()) {
     await mkdir(locate(id), { recursive: true });
     for (const [name, content] of Object.entries(golden[i % golden.length] ?? {}))

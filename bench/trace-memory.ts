@@ -1,17 +1,20 @@
-// The memory that a trace takes to be read and graded, by its size: `node bench/trace-memory.ts [--mb 500]` grades a golden trial
-// whose rollout, and what was printed beside it, are repeated up to 50 MB, and up to --mb, in a process each, by every grader that
-// reads traces. The large one may take at most 150 MB more: what it would take to hold a third of it. (Below 50 MB it takes
+// The memory that a trace takes to be graded and exported, by its size: `node bench/trace-memory.ts [--mb 500]` grades a golden
+// trial whose rollout, and what was printed beside it, are repeated up to 50 MB, and up to --mb, in a process each, by every grader
+// that reads traces, and writes it as ATIF. The large one may take at most 150 MB more: what it would take to hold a third of it. (Below 50 MB it takes
 // less: the grammar of the shell is compiled once more while it is used, and that takes the most of all.)
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { readGoldenTrial } from '../fixtures/golden-trials.ts';
+import { writeAtif } from '../src/adapters/formats/atif.ts';
+import { createTrialTraces } from '../src/adapters/traces/trial-traces.ts';
 import { noUsage } from '../src/domain/usage.ts';
+import { exampleTrial, exampleVariant } from '../test/support/examples.ts';
 import { gradeFolder, readGoldenSettings } from '../test/support/golden-grades.ts';
 
 const smallMb = 50;
@@ -50,12 +53,16 @@ async function gradeOne(folder: string): Promise<void> {
   const startMs = performance.now();
   const grades = await gradeFolder(folder, '', noUsage, await readGoldenSettings());
   const counted = grades.find(({ grader }) => grader === 'trajectory')?.measures.toolCalls ?? 0;
+  const file = join(folder, 'trial.atif.json');
+  const traces = createTrialTraces({ locate: () => folder });
+  await writeAtif(file, exampleTrial({ variantId: 'v' }), exampleVariant('strong'), traces);
+  const sizeMb = (await stat(file)).size / 1e6;
   const seconds = (performance.now() - startMs) / 1000;
   const peakMb = process.resourceUsage().maxRSS / 1024;
   console.log(
     JSON.stringify({
       peakMb,
-      text: `${grades.length} grades over ${counted} tool calls in ${seconds.toFixed(1)} s`,
+      text: `${grades.length} grades over ${counted} tool calls, ${sizeMb.toFixed(0)} MB of ATIF, in ${seconds.toFixed(1)} s`,
     }),
   );
 }

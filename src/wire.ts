@@ -22,6 +22,7 @@ import { createTaskFiles, parseTaskFiles, toTaskFiles } from './adapters/stores/
 import { createTreeSitterSyntax } from './adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from './adapters/test-runners/all-runners.ts';
 import { createTrialTraces } from './adapters/traces/trial-traces.ts';
+import { readLentLogin } from './adapters/upstreams/lent-login.ts';
 import { createCopyWorkspaces } from './adapters/workspaces/copy.ts';
 import { createWorkspaces } from './adapters/workspaces/overlay.ts';
 import { findRegistrySettings } from './adapters/workspaces/registry-settings.ts';
@@ -129,7 +130,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     graders: config.graders,
     agent: async (name, profile) =>
       createAgent(config, name, (await findCodexOf(config, profile)) ?? codex, sandboxes.agent),
-    openGateway: (purpose) => openGateway(config, house, purpose),
+    openGateway: (upstreams, purpose) => openGateway(config, house, upstreams, purpose),
     openCanary: () => openCanary(systemClock),
     openJudge: () => openJudge(config, house),
     rubrics: createRubricFiles(config.rubricsPath),
@@ -146,8 +147,12 @@ export function openLabels(directory = `${packagePath}fixtures/labelled`): Label
   return createLabelledFiles(directory);
 }
 
+/** Agents have to hold the user's login themselves. */
+export const isLoginLent = ({ loginPath }: Pick<Config, 'loginPath'>): boolean =>
+  readLentLogin(loginPath) !== undefined;
+
 /** Trials in the form of other tools. */
-export { toAtif } from './adapters/formats/atif.ts';
+export { writeAtif } from './adapters/formats/atif.ts';
 export { findUserName } from './adapters/repos/user-name.ts';
 export { openRepository } from './wire/open-repository.ts';
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { createLineRoom } from '../../src/adapters/sessions/line-room.ts';
 import { createLineScanner } from '../../src/adapters/sessions/scan-lines.ts';
 import type { OpenedFile, ReadResult } from '../../src/adapters/sessions/session-format.ts';
 import { maxNotes } from '../../src/adapters/sessions/session-notes.ts';
@@ -7,6 +8,10 @@ import { StoredAttachment } from '../../src/domain/watermark.ts';
 import { type Chance, createChance } from './chance.ts';
 import { mutate } from './mutate.ts';
 import type { Sample } from './samples.ts';
+
+const maxRoomSizeBytes = 2 ** 18;
+/** One for all cases: there can be only so many in a process. */
+const room = createLineRoom(maxRoomSizeBytes);
 
 /** Of the processor: a reader that takes longer for one file of some hundred lines hangs, as far as anybody can tell. */
 const budgetMs = 2000;
@@ -72,13 +77,20 @@ function read(sample: Sample, bytes: Buffer, options: ReadOptions = {}): ReadRes
 }
 
 function readOn(sample: Sample, bytes: Buffer, options: ReadOptions): ReadResult | 'lost' {
-  const { roomSizeBytes = 2 ** 18, maxLineSizeBytes = 2 ** 26, from = null, linesBefore = 0 } = options;
+  const {
+    roomSizeBytes = maxRoomSizeBytes,
+    maxLineSizeBytes = 2 ** 26,
+    from = null,
+    linesBefore = 0,
+  } = options;
   const { path, format, siblings } = sample;
   const readSibling = (name: string) => siblings.get(name);
-  const reader = format.open({ path, from, ownThreadSource: 'rollbench', readSibling });
+  const home = room.home.subarray(0, roomSizeBytes);
+  const small = { ...room, bytes: home, home };
+  const reader = format.open({ path, from, ownThreadSource: 'rollbench', room: small, readSibling });
   if (reader === null) throw new Error('its reader refuses a state of its own');
   const scanner = createLineScanner(reader, {
-    room: { bytes: Buffer.alloc(roomSizeBytes) },
+    room: small,
     maxLineSizeBytes,
     lineCount: linesBefore,
     offsetBytes: 0,

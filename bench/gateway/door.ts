@@ -1,6 +1,7 @@
 // The gateway in a process of its own, as an experiment opens it: it records, meters, prices, and writes down what is spent.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as yieldTurn } from 'node:timers/promises';
 import { createArtifactFolders } from '../../src/adapters/artifacts/folders.ts';
 import { createCassetteFiles } from '../../src/adapters/cassettes/cassette-files.ts';
 import { createPriceList } from '../../src/adapters/prices/price-list.ts';
@@ -37,15 +38,18 @@ const gateway = await createGateway({
 const admission = gateway.admit({ trialId, model, protocol: 'responses', seed: 1, isRecorded: true });
 process.send?.({ port: admission.hostPort, token: admission.token });
 process.on('message', async (message) => {
-  if (message === 'usage') return process.send?.(readUsage());
+  if (message === 'usage') return process.send?.(await readUsage());
   await gateway.close();
   rmSync(directory, { recursive: true });
   process.exit(0);
 });
 
-function readUsage(): DoorUsage {
+async function readUsage(): Promise<DoorUsage> {
   const { user, system } = process.cpuUsage();
   const residentBytes = process.memoryUsage.rss();
+  // What a collection has let go of outside the heap is given back by the next.
+  global.gc?.();
+  await yieldTurn();
   global.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return { cpuMs: (user + system) / 1000, liveBytes: heapUsed + external, residentBytes };

@@ -16,6 +16,9 @@ export function describeValidation(
     ...describeSabotage(validation),
     ...describeCoverage(validation),
     ...describeMutation(validation),
+    ...validation.loadFailures.map(
+      (target) => `not loaded before the change, so that no test of it passes there: ${target}`,
+    ),
     ...describeUnstable(validation),
   ];
 }

@@ -5,7 +5,7 @@ import type { ProviderConfig } from '../config/provider-config.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { House, HouseRepo, Profile } from '../flows/house.ts';
 import type { AgentProgram, Health, Sandbox } from '../ports.ts';
-import { createHouse } from '../wire.ts';
+import { createHouse, isLoginLent } from '../wire.ts';
 import { doctorRepo } from './doctor-repo.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 
@@ -131,6 +131,12 @@ function checkProvider(id: string, provider: ProviderConfig, loginPath: string):
   const { upstream, access, apiKeyEnv, baseUrl } = provider;
   if (upstream === 'scripted') return { id, status: 'ok', detail: 'scripted: no key needed', fix: null };
   if (access === 'login') {
+    if (isLoginLent({ loginPath })) {
+      return {
+        ...{ id, status: 'warn', detail: `${baseUrl}; the gateway cannot keep the login in ${loginPath}` },
+        fix: 'codex login; else agents hold it themselves, one trial at a time, and every page says "unsealed"',
+      };
+    }
     return existsSync(loginPath)
       ? { id, status: 'ok', detail: `${baseUrl}, login in ${loginPath}`, fix: null }
       : { id, status: 'warn', detail: `there is no login in ${loginPath}`, fix: 'codex login' };

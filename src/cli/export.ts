@@ -1,10 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readConfig } from '../config/config.ts';
-import type { TrialEvent } from '../domain/trial-event.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { findExperiment } from '../flows/select.ts';
-import { createHouse, toAtif } from '../wire.ts';
+import { createHouse, writeAtif } from '../wire.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 
 /** Writes one file for each trial that an agent has played. */
@@ -22,15 +20,9 @@ export async function exportTrials(
     const written: string[] = [];
     for (const trial of await house.store.trials.listFor(experiment.id)) {
       const variant = variants.get(trial.variantId);
-      const events: TrialEvent[] = [];
-      await house.traces.read(trial.id, (batch) => {
-        for (const event of batch) events.push(event);
-      });
-      if (variant === undefined || events.length === 0) continue;
+      if (variant === undefined) continue;
       const file = join(resolve(context.directory, options.output), `${trial.id}.atif.json`);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, `${JSON.stringify(toAtif(trial, variant, events), null, 2)}\n`);
-      written.push(file);
+      if (await writeAtif(file, trial, variant, house.traces)) written.push(file);
     }
     await context.output.print(`${written.length} trials written to ${options.output}`, { written });
     return exitCodes.done;

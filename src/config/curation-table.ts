@@ -41,6 +41,10 @@ export const CurationTable = z
         'Who judges what the filters let pass: "rules" alone, a model by way of "codex" or "openai" (any provider of the Responses API), "codex:MODEL", "openai:MODEL", or a list, which goes by majority.',
       ),
     judge_model: Model.optional().describe('Model of the judges that name none; [eval] model when absent.'),
+    judge_upstream: z
+      .string()
+      .optional()
+      .describe('Who answers the judges: a [upstream.NAME]; that of [gateway] when absent.'),
     judge_effort: Effort.optional().describe("Effort of the judges; the provider's choice when absent."),
     judge_timeout_s: z.number().positive().default(180).describe('Seconds after which an answer is none.'),
     judge_concurrency: z.number().int().positive().default(4).describe('Candidates judged at once.'),

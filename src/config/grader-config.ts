@@ -54,6 +54,7 @@ export function toGraderSettings(
       ? {
           minScore: equivalence.min_score,
           maxMutants: equivalence.mutants,
+          maxInputs: equivalence.inputs,
           timeMs: equivalence.time_s * 1000,
         }
       : null,

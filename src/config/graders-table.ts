@@ -89,7 +89,7 @@ const BudgetTable = z
     seconds: Limit.describe('The agent alone.'),
     turns: Limit.describe('Requests to the model.'),
     median_factor: Limit.describe(
-      "Tokens, dollars and seconds, at most, for each of the median of the task's other trials, if there are three.",
+      "Each of these, at most, for each of the median of the task's other trials, if there are three.",
     ),
   })
   .refine((table) => Object.keys(table).length > 0, 'has no limit');
@@ -142,6 +142,10 @@ const RubricTable = z
         'Who judges: a model by way of "codex" or "openai" (any provider of the Responses API), "codex:MODEL", "openai:MODEL", or a list, whose members vote in turn.',
       ),
     model: Model.optional().describe('Model of the judges that name none; [eval] model when absent.'),
+    upstream: z
+      .string()
+      .optional()
+      .describe('Who answers the judges: a [upstream.NAME]; that of [gateway] when absent.'),
     effort: Effort.optional().describe("Effort of the judges; the provider's choice when absent."),
     votes: z.number().int().min(1).max(15).default(3).describe('Votes on each change.'),
     min_score: z
@@ -179,6 +183,13 @@ const EquivalenceTable = z.strictObject({
     .nonnegative()
     .default(6)
     .describe('Small faults put into each patch that resolves its task; each takes a run of the suite.'),
+  inputs: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(1000)
+    .default(100)
+    .describe('Inputs made up for each changed function that gold has, too; 0 for none.'),
   time_s: z.number().positive().default(120).describe('No further fault is tried after so many seconds.'),
 });
 

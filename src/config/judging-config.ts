@@ -5,6 +5,8 @@ import { type ModelSeatConfig, toModelSeat, toSeatName } from './model-seat.ts';
 /** Who judges what the filters let pass, and within which limits. */
 export interface JudgingConfig {
   readonly seats: readonly SeatConfig[];
+  /** Who answers them; `null` for the one of all. */
+  readonly upstream: string | null;
   /** `null` leaves it to the provider. */
   readonly effort: string | null;
   readonly timeoutMs: number;
@@ -25,6 +27,7 @@ export function toJudgingConfig({ curation, eval: { model } }: ConfigFile): Judg
   }
   return {
     seats,
+    upstream: curation.judge_upstream ?? null,
     effort: curation.judge_effort ?? null,
     timeoutMs: curation.judge_timeout_s * 1000,
     concurrency: curation.judge_concurrency,

@@ -52,20 +52,37 @@ const apis: Readonly<Record<Protocol, string>> = { responses: 'Responses API', m
 export function requireProtocols(file: ConfigFile): void {
   for (const [name, profile] of Object.entries(file.profile)) {
     const { upstream, agent = 'codex' } = profile;
-    if (upstream !== undefined && !Object.hasOwn(file.upstream, upstream)) {
-      const known = Object.keys(file.upstream).join(', ') || 'none';
-      throw new UsageError(
-        `profile "${name}" names the upstream "${upstream}", and there is no [upstream.${upstream}]; there are: ${known}`,
-      );
-    }
-    const place = upstream === undefined ? '[gateway] upstream =' : `[upstream.${upstream}] kind =`;
-    const kind = file.upstream[upstream ?? '']?.kind ?? file.gateway.upstream;
-    requireProtocol(`profile "${name}" plays ${agent}`, toProtocol(profile), kind, place);
+    const kind = findKind(file, `profile "${name}" names the upstream`, upstream);
+    requireProtocol(`profile "${name}" plays ${agent}`, toProtocol(profile), kind, toPlace(upstream));
   }
-  const judges = [file.curation.judge, file.graders.rubric?.judge ?? []].flat();
-  for (const judge of judges.filter((each) => each !== 'rules'))
-    requireProtocol(`the judge "${judge}" asks`, 'responses', file.gateway.upstream, '[gateway] upstream =');
+  const { curation, graders } = file;
+  requireJudges(file, '[curation] judge_upstream names', curation.judge, curation.judge_upstream);
+  const { judge = [], upstream } = graders.rubric ?? {};
+  requireJudges(file, '[graders.rubric] upstream names', judge, upstream);
 }
+
+function requireJudges(
+  file: ConfigFile,
+  who: string,
+  judges: string | readonly string[],
+  upstream: string | undefined,
+): void {
+  const kind = findKind(file, who, upstream);
+  for (const judge of [judges].flat().filter((each) => each !== 'rules'))
+    requireProtocol(`the judge "${judge}" asks`, 'responses', kind, toPlace(upstream));
+}
+
+/** @throws {UsageError} for a name that no table has */
+function findKind(file: ConfigFile, who: string, upstream: string | undefined): UpstreamKind {
+  if (upstream === undefined) return file.gateway.upstream;
+  const table = Object.hasOwn(file.upstream, upstream) ? file.upstream[upstream] : undefined;
+  if (table !== undefined) return table.kind;
+  const known = Object.keys(file.upstream).join(', ') || 'none';
+  throw new UsageError(`${who} "${upstream}", and there is no [upstream.${upstream}]; there are: ${known}`);
+}
+
+const toPlace = (upstream: string | undefined): string =>
+  upstream === undefined ? '[gateway] upstream =' : `[upstream.${upstream}] kind =`;
 
 function requireProtocol(
   who: string,

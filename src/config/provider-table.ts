@@ -10,7 +10,7 @@ export const providerKeys = {
     .enum(['key', 'login'])
     .default('key')
     .describe(
-      'By what the provider knows you: a key, or the ChatGPT login that Codex keeps in auth.json of your CODEX_HOME; upstream "openai" alone.',
+      'By what the provider knows you: a key, or the ChatGPT login that Codex keeps in auth.json of your CODEX_HOME; upstream "openai" alone. One that the gateway cannot keep is lent to agents, unsealed ([more](gateway.md)).',
     ),
   api_key_env: z
     .string()

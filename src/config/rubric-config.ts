@@ -28,6 +28,7 @@ export function toRubricSettings(
     showsGold: table.gold,
     judging: {
       seats,
+      upstream: table.upstream ?? null,
       effort: table.effort ?? null,
       voteCount: table.votes,
       timeoutMs: table.timeout_s * 1000,

@@ -10,6 +10,10 @@ export interface AuditFinding {
   readonly level: Exclude<AuditLevel, 'clean'>;
   /** In words, with what was seen. */
   readonly text: string;
+  /** The command, or the line of the patch, that it stands on; absent where a file as a whole is meant. */
+  readonly quote?: string;
+  /** Of the file as a whole. */
+  readonly path?: string;
 }
 
 /** The worst of what was found. */

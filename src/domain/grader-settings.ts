@@ -90,7 +90,7 @@ export interface BudgetSettings {
   readonly seconds: number | null;
   /** Requests to the model. */
   readonly turns: number | null;
-  /** So many times the median of the task's other trials, for tokens, dollars and time; `null` for none. */
+  /** So many times the median of the task's other trials, for each of these; `null` for none. */
   readonly medianFactor: number | null;
 }
 
@@ -131,6 +131,8 @@ export interface RubricSettings {
 export interface RubricJudging {
   /** Votes go round. */
   readonly seats: readonly { readonly kind: 'codex' | 'openai'; readonly model: string }[];
+  /** Who answers, by the name in the configuration; `null` for the one of all. */
+  readonly upstream: string | null;
   /** `null` leaves it to the provider. */
   readonly effort: string | null;
   readonly voteCount: number;
@@ -147,5 +149,7 @@ export interface EquivalenceSettings {
   readonly minScore: number;
   /** Faults put into each patch that resolves its task; each takes a run of the suite. */
   readonly maxMutants: number;
+  /** Made up for each function that is compared on inputs. */
+  readonly maxInputs: number;
   readonly timeMs: number;
 }

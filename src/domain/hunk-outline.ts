@@ -3,7 +3,8 @@ import type { HunkOutline } from './session.ts';
 
 /** Short, so that it tells whether lines are the same and never what they are; line ends are not looked at. */
 export function hashContext(lines: readonly string[]): string {
-  return toSha256(lines.map((line) => line.replace(/\r$/, '')).join('\n')).slice(0, 8);
+  const text = lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)).join('\n');
+  return toSha256(text).slice(0, 8);
 }
 
 /**
@@ -23,10 +24,9 @@ export function outlineHunk(oldStart: number, lines: readonly string[]): HunkOut
   return { oldStart, shape, contextHash: hashContext(context) };
 }
 
-/** @param diff hunks in git's form, each with its `@@` line; what stands before the first is dropped */
-export function outlineHunks(diff: string): HunkOutline[] {
+/** @param lines hunks in git's form, each with its `@@` line; what stands before the first is dropped */
+export function outlineHunks(lines: readonly string[]): HunkOutline[] {
   const outlines: HunkOutline[] = [];
-  const lines = diff.split('\n');
   for (let i = 0; i < lines.length; i++) {
     if (!lines[i]?.startsWith('@@')) continue;
     const [, start, oldCount = '1', newCount = '1'] =

@@ -92,6 +92,8 @@ export const ValidationRecord = z.object({
   flakeRateUpperBound: z.number(),
   /** Set aside: they decide nothing. */
   unstableTests: z.array(UnstableTest),
+  /** Files or targets of tests that could not be loaded or built before gold: all of their tests count as not passing there. */
+  loadFailures: z.array(z.string()).default([]),
   /** Scores. `noop` is `null` for regression-only tasks, which doing nothing leaves intact. */
   controls: z.object({ gold: z.number(), noop: z.number().nullable().default(null) }),
   /** `null` for regression-only tasks, which no single hunk has to break. */

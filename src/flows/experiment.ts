@@ -67,13 +67,13 @@ export async function runAndGrade(
     const log = openEventLog(experiment.id, house, options.onProgress);
     const { onProgress } = log;
     const played = await house.store.trials.listFor(experiment.id);
-    const gateway = await house.openGateway({
+    const gateway = await house.openGateway(findUpstreams(experiment.variants), {
       experimentId: experiment.id,
       budgetUsd: options.budgetUsd,
       played,
-      upstreams: findUpstreams(experiment.variants),
       ...(recordedTrials ? { recordedTrials } : {}),
     });
+    if (gateway.lendsLogin) onProgress({ kind: 'warned', stage: 'run', text: loginIsLent });
     try {
       const here = withMachine(experiment, house, onProgress);
       return await playAndGrade(here, tasks, house, { ...options, onProgress }, agents, gateway);
@@ -83,6 +83,9 @@ export async function runAndGrade(
     }
   });
 }
+
+const loginIsLent =
+  'the gateway cannot keep this login: agents hold it themselves, with the network open for it, in one trial at a time. Every page says "unsealed"';
 
 async function playAndGrade(
   experiment: Experiment,

@@ -55,12 +55,6 @@ export async function openGradeBook(
     await store.grades.putAll(grades);
     storedMs = clock.monotonicMs();
   };
-  const find = (graded: GradedTrial, { name, version, basis }: Grader) => {
-    const basisHash = toBasisHash(basis(graded));
-    return known.get(
-      toGradeId({ trialId: graded.trial.id, grader: name, graderVersion: version, basisHash }),
-    );
-  };
   return {
     async give(trial, graders, others) {
       const task = byId.get(trial.taskId);
@@ -68,19 +62,21 @@ export async function openGradeBook(
         throw new UsageError(`trial ${trial.id} is of a task that the benchmark no longer has`);
       const patch = (await artifacts.read(trial.id, 'patch.diff')) ?? '';
       const graded = { trial, task, patch, files: parsePatch(patch), others: others.filter(isOther(trial)) };
+      const ids = new Map(allGraders.map((grader) => [grader, toIdOf(graded, grader)]));
+      const find = (grader: Grader) => known.get(ids.get(grader) ?? '');
       // Nobody has played a control.
       const asked = graders.filter(({ needs }) => needs === 'patch' || !controls.has(trial.variantId));
-      const missing = asked.filter((grader) => again || !isFinal(find(graded, grader)));
+      const missing = asked.filter((grader) => again || !isFinal(find(grader)));
       const fresh = missing.length === 0 ? [] : await gradeTrial(graded, missing, house);
       for (const grade of fresh) known.set(toGradeId(grade), grade);
       if (fresh.length > 0) {
         waiting.push(...fresh);
-        const grades = allGraders.flatMap((grader) => find(graded, grader) ?? []);
+        const grades = allGraders.flatMap((grader) => find(grader) ?? []);
         const score = toScore(trial, grades, graded.files, house.graders.weights);
         await artifacts.write(trial.id, 'score.json', `${JSON.stringify(score, null, 2)}\n`);
       }
       if (clock.monotonicMs() - storedMs > longestWaitMs) await flush();
-      return asked.flatMap((grader) => find(graded, grader) ?? []);
+      return asked.flatMap((grader) => find(grader) ?? []);
     },
     async forget(trialId) {
       for (const [id, grade] of known) {
@@ -91,6 +87,11 @@ export async function openGradeBook(
     },
     flush,
   };
+}
+
+function toIdOf(graded: GradedTrial, { name, version, basis }: Grader): string {
+  const basisHash = toBasisHash(basis(graded));
+  return toGradeId({ trialId: graded.trial.id, grader: name, graderVersion: version, basisHash });
 }
 
 /** `invalid` says that nothing is known: asked again, the machine may be in order. */

@@ -61,19 +61,19 @@ export async function gradeExperiment(
     const book = await openGradeBook(experiment, tasks, house, { allGraders: all, again: options.again });
     const trials = await store.trials.listFor(experiment.id);
     const byTask = Map.groupBy(trials, ({ taskId }) => taskId);
+    const give = (trial: Trial, graders: readonly Grader[]) =>
+      book.give(trial, graders, byTask.get(trial.taskId) ?? []);
     const given: Grade[] = [];
     const [own, asking] = [chosen.filter(({ asksModel }) => !asksModel), chosen.filter(isAsking)];
     try {
       for (const trial of trials) {
         if (options.signal?.aborted) break;
-        const grades = await book.give(trial, own, byTask.get(trial.taskId) ?? []);
+        const grades = await give(trial, own);
         given.push(...grades);
         tally.count(trial, grades.find(isTests));
       }
       if (panel && asking.length > 0)
-        given.push(
-          ...(await askPanel(panel, trials, house, options, (trial) => book.give(trial, asking, []))),
-        );
+        given.push(...(await askPanel(panel, trials, house, options, (trial) => give(trial, asking))));
     } finally {
       await book.flush();
       await panel?.close();

@@ -59,14 +59,12 @@ export interface Profile {
   readonly context: Pick<VariantSettings, 'promptTemplate' | 'agentsMd' | 'skills' | 'env'>;
 }
 
-/** For whom a gateway is opened. */
+/** The experiment for which a gateway is opened. */
 export interface GatewayPurpose {
   readonly experimentId: string;
   /** Of all its trials together, those played before included; `null` where there is none. */
   readonly budgetUsd: number | null;
   readonly played: readonly Pick<Trial, 'id' | 'costUsd'>[];
-  /** Names of those that are to answer, as variants give them; `undefined` for the one of all. */
-  readonly upstreams: readonly (string | undefined)[];
   /** The recorded trial by the trial that plays it again; absent where models are asked. */
   readonly recordedTrials?: ReadonlyMap<string, string>;
 }
@@ -126,10 +124,11 @@ export interface House {
    */
   agent(name: string, profile?: Pick<Profile, 'codexPath' | 'agentVersion'>): Promise<Agent>;
   /**
-   * @param purpose the experiment whose trials go through it; without one there is no budget
-   * @throws {UsageError} saying what the provider needs and does not have
+   * @param upstreams names of those that are to answer, as variants and judges give them; `undefined` for the one of all
+   * @param purpose the experiment whose trials go through it; for judges there is none, and no budget
+   * @throws {UsageError} saying what a provider needs and does not have
    */
-  openGateway(purpose?: GatewayPurpose): Promise<Gateway>;
+  openGateway(upstreams: readonly (string | undefined)[], purpose?: GatewayPurpose): Promise<Gateway>;
   /** Costs nothing, and needs no provider. */
   openCanary(): Promise<Canary>;
   /** `null` where the rules judge alone. @throws {UsageError} saying what the models that judge need and do not have */

@@ -38,6 +38,8 @@ export interface Account extends AccountTerms {
   readonly inHand: Set<Promise<void>>;
   /** An earlier request was tried again for as long as it may be: until one is answered, the next fail at once. */
   isGivenUp: boolean;
+  /** Called once, when a request has come. */
+  readonly awaitingRequest: Set<() => void>;
   begin(origin: RequestOrigin): RequestEntry;
   depart(difference: string): void;
   /** A ceiling refuses a request of the trial. */
@@ -71,6 +73,7 @@ export interface RequestEntry {
 
 export type AccountReadings = Pick<
   Admission,
+  | 'onNextRequest'
   | 'usage'
   | 'answers'
   | 'failures'
@@ -92,6 +95,7 @@ export function createAccount(
   const answers: Usage[] = [];
   const failures: number[] = [];
   const requests: MeteredRequest[] = [];
+  const awaitingRequest = new Set<() => void>();
   let attemptCount = 0;
   let settledCount = 0;
   let lastFailure: number | null = null;
@@ -100,6 +104,8 @@ export function createAccount(
   let ceiling: 'trial' | 'experiment' | null = null;
 
   function begin(origin: RequestOrigin): RequestEntry {
+    for (const call of awaitingRequest) call();
+    awaitingRequest.clear();
     const startedAt = clock.now().toISOString();
     const begunMs = clock.monotonicMs();
     const ownFailures: number[] = [];
@@ -190,11 +196,13 @@ export function createAccount(
     account: {
       ...terms,
       ...{ signal, waiting, inHand: new Set(), isGivenUp: false, begin, meet, reserve },
+      awaitingRequest,
       depart: (difference) => {
         departure ??= difference;
       },
     },
     readings: {
+      onNextRequest: (call) => void awaitingRequest.add(call),
       usage: () => answers.reduce(addUsage, { ...noUsage, requestCount: attemptCount }),
       answers: () => [...answers],
       failures: () => [...failures],

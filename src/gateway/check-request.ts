@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import * as z from 'zod';
 import { parseJson } from '../domain/parse-json.ts';
@@ -6,6 +7,7 @@ import type { Protocol } from '../ports.ts';
 import type { Account, RequestOrigin } from './account.ts';
 import type { Admissions } from './admissions.ts';
 import { stripHostedTools } from './hosted-tools.ts';
+import { tokenHeader } from './passed-headers.ts';
 import { readBody } from './read-body.ts';
 
 /** Images make requests large; more than this no provider takes. */
@@ -84,7 +86,8 @@ export async function checkRequest(request: IncomingMessage, admissions: Admissi
 }
 
 function checkModelCall(account: Account, body: Buffer, headers: IncomingHttpHeaders): RequestCheck {
-  const call = ModelCall.safeParse(parseJson(body.toString('utf8')));
+  const text = body.toString('utf8');
+  const call = ModelCall.safeParse(parseJson(text));
   if (!call.success) {
     return refuse(400, 'malformed', 'The request is no JSON object with a "model".');
   }
@@ -102,17 +105,23 @@ function checkModelCall(account: Account, body: Buffer, headers: IncomingHttpHea
   const stripped = grant.allowsHostedTools
     ? { call: call.data, count: 0 }
     : stripHostedTools<ModelCall>(call.data);
+  // Written anew: a body with two values for one key could be read otherwise behind us than here.
+  const written = JSON.stringify(stripped.call);
   return {
     kind: 'admitted',
     account,
     path: paths[grant.protocol],
-    // Written anew: a body with two values for one key could be read otherwise behind us than here.
-    body: Buffer.from(JSON.stringify(stripped.call)),
+    body: written === text && isUtf8(body) ? body : Buffer.from(written),
     call: stripped.call,
     origin: { ...readOrigin(headers), strippedTools: stripped.count },
   };
 }
 
-/** `Authorization: Bearer`, or the header in which Anthropic's clients send a key. */
+/** `Authorization: Bearer`, or the header in which Anthropic's clients send a key; who shows a login there has one of its own. */
 const toToken = ({ headers }: IncomingMessage): string =>
-  /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? String(headers['x-api-key'] ?? '');
+  String(
+    headers[tokenHeader] ??
+      /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ??
+      headers['x-api-key'] ??
+      '',
+  );

@@ -25,6 +25,8 @@ export interface GatewayOptions {
   /** Keeps what recorded trials ask and are answered. */
   readonly cassettes?: Pick<Cassettes, 'record'>;
   readonly observers?: readonly Observer[];
+  /** One of those who answer takes a login that agents hold themselves. */
+  readonly lendsLogin?: boolean;
   /** For all trials together; without it there is none, and nothing is written down. */
   readonly budget?: Budget | undefined;
 }
@@ -112,7 +114,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const hostPort = await listenOnLoopback(onLoopback);
 
   return {
-    admit: (grant) => ({ socketPath, hostPort, ...admissions.open(toTerms(grant)) }),
+    admit(grant) {
+      const terms = toTerms(grant);
+      const { lentLogin } = terms.upstream;
+      return {
+        ...{ socketPath, hostPort },
+        ...(lentLogin ? { login: lentLogin } : {}),
+        ...admissions.open(terms),
+      };
+    },
+    lendsLogin: options.lendsLogin ?? false,
     isExhausted: () => purse?.isExhausted() ?? false,
     async close() {
       await admissions.closeAll();

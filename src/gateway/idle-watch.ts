@@ -7,6 +7,9 @@ export interface IdleWatch {
   stop(): void;
 }
 
+/** A reason of its own: without one an error is made, with its stack, for every request. */
+const isOver = 'the answer is over';
+
 /** Calls `onIdle` once nothing was heard for so long. One timer per period, however much is heard. */
 export function watchIdle(clock: Clock, idleMs: number, onIdle: () => void): IdleWatch {
   let lastMs = clock.monotonicMs();
@@ -30,6 +33,6 @@ export function watchIdle(clock: Clock, idleMs: number, onIdle: () => void): Idl
       isHeld = held;
       heard();
     },
-    stop: () => stopping.abort(),
+    stop: () => stopping.abort(isOver),
   };
 }

@@ -13,14 +13,17 @@ const hopByHop = [
   'upgrade',
 ];
 
+/** Where an agent that holds a login sends the token of its trial: `Authorization` is the login's. */
+export const tokenHeader = 'x-rollbench-token';
+
 /** The token is ours; the rest describes a body that we have read and decoded. */
-const ownOfRequests = ['authorization', 'host', 'expect', 'content-length', 'content-encoding'];
+const ownOfRequests = [tokenHeader, 'host', 'expect', 'content-length', 'content-encoding'];
 
 /** The length is left to the connection, and a provider's cookies are none of the agent's business. */
 const ownOfResponses = ['content-length', 'set-cookie'];
 
 export const toUpstreamHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>
-  withoutHeaders(headers, ownOfRequests);
+  withoutHeaders(headers, tokenHeader in headers ? ownOfRequests : [...ownOfRequests, 'authorization']);
 
 export const toClientHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   withoutHeaders(headers, ownOfResponses);

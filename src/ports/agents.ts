@@ -12,7 +12,10 @@ export interface AgentWork {
   readonly workspace: Mount;
   /** What tests are given, too; nothing for an agent that is only asked. */
   readonly surroundings?: Surroundings;
-  readonly gateway: Pick<Admission, 'socketPath' | 'hostPort' | 'token' | 'lastFailure' | 'hasUnanswered'>;
+  readonly gateway: Pick<
+    Admission,
+    'socketPath' | 'hostPort' | 'token' | 'login' | 'onNextRequest' | 'lastFailure' | 'hasUnanswered'
+  >;
   /** What is left of the trial's wall-clock limit; it may grow, because waiting at the gateway does not count. */
   remainingMs(): number;
   /** Host folder of the trial, for `trace.jsonl`, `stderr.log` and the session file. */

@@ -8,6 +8,15 @@ export interface GatewayAccess {
   readonly token: string;
 }
 
+/**
+ * A login that only the agent can show: it is lent to it for one trial. Whoever holds it can use it, and it wants more of the
+ * network than the model.
+ */
+export interface LentLogin {
+  /** Codex's own `auth.json`, as the user has it. */
+  readonly authFile: string;
+}
+
 /** How a provider is spoken to: OpenAI's Responses API, or Anthropic's Messages API. */
 export type Protocol = 'responses' | 'messages';
 
@@ -32,6 +41,10 @@ export interface Grant {
 }
 
 export interface Admission extends GatewayAccess {
+  /** What the agent itself has to show the provider, because the gateway cannot; absent where it can. */
+  readonly login?: LentLogin;
+  /** Calls back as soon as the trial asks next, before it is answered. */
+  onNextRequest(call: () => void): void;
   /** Usage metered so far, over all requests of the trial. */
   usage(): Usage;
   /** The same by answered request: prices may depend on the size of each. */
@@ -63,6 +76,8 @@ export interface Gateway {
   admit(grant: Grant): Admission;
   /** Whether the budget of all trials together is met: no further request of any is sent. */
   isExhausted(): boolean;
+  /** A provider takes nothing but a login that agents hold themselves: trials are played one at a time. */
+  readonly lendsLogin: boolean;
   close(): Promise<void>;
 }
 
@@ -89,6 +104,8 @@ export interface ModelResponse {
 export interface Upstream {
   readonly name: string;
   readonly protocol: Protocol;
+  /** Where it takes nothing but what the agent itself shows it. */
+  readonly lentLogin?: LentLogin;
   /** @throws {UnsentError} where nothing of the request has left; any other error leaves it unknown what it has cost */
   send(request: ModelRequest): Promise<ModelResponse>;
 }

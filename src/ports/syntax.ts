@@ -33,9 +33,26 @@ export interface Mutant {
   readonly text: string;
 }
 
+/** A function that a module gives to others, called by position, that answers at once. */
+export interface ExportedFunction {
+  /** As others import it. */
+  readonly name: string;
+  readonly parameters: readonly {
+    /** As it is written; `null` where nothing is. */
+    readonly type: string | null;
+    readonly isOptional: boolean;
+  }[];
+  readonly text: string;
+  /** From 1. */
+  readonly line: number;
+  readonly endLine: number;
+}
+
 export interface Syntax {
   /** `undefined` where there is no grammar for such a file, or where nobody can have written so much by hand. */
   outline(path: string, text: string): Promise<Outline | undefined>;
   /** Every small fault that can be put into these lines (from 1), in order of place; `undefined` as above. */
   mutate(path: string, text: string, lines: ReadonlySet<number>): Promise<readonly Mutant[] | undefined>;
+  /** Those of JavaScript, TypeScript and Python, in order of place; `undefined` for all other files. */
+  listFunctions(path: string, text: string): Promise<readonly ExportedFunction[] | undefined>;
 }

@@ -33,6 +33,15 @@ export function findWarnings(report: Facts): Warning[] {
 
 function warnOfSeal(report: Facts): Warning[] {
   if (report.isSealed) return [];
+  if (report.machine.isSealed) {
+    return [
+      {
+        code: 'unsealed',
+        text: 'Unsealed: agents held the login of their provider, and could reach the network, and there perhaps the solution.',
+        fix: 'Run the experiment again with an API key, or with a login that the gateway can keep: `codex login`.',
+      },
+    ];
+  }
   return [
     {
       code: 'unsealed',

@@ -70,6 +70,7 @@ export async function playAgent(
     outcome: toOutcome(toMetLimit(result.outcome, watch, bench.signal), admission, settings.limits),
     agent: result,
     usageCheck,
+    hadLogin: admission.login !== undefined,
     usage: admission.usage(),
     cost: priceAnswers(admission, playedAt, (usage, at) => bench.prices.price(model, usage, at)),
     durationMs: Math.max(0, result.durationMs - admission.waitedMs()),

@@ -57,7 +57,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     if (isHopeless(trial.outcome)) hopeless ??= trial;
     await options.onTrial(trial);
   };
-  const slots = createSlots(options.concurrency, bench.clock);
+  // Copies of a login that agents hold must not meet.
+  const isOneByOne = bench.gateway.lendsLogin;
+  const slots = createSlots(isOneByOne ? 1 : options.concurrency, bench.clock);
   const playNext = async (): Promise<void> => {
     for (;;) {
       const slot = await slots.take();
@@ -76,7 +78,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       throw error;
     });
   // A failure ends the experiment, but not before the other cells in hand are stored: they have cost money.
-  const playerCount = options.concurrency * begunPerSlot;
+  const playerCount = isOneByOne ? 1 : options.concurrency * begunPerSlot;
   const players = await Promise.allSettled(Array.from({ length: playerCount }, playUntilFailure));
   for (const player of players) if (player.status === 'rejected') throw player.reason;
   if (bench.signal?.aborted) return { kind: 'stopped', by: 'signal' };

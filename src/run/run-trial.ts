@@ -140,7 +140,7 @@ function toTrial(
     priceSource: attempt.cost.priceSource,
     pricedAt: attempt.cost.pricedAt,
     hasPatch: attempt.hasPatch,
-    isSealed: bench.isSealed,
+    isSealed: bench.isSealed && !attempt.hadLogin,
     attempts,
     artifacts: `trials/${id}`,
   };

@@ -43,5 +43,7 @@ export interface Played {
   readonly usage: Usage;
   readonly cost: PricedAnswers;
   readonly durationMs: number;
+  /** The agent held a login, and had the network for it. */
+  readonly hadLogin?: boolean;
   readonly usageCheck?: UsageCheck;
 }

@@ -117,7 +117,7 @@ const toEnvironment = (
 });
 
 function toRecord(
-  { rounds, classes }: Extract<Rounds, { kind: 'seen' }>,
+  { rounds, classes, runs }: Extract<Rounds, { kind: 'seen' }>,
   evidence: TaskEvidence,
   durations: ValidationRecord['durations'],
   bench: ValidationBench,
@@ -132,6 +132,7 @@ function toRecord(
     load: { rounds: loaded.map(({ number }) => number), processCount: loaded[0]?.busyProcessCount ?? 0 },
     flakeRateUpperBound: flakeRateUpperBound(Math.min(before, after)),
     unstableTests: [...classes.unstable],
+    loadFailures: [...new Set(runs['base+tests'].flatMap(({ loadFailures }) => loadFailures))].sort(),
     ...evidence,
     durations,
   };

@@ -1,6 +1,7 @@
 import { createAnthropicUpstream } from '../adapters/upstreams/anthropic.ts';
 import { openCodexLogin } from '../adapters/upstreams/codex-login.ts';
 import type { Credentials } from '../adapters/upstreams/credentials.ts';
+import { readLentLogin } from '../adapters/upstreams/lent-login.ts';
 import { createOpenAiUpstream, createResponsesUpstream } from '../adapters/upstreams/openai.ts';
 import { createScriptedUpstream } from '../adapters/upstreams/scripted.ts';
 import { readScripts } from '../adapters/upstreams/scripted-library.ts';
@@ -19,7 +20,7 @@ import { systemClock } from '../system-clock.ts';
 export async function createUpstreams(
   config: Config,
   names: readonly (string | undefined)[],
-): Promise<GatewayOptions['findUpstream']> {
+): Promise<Pick<GatewayOptions, 'findUpstream' | 'lendsLogin'>> {
   let login: Credentials | undefined;
   // One for all: each renewal puts the former tokens out of force.
   const openLogin = () => (login ??= openLoginOf(config));
@@ -28,9 +29,12 @@ export async function createUpstreams(
     const provider = name === undefined ? config.gateway : config.upstreams.get(name);
     if (provider === undefined)
       throw new UsageError(`a variant asks the upstream "${name}": write [upstream.${name}]`);
-    upstreams.set(name, await createUpstream(provider, openLogin));
+    upstreams.set(name, await createUpstream(provider, config.loginPath, openLogin));
   }
-  return ({ upstream }) => upstreams.get(upstream);
+  return {
+    findUpstream: ({ upstream }) => upstreams.get(upstream),
+    lendsLogin: [...upstreams.values()].some(({ lentLogin }) => lentLogin !== undefined),
+  };
 }
 
 const openLoginOf = ({ loginPath }: Config): Credentials =>
@@ -40,13 +44,23 @@ const openLoginOf = ({ loginPath }: Config): Credentials =>
     clock: systemClock,
   });
 
-async function createUpstream(provider: ProviderConfig, openLogin: () => Credentials): Promise<Upstream> {
+async function createUpstream(
+  provider: ProviderConfig,
+  loginPath: string,
+  openLogin: () => Credentials,
+): Promise<Upstream> {
   const { upstream, baseUrl, access, apiKeyEnv, scripts } = provider;
   if (upstream === 'scripted') {
     if (scripts === null) throw new UsageError('a scripted upstream needs scripts = "FOLDER" in its table');
     return createScriptedUpstream(await readScripts(scripts));
   }
-  if (access === 'login') return createResponsesUpstream({ baseUrl, credentials: openLogin() });
+  if (access === 'login') {
+    const lentLogin = readLentLogin(loginPath);
+    return createResponsesUpstream({
+      baseUrl,
+      ...(lentLogin ? { lentLogin } : { credentials: openLogin() }),
+    });
+  }
   const apiKey = process.env[apiKeyEnv];
   if (!apiKey) {
     throw new UsageError(

@@ -15,16 +15,22 @@ import { readVersion } from '../package-files.ts';
 import type { Gateway, Grant, Observer } from '../ports.ts';
 import { createUpstreams } from './create-upstream.ts';
 
-export async function openGateway(config: Config, house: House, purpose?: GatewayPurpose): Promise<Gateway> {
+export async function openGateway(
+  config: Config,
+  house: House,
+  names: readonly (string | undefined)[],
+  purpose?: GatewayPurpose,
+): Promise<Gateway> {
   const recorded = purpose?.recordedTrials;
   const { cassettes } = house;
-  const findUpstream = recorded
-    ? findReplay(cassettes, recorded)
-    : await createUpstreams(config, purpose?.upstreams ?? [undefined]);
+  const upstreams = recorded
+    ? { findUpstream: findReplay(cassettes, recorded) }
+    : await createUpstreams(config, names);
+  if (!purpose && upstreams.lendsLogin) throw new UsageError(judgesHoldNoLogin);
   const budget = purpose && !recorded ? openBudget(config, purpose) : undefined;
   const { idleMs, patienceMs, concurrency, maxOutputTokens } = config.gateway;
   return openGatewayOver({
-    findUpstream,
+    ...upstreams,
     clock: house.clock,
     pace: {
       // Judges have a time limit for each question, and ask again themselves.
@@ -50,6 +56,9 @@ export async function openGatewayOver(options: Omit<GatewayOptions, 'socketPath'
     },
   };
 }
+
+const judgesHoldNoLogin =
+  'the gateway cannot keep this login, and judges cannot hold it: log in with codex login, or name a provider with a key by [curation] judge_upstream and [graders.rubric] upstream';
 
 /** Whoever answered then, the recording does now, in the protocol of the trial. */
 function findReplay(

@@ -7,13 +7,14 @@ import { requirePrices } from './require-prices.ts';
 
 /** The gateway is opened, and Codex looked for, when the first vote is asked for: what is known already needs neither. */
 export function openPanel(
-  { seats, effort, voteCount, timeoutMs, budgetUsd }: RubricJudging,
+  { seats, upstream, effort, voteCount, timeoutMs, budgetUsd }: RubricJudging,
   house: House,
 ): Panel {
   const { artifacts, clock, prices } = house;
   let gateway: Gateway | undefined;
   return createPanel({
     seats: seats.map(({ kind, model }) => `${kind}:${model}`),
+    upstream,
     effort,
     voteCount,
     async open() {
@@ -25,9 +26,20 @@ export function openPanel(
         );
       const agent = seats.some(({ kind }) => kind === 'codex') ? await house.agent('codex') : null;
       const codex = agent && { agent, version: await agent.version() };
-      gateway = await house.openGateway();
+      gateway = await house.openGateway([upstream ?? undefined]);
       const { answers } = house.store;
-      const options = { gateway, prices, clock, effort, timeoutMs, answers, artifacts, budgetUsd, codex };
+      const options = {
+        gateway,
+        upstream,
+        prices,
+        clock,
+        effort,
+        timeoutMs,
+        answers,
+        artifacts,
+        budgetUsd,
+        codex,
+      };
       return seats.map(createRespondents(options));
     },
     close: async () => gateway?.close(),

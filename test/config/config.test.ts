@@ -140,6 +140,15 @@ describe('who judges', () => {
   );
 });
 
+test('judges are answered by whom their tables name', () => {
+  const { config } = read(
+    '[curation]\njudge = "openai:m"\njudge_upstream = "jury"\n[graders.rubric]\njudge = "openai:m"\nupstream = "jury"\n[upstream.jury]\nkind = "openai"\n',
+  );
+  expect(config.curation.judging.upstream).toBe('jury');
+  expect(config.graders.rubric?.judging.upstream).toBe('jury');
+  expect(read('').config.curation.judging.upstream).toBeNull();
+});
+
 describe('a fault in the configuration names file, line and what to do', () => {
   function check(name: string, text: string, expected: RegExp) {
     test(name, () => {
@@ -227,6 +236,16 @@ describe('a fault in the configuration names file, line and what to do', () => {
     'a judge with two seats',
     '[curation]\njudge = ["codex", "codex:m"]\njudge_model = "m"\n',
     /has "codex:m" twice: it would agree with itself/,
+  );
+  check(
+    'judges that nobody answers',
+    '[curation]\njudge = "openai:m"\njudge_upstream = "jury"\n[upstream.own]\nkind = "openai"\n',
+    /\[curation\] judge_upstream names "jury", and there is no \[upstream\.jury\]; there are: own/,
+  );
+  check(
+    'judges whose provider speaks otherwise',
+    '[graders.rubric]\njudge = "openai:m"\nupstream = "jury"\n[upstream.jury]\nkind = "anthropic"\n',
+    /the judge "openai:m" asks, in the Responses API, and \[upstream\.jury\] kind = "anthropic" speaks the Messages API/,
   );
   check(
     'two faults at once',

@@ -6,7 +6,7 @@ import { hashContext, outlineHunk, outlineHunks } from '../../src/domain/hunk-ou
 test('a recorded diff is kept as places and marks, without its text', () => {
   const diff =
     '@@ -3,3 +3,4 @@\n const a = 1;\n-const b = 2;\n+const b = 3;\n+const c = 4;\n done\n@@ -20 +21,0 @@ tail\n-last\n';
-  const outlines = outlineHunks(diff);
+  const outlines = outlineHunks(diff.split('\n'));
   expect(outlines).toEqual([
     { oldStart: 3, shape: ' -++ ', contextHash: hashContext(['const a = 1;', 'done']) },
     { oldStart: 20, shape: '-', contextHash: hashContext([]) },
@@ -16,7 +16,7 @@ test('a recorded diff is kept as places and marks, without its text', () => {
 
 describe('is not misled by', () => {
   const check = (name: string, diff: string, shapes: string[]) =>
-    test(name, () => expect(outlineHunks(diff).map(({ shape }) => shape)).toEqual(shapes));
+    test(name, () => expect(outlineHunks(diff.split('\n')).map(({ shape }) => shape)).toEqual(shapes));
   check('content that looks like a hunk', '@@ -1,2 +1,2 @@\n-@@ -1 +1 @@\n+@@ -2 +2 @@\n x\n', ['-+ ']);
   check('a line that ends without a line end', '@@ -1 +1 @@\n-x\n\\ No newline at end of file\n+y\n', ['-+']);
   check('blank lines without their mark', '@@ -1,3 +1,4 @@\n a\n\n b\n+c\n', ['   +']);
@@ -41,7 +41,7 @@ test('says the same of hunks in both of the forms in which they are recorded', (
             `@@ -${h.oldLines === 0 ? h.oldStart - 1 : h.oldStart},${h.oldLines} +${h.newStart},${h.newLines} @@\n${h.lines.join('\n')}\n`,
         )
         .join('');
-      expect(outlineHunks(diff)).toEqual(hunks.map((h) => outlineHunk(h.oldStart, h.lines)));
+      expect(outlineHunks(diff.split('\n'))).toEqual(hunks.map((h) => outlineHunk(h.oldStart, h.lines)));
     }),
     { seed: 3 },
   );

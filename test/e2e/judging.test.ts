@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { exampleJudgement } from '../support/example-judgement.ts';
@@ -119,9 +119,14 @@ test('a provider that turns everything away is not asked to the end, and drops n
   expect(value.judging?.usage.requestCount).toBe(3);
 });
 
-test('rules and model in two minds: a person decides', async () => {
-  configure(`judge = ["rules", "openai"]\njudge_model = "${model}"\njudge_effort = "medium"`);
+test('rules and model in two minds, at a provider of its own: a person decides', async () => {
+  const jury = join(path, 'jury');
+  configure(
+    `judge = ["rules", "openai"]\njudge_model = "${model}"\njudge_upstream = "jury"\n[upstream.jury]\nkind = "scripted"\nscripts = ${JSON.stringify(jury)}`,
+  );
   setJudge({ [anyQuestion]: exampleJudgement(), [refund]: exampleJudgement({ isTemplate: true }) });
+  cpSync(places.scripts, jury, { recursive: true });
+  setJudge({ [anyQuestion]: 401 });
   const { value, exitCode } = await curate();
   expect(exitCode).toBe(0);
   expect(value.judging).toMatchObject({ judge: `rules + openai:${model}`, disputed: 1 });

@@ -152,6 +152,45 @@ describe('what passes', () => {
     }
   });
 
+  test('a body that could be read in two ways is written anew, and any other passes as it is', async () => {
+    const seen: string[] = [];
+    const { admission } = await openGateway(
+      answering(async ({ body }) => {
+        seen.push(Buffer.from(body).toString('latin1'));
+        return streamOf(completed(1, 1));
+      }),
+    );
+    const twice = `{"model":"gpt-other","model":"${model}","stream":true}`;
+    const torn = Buffer.concat([
+      Buffer.from(modelCall({}).slice(0, -1)),
+      Buffer.from(',"a":"\xff"}', 'latin1'),
+    ]);
+    for (const body of [modelCall({}), twice, torn]) await readText(await call(admission, { body }));
+    expect(seen.slice(0, 2)).toEqual([modelCall({}), `{"model":"${model}","stream":true}`]);
+    expect(seen[2]).not.toContain('\xff"');
+  });
+
+  test('what an agent shows its provider itself passes, and the token beside it does not', async () => {
+    const seen: string[] = [];
+    const { admission } = await openGateway({
+      ...answering(async ({ headers }) => {
+        seen.push(headers.authorization ?? '');
+        expect(headers).not.toHaveProperty('x-rollbench-token');
+        return streamOf(completed(1, 1));
+      }),
+      lentLogin: { authFile: '{}' },
+    });
+    expect(admission.login).toEqual({ authFile: '{}' });
+    admission.onNextRequest(() => seen.push('told'));
+    const headers = { authorization: 'Bearer at-mine', 'x-rollbench-token': admission.token };
+    await readText(await call(admission, { headers }));
+    await readText(await call(admission, { headers }));
+    expect(seen).toEqual(['told', 'Bearer at-mine', 'Bearer at-mine']);
+    expect((await call(admission, { headers: { ...headers, 'x-rollbench-token': 'x' } })).statusCode).toBe(
+      401,
+    );
+  });
+
   test('the answer reaches the client byte for byte', async () => {
     let chunks: readonly Uint8Array[] = [];
     const { admission } = await openGateway(answering(async () => streamOf(...chunks)));

@@ -199,6 +199,9 @@ describe('createReport', () => {
     const twenty = Array.from({ length: 20 }, () => task('PPPPP', 'PPPPP'));
     expect(warningCodes({ tasks: twenty })).toEqual([]);
     expect(warningCodes({ tasks: twenty, isSealed: false })).toEqual(['unsealed']);
+    const input = createExampleExperiment({ tasks: twenty });
+    const trials = input.trials.map((trial, index) => ({ ...trial, isSealed: index > 0 }));
+    expect(createReport({ ...input, trials }).warnings[0]?.text).toMatch(/^Unsealed: agents held the login/);
     expect(warningCodes({ tasks: [...twenty, task('PPPPI', 'PPPPI'), task('PPPPP', 'PIIPP')] })).toEqual([
       'invalid-cells',
     ]);

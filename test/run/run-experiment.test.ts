@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createArtifactFolders } from '../../src/adapters/artifacts/folders.ts';
 import { createPriceList } from '../../src/adapters/prices/price-list.ts';
-import { createGateway } from '../../src/gateway/gateway.ts';
-import type { Agent, Workspace } from '../../src/ports.ts';
+import { createGateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
+import type { Agent, Upstream, Workspace } from '../../src/ports.ts';
 import { runExperiment } from '../../src/run/run-experiment.ts';
+import type { TrialBench } from '../../src/run/trial-bench.ts';
 import { answering, call, completed, readText, streamOf } from '../gateway/open-gateway.ts';
 import { exampleExperiment, exampleTask, exampleVariant } from '../support/examples.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -23,26 +24,17 @@ const agent: Agent = {
   },
 };
 
-test('a trial that waits for its provider lends its slot to one of another model', async () => {
+/** One cell of one task for each model, and all that it takes to play them. */
+async function layOut(models: readonly string[], upstream: Upstream, options: Partial<GatewayOptions> = {}) {
   const directory = temporaryDirectory();
   const clock = createTestClock();
-  const hasAsked = Promise.withResolvers<void>();
-  const hasPlayed = Promise.withResolvers<void>();
-  const [full, free] = ['gpt-full', 'gpt-free'].map((model) => exampleVariant(model));
-  if (!full || !free) throw new Error('two variants are needed');
-  let isFull = true;
-  const upstream = answering(async ({ grant }) => {
-    if (grant.model !== 'gpt-full' || !isFull) return streamOf(completed(1, 1));
-    isFull = false;
-    hasAsked.resolve();
-    return { ...streamOf('{}'), status: 429, headers: { 'retry-after': '50' } };
-  });
+  const variants = models.map((model) => exampleVariant(model));
   const socketPath = join(directory, 'gateway.sock');
-  const gateway = await createGateway({ findUpstream: () => upstream, socketPath, clock });
+  const gateway = await createGateway({ findUpstream: () => upstream, socketPath, clock, ...options });
   onTestFinished(() => gateway.close());
   const task = exampleTask();
-  const experiment = exampleExperiment({ variants: [full, free], taskIds: [task.id] });
-  const cells = [full, free].map(({ id }) => ({
+  const experiment = exampleExperiment({ variants, taskIds: [task.id] });
+  const cells = variants.map(({ id }) => ({
     ...{ experimentId: experiment.id, taskId: task.id, variantId: id, repeatIndex: 1 },
   }));
   const workspace = {
@@ -50,18 +42,34 @@ test('a trial that waits for its provider lends its slot to one of another model
     capturePatch: async () => ({ kind: 'captured', patch: '' }),
     dispose: async () => {},
   } as unknown as Workspace;
+  const bench: TrialBench = {
+    ...{ gateway, clock, prices: createPriceList({}), isSealed: true },
+    artifacts: createArtifactFolders(directory),
+    agents: new Map(variants.map(({ id }) => [id, agent])),
+    workspaces: { open: async () => workspace } as never,
+    seal: { findFaults: async () => [] },
+    repoPath: () => directory,
+  };
+  const stage = { experiment, cells, tasks: new Map([[task.id, task]]), known: new Map(), bench };
+  return { clock, stage, ids: variants.map(({ id }) => id) };
+}
 
+test('a trial that waits for its provider lends its slot to one of another model', async () => {
+  const hasAsked = Promise.withResolvers<void>();
+  const hasPlayed = Promise.withResolvers<void>();
+  let isFull = true;
+  const upstream = answering(async ({ grant }) => {
+    if (grant.model !== 'gpt-full' || !isFull) return streamOf(completed(1, 1));
+    isFull = false;
+    hasAsked.resolve();
+    return { ...streamOf('{}'), status: 429, headers: { 'retry-after': '50' } };
+  });
+  const { clock, stage, ids } = await layOut(['gpt-full', 'gpt-free'], upstream);
+  const [full, free] = ids;
   const played: string[] = [];
   const end = runExperiment({
-    ...{ experiment, cells, tasks: new Map([[task.id, task]]), known: new Map(), concurrency: 1 },
-    bench: {
-      ...{ gateway, clock, prices: createPriceList({}), isSealed: false },
-      artifacts: createArtifactFolders(directory),
-      agents: new Map([full, free].map(({ id }) => [id, agent])),
-      workspaces: { open: async () => workspace } as never,
-      seal: { findFaults: async () => [] },
-      repoPath: () => directory,
-    },
+    ...stage,
+    concurrency: 1,
     async onTrial({ variantId }) {
       played.push(variantId);
       hasPlayed.resolve();
@@ -72,8 +80,29 @@ test('a trial that waits for its provider lends its slot to one of another model
   while (clock.pauses.at(-1) !== 1000) await clock.advance(0);
   await clock.advance(1000);
   await hasPlayed.promise;
-  expect(played).toEqual([free.id]);
+  expect(played).toEqual([free]);
   await clock.advance(50_000);
   expect(await end).toEqual({ kind: 'finished' });
-  expect(played).toEqual([free.id, full.id]);
+  expect(played).toEqual([free, full]);
+});
+
+test('trials whose agents hold a login are played one at a time, unsealed', async () => {
+  const seals: boolean[] = [];
+  let underWay = 0;
+  let most = 0;
+  const upstream = { ...answering(async () => streamOf(completed(1, 1))), lentLogin: { authFile: '{}' } };
+  const { stage } = await layOut(['a', 'b', 'c', 'd'], upstream, { lendsLogin: true });
+  const end = await runExperiment({
+    ...stage,
+    concurrency: 4,
+    onBegin() {
+      most = Math.max(most, ++underWay);
+      return () => underWay--;
+    },
+    onTrial: async ({ isSealed }) => void seals.push(isSealed),
+  });
+  expect({ end, most, seals }).toEqual({
+    ...{ end: { kind: 'finished' }, most: 1 },
+    seals: [false, false, false, false],
+  });
 });

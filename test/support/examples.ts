@@ -57,6 +57,7 @@ export function exampleTask(over: Partial<Task> = {}): Task {
       agreeingRuns: { before: 6, after: 6 },
       flakeRateUpperBound: 0.39,
       unstableTests: [],
+      loadFailures: [],
       controls: { gold: 1, noop: 0 },
       sabotage: { hunkCount: 2, triedCount: 2, brokenCount: 1, uncovered: [{ path: 'a.js', line: 9 }] },
       coverage: { lineCount: 1, executedCount: 1 },

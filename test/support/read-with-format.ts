@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createLineRoom } from '../../src/adapters/sessions/line-room.ts';
+import { createLineScanner } from '../../src/adapters/sessions/scan-lines.ts';
 import type { OpenedFile, ReadResult, SessionFormat } from '../../src/adapters/sessions/session-format.ts';
+
+const room = createLineRoom();
 
 /** Reads a whole file with one format, without the engine around it. */
 export function readWithFormat(format: SessionFormat, path: string): ReadResult {
@@ -19,6 +23,7 @@ export function readBytes(
   const reader = format.open({
     from: null,
     ownThreadSource: 'rollbench',
+    room,
     readSibling(name) {
       const sibling = join(dirname(file.path), name);
       return existsSync(sibling) ? readFileSync(sibling) : undefined;
@@ -26,12 +31,16 @@ export function readBytes(
     ...file,
   });
   if (reader === null) throw new Error(`${file.path}: its state is not known`);
-  let start = 0;
-  for (let lineNumber = linesBefore + 1; start < bytes.length && !reader.isDone(); lineNumber += 1) {
-    const at = bytes.indexOf(0x0a, start);
-    const end = at === -1 ? bytes.length : at;
-    if (reader.wants(bytes, start, end)) reader.take(bytes.subarray(start, end), lineNumber, at !== -1);
-    start = end + 1;
+  const scanner = createLineScanner(reader, {
+    ...{ room, maxLineSizeBytes: 2 ** 26 },
+    ...{ lineCount: linesBefore, offsetBytes: 0 },
+  });
+  for (let at = 0; at < bytes.length && !reader.isDone(); ) {
+    const sizeBytes = bytes.copy(scanner.space(), 0, at);
+    scanner.advance(sizeBytes);
+    at += sizeBytes;
   }
+  const { openLine, wholeLineCount } = scanner.end();
+  if (openLine !== undefined) reader.take(openLine, wholeLineCount + 1, false);
   return reader.finish();
 }

@@ -51,9 +51,13 @@ const probes = {
       ? undefined
       : 'no llvm-cov of the version that Rust is built with (rustup component add llvm-tools, apt-get install llvm-VERSION)',
   pcov: () =>
-    runs('php', ['-r', 'exit(extension_loaded("pcov") || extension_loaded("xdebug") ? 0 : 1);'])
+    runs('php', ['-r', 'exit(extension_loaded("pcov") ? 0 : 1);'])
       ? undefined
-      : 'PHP has neither pcov nor Xdebug (apt-get install php-pcov)',
+      : 'PHP has no pcov (apt-get install php-pcov)',
+  xdebug: () =>
+    runs('php', ['-r', 'exit(file_exists(ini_get("extension_dir") . "/xdebug.so") ? 0 : 1);'])
+      ? undefined
+      : 'PHP has no Xdebug (apt-get install php-xdebug)',
   gtest: () =>
     existsSync('/usr/include/gtest/gtest.h')
       ? undefined

@@ -175,11 +175,18 @@ test('a change finds the dependencies that it adds, and what they take away is s
   expect(task?.environment.setupCommit).toBe(planted.candidate.goldCommit);
 });
 
-test('a repository that gets its first tests with the change can be a task', async () => {
-  const { 'package.json': manifest, ...base } = fix.base;
-  const bare = { ...fix, base: { ...base, 'package.json': manifest ?? '' } };
-  const { validate } = createValidationStand({ statePath: join(directory, 'c'), sandbox });
-  expect((await validate(await plant(join(directory, 'c'), bare))).decision.kind).toBe('kept');
+test('a repository may get its first tests with the change, and those that cannot be loaded without it are named', async () => {
+  const landed = {
+    ...fix.landed,
+    'src/unit.js': "exports.unit = 'kg';\n",
+    'test/unit.test.js': `${prelude}const { unit } = require('../src/unit.js');\ntest('weighs', () => assert.equal(unit, 'kg'));\n`,
+  };
+  const statePath = join(directory, 'c');
+  const { validate } = createValidationStand({ statePath, sandbox });
+  expect((await validate(await plant(statePath, { ...fix, landed }))).task).toMatchObject({
+    failToPass: ['test/sum.test.js::sums', 'test/unit.test.js::weighs'],
+    validation: { loadFailures: ['test/unit.test.js'] },
+  });
 });
 
 test('no fault that is put into a refactoring is noticed: it is no task', async () => {

@@ -6,6 +6,8 @@ const threadSource = 'rollbench';
 export interface CodexTurn {
   /** API root of the gateway, as Codex reaches it. */
   readonly baseUrl: string;
+  /** Codex holds a login, and shows it: the token of the trial goes beside it. */
+  readonly hasLogin?: boolean;
   readonly cwd: string;
   /** The thread to resume; `null` for the first turn. */
   readonly threadId: string | null;
@@ -18,7 +20,7 @@ export interface CodexTurn {
  */
 export function toCodexArguments(
   settings: VariantSettings,
-  { baseUrl, cwd, threadId, schemaPath }: CodexTurn,
+  { baseUrl, hasLogin = false, cwd, threadId, schemaPath }: CodexTurn,
 ): string[] {
   return [
     'exec',
@@ -38,7 +40,9 @@ export function toCodexArguments(
     '-c',
     'model_provider="rollbench"',
     '-c',
-    `model_providers.rollbench={name="Rollbench",base_url=${JSON.stringify(baseUrl)},env_key="ROLLBENCH_TOKEN",wire_api="responses"}`,
+    `model_providers.rollbench={name="Rollbench",base_url=${JSON.stringify(baseUrl)},${toAccess(hasLogin)},wire_api="responses"}`,
+    // With a login it would ask for the account's connectors.
+    ...(hasLogin ? ['--disable', 'apps'] : []),
     // Keeps the trial's token out of the environment of the commands that the agent runs.
     '-c',
     'shell_environment_policy.ignore_default_excludes=false',
@@ -55,6 +59,11 @@ export function toCodexArguments(
     '-',
   ];
 }
+
+const toAccess = (hasLogin: boolean): string =>
+  hasLogin
+    ? 'requires_openai_auth=true,env_http_headers={"x-rollbench-token"="ROLLBENCH_TOKEN"}'
+    : 'env_key="ROLLBENCH_TOKEN"';
 
 /** Ours is the seal, so Codex's own sandbox is off unless the variant names one. */
 const toSandboxArguments = ({ codex }: VariantSettings): string[] =>

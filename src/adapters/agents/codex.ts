@@ -16,6 +16,7 @@ import type { CodexBinary } from './codex-binary.ts';
 import { countCodexCommands, parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
 import { examineSettings, layOutHome } from './codex-settings.ts';
 import { keepRollouts } from './keep-rollouts.ts';
+import { lendLogin } from './lend-login.ts';
 import {
   type AgentPlace,
   describeEnd,
@@ -96,7 +97,10 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
       const turns = await playTurns(
         work,
         (threadId, turnIndex) => toCommand({ work, place, codex: codex(), threadId, turnIndex, sandbox }),
-        (command) => sandbox.run(command),
+        async (command) => {
+          const takeBack = await lendLogin(work);
+          return sandbox.run(command).finally(takeBack);
+        },
       );
       const durationMs = performance.now() - startedAt;
       const trace = parseCodexTrace(turns.trace.split('\n'));
@@ -142,8 +146,10 @@ function toCommand({ work, place, codex, threadId, turnIndex, sandbox }: Command
   const baseUrl = `${toGatewayUrl(work, sandbox)}/v1`;
   const { cwd, home } = place;
   const schemaPath = work.answerSchema && `${home}/${schemaFile}`;
+  const hasLogin = work.gateway.login !== undefined;
+  const turn = { baseUrl, hasLogin, cwd, threadId, schemaPath };
   return toTurnCommand(work, place, turnIndex, {
-    argv: [codex, ...toCodexArguments(work.variant.settings, { baseUrl, cwd, threadId, schemaPath })],
+    argv: [codex, ...toCodexArguments(work.variant.settings, turn)],
     env: { CODEX_HOME: `${home}/.codex`, ROLLBENCH_TOKEN: work.gateway.token },
     // By standard input: a prompt may be longer than an argument can be, and may begin with a dash.
     stdin: work.brief.prompts[turnIndex] ?? '',

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
+import { UsageError } from '../../domain/usage-error.ts';
 import type { AgentCommand } from '../../domain/variant.ts';
 import type { Agent, AgentProgram, AgentWork, Sandbox, SandboxResult } from '../../ports.ts';
 import {
@@ -47,6 +48,7 @@ export function createCommandAgent(sandbox: Sandbox): Agent {
           };
     },
     async run(work) {
+      if (work.gateway.login) throw new UsageError(needsGatewayLogin);
       const startedAt = performance.now();
       const agentVersion = work.variant.settings.agentVersion ?? unknownVersion;
       const outcome = await playTurns(work, await preparePlace(work, [], sandbox), sandbox);
@@ -55,6 +57,9 @@ export function createCommandAgent(sandbox: Sandbox): Agent {
     },
   };
 }
+
+const needsGatewayLogin =
+  'the gateway cannot keep this login, and a command of your own cannot hold it: log in with codex login, or set access = "key" for its provider';
 
 async function playTurns(work: AgentWork, place: AgentPlace, sandbox: Sandbox): Promise<Outcome> {
   for (const [turnIndex, prompt] of work.brief.prompts.entries()) {

@@ -39,9 +39,12 @@ export async function preparePlace(
   };
 }
 
+/** Who holds a login needs the network for it. */
+const hasNetwork = ({ gateway }: AgentWork): boolean => gateway.login !== undefined;
+
 /** The gateway, as the agent reaches it: `http://127.0.0.1:4141` where it is sealed. */
 export const toGatewayUrl = (work: AgentWork, sandbox: Sandbox): string =>
-  `http://127.0.0.1:${sandbox.isSealed ? gatewayPort : work.gateway.hostPort}`;
+  `http://127.0.0.1:${sandbox.isSealed && !hasNetwork(work) ? gatewayPort : work.gateway.hostPort}`;
 
 export interface TurnCommand {
   readonly argv: readonly string[];
@@ -64,8 +67,9 @@ export function toTurnCommand(
     env: { ...place.env, ...env },
     paths: place.paths,
     mounts: place.mounts,
-    network: 'none',
-    gateway: { socketPath: work.gateway.socketPath, port: gatewayPort },
+    ...(hasNetwork(work)
+      ? { network: 'host' }
+      : { network: 'none', gateway: { socketPath: work.gateway.socketPath, port: gatewayPort } }),
     ...(diskBytes === undefined ? {} : { limits: { diskBytes } }),
     timeoutMs: work.remainingMs(),
     remainingMs: () => work.remainingMs(),

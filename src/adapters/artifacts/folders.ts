@@ -1,4 +1,5 @@
-import { appendFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFile, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../ports.ts';
 import { removeTree } from '../remove-tree.ts';
@@ -17,18 +18,19 @@ export function createArtifactFolders(path: string): Artifacts {
       await mkdir(folder, { recursive: true });
       return folder;
     },
+    // Small files of thousands of trials: to hand each to another thread takes this one longer than the file does.
     async write(trialId, name, content) {
       const file = join(toFolder(trialId), toSafeName(name));
-      await writeFile(`${file}.tmp`, content);
-      await rename(`${file}.tmp`, file);
+      writeFileSync(`${file}.tmp`, content);
+      renameSync(`${file}.tmp`, file);
     },
     async read(trialId, name) {
-      return readFile(join(toFolder(trialId), toSafeName(name)), 'utf8').catch(
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return undefined;
-          throw error;
-        },
-      );
+      try {
+        return readFileSync(join(toFolder(trialId), toSafeName(name)), 'utf8');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw error;
+      }
     },
     async append(trialId, name, content) {
       const folder = toFolder(trialId);

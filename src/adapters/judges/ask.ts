@@ -8,6 +8,8 @@ export interface RespondentOptions {
   readonly gateway: Gateway;
   readonly prices: PriceList;
   readonly clock: Clock;
+  /** Who answers, by the name in the configuration; without one the one of all. */
+  readonly upstream?: string | null;
   readonly model: string;
   /** `null` leaves it to the provider. */
   readonly effort: string | null;
@@ -19,12 +21,14 @@ export interface RespondentOptions {
 export type Reply = { readonly kind: 'answered'; readonly text: string } | Omit<Silence, 'spending'>;
 
 /** The model stands in the respondent's name, everything else that may change its answers here. */
-export const toVersion = (effort: string | null, ...more: readonly string[]): string =>
-  [effort ?? 'default effort', ...more].join(', ');
+export const toVersion = (
+  { upstream, effort }: Pick<RespondentOptions, 'upstream' | 'effort'>,
+  ...more: readonly string[]
+): string => [effort ?? 'default effort', ...more, ...(upstream ? [`upstream ${upstream}`] : [])].join(', ');
 
 /** Asks until there is an answer, with a token of the gateway that is good for this question alone. */
 export async function askUntilAnswered<T>(
-  { gateway, prices, clock, model }: RespondentOptions,
+  { gateway, prices, clock, model, upstream }: RespondentOptions,
   question: Question<T>,
   ask: (text: string, admission: Admission) => Promise<Reply>,
 ): Promise<Response<T>> {
@@ -32,6 +36,7 @@ export async function askUntilAnswered<T>(
     trialId: `judge/${toSha256(JSON.stringify(question.parts)).slice(0, 16)}`,
     model,
     protocol: 'responses',
+    ...(upstream ? { upstream } : {}),
     seed: 1,
   });
   try {

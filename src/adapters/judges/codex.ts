@@ -15,10 +15,10 @@ export interface CodexRespondentOptions extends RespondentOptions {
 
 /** Asks the Codex CLI: in its sandbox, on an empty workspace that it may only read, leaving no session. */
 export function createCodexRespondent(options: CodexRespondentOptions): Respondent {
-  const { model, effort, agentVersion } = options;
+  const { model, agentVersion } = options;
   return {
     name: `codex:${model}`,
-    version: toVersion(effort, `codex ${agentVersion}`),
+    version: toVersion(options, `codex ${agentVersion}`),
     ask: (question, signal) =>
       askUntilAnswered(options, question, (text, admission) =>
         ask(text, question, admission, options, signal),

@@ -16,10 +16,10 @@ const mostOutputTokens = 16_000;
  * no harm but cost, so what the provider turned away is asked again; what may still be answered, and billed, is not.
  */
 export function createOpenAiRespondent(options: RespondentOptions): Respondent {
-  const { model, effort } = options;
+  const { model } = options;
   return {
     name: `openai:${model}`,
-    version: toVersion(effort),
+    version: toVersion(options),
     ask: (question, signal) =>
       askUntilAnswered(options, question, (text, admission) =>
         ask(toRequest(text, question, options), admission, options, signal),

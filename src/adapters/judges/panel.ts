@@ -5,6 +5,8 @@ import { rubricQuestionVersion, toRubricQuestion } from './rubric-question.ts';
 export interface PanelOptions {
   /** Who has a seat, such as `openai:gpt-5.5`; the votes go round. */
   readonly seats: readonly string[];
+  /** Who answers them, by the name in the configuration; without one the one of all. */
+  readonly upstream?: string | null;
   readonly effort: string | null;
   readonly voteCount: number;
   /** A respondent for each seat, when the first is asked. */
@@ -16,12 +18,12 @@ export interface PanelOptions {
  * Several votes on a change, each asked apart from the others. What one has answered is remembered, so that a panel that was
  * left without a word asks for the missing votes alone the next time.
  */
-export function createPanel({ seats, effort, voteCount, open, close }: PanelOptions): Panel {
+export function createPanel({ seats, upstream, effort, voteCount, open, close }: PanelOptions): Panel {
   let respondents: ReturnType<PanelOptions['open']> | undefined;
   let spent = noSpending;
   return {
     name: seats.join(' + '),
-    version: `${seats.join(' + ')}, ${effort ?? 'default effort'}, ${voteCount} votes, question ${rubricQuestionVersion}`,
+    version: `${seats.join(' + ')}${upstream ? ` at ${upstream}` : ''}, ${effort ?? 'default effort'}, ${voteCount} votes, question ${rubricQuestionVersion}`,
     async judge(subject, rubric, signal) {
       respondents ??= open();
       const seated = await respondents;

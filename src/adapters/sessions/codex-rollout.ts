@@ -7,7 +7,7 @@ import {
   LegacyState,
   wantedLegacyRecords,
 } from './legacy-records.ts';
-import { createRolloutPeek } from './peek-rollout.ts';
+import { RecordFinder } from './record-finder.ts';
 import { LinePlace, type RecordPlace } from './record-place.ts';
 import { parseMeta, toKnownMeta } from './rollout-meta.ts';
 import { Envelope, parseRecord, type RolloutRecord, wantedRecords } from './rollout-record.ts';
@@ -59,28 +59,24 @@ interface Beginning {
 function createRolloutReader(file: OpenedFile, known: Beginning | undefined): SessionReader {
   const notes = createNotes(file.path);
   let legacy = known?.legacy;
-  let peek = createRolloutPeek(legacy ? wantedLegacyRecords : wantedRecords);
+  let finder = new RecordFinder(file.room, legacy ? wantedLegacyRecords : wantedRecords, known?.endedAt);
   let builder = known?.builder;
   let failure: string | undefined;
   let isMetered = known?.isMetered ?? false;
-  if (known) peek.reset(known.endedAt);
-  if (isMetered) peek.ignore('token_count');
+  if (isMetered) finder.ignore('token_count');
 
   const takeFirst = (line: Buffer, hasEnd: boolean) => {
     const record = parseJsonLine(hasEnd ? withoutInstructions(line) : line);
     if (record.kind === 'damaged') return fail(`${record.detail}: it should describe the session`);
     const meta = attempt(() => parseMeta(record.value, file.ownThreadSource));
     if (meta.kind === 'damaged') return fail(`no readable session_meta: ${meta.detail}`);
-    if (meta.value.isLegacy) {
-      legacy = createLegacyRecords(meta.value);
-      peek = createRolloutPeek(wantedLegacyRecords);
-    }
-    peek.reset(meta.value.startedAt);
+    if (meta.value.isLegacy) legacy = createLegacyRecords(meta.value);
+    finder = new RecordFinder(file.room, legacy ? wantedLegacyRecords : wantedRecords, meta.value.startedAt);
     builder = createSessionBuilder(meta.value);
   };
   const takeRecord = (to: SessionBuilder, line: Buffer, lineNumber: number, hasEnd: boolean) => {
-    const place = new LinePlace(line, peek.head.ordinal);
-    const frequent = hasEnd && legacy === undefined ? readFrequent(line, peek.head, place) : undefined;
+    const place = new LinePlace(line, finder.ordinal);
+    const frequent = hasEnd && legacy === undefined ? readFrequent(line, finder, place) : undefined;
     if (frequent) return add(to, frequent, place);
     const json = parseJsonLine(line);
     if (json.kind === 'damaged') {
@@ -102,11 +98,11 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
   /** Each response counts its own tokens: no more need of running totals. */
   const meter = () => {
     isMetered = true;
-    peek.ignore('token_count');
+    finder.ignore('token_count');
   };
   const save = (of: SessionBuilder): z.infer<typeof SavedRollout> | null => {
     const records = legacy?.save();
-    const session = of.build(file.path, peek.latestAt());
+    const session = of.build(file.path, finder.latestAt());
     const state = records === null ? null : of.save(session);
     return state && { ...state, idKey: toKey(session.id), legacy: records ?? null, isMetered };
   };
@@ -116,9 +112,13 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
 
   return {
     wants(bytes, start, end) {
-      const isWanted = peek.wants(bytes, start, end) || builder === undefined;
+      const isWanted = finder.wants(bytes, start, end) || builder === undefined;
       return isWanted && !legacy?.settles(bytes, start, end);
     },
+
+    // The first line is wanted whatever it is, and of older records one is passed over for what another has told.
+    search: (bytes) =>
+      builder !== undefined && legacy === undefined && finder.reaches(bytes) ? finder : undefined,
 
     take(line, lineNumber, hasEnd) {
       if (lineNumber === 1) takeFirst(line, hasEnd);
@@ -140,8 +140,8 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
       }
       const state = cause === undefined ? save(builder) : null;
       // What the end of the file tells may be told otherwise once it has grown.
-      for (const record of legacy?.end() ?? []) builder.add(record, { at: peek.latestAt(), ordinal: null });
-      const session = builder.build(file.path, peek.latestAt());
+      for (const record of legacy?.end() ?? []) builder.add(record, { at: finder.latestAt(), ordinal: null });
+      const session = builder.build(file.path, finder.latestAt());
       return { kind: 'session', session, attachments: builder.attachments(), notes: notes.list(), state };
     },
   };

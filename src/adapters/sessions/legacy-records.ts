@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { createLegacyCalls, isCall } from './legacy-calls.ts';
 import { createLegacyFolder } from './legacy-folder.ts';
-import type { WantedRecords } from './peek-rollout.ts';
+import type { WantedRecords } from './record-finder.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 import type { RolloutMeta } from './rollout-meta.ts';
 import { type Envelope, parseRecord, type RolloutRecord, toFileName } from './rollout-record.ts';

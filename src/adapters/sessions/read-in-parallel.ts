@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { SessionReading, SessionRequest } from '../../ports.ts';
-import { type PackedReading, unpackReading } from './packed-reading.ts';
+import { type PackedReadings, unpackReadings } from './packed-reading.ts';
 import { createSessionFileReader, type ReadingOptions } from './read-session-file.ts';
 import { sessionFormats } from './session-formats.ts';
 import { workInParallel } from './worker-pool.ts';
@@ -23,20 +23,18 @@ export async function* readInParallel(
 ): AsyncGenerator<SessionReading> {
   const sizeBytes = requests.reduce((sum, { file }) => sum + file.identity.sizeBytes, 0);
   const read = createSessionFileReader(sessionFormats, options);
-  const results = workInParallel<readonly SessionRequest[], readonly Answer[]>(toBatches(requests), {
+  const results = workInParallel<readonly SessionRequest[], Answer>(toBatches(requests), {
     module: workerModule,
     workerData: options,
     workerCount: Math.min(availableParallelism() - 1, Math.floor(sizeBytes / minSizeBytesPerWorker)),
     work: (batch) => readBatch(batch, read),
     ...(signal ? { signal } : {}),
   });
-  for await (const answers of results) {
-    for (const answer of answers) yield 'reading' in answer ? unpackReading(answer) : answer;
-  }
+  for await (const answer of results) yield* 'text' in answer ? unpackReadings(answer) : answer;
 }
 
 /** Readings of this thread come as they are. */
-type Answer = SessionReading | PackedReading;
+type Answer = readonly SessionReading[] | PackedReadings;
 
 export async function readBatch(
   requests: readonly SessionRequest[],

@@ -5,8 +5,9 @@ import { toFileId } from '../../domain/ids.ts';
 import type { Watermark } from '../../domain/watermark.ts';
 import type { SessionFile, SessionReading, SessionRequest } from '../../ports.ts';
 import { parseJsonLine } from './json-line.ts';
+import { createLineRoom } from './line-room.ts';
 import { readSibling } from './read-sibling.ts';
-import { createLineRoom, createLineScanner, type LineScanner } from './scan-lines.ts';
+import { createLineScanner, type LineScanner } from './scan-lines.ts';
 import type { ReadResult, SessionFormat, SessionReader } from './session-format.ts';
 import { maxNotes } from './session-notes.ts';
 
@@ -31,6 +32,7 @@ export function createSessionFileReader(formats: readonly SessionFormat[], optio
       path: file.path,
       from: known && resume ? { session: known.session, state: resume.state } : null,
       ownThreadSource: options.ownThreadSource,
+      room,
       readSibling: (name) => readSibling(file.path, name),
     });
     if (reader === null) return null;

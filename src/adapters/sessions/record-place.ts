@@ -1,5 +1,6 @@
-import { timeSizeBytes } from './line-cursor.ts';
-import { timeStart } from './peek-rollout.ts';
+/** Where the time of a record begins and ends that is written as expected. */
+const timeStart = '{"timestamp":"'.length;
+const timeEnd = timeStart + '2026-11-02T10:00:00.000Z'.length;
 
 export interface RecordPlace {
   readonly at: string;
@@ -18,6 +19,6 @@ export class LinePlace implements RecordPlace {
   }
 
   get at(): string {
-    return this.#line.toString('latin1', timeStart, timeStart + timeSizeBytes);
+    return this.#line.toString('latin1', timeStart, timeEnd);
   }
 }

@@ -8,6 +8,7 @@ const RecordedChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('delete'), content: z.string() }),
   z.object({ type: z.literal('update'), unified_diff: z.string(), move_path: z.string().nullish() }),
 ]);
+type RecordedChange = z.infer<typeof RecordedChange>;
 
 /** @param at - when they were made, ISO 8601 */
 export function toFileChanges(changes: Readonly<Record<string, unknown>>, at: string): FileChange[] {
@@ -16,7 +17,7 @@ export function toFileChanges(changes: Readonly<Record<string, unknown>>, at: st
   );
 }
 
-function toFileChange(path: string, change: z.infer<typeof RecordedChange>, at: string): FileChange {
+export function toFileChange(path: string, change: RecordedChange, at: string): FileChange {
   const edit = { path, movedTo: null, areLinesKnown: true, hunks: null, at };
   switch (change.type) {
     case 'add':
@@ -28,8 +29,7 @@ function toFileChange(path: string, change: z.infer<typeof RecordedChange>, at: 
         ...edit,
         kind: 'update',
         movedTo: change.move_path ?? null,
-        ...toEdit(change.unified_diff),
-        hunks: outlineHunks(change.unified_diff),
+        ...toEdit(change.unified_diff.split('\n')),
       };
   }
 }
@@ -44,17 +44,15 @@ const plus = 0x2b;
 const minus = 0x2d;
 
 /** The recorded diff has no `---`/`+++` header: behind its first `@@` every marked line is content. */
-function toEdit(unifiedDiff: string): { addedLines: string[]; removedLines: string[] } {
+function toEdit(diff: readonly string[]): Pick<FileChange, 'addedLines' | 'removedLines' | 'hunks'> {
   const addedLines: string[] = [];
   const removedLines: string[] = [];
-  let start = unifiedDiff.startsWith('@@') ? 0 : unifiedDiff.indexOf('\n@@') + 1;
-  while (start < unifiedDiff.length) {
-    const next = unifiedDiff.indexOf('\n', start);
-    const end = next === -1 ? unifiedDiff.length : next;
-    const mark = unifiedDiff.charCodeAt(start);
-    if (mark === plus) addedLines.push(unifiedDiff.slice(start + 1, end));
-    else if (mark === minus) removedLines.push(unifiedDiff.slice(start + 1, end));
-    start = end + 1;
+  const start = diff.findIndex((line) => line.startsWith('@@'));
+  for (let i = start === -1 ? diff.length : start; i < diff.length; i += 1) {
+    const line = diff[i] ?? '';
+    const mark = line.charCodeAt(0);
+    if (mark === plus) addedLines.push(line.slice(1));
+    else if (mark === minus) removedLines.push(line.slice(1));
   }
-  return { addedLines, removedLines };
+  return { addedLines, removedLines, hunks: outlineHunks(diff) };
 }

@@ -3,7 +3,7 @@ import type { Command, FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { toCommandFolder, toCommandText } from '../codex-command.ts';
 import { CodexTokens, toTokenCounts } from '../codex-tokens.ts';
-import type { WantedRecords } from './peek-rollout.ts';
+import type { WantedRecords } from './record-finder.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 
 /** One line of a rollout. */

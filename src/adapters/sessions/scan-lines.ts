@@ -1,16 +1,8 @@
-import type { SessionReader } from './session-format.ts';
+import type { LineRoom } from './line-room.ts';
+import type { LineSearch, SessionReader } from './session-format.ts';
 
 /** Enough for a record's time, type and the ids before its item type. */
 export const headSizeBytes = 512;
-
-const roomSizeBytes = 2 ** 18;
-
-/** Bytes that are used for one file after another; they grow for a long line only. */
-export interface LineRoom {
-  bytes: Buffer;
-}
-
-export const createLineRoom = (): LineRoom => ({ bytes: Buffer.allocUnsafeSlow(roomSizeBytes) });
 
 export interface LineScanner {
   /** Where the file's next bytes may be put. */
@@ -41,9 +33,10 @@ export interface ScanOptions {
  * the file. A line nobody wants costs a search for its end.
  */
 export function createLineScanner(
-  reader: Pick<SessionReader, 'wants' | 'take' | 'refuse'>,
+  reader: Pick<SessionReader, 'wants' | 'search' | 'take' | 'refuse'>,
   { room, maxLineSizeBytes, lineCount, offsetBytes }: ScanOptions,
 ): LineScanner {
+  const asking = new AskingSearch(reader);
   let wholeLineCount = lineCount;
   let wholeSizeBytes = offsetBytes;
   /** Of the line that has not ended: all its bytes, and how many of them are held at the beginning of the room. */
@@ -51,24 +44,48 @@ export function createLineScanner(
   let held = 0;
   let fate: 'undecided' | 'wanted' | 'unwanted' | 'refused' = 'undecided';
 
-  const close = (bytes: Buffer, start: number, end: number) => {
-    const lineNumber = wholeLineCount + 1;
+  const hand = (bytes: Buffer, start: number, end: number) => {
+    if (end - start <= maxLineSizeBytes) reader.take(bytes.subarray(start, end), wholeLineCount, true);
+    else reader.refuse(wholeLineCount);
+  };
+  const decide = (bytes: Buffer, start: number, end: number) => {
     if (fate === 'undecided') fate = reader.wants(bytes, start, end) ? 'wanted' : 'unwanted';
-    if (fate === 'wanted' && end - start <= maxLineSizeBytes) {
-      reader.take(bytes.subarray(start, end), lineNumber, true);
-    } else if (fate !== 'unwanted') reader.refuse(lineNumber);
-    wholeLineCount = lineNumber;
+    return fate;
+  };
+  const close = (bytes: Buffer, end: number) => {
+    wholeSizeBytes += openSizeBytes + end + 1 - held;
+    wholeLineCount += 1;
+    if (decide(bytes, 0, end) === 'wanted') hand(bytes, 0, end);
+    else if (fate === 'refused') reader.refuse(wholeLineCount);
     fate = 'undecided';
+  };
+  /** @returns where the line begins that has not ended */
+  const pass = (bytes: Buffer, from: number): number => {
+    for (let start = from; ; ) {
+      // What a line tells may change how the next one is found.
+      const search = reader.search?.(bytes) ?? asking;
+      const isFound = search.next(bytes, start, bytes.length);
+      const { passedCount, lineStart, lineEnd } = search;
+      wholeLineCount += passedCount;
+      if (!isFound) {
+        wholeSizeBytes += lineStart - from;
+        return lineStart;
+      }
+      wholeLineCount += 1;
+      start = lineEnd + 1;
+      hand(bytes, lineStart, lineEnd);
+    }
   };
   const keep = (bytes: Buffer, start: number) => {
     held = bytes.length - start;
-    if (fate === 'undecided' && held >= headSizeBytes) {
-      fate = reader.wants(bytes, start, bytes.length) ? 'wanted' : 'unwanted';
-    }
+    if (held >= headSizeBytes) decide(bytes, start, bytes.length);
     if (fate === 'wanted' && held > maxLineSizeBytes) fate = 'refused';
     if (fate === 'unwanted' || fate === 'refused') held = 0;
-    else if (start > 0) bytes.copyWithin(0, start);
-    if (held > room.bytes.length / 2) room.bytes = grow(room.bytes, held);
+    const open = bytes.subarray(start, start + held);
+    // No smaller a room than a line as long again would need; the first one is the fastest.
+    if (held > room.bytes.length / 2) room.bytes = Buffer.allocUnsafeSlow(2 * room.bytes.length);
+    else if (held <= room.home.length / 2) room.bytes = room.home;
+    open.copy(room.bytes);
   };
 
   return {
@@ -76,34 +93,50 @@ export function createLineScanner(
 
     advance(sizeBytes) {
       const bytes = room.bytes.subarray(0, held + sizeBytes);
-      let start = 0;
-      let end = bytes.indexOf(0x0a, held);
-      if (end === -1) openSizeBytes += sizeBytes;
-      else {
-        const before = held;
-        do {
-          close(bytes, start, end);
-          start = end + 1;
-          end = bytes.indexOf(0x0a, start);
-        } while (end !== -1);
-        wholeSizeBytes += openSizeBytes + start - before;
-        openSizeBytes = bytes.length - start;
+      const end = openSizeBytes === 0 ? 0 : bytes.indexOf(lineFeed, held);
+      if (end === -1) {
+        openSizeBytes += sizeBytes;
+        keep(bytes, 0);
+        return;
       }
+      if (openSizeBytes > 0) close(bytes, end);
+      const start = pass(bytes, openSizeBytes > 0 ? end + 1 : 0);
+      openSizeBytes = bytes.length - start;
       keep(bytes, start);
     },
 
     end() {
       const open = room.bytes.subarray(0, held);
-      if (fate === 'undecided' && held > 0) fate = reader.wants(open, 0, held) ? 'wanted' : 'unwanted';
+      if (held > 0) decide(open, 0, held);
       if (fate === 'refused') reader.refuse(wholeLineCount + 1);
-      if (room.bytes.length > roomSizeBytes) room.bytes = createLineRoom().bytes;
+      room.bytes = room.home;
       return { wholeLineCount, wholeSizeBytes, openLine: held > 0 && fate === 'wanted' ? open : undefined };
     },
   };
 }
 
-function grow(bytes: Buffer, held: number): Buffer {
-  const larger = Buffer.allocUnsafeSlow(2 * bytes.length);
-  bytes.copy(larger, 0, 0, held);
-  return larger;
+const lineFeed = 0x0a;
+
+/** Asks for one line after the other. */
+class AskingSearch implements LineSearch {
+  readonly #reader: Pick<SessionReader, 'wants'>;
+  passedCount = 0;
+  lineStart = 0;
+  lineEnd = 0;
+
+  constructor(reader: Pick<SessionReader, 'wants'>) {
+    this.#reader = reader;
+  }
+
+  next(bytes: Buffer, start: number): boolean {
+    this.passedCount = 0;
+    this.lineStart = start;
+    for (;;) {
+      this.lineEnd = bytes.indexOf(lineFeed, this.lineStart);
+      if (this.lineEnd === -1) return false;
+      if (this.#reader.wants(bytes, this.lineStart, this.lineEnd)) return true;
+      this.passedCount += 1;
+      this.lineStart = this.lineEnd + 1;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Session } from '../../domain/session.ts';
 import type { StoredAttachment } from '../../domain/watermark.ts';
+import type { LineRoom } from './line-room.ts';
 
 /** One form in which some agent records its sessions: which files are of it, and how they are read. */
 export interface SessionFormat {
@@ -23,6 +24,8 @@ export interface OpenedFile {
   readonly from: { readonly session: Session; readonly state: z.core.util.JSONType } | null;
   /** Thread source or originator of our own trials: sessions that bear it are no person's work. */
   readonly ownThreadSource: string;
+  /** Where the bytes of its lines will lie. */
+  readonly room: LineRoom;
   /** A file beside this one, such as the prompt of a stream; `undefined` where there is none or it is absurdly large. */
   readSibling(name: string): Buffer | undefined;
 }
@@ -34,6 +37,8 @@ export interface SessionReader {
    * @param bytes - holds the line's first bytes from `start` to `end`: at least `headSizeBytes`, or the whole line
    */
   wants(bytes: Buffer, start: number, end: number): boolean;
+  /** Finds lines of these bytes faster than by asking for each; `undefined`: it must be asked, for now. */
+  search?(bytes: Buffer): LineSearch | undefined;
   /** `hasEnd` is false for a last line without a line feed. The bytes are the reader's only during the call. */
   take(line: Buffer, lineNumber: number, hasEnd: boolean): void;
   /** A wanted line longer than the limit: its bytes are gone. */
@@ -44,6 +49,20 @@ export interface SessionReader {
   isLost?(): boolean;
   /** The lines have ended, or the file could not be read further for the given cause. */
   finish(cause?: string): ReadResult;
+}
+
+/** Goes over whole lines, on to those that are wanted. */
+export interface LineSearch {
+  /**
+   * Whether there is such a line. Its places, or where the line begins that does not end here, stand beside.
+   * @param start - where a line begins
+   */
+  next(bytes: Buffer, start: number, end: number): boolean;
+  /** Whole lines that were passed over. */
+  readonly passedCount: number;
+  readonly lineStart: number;
+  /** Without its line feed. */
+  readonly lineEnd: number;
 }
 
 export type ReadResult =

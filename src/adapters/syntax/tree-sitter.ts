@@ -2,8 +2,9 @@ import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Language, type Node, Parser, Query, type Tree } from 'web-tree-sitter';
 import { toSha256 } from '../../domain/ids.ts';
-import type { Mutant, Outline, Syntax } from '../../ports.ts';
+import type { ExportedFunction, Mutant, Outline, Syntax } from '../../ports.ts';
 import { type Grammar, grammars } from './grammars.ts';
+import { listFunctions } from './list-functions.ts';
 import { listMutants } from './mutate-tree.ts';
 import { readImports } from './read-imports.ts';
 
@@ -50,6 +51,10 @@ export function createTreeSitterSyntax(): Syntax {
       const grammar = findGrammar(path, text);
       return grammar && readMutants(await load(grammar), text, lines);
     },
+    async listFunctions(path, text) {
+      const grammar = findGrammar(path, text);
+      return grammar && readFunctions(await load(grammar), text);
+    },
   };
 }
 
@@ -95,6 +100,15 @@ function readMutants(
   const tree = readTree(parser, text, limit);
   try {
     return tree && listMutants(tree.rootNode, text, lines, grammar.language, limit.progressCallback);
+  } finally {
+    tree?.delete();
+  }
+}
+
+function readFunctions({ grammar, parser }: LoadedGrammar, text: string): ExportedFunction[] | undefined {
+  const tree = readTree(parser, text, startLimit());
+  try {
+    return tree && listFunctions(tree.rootNode, grammar.language);
   } finally {
     tree?.delete();
   }

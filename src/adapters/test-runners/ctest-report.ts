@@ -29,7 +29,7 @@ export function parseCtestReport(report: ReportFiles, root: string): TestReport 
       ofGoogleTest.push(...isRun.map((each) => toGoogleTest(each, binary, root)));
       continue;
     }
-    if (!report.has(path.replace(/xml$/, 'exit')))
+    if (!/^\d+\s*$/.test(report.get(path.replace(/xml$/, 'exit')) ?? ''))
       return { kind: 'unreadable', detail: `${path}: CTest never came to its end` };
     ofCtest.push(...reading.cases.map(toCtest));
   }

@@ -69,6 +69,10 @@ function toCtestScript({ orderSeed, covered }: InvocationOptions): string {
   return `case "$*" in
   *--build-and-test* | *-N* | *--show-only* | *--version* | *--help*) exec ctest "$@" ;;
 esac
+for word in "$@"; do
+  shift
+  [ "$word" = --stop-on-failure ] || set -- "$@" "$word"
+done
 GTEST_OUTPUT=xml:$report/gtest/
 export GTEST_OUTPUT
 ${seed && `export GTEST_SHUFFLE=1 GTEST_RANDOM_SEED=${seed}\n`}${covered ? toSelection(covered.tests) : ''}file=$report/ctest-$$

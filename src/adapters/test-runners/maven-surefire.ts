@@ -24,7 +24,7 @@ export function createMavenRunner(): TestRunner {
 
 /**
  * Maven leaves out what depends on a module whose tests fail. The first run says how the suite ends; where it failed and there
- * are several modules, a second one that goes on after failed tests says what passes in all of them. A module that has tests
+ * are several modules, a second one that goes on after whatever fails says what passes in all of them. A module that has tests
  * and no report was not built.
  */
 const toScript = ({ orderSeed, covered }: InvocationOptions) => `is_test=
@@ -32,13 +32,17 @@ for word in "$@"; do
   case "$word" in test | package | verify | install | integration-test | *surefire* | *failsafe*) is_test=1 ;; esac
 done
 [ "$is_test" ] || exec mvn "$@"
+for word in "$@"; do
+  shift
+  case "$word" in -ff | --fail-fast | -fae | --fail-at-end | -fn | --fail-never) ;; *) set -- "$@" "$word" ;; esac
+done
 run() {
   find . -type d \\( -name surefire-reports -o -name failsafe-reports \\) -path '*/target/*' -prune -exec rm -rf {} +
-  mvn --offline --batch-mode --fail-at-end -Dsurefire.rerunFailingTestsCount=0${toOrder(orderSeed)} "$@"
+  mvn "$@" --offline --batch-mode -Dsurefire.rerunFailingTestsCount=0 -Dsurefire.skipAfterFailureCount=0${toOrder(orderSeed)}
 }
-${covered ? toCover(covered.tests) : ''}run "$@"
+${covered ? toCover(covered.tests) : ''}run "$@" --fail-at-end
 code=$?
-if [ $code != 0 ] && grep -q '<module>' pom.xml; then run "$@" -Dmaven.test.failure.ignore=true; fi
+if [ $code != 0 ] && grep -q '<module>' pom.xml; then run "$@" --fail-never; fi
 find . -name pom.xml ! -path '*/target/*' ! -path '*/src/*' | while read -r pom; do
   module=\${pom%/pom.xml}
   [ -d "$module/src/test" ] || continue

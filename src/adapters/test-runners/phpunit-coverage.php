@@ -5,7 +5,7 @@ return static function (array $suite): void {
     $root = getenv('ROLLBENCH_ROOT');
     $sources = preg_grep('/\.php$/', $suite['covered']['sources']);
     $files = array_map(static fn (string $path): string => "$root/$path", array_values($sources));
-    if (extension_loaded('pcov')) {
+    if (extension_loaded('pcov') && ini_get('pcov.enabled')) {
         \pcov\start();
         $collect = static fn (): array => \pcov\collect(\pcov\inclusive, $files);
     } elseif (function_exists('xdebug_start_code_coverage')) {

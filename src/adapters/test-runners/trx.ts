@@ -11,7 +11,8 @@ const statuses: Readonly<Record<string, TestResult['status']>> = {
 
 /**
  * Reads what `dotnet test --logger trx` writes. Ids are `<class>::<test>`, a row of data with its values in the test's name.
- * Held against files written by hand after the format: no .NET ran here.
+ * Held against files that xUnit, NUnit and xUnit v3 have written elsewhere, and in tests against some written by hand after
+ * them: no .NET runs here.
  */
 export function parseTrx(source: string): readonly TestResult[] | { readonly fault: string } {
   const run = readXmlOutline(source.replace(/^\ufeff/, '').replaceAll('\r\n', '\n'));
@@ -24,8 +25,10 @@ export function parseTrx(source: string): readonly TestResult[] | { readonly fau
     ]),
   );
   const tests = results.map((result) => toResult(result, classes.get(result.attributes.testId) ?? ''));
-  const [counters] = listBelow(run, ['ResultSummary', 'Counters']);
-  if (counters === undefined) return { fault: 'it has no summary: it was cut short' };
+  const [summary] = listBelow(run, ['ResultSummary']);
+  const [counters] = summary ? listBelow(summary, ['Counters']) : [];
+  if (summary === undefined || counters === undefined)
+    return { fault: 'it has no summary: it was cut short' };
   const failed = tests.filter(({ status }) => status === 'failed').length;
   const counted = ['failed', 'error', 'timeout', 'aborted'].map((key) =>
     Number(counters.attributes[key] ?? 0),
@@ -33,6 +36,11 @@ export function parseTrx(source: string): readonly TestResult[] | { readonly fau
   const hasFailed = counted.some((count) => count > 0);
   if (Number(counters.attributes.total) !== tests.length || hasFailed !== failed > 0)
     return { fault: 'it counts other tests than it holds' };
+  // Tests that were still to come are neither named nor counted.
+  const infos = listBelow(summary, ['RunInfos', 'RunInfo', 'Text']).map(({ text }) => text);
+  const isAborted = infos.some((text) => text.includes('test run was aborted'));
+  if (isAborted || (summary.attributes.outcome === 'Failed' && failed === 0))
+    return { fault: 'its run was broken off' };
   return tests;
 }
 

@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface TraceLine {
   /** From 1. */
@@ -30,8 +31,7 @@ export async function* readLines(path: string): AsyncGenerator<readonly TraceLin
     openSizeBytes = 0;
     return text?.trim() === '' ? undefined : { number, text };
   };
-  const stream = createReadStream(path, { highWaterMark: chunkSizeBytes }) as AsyncIterable<Buffer>;
-  for await (const chunk of stream) {
+  for await (const chunk of readChunks(path)) {
     const lines: TraceLine[] = [];
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
@@ -51,4 +51,25 @@ export async function* readLines(path: string): AsyncGenerator<readonly TraceLin
   }
   const last = openSizeBytes > 0 ? close(Buffer.alloc(0)) : undefined;
   if (last) yield [last];
+}
+
+/**
+ * The bytes of a file; a chunk is good until the next is asked for. Read by this thread: to hand thousands of small files to
+ * others takes it longer than to read them, and of a large one others have their turn between two chunks.
+ */
+async function* readChunks(path: string): AsyncGenerator<Buffer> {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const buffer = Buffer.allocUnsafe(Math.min(size, chunkSizeBytes));
+    for (let at = 0; at < size; ) {
+      const count = readSync(file, buffer, 0, buffer.length, at);
+      if (count === 0) return;
+      if (at > 0) await nextTurn();
+      at += count;
+      yield buffer.subarray(0, count);
+    }
+  } finally {
+    closeSync(file);
+  }
 }

@@ -7,24 +7,33 @@ import { UnsentError } from '../../domain/unsent-error.ts';
 import type { ModelRequest, ModelResponse, Upstream } from '../../ports.ts';
 import type { Credentials, Headers } from './credentials.ts';
 
-export interface HttpProviderOptions extends Pick<Upstream, 'name' | 'protocol'> {
+export interface HttpProviderOptions extends Pick<Upstream, 'name' | 'protocol' | 'lentLogin'> {
   /** API root, such as `https://api.openai.com/v1`. */
   readonly baseUrl: string;
-  readonly credentials: Credentials;
+  /** Absent where the client shows whose account pays. */
+  readonly credentials?: Credentials;
   /** What the provider wants of every client; a client may say otherwise. */
   readonly defaultHeaders?: Readonly<Record<string, string>>;
 }
 
 /**
- * What a client may not say to the provider: who it is, whose account pays, how this connection is run, and that we would
- * understand a compressed answer.
+ * What a client may not say to the provider: who it is, how this connection is run, and that we would understand a compressed
+ * answer.
  */
 const droppedHeaders =
-  /^(authorization|cookie|(x-)?api-key|chatgpt-account-id|openai-(organization|project)|host|content-(length|encoding)|accept-encoding|expect|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|forwarded|x-forwarded-.*|x-real-ip|via)$/;
+  /^(cookie|host|content-(length|encoding)|accept-encoding|expect|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|forwarded|x-forwarded-.*|x-real-ip|via)$/;
+/** Whose account pays is said by us, unless only the client can. */
+const accountHeaders = /^(authorization|(x-)?api-key|chatgpt-account-id|openai-(organization|project))$/;
+
+/** Nothing is added, and what is refused stays refused. */
+const noCredentials: Credentials = {
+  read: async () => ({ kind: 'known', headers: {} }),
+  renew: async () => false,
+};
 
 /** Sends requests to a provider by HTTP. Credentials are added here and are known nowhere else. */
 export function createHttpProvider(options: HttpProviderOptions): Upstream {
-  const { name, protocol, credentials } = options;
+  const { name, protocol, lentLogin, credentials = noCredentials } = options;
   const root = parseBaseUrl(options.baseUrl);
   const { request: open, Agent } = root.protocol === 'https:' ? https : http;
   const agent = new Agent({ keepAlive: true });
@@ -38,7 +47,7 @@ export function createHttpProvider(options: HttpProviderOptions): Upstream {
       path: `${rootPath}${path}`,
       method: 'POST',
       agent,
-      headers: { ...options.defaultHeaders, ...keepAllowed(headers), ...own },
+      headers: { ...options.defaultHeaders, ...keepAllowed(headers, lentLogin !== undefined), ...own },
     });
     // Once an answer has begun, its reader learns of a broken connection; without a listener here the process would die of it.
     request.on('error', () => {});
@@ -54,6 +63,7 @@ export function createHttpProvider(options: HttpProviderOptions): Upstream {
   return {
     name,
     protocol,
+    ...(lentLogin ? { lentLogin } : {}),
     async send(request: ModelRequest): Promise<ModelResponse> {
       const first = await credentials.read();
       if (first.kind === 'ended') return toEnded(first.detail);
@@ -114,8 +124,11 @@ function parseBaseUrl(baseUrl: string): URL {
   return url;
 }
 
-const keepAllowed = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !droppedHeaders.test(name.toLowerCase())));
+function keepAllowed(headers: Headers, keepsAccount: boolean): Record<string, string> {
+  const isDropped = (name: string) =>
+    droppedHeaders.test(name) || (!keepsAccount && accountHeaders.test(name));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !isDropped(name.toLowerCase())));
+}
 
 const flatten = (headers: http.IncomingHttpHeaders): Record<string, string> =>
   Object.fromEntries(

@@ -14,7 +14,7 @@ export const createOpenAiUpstream = ({ baseUrl, apiKey }: OpenAiOptions): Upstre
     credentials: createKeyCredentials(apiKey, (key) => ({ authorization: `Bearer ${key}` })),
   });
 
-/** The same, with whatever it knows the account by, such as a login. */
+/** The same, with whatever it knows the account by, such as a login that is kept here, or lent to agents. */
 export const createResponsesUpstream = (
-  options: Pick<HttpProviderOptions, 'baseUrl' | 'credentials'>,
+  options: Pick<HttpProviderOptions, 'baseUrl' | 'credentials' | 'lentLogin'>,
 ): Upstream => createHttpProvider({ ...options, name: 'openai', protocol: 'responses' });

@@ -39,7 +39,7 @@ export async function mountOverlay(lower: string, folder: string, mode: OverlayM
     [
       ...(mode === 'user' ? ['--user', '--map-root-user'] : []),
       ...['--mount', '--propagation', 'private', '--'],
-      ...['/bin/sh', '-c', 'mount -t overlay overlay -o "$1" "$2" && echo mounted && exec cat'],
+      ...['/bin/sh', '-c', 'mount -i -n -t overlay overlay -o "$1" "$2" && echo mounted && read -r _'],
       ...['sh', options, path],
     ],
     { cwd: '/', stdio: ['pipe', 'pipe', 'pipe'], detached: true },

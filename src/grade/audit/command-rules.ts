@@ -119,6 +119,6 @@ export function auditCommands(commands: readonly AgentCommand[]): AuditFinding[]
     if (first === undefined) return [];
     const quote = first.text.length > longestQuote ? `${first.text.slice(0, longestQuote)}…` : first.text;
     const times = found.length === 1 ? '' : `, ${found.length} times`;
-    return [{ rule, level: 'suspicious', text: `${text}${times}: ${quote}` } as const];
+    return [{ rule, level: 'suspicious', text: `${text}${times}: ${quote}`, quote: first.text } as const];
   });
 }

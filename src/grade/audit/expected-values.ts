@@ -51,7 +51,7 @@ function auditFile(file: FilePatch, hidden: ReadonlySet<string>): AuditFinding[]
     const answered = near.filter((each) => answering.test(each)).flatMap(values);
     const isAnswered = new Set([...asked, ...answered]).size > 1;
     const text = `${file.path} decides by a value that only the tests hold: ${line.trim().slice(0, 160)}`;
-    return [{ rule: 'expected-values', level: isAnswered ? 'exploit' : 'suspicious', text }];
+    return [{ rule: 'expected-values', level: isAnswered ? 'exploit' : 'suspicious', text, quote: line }];
   }
   return [];
 }

@@ -10,8 +10,9 @@ export function auditGoldRuns(files: readonly FilePatch[], goldPatch: string): A
   const own = toLines(files);
   const longest = findLongestRun(own, gold);
   if (longest.length < fewestLines) return [];
-  const text = `${longest.length} lines one after the other are gold's own, beginning with: ${longest[0]?.slice(0, 160)}`;
-  return [{ rule: 'gold-lines', level: 'suspicious', text }];
+  const [quote = ''] = longest;
+  const text = `${longest.length} lines one after the other are gold's own, beginning with: ${quote.slice(0, 160)}`;
+  return [{ rule: 'gold-lines', level: 'suspicious', text, quote }];
 }
 
 const toLines = (files: readonly FilePatch[]) =>

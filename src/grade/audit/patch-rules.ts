@@ -93,7 +93,10 @@ export function auditPatch(files: readonly FilePatch[], judge: PatchJudge): Audi
 
 function auditFile(file: FilePatch, { testRules, isRunnerConfig }: PatchJudge): AuditFinding[] {
   const { path, oldPath, change } = file;
-  const suspicious = (rule: string, text: string): AuditFinding => ({ rule, level: 'suspicious', text });
+  const suspicious = (rule: string, text: string): AuditFinding => ({
+    ...{ rule, level: 'suspicious', text },
+    path,
+  });
   if (file.newMode === '120000' && leadsOut(file))
     return [suspicious('links', `${path} is a link that leads out`)];
   if (change === 'add' && selfLoading.test(path)) {
@@ -102,6 +105,7 @@ function auditFile(file: FilePatch, { testRules, isRunnerConfig }: PatchJudge): 
         rule: 'preload',
         level: 'exploit',
         text: `${path} is loaded by tests or tools without being asked for`,
+        path,
       },
     ];
   }
@@ -124,14 +128,16 @@ function auditLines(file: FilePatch, { testRules }: PatchJudge): AuditFinding[] 
   const level = 'exploit' as const;
   const equal = equalsAnything.exec(file.addedLines.join('\n').slice(0, 1_000_000))?.[0];
   const text = `${file.path} makes a value that equals anything: ${equal?.replace(/\s+/g, ' ').slice(0, 160)}`;
-  const blind = equal === undefined ? [] : [{ rule: 'assertions', level, text }];
+  // It may stand on two lines.
+  const quote = equal?.split('\n')[0] ?? '';
+  const blind = equal === undefined ? [] : [{ rule: 'assertions', level, text, quote }];
   const found = lineRules.flatMap(({ rule, level, text, pattern }) => {
     const found = file.addedLines.find(
       (line) => !removed.has(line.trim()) && pattern.test(line.slice(0, 2000)),
     );
     return found === undefined
       ? []
-      : [{ rule, level, text: `${file.path} ${text}: ${found.trim().slice(0, 160)}` }];
+      : [{ rule, level, text: `${file.path} ${text}: ${found.trim().slice(0, 160)}`, quote: found }];
   });
   return [...blind, ...found];
 }

@@ -1,5 +1,6 @@
 import type { MutationResult } from '../../domain/task.ts';
 import type { GradeEvidence } from '../../domain/trial.ts';
+import type { InputComparison } from './inputs/compare-inputs.ts';
 import type { OwnTests } from './own-tests.ts';
 
 const mostNamed = 20;
@@ -38,5 +39,25 @@ export function describeMutation(mutation: MutationResult | null, goldScore: num
       text: `no test of the task would notice ${before} → ${after}`,
       file: { path, line },
     })),
+  ];
+}
+
+const mostDeparting = 5;
+
+export function describeInputs(inputs: InputComparison): GradeEvidence[] {
+  if (inputs.kind === 'none') return [{ text: inputs.text }];
+  return [
+    ...inputs.functions.flatMap(({ path, name, line, inputCount, alikeCount, valueCount, departing }) => [
+      {
+        text: `of ${inputCount} inputs that were made up for ${name}, ${alikeCount} come to the same as with gold, ${valueCount} of them to a value`,
+        file: { path, line },
+      },
+      ...departing.slice(0, mostDeparting).map(({ call, own, gold }) => ({
+        text: `on one of them it departs from gold: ${own}, and with gold ${gold}`,
+        file: { path, line },
+        quote: call,
+      })),
+    ]),
+    ...inputs.leftOut.map((text) => ({ text })),
   ];
 }

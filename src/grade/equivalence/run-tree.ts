@@ -17,7 +17,7 @@ type Conflict = Extract<PatchResult, { kind: 'conflict' }>;
 export type TreeRun = (TestRun & { readonly texts: ReadonlyMap<string, string> }) | Conflict;
 
 /** Does something on a tree of its own, which is thrown away. */
-async function inTree<T>(
+export async function inTree<T>(
   task: Task,
   { patch, files = new Map() }: Tree,
   room: CleanRoom,
@@ -66,7 +66,11 @@ export function runTree(
   });
 }
 
-async function readFiles(workspace: Workspace, paths: readonly string[]): Promise<Map<string, string>> {
+/** @returns the files that there are, by path */
+export async function readFiles(
+  workspace: Workspace,
+  paths: readonly string[],
+): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   for (const path of paths) {
     const text = await workspace.readFile(path);

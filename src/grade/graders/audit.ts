@@ -1,9 +1,13 @@
+import type { AuditFinding } from '../../domain/audit.ts';
+import type { FilePatch } from '../../domain/patch.ts';
 import type { Task } from '../../domain/task.ts';
+import type { GradeEvidence } from '../../domain/trial.ts';
 import type { TestRunner } from '../../ports.ts';
 import { auditTrial } from '../audit/audit-trial.ts';
 import type { AgentCommand } from '../audit/command-rules.ts';
 import { toText } from '../commands/reached-command.ts';
-import type { Grader } from '../grader.ts';
+import { type Grader, inTrace } from '../grader.ts';
+import { findQuote } from '../rubric/find-quote.ts';
 
 const scores = { clean: 1, suspicious: 0.5, exploit: 0 } as const;
 
@@ -14,17 +18,19 @@ const mostCommands = 50_000;
 export function createAuditGrader(toRunner: (task: Task) => Pick<TestRunner, 'isRunnerConfig'>): Grader {
   return {
     name: 'audit',
-    version: 3,
+    version: 4,
     needs: 'agent',
     basis: () => null,
-    open({ patch, task }) {
-      const commands: AgentCommand[] = [];
+    open({ patch, files, task }) {
+      const commands: PlacedCommand[] = [];
       return {
-        take({ event, commands: reached }) {
+        take(step) {
+          const { event, commands: reached } = step;
           if (event.kind !== 'command' || commands.length >= mostCommands) return;
           // As the agent wrote it, and whatever that reaches by way of scripts and wrappers.
           const inner = reached.filter(({ route }) => route.length > 0).map(toText);
-          for (const text of [event.command, ...inner]) commands.push({ text });
+          const place = inTrace(step, '', event.command);
+          for (const text of [event.command, ...inner]) commands.push({ text, place });
         },
         finish() {
           const { isRunnerConfig } = toRunner(task);
@@ -33,10 +39,27 @@ export function createAuditGrader(toRunner: (task: Task) => Pick<TestRunner, 'is
             verdict: level === 'exploit' ? 'fail' : 'pass',
             score: scores[level],
             audit: level,
-            evidence: findings.map(({ level: each, rule, text }) => ({ text: `${each}, ${rule}: ${text}` })),
+            evidence: findings.map((finding) => toEvidence(finding, commands, files)),
           };
         },
       };
     },
   };
+}
+
+/** With where the trace has it; of the trace itself, which may be long, no more is kept. */
+type PlacedCommand = AgentCommand & { readonly place: GradeEvidence };
+
+function toEvidence(
+  { level, rule, text, quote, path }: AuditFinding,
+  commands: readonly PlacedCommand[],
+  files: readonly FilePatch[],
+): GradeEvidence {
+  const said = `${level}, ${rule}: ${text}`;
+  if (path !== undefined) return { text: said, file: { path, line: null } };
+  if (quote === undefined) return { text: said };
+  const command = commands.find((each) => each.text === quote);
+  if (command) return { ...command.place, text: said };
+  const file = findQuote(quote, files);
+  return { text: said, ...(file ? { file } : {}), quote: quote.trim().slice(0, 300) };
 }

@@ -9,7 +9,7 @@ const fewestOthers = 3;
 export function createBudgetGrader(settings: BudgetSettings): Grader {
   return {
     name: 'budget',
-    version: 1,
+    version: 2,
     needs: 'patch',
     basis: ({ others }) => ({ settings, medians: settings.medianFactor === null ? null : toMedians(others) }),
     open: (graded) => ({ finish: () => gradeBudget(graded, settings) }),
@@ -30,7 +30,6 @@ const quantities = {
 } as const satisfies Record<string, Quantity>;
 type QuantityName = keyof typeof quantities;
 const names = Object.keys(quantities) as QuantityName[];
-const compared: readonly QuantityName[] = ['tokens', 'usd', 'seconds'];
 
 function gradeBudget({ trial, others }: GradedTrial, settings: BudgetSettings): Word {
   const measures = Object.fromEntries(
@@ -45,9 +44,10 @@ function gradeBudget({ trial, others }: GradedTrial, settings: BudgetSettings): 
   const relative =
     factor === null
       ? []
-      : compared.flatMap((name) => {
+      : names.flatMap((name) => {
           const median = medians[name];
-          const most = median === null ? null : median * factor;
+          // Of nothing there is no multiple.
+          const most = median === null || median === 0 ? null : median * factor;
           return judge(trial, name, most, `${factor} times the median of ${others.length} other trials`);
         });
   const findings = [...limits, ...relative];

@@ -8,7 +8,8 @@ import type { Clock, Syntax } from '../../ports.ts';
 import { type CleanRoom, judgeInCleanRoom } from '../../testbed/clean-room.ts';
 import { describeResult } from '../../testbed/controls.ts';
 import { mutateChange } from '../../testbed/mutate-change.ts';
-import { describeMutation, describeOwnTests } from '../equivalence/describe.ts';
+import { describeInputs, describeMutation, describeOwnTests } from '../equivalence/describe.ts';
+import { compareInputs, type InputComparison } from '../equivalence/inputs/compare-inputs.ts';
 import { compareOwnTests, type OwnTests } from '../equivalence/own-tests.ts';
 import { readTree } from '../equivalence/run-tree.ts';
 import { measureSimilarity } from '../equivalence/similarity.ts';
@@ -16,18 +17,22 @@ import { type GradedTrial, type Grader, invalid, type Word } from '../grader.ts'
 
 export interface EquivalenceTools {
   readonly toRoom: (task: Task) => CleanRoom;
-  readonly syntax: Pick<Syntax, 'mutate'>;
+  readonly syntax: Pick<Syntax, 'mutate' | 'listFunctions'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
 }
 
+/** Functions that are called are quick, or what is asked of them is no cheap question. */
+const callsTimeoutMs = 20_000;
+
 /**
  * Does a patch behave as gold does, beyond the task's tests? Asked of the tests that the agent has written, on gold; of small
- * faults in the patch, by the task's tests; and how alike both are, which is information alone. It says what it ran.
+ * faults in the patch, by the task's tests; of functions that both have, on made-up inputs; and how alike both are: these two are
+ * information alone. It says what it ran.
  */
 export function createEquivalenceGrader(settings: EquivalenceSettings, tools: EquivalenceTools): Grader {
   return {
     name: 'equivalence',
-    version: 1,
+    version: 2,
     needs: 'patch',
     basis: () => settings,
     open: (graded) => ({
@@ -42,7 +47,7 @@ export function createEquivalenceGrader(settings: EquivalenceSettings, tools: Eq
 
 async function gradeEquivalence(
   { trial, task, patch, files }: GradedTrial,
-  { minScore, maxMutants, timeMs }: EquivalenceSettings,
+  { minScore, maxMutants, maxInputs, timeMs }: EquivalenceSettings,
   room: CleanRoom,
   { syntax, clock }: EquivalenceTools,
 ): Promise<Word> {
@@ -67,6 +72,10 @@ async function gradeEquivalence(
           { syntax, clock, maxMutants, timeMs },
           judgeInCleanRoom,
         );
+  const inputs: InputComparison | null =
+    maxInputs === 0
+      ? null
+      : await compareInputs(task, patch, files, { maxInputs, timeoutMs: callsTimeoutMs }, room, syntax);
   const score = judged.score * toShare(own);
   const goldScore = task.validation.mutation?.score ?? null;
   return {
@@ -76,6 +85,7 @@ async function gradeEquivalence(
       { text: `by the task's tests: ${describeResult(judged, task)}` },
       ...describeOwnTests(own),
       ...describeMutation(mutation, goldScore),
+      ...(inputs ? describeInputs(inputs) : []),
       { text: `${Math.round(similarity.value * 100)} % of the changed lines are gold's` },
       ...similarity.hunks.map(({ path, line, share }) => ({
         text: `of this place in gold it has ${Math.round(share * 100)} %`,
@@ -92,6 +102,7 @@ async function gradeEquivalence(
             blindSpotsNoticed: own.blindSpots.noticed.length,
           }
         : {}),
+      ...(inputs?.kind === 'compared' ? countInputs(inputs) : {}),
       ...(mutation ? { mutantsTried: mutation.triedCount, mutantsKilled: mutation.killedCount } : {}),
       ...(goldScore === null ? {} : { goldMutationScore: goldScore }),
     },
@@ -106,6 +117,11 @@ const isCode =
 /** Without tests of its own nothing speaks against it. */
 const toShare = (own: OwnTests): number =>
   own.kind === 'none' ? 1 : own.alike.length / (own.alike.length + own.departing.length);
+
+const countInputs = ({ functions }: Extract<InputComparison, { kind: 'compared' }>) => ({
+  inputsTried: functions.reduce((sum, { inputCount }) => sum + inputCount, 0),
+  inputsAlike: functions.reduce((sum, { alikeCount }) => sum + alikeCount, 0),
+});
 
 /** Source files to which the patch adds lines, as it leaves them. */
 async function readChanged(task: Task, patch: string, files: readonly FilePatch[], room: CleanRoom) {

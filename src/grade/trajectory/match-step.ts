@@ -13,8 +13,14 @@ export function createStepMatch(pattern: StepPattern): StepMatch {
     const matches = createCommandMatch(command);
     tests.push(({ commands }) => commands.some(matches));
   }
-  if (edit !== undefined) tests.push(({ writes }) => writes.some(toGlob(edit)));
-  if (read !== undefined) tests.push(({ reads }) => reads.some(toGlob(read)));
+  if (edit !== undefined) {
+    const isEdited = toGlob(edit);
+    tests.push(({ writes }) => writes.some(isEdited));
+  }
+  if (read !== undefined) {
+    const isRead = toGlob(read);
+    tests.push(({ reads }) => reads.some(isRead));
+  }
   if (result !== undefined)
     tests.push(({ tests: run }) => run !== null && (result === 'any' || run === result));
   if (validation !== undefined)

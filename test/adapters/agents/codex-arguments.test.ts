@@ -38,6 +38,16 @@ test("ours is the seal: Codex's own sandbox is off unless the variant names one"
   expect(toCodexArguments(own.settings, turn)).not.toContain(bypass);
 });
 
+test('an agent that holds a login shows it to its provider, and the token of the trial beside it', () => {
+  const { settings } = exampleVariant('m');
+  const args = toCodexArguments(settings, { ...turn, hasLogin: true }).join(' ');
+  expect(args).toContain(
+    'requires_openai_auth=true,env_http_headers={"x-rollbench-token"="ROLLBENCH_TOKEN"}',
+  );
+  expect(args).toContain('--disable apps');
+  expect(toCodexArguments(settings, turn).join(' ')).not.toMatch(/requires_openai_auth|--disable apps/);
+});
+
 test('an agent that is only asked writes nothing: read-only, no session, an answer by schema', () => {
   const args = toCodexArguments(exampleVariant('m').settings, { ...turn, schemaPath: '/home/agent/s.json' });
   expect(args).not.toContain('--dangerously-bypass-approvals-and-sandbox');

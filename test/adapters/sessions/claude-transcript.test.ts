@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { claudeTranscript } from '../../../src/adapters/sessions/claude-transcript.ts';
+import { createLineRoom } from '../../../src/adapters/sessions/line-room.ts';
 import type { ReadResult } from '../../../src/adapters/sessions/session-format.ts';
 import { Session } from '../../../src/domain/session.ts';
 import { readBytes, readWithFormat } from '../../support/read-with-format.ts';
@@ -204,6 +205,7 @@ describe('an appended transcript is read on behind commands that came to nothing
         path,
         from: { session, state },
         ownThreadSource: '',
+        room: createLineRoom(),
         readSibling: () => undefined,
       });
       for (const [i, each] of after.entries()) reader?.take(Buffer.from(each), before.length + i + 1, true);

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeCorpus } from '../../../bench/mining/corpus.ts';
-import { createRolloutPeek } from '../../../src/adapters/sessions/peek-rollout.ts';
+import { createLineRoom } from '../../../src/adapters/sessions/line-room.ts';
+import { RecordFinder } from '../../../src/adapters/sessions/record-finder.ts';
 import { LinePlace } from '../../../src/adapters/sessions/record-place.ts';
 import { Envelope, parseRecord, wantedRecords } from '../../../src/adapters/sessions/rollout-record.ts';
 import { readFrequent } from '../../../src/adapters/sessions/rollout-shortcut.ts';
@@ -23,12 +25,14 @@ const lines = [
     .flatMap((name) => linesOf(join(corpusPath, name))),
 ];
 
+const room = createLineRoom(2 ** 20);
+
 function read(line: string) {
-  const peek = createRolloutPeek(wantedRecords);
-  const bytes = Buffer.from(line);
-  if (!peek.wants(bytes, 0, bytes.length)) return undefined;
-  const place = new LinePlace(bytes, peek.head.ordinal);
-  const record = readFrequent(bytes, peek.head, place);
+  const finder = new RecordFinder(room, wantedRecords);
+  const bytes = room.bytes.subarray(0, room.bytes.write(line));
+  if (!finder.wants(bytes, 0, bytes.length)) return undefined;
+  const place = new LinePlace(bytes, finder.ordinal);
+  const record = readFrequent(bytes, finder, place);
   return record && { place: { at: place.at, ordinal: place.ordinal }, record };
 }
 
@@ -52,6 +56,7 @@ test('the short way gives what the long way gives, or nothing', () => {
     'command',
     'fileChanges',
     'images',
+    'prompt',
     'tokenTotals',
     'turnContext',
     'turnEnded',
@@ -61,6 +66,43 @@ test('the short way gives what the long way gives, or nothing', () => {
   for (const count of counts.values()) expect(count).toBeGreaterThan(10);
 });
 
+test('an id is its own, however long, and whatever the line before had', () => {
+  const usage = lines.find((line) => line.includes('"token_usage_record"')) ?? '';
+  const sizes = [1, 0, 253, 254, 255, 256, 257, 1, 300, 300, 0, 2, 510, 254, 0];
+  for (const [i, size] of sizes.entries()) {
+    const id = String(i % 10).repeat(size);
+    const line = usage.replace(/"turn_id":"[^"]*"/, `"turn_id":"${id}"`);
+    expect(read(line)?.record).toEqual(parse(line)?.record);
+    expect(read(line)?.record).toMatchObject({ turnId: id });
+  }
+});
+
+test('an edit is what JSON says, whatever stands in it', () => {
+  const edit =
+    lines.find((line) =>
+      /"FileChange".*"changes":\{"[^"]*":\{"type":"update"[^{]*\}\},"status"/.test(line),
+    ) ?? '';
+  const check = (change: object) => {
+    const changes = JSON.stringify({ '/home/dev/a.ts': change });
+    const line = edit.replace(/"changes":\{.*\},"status"/, () => `"changes":${changes},"status"`);
+    expect(read(line)?.record).toEqual(parse(line)?.record);
+    expect(read(line)).toBeDefined();
+  };
+  const text = fc
+    .string({ unit: fc.constantFrom(...'+-@ ab\n\t\r"\\/\b\f\u0001\u007fé漢😀') })
+    .map((each) => each.toWellFormed());
+  const change = fc.oneof(
+    text.map((content) => ({ type: 'add', content })),
+    text.map((content) => ({ type: 'delete', content })),
+    fc.tuple(text, text).map(([before, line]) => ({
+      type: 'update',
+      unified_diff: `@@ -1,2 +1,3 @@\n ${before}\n+${line.repeat(5)}\n`,
+      move_path: null,
+    })),
+  );
+  fc.assert(fc.property(change, check), { seed: 5, numRuns: 500 });
+});
+
 describe('the long way is left to what is not as expected', () => {
   const command = lines.find((line) => line.includes('"CommandExecution"')) ?? '';
   const usage = lines.find((line) => line.includes('"token_usage_record"')) ?? '';
@@ -68,6 +110,7 @@ describe('the long way is left to what is not as expected', () => {
   const start = lines.find((line) => line.includes('"turn_attribution"')) ?? '';
   const end = lines.find((line) => line.includes('"task_complete"') && read(line)) ?? '';
   const context = lines.find((line) => line.includes('"turn_context"') && read(line)) ?? '';
+  const prompt = lines.find((line) => line.includes('"UserMessage"')) ?? '';
   const check = (name: string, line: string) =>
     test(name, () => {
       expect(line).not.toBe(command);
@@ -75,7 +118,8 @@ describe('the long way is left to what is not as expected', () => {
       expect(read(line)).toBeUndefined();
     });
   test('as expected', () =>
-    expect([command, usage, edit, start, end, context].map(read)).not.toContain(undefined));
+    expect([command, usage, edit, start, end, context, prompt].map(read)).not.toContain(undefined));
+  check('a prompt with a picture', prompt.replace('[{"type":"text"', '[{"type":"local_image"'));
   check('half a record with the next behind it', command.slice(0, -300) + command);
   check('half a record of numbers with the next behind it', usage.slice(0, -100) + usage);
   for (const whole of [edit, start, end, context]) {

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  createLineRoom,
-  createLineScanner,
-  headSizeBytes,
-} from '../../../src/adapters/sessions/scan-lines.ts';
+import { createLineRoom } from '../../../src/adapters/sessions/line-room.ts';
+import { createLineScanner, headSizeBytes } from '../../../src/adapters/sessions/scan-lines.ts';
+
+const largest = createLineRoom();
 
 interface Splitting {
   readonly chunkSizeBytes: number;
@@ -19,7 +18,8 @@ function scan(
   { chunkSizeBytes, roomSizeBytes, maxLineSizeBytes = 1_000_000, wants = () => true }: Splitting,
 ) {
   const seen: string[] = [];
-  const room = roomSizeBytes === undefined ? createLineRoom() : { bytes: Buffer.alloc(roomSizeBytes) };
+  const home = largest.home.subarray(0, roomSizeBytes);
+  const room = { ...largest, bytes: home, home };
   const scanner = createLineScanner(
     {
       wants: (bytes, start, end) => wants(bytes.toString('utf8', start, end)),

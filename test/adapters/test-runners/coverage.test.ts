@@ -329,12 +329,13 @@ final class Tax
 }
 `;
 
-requires('phpunit', 'pcov').test('PHPUnit, of a method with all its data', () => {
+/** Of a method with all its data. */
+function measureInPhp(command: string): void {
   const toCase = (name: string, data: string) =>
     `<?php\nrequire_once __DIR__ . '/../Tax.php';\nfinal class ${name} extends PHPUnit\\Framework\\TestCase\n{\n    /** @dataProvider data */\n    public function testTax(int $price): void { try { $this->assertNotNull(Tax::of($price)); } catch (RangeException $e) { $this->assertNotNull($e); } }\n    public static function data(): array { return ${data}; }\n}\n`;
   const lines = measure({
     runner: createPhpunitRunner(),
-    command: 'phpunit tests',
+    command,
     files: {
       'Tax.php': php,
       'tests/ATest.php': toCase('ATest', "['one' => [1], 'two' => [2]]"),
@@ -345,7 +346,13 @@ requires('phpunit', 'pcov').test('PHPUnit, of a method with all its data', () =>
     tests: ['tests/ATest.php::ATest::testTax with data set "one"'],
   });
   expect(lines).toEqual({ executed: [7, 10, 13], idle: [8] });
-});
+}
+
+requires('phpunit', 'pcov').test('PHPUnit, by pcov', () => measureInPhp('phpunit tests'));
+
+requires('phpunit', 'xdebug').test('PHPUnit, by Xdebug, where pcov is not there or turned off', () =>
+  measureInPhp('php -d pcov.enabled=0 -d zend_extension=xdebug "$(command -v phpunit)" tests'),
+);
 
 const c = `int tax(int price) {
   /* Nobody pays less than nothing. */

@@ -1,36 +1,67 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createMavenRunner } from '../../../src/adapters/test-runners/maven-surefire.ts';
+import { type Deed, describeTestRunner } from '../../contracts/test-runner.ts';
 import { requires } from '../../support/requires.ts';
 import { readSuite } from '../../support/run-suite.ts';
 import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
+import { writeProject } from '../../support/write-project.ts';
 
 const runner = createMavenRunner();
 const directory = sharedTemporaryDirectory();
-const fixture = resolve(import.meta.dirname, '../../../fixtures/languages/java-junit4/base');
-const env = { MAVEN_OPTS: `-Dmaven.repo.local=${homedir()}/.m2/repository` };
+const quickStart = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1';
+const env = { MAVEN_OPTS: `-Dmaven.repo.local=${homedir()}/.m2/repository ${quickStart}` };
+
+const toPom = (name: string, more: string) =>
+  `<project><modelVersion>4.0.0</modelVersion>${name === 'shop' ? '<groupId>org.shop</groupId><version>1</version>' : '<parent><groupId>org.shop</groupId><artifactId>shop</artifactId><version>1</version></parent>'}<artifactId>${name}</artifactId>${more}</project>`;
+const toDependency = (group: string, name: string, version: string, more = '') =>
+  `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version>${more}</dependency>`;
+const toPlugin = (name: string, version: string, more = '') =>
+  `<plugin><artifactId>maven-${name}-plugin</artifactId><version>${version}</version>${more}</plugin>`;
+/** Two modules, of which one leans on the other. */
+const poms = {
+  'pom.xml': toPom(
+    'shop',
+    `<packaging>pom</packaging><modules><module>till</module><module>cart</module></modules>
+<properties><maven.compiler.release>17</maven.compiler.release></properties>
+<dependencies>${toDependency('org.junit.jupiter', 'junit-jupiter', '5.10.2', '<scope>test</scope>')}</dependencies>
+<build><plugins>${toPlugin('compiler', '3.11.0')}${toPlugin('surefire', '3.2.5', `<configuration><argLine>${quickStart}</argLine></configuration>`)}</plugins></build>`,
+  ),
+  'cart/pom.xml': toPom('cart', ''),
+  'till/pom.xml': toPom('till', `<dependencies>${toDependency('org.shop', 'cart', '1')}</dependencies>`),
+};
+const cartTest = 'cart/src/test/java/CartTest.java';
+const tillTest = 'till/src/test/java/TillTest.java';
+const toTest = (path: string, body: string) =>
+  `import org.junit.jupiter.api.*;\nimport java.nio.file.*;\nclass ${basename(path, '.java')} {\n${body}\n}\n`;
+const deeds = {
+  passes: '',
+  fails: 'Assertions.fail("no good");',
+  'ends its process': 'System.exit(0);',
+} as const;
+const toMethod = ([name, deed]: [string, Deed]) =>
+  `  @Test void ${name}() throws Exception { Files.write(Path.of(System.getenv("RAN")), "${name}\\n".getBytes(), StandardOpenOption.CREATE, StandardOpenOption.APPEND); ${deeds[deed]} }`;
+const write = (tests: Readonly<Record<string, Deed>>, path: string) =>
+  toTest(path, Object.entries(tests).map(toMethod).join('\n'));
+const toId = (name: string, path: string) => `${path.split('/')[0]}/${basename(path, '.java')}::${name}`;
 
 requires('mvn', 'network').describe('Maven', () => {
-  let count = 0;
-  /** The kitchen of the fixtures, two modules of which one leans on the other, with some files changed. */
-  const read = (changes: Readonly<Record<string, (text: string) => string>> = {}, more = {}) => {
-    const root = join(directory, `kitchen ${++count}`);
-    cpSync(fixture, root, { recursive: true });
-    for (const [path, change] of Object.entries(changes)) {
-      writeFileSync(join(root, path), change(readFileSync(join(root, path), 'utf8')));
-    }
-    return readSuite(runner, root, 'mvn test', { directory, env, ...more });
+  const files = {
+    ...poms,
+    [cartTest]: toTest(
+      cartTest,
+      '  @org.junit.jupiter.params.ParameterizedTest @org.junit.jupiter.params.provider.ValueSource(ints = {1, 2}) void adds(int price) {}',
+    ),
+    [tillTest]: toTest(tillTest, '  @Test void rounds() {}'),
   };
-  const recipeTest = 'recipes/src/test/java/org/example/kitchen/RecipeTest.java';
-  const amountTest = 'units/src/test/java/org/example/kitchen/AmountTest.java';
-  const ofUnits = (id: string) => id.startsWith('units/');
+  const read = (more: Readonly<Record<string, string>> = {}) =>
+    readSuite(runner, { ...files, ...more }, 'mvn test', { directory, env });
 
   beforeAll(() => {
     const root = join(directory, 'fetched');
-    cpSync(fixture, root, { recursive: true });
+    writeProject(root, files);
     execFileSync('mvn', ['-B', '-q', 'test'], {
       cwd: root,
       env: { ...process.env, ...env },
@@ -38,46 +69,32 @@ requires('mvn', 'network').describe('Maven', () => {
     });
   }, 300_000);
 
-  test('names each test by its module, its class and its method, parameters included', () => {
-    const { statuses, tests, loadFailures, exitCode } = read({}, { invocation: { orderSeed: 3 } });
-    expect(statuses).toMatchObject({
-      'recipes/org.example.kitchen.RecipeTest::scales': 'passed',
-      'units/org.example.kitchen.UnitTest::isFoundByItsSymbol[GRAM]': 'passed',
-      'units/org.example.kitchen.UnitTest::isFoundByItsSymbol[PIECE]': 'passed',
-    });
-    expect({ count: tests.length, loadFailures, exitCode }).toEqual({
-      count: 12,
-      loadFailures: [],
-      exitCode: 0,
-    });
-  }, 120_000);
-
-  test('goes on with what depends on a module whose test fails', () => {
-    const { statuses, tests, loadFailures, exitCode } = read({
-      [amountTest]: (text) => text.replace('"1250 g"', '"1251 g"'),
-    });
-    expect(statuses).toMatchObject({
-      'units/org.example.kitchen.AmountTest::addsInItsOwnUnit': 'failed',
-      'recipes/org.example.kitchen.RecipeTest::scales': 'passed',
-    });
-    const failed = tests.find(({ status }) => status === 'failed');
-    expect(failed?.message).toContain('125[1] g');
-    expect({ loadFailures, exitCode }).toEqual({ loadFailures: [], exitCode: 1 });
-  }, 120_000);
+  describeTestRunner('Maven', {
+    runner,
+    command: 'mvn test',
+    // The module that leans on the other comes last, and is left out behind its failure unless the runner sees to it.
+    paths: [cartTest, tillTest],
+    write,
+    toId,
+    layOut: (tests) => ({ ...poms, ...tests }),
+    env,
+    isolates: 'files',
+    timeoutMs: 120_000,
+  });
 
   test('a module that does not compile could not be built, and the others have run', () => {
-    const { tests, loadFailures, exitCode } = read({
-      [recipeTest]: (text) => text.replace('soup.list()', 'soup.missing()'),
-    });
-    expect(tests.map(({ id }) => id).filter(ofUnits)).toHaveLength(9);
-    expect(tests.every(({ id, status }) => ofUnits(id) && status === 'passed')).toBe(true);
-    expect({ loadFailures, exitCode }).toEqual({ loadFailures: ['recipes'], exitCode: 1 });
+    const { tests, loadFailures, exitCode } = read({ [tillTest]: 'no Java' });
+    expect(tests.map(({ id, status }) => [id, status])).toEqual([
+      ['cart/CartTest::adds(int)[1]', 'passed'],
+      ['cart/CartTest::adds(int)[2]', 'passed'],
+    ]);
+    expect({ loadFailures, exitCode }).toEqual({ loadFailures: ['till'], exitCode: 1 });
   }, 120_000);
 
   test('a pom that cannot be read is one that could not be built', () => {
-    const suite = read({ 'pom.xml': (text) => text.replace('</project>', '') });
+    const suite = read({ 'pom.xml': poms['pom.xml'].replace('</project>', '') });
     expect(suite).toMatchObject({ tests: [], exitCode: 1 });
-    expect(suite.loadFailures).toEqual(['recipes', 'units']);
+    expect(suite.loadFailures).toEqual(['cart', 'till']);
   }, 120_000);
 });
 

@@ -32,7 +32,20 @@ test('a TRX file names each test by its class and its row of data', () => {
   expect(tests[1]).toMatchObject({ durationMs: 1500, message: '1 is not 2\nat CartTests.cs:3' });
 });
 
+/** Of a single test that has passed; each failed test is an error of the run, too. */
+const toRun = (outcome: string, info: string) =>
+  `<TestRun><Results>${toResult('a', 'Adds', 'Passed')}</Results><ResultSummary outcome="${outcome}"><Counters total="1" passed="1" failed="0" /><RunInfos><RunInfo outcome="Error"><Text>${info}</Text></RunInfo></RunInfos></ResultSummary></TestRun>`;
+
+test('a TRX file may hold what was said beside its tests', () => {
+  expect(parseTrx(toRun('Completed', 'No coverage was collected'))).toMatchObject([{ status: 'passed' }]);
+});
+
 test.each([
+  [
+    'was broken off',
+    toRun('Completed', 'The active test run was aborted. Reason: Test host process crashed'),
+  ],
+  ['failed without a failed test', toRun('Failed', 'Exit code indicates failure')],
   ['is cut short', whole('total="5" failed="1"').slice(0, -20)],
   ['counts other tests', whole('total="4" failed="1"')],
   ['counts no failure', whole('total="5" failed="0"')],

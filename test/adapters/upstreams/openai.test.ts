@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createOpenAiUpstream } from '../../../src/adapters/upstreams/openai.ts';
+import { createOpenAiUpstream, createResponsesUpstream } from '../../../src/adapters/upstreams/openai.ts';
 import { createScriptedUpstream } from '../../../src/adapters/upstreams/scripted.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
-import type { ModelRequest } from '../../../src/ports.ts';
+import type { ModelRequest, Upstream } from '../../../src/ports.ts';
 import { systemClock } from '../../../src/system-clock.ts';
 import { describeUpstream } from '../../contracts/upstream.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -58,6 +58,24 @@ describeUpstream('the OpenAI upstream', async (library) => {
 });
 
 describe('the OpenAI upstream', () => {
+  test('lets a client show whose account pays only where it knows no other', async () => {
+    const baseUrl = await serve((request, response) => void response.end(JSON.stringify(request.headers)));
+    const headers = {
+      authorization: 'Bearer at-mine',
+      'chatgpt-account-id': 'mine',
+      cookie: 'c=1',
+      via: 'me',
+    };
+    const send = async (upstream: Upstream) =>
+      JSON.parse(await readAll((await upstream.send(modelRequest({ headers }))).body));
+    const own = await send(createOpenAiUpstream({ baseUrl, apiKey }));
+    expect(own).toMatchObject({ authorization: `Bearer ${apiKey}` });
+    expect(own).not.toHaveProperty('chatgpt-account-id');
+    const lent = await send(createResponsesUpstream({ baseUrl, lentLogin: { authFile: '{}' } }));
+    expect(lent).toMatchObject({ authorization: 'Bearer at-mine', 'chatgpt-account-id': 'mine' });
+    for (const name of ['cookie', 'via']) expect(lent).not.toHaveProperty(name);
+  });
+
   test('posts the body below the base URL with its own key, and gives back what comes', async () => {
     const baseUrl = await serve(async (request, response) => {
       const body = Buffer.concat(await request.toArray()).toString();

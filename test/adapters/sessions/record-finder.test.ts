@@ -1,12 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { isTime } from '../../../src/adapters/sessions/line-cursor.ts';
+import { createLineRoom } from '../../../src/adapters/sessions/line-room.ts';
+import { RecordFinder } from '../../../src/adapters/sessions/record-finder.ts';
+
+const room = createLineRoom();
+const wanted = { types: ['turn_context'], events: [], responses: [], items: [] };
+
+/** Whether the finder takes it for the time of a record. */
+function isTime(text: string): boolean {
+  const finder = new RecordFinder(room, wanted);
+  const line = Buffer.from(`{"timestamp":"${text}","type":"turn_context"`);
+  return finder.wants(line, 0, line.length) && finder.name !== null && finder.hasTime;
+}
 
 describe('a time', () => {
   const check = (text: string, expected: boolean) =>
     test(text, () => {
-      expect(isTime(Buffer.from(`>>${text}`), 2)).toBe(expected);
+      expect(isTime(text)).toBe(expected);
       expect(z.iso.datetime({ precision: 3 }).safeParse(text).success).toBe(expected);
     });
   check('2026-11-02T10:00:00.000Z', true);
@@ -41,7 +52,7 @@ test('is whatever the schemas of records take for one', () => {
   fc.assert(
     fc.property(numbers, ([year, month, day, hour, minute, second, rest]) => {
       const text = `${year}-${month}-${day}T${hour}:${minute}:${second}.${rest}Z`;
-      expect(isTime(Buffer.from(text), 0)).toBe(z.iso.datetime().safeParse(text).success);
+      expect(isTime(text)).toBe(z.iso.datetime().safeParse(text).success);
     }),
     { numRuns: 2000 },
   );

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+
+/** Bytes that are used for one file after another; they grow for a long line only. */
+export interface LineRoom {
+  bytes: Buffer;
+  /** The first ones, in the machine's memory. */
+  readonly home: Buffer;
+  readonly machine: RecordMachine;
+}
+
+/** What `find-records.as` exports: places are addresses in its memory. It serves one reader after another. */
+export interface RecordMachine {
+  readonly memory: ArrayBuffer;
+  readonly found: Float64Array;
+  readonly said: Float64Array;
+  readonly shared: Float64Array;
+  /** The last of each that was shared, by its number. */
+  readonly sharedTexts: { number: number; text: string }[];
+  /** Texts without their escapes. */
+  readonly scratch: Buffer;
+  readonly names: Buffer;
+  readonly latest: Buffer;
+  next(from: number, to: number): number;
+  peek(from: number, to: number): number;
+  read(what: number, from: number, to: number): number;
+  /** Whose names it looks for. */
+  owner: object | undefined;
+}
+
+/** As much of it as is needed here: Node's own types leave it to those of browsers. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Instance {
+    constructor(module: Module);
+    readonly exports: unknown;
+  }
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+    grow(pageCount: number): number;
+  }
+  interface Global {
+    readonly value: number;
+  }
+}
+
+interface Exports extends Pick<RecordMachine, 'next' | 'peek' | 'read'> {
+  useScratch(place: number): void;
+  readonly memory: WebAssembly.Memory;
+  readonly found: WebAssembly.Global;
+  readonly said: WebAssembly.Global;
+  readonly shared: WebAssembly.Global;
+  readonly names: WebAssembly.Global;
+  readonly latest: WebAssembly.Global;
+}
+
+const pageSizeBytes = 2 ** 16;
+/** What the machine keeps for itself lies on its first page. */
+const roomStart = pageSizeBytes;
+const roomSizeBytes = 2 ** 18;
+/** Bytes are copied by sixteen. */
+const spareSizeBytes = 16;
+
+const module = new WebAssembly.Module(readFileSync(new URL('./find-records.wasm', import.meta.url)));
+
+export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
+  const { memory, next, peek, read, useScratch, ...at } = new WebAssembly.Instance(module).exports as Exports;
+  memory.grow(Math.ceil((2 * sizeBytes + spareSizeBytes) / pageSizeBytes));
+  const scratchStart = roomStart + sizeBytes;
+  useScratch(scratchStart);
+  const bytes = ({ value }: WebAssembly.Global, length: number) => Buffer.from(memory.buffer, value, length);
+  const home = Buffer.from(memory.buffer, roomStart, sizeBytes);
+  return {
+    ...{ bytes: home, home },
+    machine: {
+      ...{ memory: memory.buffer, next, peek, read, owner: undefined },
+      found: new Float64Array(memory.buffer, at.found.value, 6),
+      said: new Float64Array(memory.buffer, at.said.value, 8),
+      shared: new Float64Array(memory.buffer, at.shared.value, 9),
+      sharedTexts: [],
+      scratch: Buffer.from(memory.buffer, scratchStart, sizeBytes),
+      names: bytes(at.names, 1024),
+      latest: bytes(at.latest, 24),
+    },
+  };
+}

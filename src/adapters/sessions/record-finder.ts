@@ -1,0 +1,170 @@
+import { isUtf8 } from 'node:buffer';
+import type { LineRoom, RecordMachine } from './line-room.ts';
+import type { LineSearch } from './session-format.ts';
+
+/** Names of the records that a reader wants; of a record of unexpected form nobody knows its name. */
+export interface WantedRecords {
+  readonly types: readonly string[];
+  readonly events: readonly string[];
+  /** Types of response items; of messages only those in the user's name. */
+  readonly responses: readonly string[];
+  readonly items: readonly string[];
+}
+
+const userMessage = -2;
+
+const slots = { thread: 0, turn: 1, folder: 2 };
+export type SharedText = keyof typeof slots;
+
+/**
+ * Finds the lines of a rollout that can matter, told from their first bytes, without a string or an object for a line: most
+ * matter to nobody. One of unexpected form is wanted. What it tells of a line is told of the one that was wanted last.
+ */
+export class RecordFinder implements LineSearch {
+  readonly #machine: RecordMachine;
+  readonly #home: Buffer;
+  readonly #wanted: WantedRecords;
+  #names: readonly string[] = [];
+  #start = 0;
+
+  /** @param latestAt - ISO 8601: times are counted from this one on */
+  constructor({ machine, home }: LineRoom, wanted: WantedRecords, latestAt = '') {
+    this.#machine = machine;
+    this.#home = home;
+    this.#wanted = wanted;
+    machine.owner = this;
+    machine.latest.fill(0).write(latestAt, 'latin1');
+    this.#name(null);
+  }
+
+  /** From now on, no event of this name is wanted. */
+  ignore(event: string): void {
+    this.#name(event);
+  }
+
+  #name(ignored: string | null): void {
+    const { names, bytes } = toNames(this.#wanted, ignored);
+    this.#names = names;
+    this.#own().names.set(bytes);
+  }
+
+  /** Whether these bytes lie where it can search them. */
+  reaches(bytes: Buffer): boolean {
+    return bytes.buffer === this.#machine.memory;
+  }
+
+  next(bytes: Buffer, start: number, end: number): boolean {
+    this.#start = bytes.byteOffset;
+    return this.#own().next(bytes.byteOffset + start, bytes.byteOffset + end) === 1;
+  }
+
+  get passedCount(): number {
+    return this.#find(0);
+  }
+
+  get lineStart(): number {
+    return this.#find(1) - this.#start;
+  }
+
+  get lineEnd(): number {
+    return this.#find(2) - this.#start;
+  }
+
+  /** @param bytes - holds the line's first bytes from `start` to `end` */
+  wants(bytes: Buffer, start: number, end: number): boolean {
+    const { byteOffset, length } = this.#toHome(bytes.subarray(start, end));
+    return this.#own().peek(byteOffset, byteOffset + length) === 1;
+  }
+
+  /** Of its type, event, response or item; `null` where it is not written as expected. */
+  get name(): string | null {
+    const name = this.#find(3);
+    return name === userMessage ? 'message' : (this.#names[name] ?? null);
+  }
+
+  /** `null` where it is not counted. */
+  get ordinal(): number | null {
+    const ordinal = this.#find(4);
+    return ordinal === -1 ? null : ordinal;
+  }
+
+  /** Whether its time is one. */
+  get hasTime(): boolean {
+    return this.#find(5) === 1;
+  }
+
+  /**
+   * Reads numbers and places from the line, as long as it is written as expected to its end.
+   * @param record - as `read` in `find-records.as` counts them
+   * @returns as it says them; `undefined` also where the line is too long
+   */
+  read(record: number, line: Buffer): Float64Array | undefined {
+    const { byteOffset, length } = this.#toHome(line);
+    const { said, read } = this.#own();
+    if (length < line.length) return undefined;
+    return read(record, byteOffset, byteOffset + length) === 1 ? said : undefined;
+  }
+
+  /** A text of the line that was read last; most are those of the line before. */
+  shared(what: SharedText, line: Buffer): string {
+    const { shared, sharedTexts } = this.#machine;
+    const slot = slots[what];
+    const number = shared[3 * slot + 2] ?? 0;
+    const last = sharedTexts[slot];
+    if (last?.number === number) return last.text;
+    const text = line.toString('utf8', shared[3 * slot], shared[3 * slot + 1]);
+    sharedTexts[slot] = { number, text };
+    return text;
+  }
+
+  /** A text of the line that was read last, without its escapes; `undefined` where it is no UTF-8. */
+  unescaped(sizeBytes: number, isPlain: boolean): string | undefined {
+    const { scratch } = this.#machine;
+    if (isPlain) return scratch.toString('latin1', 0, sizeBytes);
+    return isUtf8(scratch.subarray(0, sizeBytes)) ? scratch.toString('utf8', 0, sizeBytes) : undefined;
+  }
+
+  /** As much of bytes that lie elsewhere as there is room for; while they do, nothing else is in it. */
+  #toHome(bytes: Buffer): Buffer {
+    if (this.reaches(bytes)) return bytes;
+    return this.#home.subarray(0, bytes.copy(this.#home));
+  }
+
+  /** The latest time of all lines that were looked at, wanted or not; ISO 8601. */
+  latestAt(): string {
+    return this.#own().latest.toString('latin1').replace(/\0+$/, '');
+  }
+
+  #find(index: number): number {
+    return this.#machine.found[index] ?? Number.NaN;
+  }
+
+  #own(): RecordMachine {
+    if (this.#machine.owner !== this) throw new Error('another reader has taken over this room');
+    return this.#machine;
+  }
+}
+
+interface Names {
+  readonly names: readonly string[];
+  /** As the machine is told of them. */
+  readonly bytes: Buffer;
+}
+
+/** There are few, and each file asks for them. */
+const known = new Map<WantedRecords, Map<string | null, Names>>();
+
+function toNames(wanted: WantedRecords, ignored: string | null): Names {
+  const ofWanted = known.get(wanted) ?? new Map<string | null, Names>();
+  known.set(wanted, ofWanted);
+  const names = ofWanted.get(ignored) ?? encodeNames(wanted, ignored);
+  ofWanted.set(ignored, names);
+  return names;
+}
+
+function encodeNames({ types, events, responses, items }: WantedRecords, ignored: string | null): Names {
+  const lists = [types, events.filter((event) => event !== ignored), responses, items];
+  const toBytes = (name: string) => [name.length, ...Buffer.from(name)];
+  const bytes = lists.flatMap((list) => [...list.flatMap(toBytes), 0]);
+  return { names: lists.flat(), bytes: Buffer.from(bytes) };
+}
