@@ -60,8 +60,8 @@ export async function runAndGrade(
 ): Promise<ExperimentSummary> {
   await requirePlayable(experiment, tasks, house, options.budgetUsd);
   const agents = await findAgents(experiment, house);
-  if (options.preflightDays !== undefined)
-    await proveAgents(experiment, tasks, agents, house, options.preflightDays);
+  const { preflightDays: days, signal } = options;
+  if (days !== undefined) await proveAgents(experiment, tasks, agents, house, { days, signal });
   const recordedTrials = await findRecordedTrials(experiment, house);
   return withExperiment(experiment, house.store, async () => {
     const log = openEventLog(experiment.id, house, options.onProgress);

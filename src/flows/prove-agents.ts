@@ -23,7 +23,7 @@ export async function proveAgents(
   [task]: readonly Task[],
   agents: TrialBench['agents'],
   house: House,
-  days: number,
+  { days, signal }: { readonly days: number; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   if (task === undefined || replayOf !== undefined) return;
   const { clock, store, machine } = house;
@@ -39,7 +39,9 @@ export async function proveAgents(
   const canary = await house.openCanary();
   try {
     for (const { variant, agent, id } of due) {
-      await requireCommand(agent, variant, task, canary, house);
+      const { result, printed } = await play(agent, variant, task, canary, house, signal);
+      if (signal?.aborted) return;
+      requireCommand(variant, agent, result, printed, canary);
       await store.agentProofs.put({ id, provedAt: clock.now().toISOString() });
     }
   } finally {
@@ -47,18 +49,17 @@ export async function proveAgents(
   }
 }
 
-async function requireCommand(
+function requireCommand(
+  { name }: Variant,
   agent: Agent,
-  variant: Variant,
-  task: Task,
-  canary: Canary,
-  house: House,
-): Promise<void> {
-  const { result, printed } = await play(agent, variant, task, canary, house);
-  if (printed.some((text) => text.includes(canary.output))) return;
-  const said = 'detail' in result.outcome ? `: ${result.outcome.detail}` : '';
+  { agentVersion, outcome }: AgentResult,
+  printed: readonly string[],
+  { output }: Canary,
+): void {
+  if (printed.some((text) => text.includes(output))) return;
+  const said = 'detail' in outcome ? `: ${outcome.detail}` : '';
   throw new UsageError(
-    `variant "${variant.name}" cannot work here: ${agent.name} ${result.agentVersion} was told to run a command, and did not (${result.outcome.kind}${said}). ` +
+    `variant "${name}" cannot work here: ${agent.name} ${agentVersion} was told to run a command, and did not (${outcome.kind}${said}). ` +
       'Mend its sandbox_mode or its settings; --no-preflight goes without',
   );
 }
@@ -70,6 +71,7 @@ async function play(
   task: Task,
   canary: Canary,
   house: House,
+  signal: AbortSignal | undefined,
 ): Promise<{ result: AgentResult; printed: string[] }> {
   const { clock, artifacts } = house;
   const workspace = await house.workspaces.open(toWorkspaceBase(task, findRepo(house, task.repo).git.path));
@@ -91,6 +93,7 @@ async function play(
       remainingMs: () => Math.max(0, deadlineMs - clock.monotonicMs()),
       artifactsPath: kept.path,
       homePath: home.path,
+      ...(signal ? { signal } : {}),
     });
     return { result, printed: [...(await kept.readAll()).values()] };
   } finally {

@@ -129,12 +129,13 @@ export function toMemoryEnd(
 ): 'memory' | 'starved' | undefined {
   const events = read(version === 2 ? 'memory.events' : 'memory.oom_control');
   if (readCount(events, 'oom_kill') === 0) return undefined;
-  const isAtLimit =
-    version === 2
-      ? readCount(events, 'oom') > 0
-      : ['memory.failcnt', 'memory.memsw.failcnt'].some((file) => Number(read(file)) > 0);
+  const isAtLimit = version === 2 ? readCount(events, 'oom') > 0 : hasBeenAtLimit(read);
   return isAtLimit ? 'memory' : 'starved';
 }
+
+/** Version 1 counts no refusals: how much there was at most has to tell. Memory is charged in pieces of up to 2 MiB. */
+const hasBeenAtLimit = (read: (file: string) => string): boolean =>
+  Number(read('memory.max_usage_in_bytes')) > Number(read('memory.limit_in_bytes')) - 4 * 2 ** 20;
 
 /** The kernel needs a moment to forget the last process. */
 async function removeFolder(folder: string): Promise<void> {

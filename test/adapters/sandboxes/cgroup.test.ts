@@ -19,16 +19,15 @@ describe('whose want of memory has ended a process', () => {
   check('nobody’s', 2, { 'memory.events': toEvents(0, 0) }, undefined);
   check('its own limit’s', 2, { 'memory.events': toEvents(2, 1) }, 'memory');
   check('the machine’s', 2, { 'memory.events': toEvents(0, 1) }, 'starved');
-  const control = (kill: number) => `oom_kill_disable 0\nunder_oom 0\noom_kill ${kill}\n`;
-  check('nobody’s', 1, { 'memory.oom_control': control(0), 'memory.failcnt': '7\n' }, undefined);
-  check('its own limit’s', 1, { 'memory.oom_control': control(1), 'memory.failcnt': '7\n' }, 'memory');
-  check(
-    'its own limit’s, with what is swapped out',
-    1,
-    { 'memory.oom_control': control(1), 'memory.failcnt': '0\n', 'memory.memsw.failcnt': '3\n' },
-    'memory',
-  );
-  check('the machine’s', 1, { 'memory.oom_control': control(1), 'memory.failcnt': '0\n' }, 'starved');
+  const toFiles = (kill: number, most: number) => ({
+    'memory.oom_control': `oom_kill_disable 0\nunder_oom 0\noom_kill ${kill}\n`,
+    'memory.limit_in_bytes': `${2 ** 30}\n`,
+    'memory.max_usage_in_bytes': `${most}\n`,
+  });
+  check('nobody’s', 1, toFiles(0, 2 ** 30), undefined);
+  check('its own limit’s', 1, toFiles(1, 2 ** 30), 'memory');
+  check('its own limit’s, short of a last large piece', 1, toFiles(1, 2 ** 30 - 2 ** 21), 'memory');
+  check('the machine’s', 1, toFiles(1, 2 ** 29), 'starved');
 });
 
 const { memory } = findCgroupParents();
