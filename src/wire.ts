@@ -38,10 +38,12 @@ import { createAgent, findCodex, findCodexOf } from './wire/create-agent.ts';
 import { createExamineAll } from './wire/create-examine-all.ts';
 import { createSandboxes, isEngine } from './wire/create-sandboxes.ts';
 import { describeMachine, readLoad } from './wire/describe-machine.ts';
+import { openCanary } from './wire/open-canary.ts';
 import { openGateway } from './wire/open-gateway.ts';
 import { openJudge } from './wire/open-judge.ts';
 import { openPanel } from './wire/open-panel.ts';
 import { toHouseRepo, toMirrorPath } from './wire/open-repository.ts';
+import { toTrialSettings } from './wire/trial-settings.ts';
 
 /** With `wire/` the one place that names both adapters and flows: here you see how the house is put together. */
 
@@ -120,11 +122,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     prices: createPriceList(toPrices(config)),
     machine: describeMachine(sandboxes),
     load: readLoad,
-    trialSettings: {
-      'gateway.upstream': config.gateway.upstream,
-      'gateway.base_url': config.gateway.baseUrl,
-      'validation.test_timeout_s': config.validation.testTimeoutMs / 1000,
-    },
+    trialSettings: (upstreams) => toTrialSettings(config, upstreams),
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),
@@ -136,6 +134,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     agent: async (name, profile) =>
       createAgent(config, name, (await findCodexOf(config, profile)) ?? codex, sandboxes.agent),
     openGateway: (upstreams, purpose) => openGateway(config, house, upstreams, purpose),
+    openCanary: () => openCanary(systemClock),
     openJudge: () => openJudge(config, house),
     rubrics: createRubricFiles(config.rubricsPath),
     calibration: createCalibrationFiles(config.calibrationPath),

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createArtifactFolders } from '../../src/adapters/artifacts/folders.ts';
 import { createSqliteStore } from '../../src/adapters/stores/sqlite.ts';
-import type { GraderSettings } from '../../src/domain/grader-settings.ts';
+import type { BudgetSettings, GraderSettings } from '../../src/domain/grader-settings.ts';
+import type { Progress } from '../../src/domain/progress.ts';
+import type { Grade } from '../../src/domain/trial.ts';
 import { noUsage } from '../../src/domain/usage.ts';
-import { gradeExperiment } from '../../src/flows/grade.ts';
+import { type GradeOptions, gradeExperiment } from '../../src/flows/grade.ts';
 import type { House } from '../../src/flows/house.ts';
 import type { Panel } from '../../src/ports.ts';
 import { systemClock } from '../../src/system-clock.ts';
@@ -26,26 +28,29 @@ const panel: Panel = {
   close: async () => undefined,
 };
 
+const budget: BudgetSettings = {
+  ...{ tokens: null, reasoningTokens: null, usd: null, seconds: null, turns: null },
+  medianFactor: 2,
+};
 const settings: GraderSettings = {
   ...{ weights: {}, files: null, commands: null, trajectory: null, skills: null, equivalence: null },
   ...{ checks: [], own: [] },
-  budget: {
-    ...{ tokens: null, reasoningTokens: null, usd: null, seconds: null, turns: null },
-    medianFactor: 2,
-  },
+  budget,
   rubric: {
     ...{ rubrics: ['style'], minScore: 0.5, showsGold: false },
     judging: {
       ...{ seats: [], effort: null, voteCount: 1, timeoutMs: 1000, concurrency: 1 },
-      ...{ budgetUsd: null, minAgreement: 0.4 },
+      ...{ budgetUsd: null, minAgreement: 0.4, upstream: null },
     },
   },
 };
 
-test('what a judge says last stands beside what was measured against other trials before', async () => {
+/** An experiment of four trials that left nothing. */
+async function openExperiment() {
   const directory = temporaryDirectory();
   const artifacts = createArtifactFolders(directory);
   const store = await createSqliteStore(join(directory, 'state.db'));
+  onTestFinished(() => store.close());
   await store.trials.putAll(trials);
   for (const { id } of trials) await artifacts.open(id);
   const house = {
@@ -56,21 +61,61 @@ test('what a judge says last stands beside what was measured against other trial
     },
   } as unknown as House;
   const experiment = exampleExperiment({ variants: [variant], repeats: 4 });
-  const options = { testTimeoutMs: 1000, onProgress: () => {}, graders: ['budget', 'rubric:style'] };
-  const grade = () => gradeExperiment(experiment, [exampleTask()], house, options);
+  return {
+    readScore: async (id: string) =>
+      JSON.parse((await artifacts.read(id, 'score.json')) ?? '') as { readonly grades: readonly Grade[] },
+    listGrades: () => store.grades.listFor(experiment.id),
+    grade: (graders: GraderSettings, over: Partial<GradeOptions> = {}) =>
+      gradeExperiment(
+        experiment,
+        [exampleTask()],
+        { ...house, graders },
+        {
+          ...{ testTimeoutMs: 1000, onProgress: () => {}, graders: ['budget', 'rubric:style'] },
+          ...over,
+        },
+      ),
+  };
+}
 
-  expect((await grade()).graders).toMatchObject([
+test('what a judge says last stands beside what was measured against other trials before', async () => {
+  const { grade, listGrades, readScore } = await openExperiment();
+  expect((await grade(settings)).graders).toMatchObject([
     { grader: 'budget', verdicts: { pass: 4 } },
     { grader: 'rubric:style', verdicts: { fail: 4 } },
   ]);
-  const grades = await store.grades.listFor(experiment.id);
+  const grades = await listGrades();
   expect(grades).toHaveLength(8);
-  for (const { id } of trials) {
-    const score = JSON.parse((await artifacts.read(id, 'score.json')) ?? '') as { grades: unknown };
-    expect(score.grades).toEqual(grades.filter(({ trialId }) => trialId === id));
-  }
-  // What stands is given again to the letter, and not twice.
-  await grade();
-  expect(await store.grades.listFor(experiment.id)).toEqual(grades);
-  await store.close();
+  for (const { id } of trials)
+    expect((await readScore(id)).grades).toEqual(grades.filter(({ trialId }) => trialId === id));
+});
+
+test('what stands is not given again; other settings make a grade beside it, and score.json holds the last word', async () => {
+  const { grade, listGrades, readScore } = await openExperiment();
+  await grade(settings);
+  const before = await listGrades();
+  await grade(settings);
+  expect(await listGrades()).toEqual(before);
+  await grade({ ...settings, budget: { ...budget, tokens: 1 } });
+  const after = await listGrades();
+  expect(after).toEqual(expect.arrayContaining([...before]));
+  expect(after.length - before.length).toBe(trials.length);
+  const [first] = trials;
+  expect((await readScore(first?.id ?? '')).grades).toMatchObject([
+    { grader: 'budget', verdict: 'fail' },
+    { grader: 'rubric:style' },
+  ]);
+});
+
+test('broken off, it goes on where it was, to the same grades', async () => {
+  const [whole, broken] = [await openExperiment(), await openExperiment()];
+  await whole.grade(settings);
+  const abort = new AbortController();
+  const onProgress = ({ kind }: Progress) => {
+    if (kind === 'advanced') abort.abort();
+  };
+  await broken.grade(settings, { onProgress, signal: abort.signal });
+  expect((await broken.listGrades()).length).toBeLessThan(8);
+  await broken.grade(settings);
+  expect(await broken.listGrades()).toEqual(await whole.listGrades());
 });
