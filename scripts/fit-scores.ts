@@ -64,7 +64,7 @@ report(
       isTold: cluster !== undefined || findTemplateForm(candidate.prompts[0] ?? '') !== undefined,
     }),
   ),
-  { isToldFitted: true, minPrecision: 0.97 },
+  { isToldFitted: true, minPrecision: 0.98 },
 );
 report(
   'leak',
