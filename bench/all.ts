@@ -26,7 +26,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['validation'],
   ['traps', ['--sampled']],
   ['gateway', ['--sampled']],
-  ['storm'],
+  ['storm', ['--capacity', '12']],
   ['graders', ['--trials', '500', '--untimed']],
   ['trace-memory'],
   ['experiment'],

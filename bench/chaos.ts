@@ -106,7 +106,7 @@ function listChanges(before: string, after: string): string {
   return [...lost, ...right.filter((line) => !left.includes(line)).map((line) => `+ ${line}`)].join('\n');
 }
 
-const faults: string[] = [];
+let faultCount = 0;
 const kills = { root: 0, child: 0 };
 const experimentCount = Number(values.experiments);
 for (let experiment = 1; experiment <= experimentCount; experiment++) {
@@ -126,15 +126,16 @@ for (let experiment = 1; experiment <= experimentCount; experiment++) {
     id ??= await takeNewest();
   }
   const found = id === undefined ? 'nothing' : await readCells(id);
-  if (exitCode !== 0 || found !== expected)
-    faults.push(`experiment ${experiment} (${id}): exit ${exitCode}\n${listChanges(expected, found)}`);
-  console.error(`${experiment - faults.length} of ${experiment} ended as undisturbed`);
+  if (exitCode !== 0 || found !== expected) {
+    faultCount++;
+    console.log(`experiment ${experiment} (${id}): exit ${exitCode}\n${listChanges(expected, found)}`);
+  }
+  console.error(`${experiment - faultCount} of ${experiment} ended as undisturbed`);
 }
 
-for (const fault of faults) console.log(fault);
 console.log(
-  `${experimentCount - faults.length} of ${experimentCount} experiments of ${values.cells} cells ended as undisturbed; killed ${kills.root} times the run itself, ${kills.child} times one of its processes`,
+  `${experimentCount - faultCount} of ${experimentCount} experiments of ${values.cells} cells ended as undisturbed; killed ${kills.root} times the run itself, ${kills.child} times one of its processes`,
 );
 const left = readdirSync(join(repository, '.rollbench', 'scratch'));
 console.log(`left behind: ${left.length} scratch folders`);
-if (faults.length > 0 || left.length > 0) process.exitCode = 1;
+if (faultCount > 0 || left.length > 0) process.exitCode = 1;

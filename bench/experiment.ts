@@ -1,5 +1,5 @@
 // What an experiment costs beside its agents and tests. First many trials of the control noop, one after the other: the time
-// of each, from event to event, and the memory of the run. Then tasks × repeats of the scripted Codex on two cores, beside a
+// of each, from event to event, the memory of the run, and, for machines that are busy with others, its processor time. Then tasks × repeats of the scripted Codex on two cores, beside a
 // list schedule of the times that the same agents and tests took. Targets: 150 ms a trial in the median, no more at the end
 // than at the beginning; 300 MB; 1.15 times the schedule.
 //
@@ -40,7 +40,7 @@ interface RunEvent {
 async function play(world: QuickWorld, args: readonly string[]) {
   const child = world.run(args);
   const exited = once(child, 'exit') as Promise<[number | null]>;
-  const peakMb = await watchMemory(child);
+  const { peakMb, samples } = await watch(child);
   const [exitCode] = await exited;
   if (exitCode !== 0) throw new Error(`rollbench run ${args.join(' ')} ended with ${exitCode}`);
   const store = await openStore(readConfig(world.repository));
@@ -54,25 +54,44 @@ async function play(world: QuickWorld, args: readonly string[]) {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as RunEvent);
-  return { trials, grades, events, peakMb };
+  return { trials, grades, events, peakMb, samples };
 }
 
-/** The most that the process itself has held, in MB of 2^20 bytes. */
-async function watchMemory({ pid, ...child }: ChildProcess): Promise<number> {
+interface Sample {
+  readonly atMs: number;
+  /** Processor time of the process and of all that it has waited for, until then. */
+  readonly cpuMs: number;
+}
+
+/** The most that the process itself has held, in MB of 2^20 bytes, and what it had computed when. */
+async function watch(child: ChildProcess): Promise<{ peakMb: number; samples: Sample[] }> {
   let peakKb = 0;
-  for (;;) {
+  const samples: Sample[] = [];
+  const end = () => ({ peakMb: peakKb / 1024, samples });
+  while (child.exitCode === null) {
     try {
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       const heldKb = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN);
       // A process that has ended waits without memory until somebody asks how.
-      if (Number.isNaN(heldKb)) return peakKb / 1024;
+      if (Number.isNaN(heldKb)) return end();
       peakKb = Math.max(peakKb, heldKb);
+      const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // utime, stime, cutime, cstime, in hundredths of a second.
+      const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+      samples.push({ atMs: Date.now(), cpuMs: ticks * 10 });
     } catch {
-      return peakKb / 1024;
+      return end();
     }
-    if (child.exitCode !== null) return peakKb / 1024;
     await delay(100);
   }
+  return end();
+}
+
+/** Processor time between two instants, for each of so many trials. */
+function toCpuMs(samples: readonly Sample[], fromMs: number, toMs: number, count: number): number {
+  const at = (ms: number) => (samples.find(({ atMs }) => atMs >= ms) ?? samples.at(-1))?.cpuMs ?? Number.NaN;
+  return (at(toMs) - at(fromMs)) / count;
 }
 
 const median = (numbers: readonly number[]) =>
@@ -87,7 +106,7 @@ function say(what: string, value: number, target: number, unit: string): void {
 async function measureOverhead(): Promise<void> {
   const world = await layOutQuickWorld({ hasQuickSuite: true });
   const args = ['--variant', 'noop', '--repeats', values.trials, '--concurrency', '1'];
-  const { trials, events, peakMb } = await play(world, args);
+  const { trials, events, peakMb, samples } = await play(world, args);
   if (trials.length !== trialCount) throw new Error(`${trials.length} trials of ${trialCount} were played`);
   const ends = events.filter(({ kind }) => kind === 'advanced').map(({ at }) => Date.parse(at));
   const costsMs = ends.slice(1).map((at, i) => at - (ends[i] ?? at));
@@ -97,6 +116,10 @@ async function measureOverhead(): Promise<void> {
   say(`harness of a trial, median of ${trialCount} noop trials`, median(costsMs), targets.overheadMs, 'ms');
   const growth = median(settled.slice(-part)) / median(settled.slice(0, part));
   say('the last fifth beside the first, from the 10th on', growth, targets.growth, '×');
+  const fifths = [ends.slice(9), ends.slice(-part - 1)].map((each) =>
+    toCpuMs(samples, each[0] ?? 0, each[part] ?? 0, part).toFixed(0),
+  );
+  console.log(`processor time of a trial, in the first fifth and the last: ${fifths.join(' and ')} ms`);
   say('peak memory of the run', peakMb, targets.memoryMb, 'MB');
 }
 

@@ -5,57 +5,85 @@ export interface Fitted {
   readonly weights: Measures;
 }
 
-/** Of the squares of the weights, beside the likelihood: keeps weights small that few examples speak for. */
-const penalty = 1;
+export interface Labelled {
+  readonly measures: Measures;
+  readonly isPositive: boolean;
+}
 
-const maxStepCount = 30;
-const smallestStep = 1e-6;
+const maxRoundCount = 200;
+const smallestStep = 1e-3;
 
-/** Ridge logistic regression by Newton's method; the bias is not penalised. */
+/**
+ * Ridge logistic regression, one weight after the other, with a bound of the curvature, so that no step leads astray: what was
+ * measured is mostly nought, and costs nothing then. The bias is not penalised.
+ * @param toPenalty of the square of a measure's weight: keeps weights small that few examples speak for; `null` leaves it out
+ */
 export function fitLogistic(
-  examples: readonly { readonly measures: Measures; readonly isPositive: boolean }[],
+  examples: readonly Labelled[],
+  toPenalty: (measure: string) => number | null,
 ): Fitted {
-  const names = [...new Set(examples.flatMap(({ measures }) => Object.keys(measures)))].sort();
-  const rows = examples.map(({ measures }) => [...names.map((name) => measures[name] ?? 0), 1]);
-  const weights = new Array<number>(names.length + 1).fill(0);
-  for (let step = 0; step < maxStepCount; step++) {
-    const gradient = weights.map((weight, j) => (j < names.length ? -penalty * weight : 0));
-    const curvature = weights.map((_, j) =>
-      weights.map((__, k) => (j === k ? (j < names.length ? penalty : 1e-9) : 0)),
-    );
-    for (const [i, row] of rows.entries()) {
-      const chance = 1 / (1 + Math.exp(-dot(weights, row)));
-      const error = Number(examples[i]?.isPositive) - chance;
-      for (const [j, value] of row.entries()) {
-        if (value === 0) continue;
-        gradient[j] = (gradient[j] ?? 0) + error * value;
-        addScaled(curvature[j] ?? [], row, chance * (1 - chance) * value);
+  const columns = toColumns(examples, toPenalty);
+  const labels = Float64Array.from(examples, ({ isPositive }) => Number(isPositive));
+  const sums = new Float64Array(examples.length);
+  const weights = new Map(columns.map(({ name }) => [name, 0]));
+  for (let round = 0; round < maxRoundCount; round++) {
+    let largest = 0;
+    for (const column of columns) {
+      const weight = weights.get(column.name) ?? 0;
+      const step = (toSlope(column, labels, sums) - column.penalty * weight) / column.curvature;
+      weights.set(column.name, weight + step);
+      for (let k = 0; k < column.rows.length; k++) {
+        const row = column.rows[k] ?? 0;
+        sums[row] = (sums[row] ?? 0) + step * (column.values[k] ?? 0);
       }
+      largest = Math.max(largest, Math.abs(step));
     }
-    const move = solve(curvature, gradient);
-    addScaled(weights, move, 1);
-    if (Math.max(...move.map(Math.abs)) < smallestStep) break;
+    if (largest < smallestStep) break;
   }
-  return {
-    bias: weights.at(-1) ?? 0,
-    weights: Object.fromEntries(names.map((name, j) => [name, weights[j] ?? 0])),
-  };
+  const { [bias]: constant = 0, ...rest } = Object.fromEntries(weights);
+  return { bias: constant, weights: rest };
 }
 
-const dot = (a: readonly number[], b: readonly number[]) =>
-  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
-
-function addScaled(sum: number[], row: readonly number[], factor: number): void {
-  for (const [i, value] of row.entries()) sum[i] = (sum[i] ?? 0) + factor * value;
+/** Of the log-likelihood along one weight. */
+function toSlope({ rows, values }: Column, labels: Float64Array, sums: Float64Array): number {
+  let slope = 0;
+  for (let k = 0; k < rows.length; k++) {
+    const row = rows[k] ?? 0;
+    slope += ((labels[row] ?? 0) - 1 / (1 + Math.exp(-(sums[row] ?? 0)))) * (values[k] ?? 0);
+  }
+  return slope;
 }
 
-/** Gauss's elimination; the matrix is symmetric and positive definite, so that no pivot is nought. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const rows = matrix.map((row, i) => [...row, right[i] ?? 0]);
-  for (const [i, row] of rows.entries()) {
-    const pivot = row[i] ?? 1;
-    for (const [k, value] of row.entries()) row[k] = value / pivot;
-    for (const other of rows) if (other !== row) addScaled(other, row, -(other[i] ?? 0));
+const bias = '(bias)';
+
+interface Column {
+  readonly name: string;
+  readonly penalty: number;
+  /** At most; the slope of a chance is a quarter at its steepest. */
+  readonly curvature: number;
+  readonly rows: Int32Array;
+  readonly values: Float64Array;
+}
+
+function toColumns(
+  examples: readonly Labelled[],
+  toPenalty: (measure: string) => number | null,
+): readonly Column[] {
+  const cells = new Map<string, { rows: number[]; values: number[] }>();
+  for (const [row, { measures }] of examples.entries()) {
+    for (const [name, value] of Object.entries({ ...measures, [bias]: 1 })) {
+      const column = cells.get(name) ?? { rows: [], values: [] };
+      cells.set(name, column);
+      if (value === 0) continue;
+      column.rows.push(row);
+      column.values.push(value);
+    }
   }
-  return rows.map((row) => row.at(-1) ?? 0);
+  return [...cells].sort().flatMap(([name, { rows, values }]) => {
+    const penalty = name === bias ? 0 : toPenalty(name);
+    if (penalty === null || rows.length === 0) return [];
+    const squares = values.reduce((sum, value) => sum + value ** 2, 0);
+    const cell = { rows: Int32Array.from(rows), values: Float64Array.from(values) };
+    return [{ name, ...cell, penalty, curvature: squares / 4 + penalty }];
+  });
 }

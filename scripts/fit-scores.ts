@@ -3,12 +3,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type FittedScore, type Measures, toLikelihood } from '../src/curate/fitted-score.ts';
+import { type FittedScore, type Measures, toLikelihood, wordPrefix } from '../src/curate/fitted-score.ts';
 import { toBaseTree, toLabelledCandidate } from '../src/curate/labelled-candidate.ts';
 import { measureSubject } from '../src/curate/leakage.ts';
 import { createMemoryTrees } from '../src/curate/memory-trees.ts';
 import { clusterPrompts } from '../src/curate/prompt-clusters.ts';
-import { findSolutionReferences } from '../src/curate/solution-references.ts';
+import { findReferences } from '../src/curate/solution-references.ts';
 import { toSubject } from '../src/curate/subject.ts';
 import { measureTemplate } from '../src/curate/template.ts';
 import { findTemplateForm } from '../src/curate/template-form.ts';
@@ -28,6 +28,15 @@ interface Example {
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const directory = 'fixtures/labelled/build';
 const thresholds = Array.from({ length: 14 }, (_, i) => (6 + i) / 20);
+
+/** A word that fewer records say carries over to nobody. */
+const minWordCount = 15;
+
+/** What was thought out is trusted more than what was merely counted. */
+const [measurePenalty, wordPenalty] = [0.3, 5];
+
+/** Smaller weights of words change nothing. */
+const minWordWeight = 0.05;
 const toPercent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const round = (value: number) => Math.round(value * 100) / 100;
 
@@ -55,22 +64,20 @@ report(
       isTold: cluster !== undefined || findTemplateForm(candidate.prompts[0] ?? '') !== undefined,
     }),
   ),
-  { isToldFitted: true, minPrecision: 0.975 },
+  { isToldFitted: true, minPrecision: 0.98 },
 );
 report(
   'leak',
   await Promise.all(
     subjects.map(async (subject, i) => {
-      const { candidate, prompt } = subject;
-      const landed = { ...candidate, branch: candidate.provenance.branch };
       return toExample(i, {
         measures: (await measureSubject(subject)).measures,
         isPositive: records[i]?.record.labels.leakage === 'leak',
-        isTold: findSolutionReferences(prompt, landed).length > 0,
+        isTold: findReferences(subject).length > 0,
       });
     }),
   ),
-  { isToldFitted: false, minPrecision: 0.98 },
+  { isToldFitted: false, minPrecision: 0.985 },
 );
 
 function toExample(i: number, rest: Omit<Example, 'file'>): Example {
@@ -86,7 +93,7 @@ async function toSubjects(labelled: readonly LabelledRecord[]) {
     Object.fromEntries(labelled.map((record) => [record.id, toBaseTree(record)])),
   );
   return candidates.map((candidate) =>
-    toSubject(candidate, git, { cluster: clusters.get(candidate.id), twinId: undefined }),
+    toSubject({ candidate, cluster: clusters.get(candidate.id), twinId: undefined }, git),
   );
 }
 
@@ -99,9 +106,20 @@ function report(
   examples: readonly Example[],
   { isToldFitted, minPrecision }: { readonly isToldFitted: boolean; readonly minPrecision: number },
 ): void {
+  const counts = new Map<string, number>();
+  for (const measure of examples.flatMap(({ measures }) => Object.keys(measures))) {
+    counts.set(measure, (counts.get(measure) ?? 0) + 1);
+  }
+  const toPenalty = (measure: string) => {
+    if (!measure.startsWith(wordPrefix)) return measurePenalty;
+    return (counts.get(measure) ?? 0) < minWordCount ? null : wordPenalty;
+  };
   const learn = (some: readonly Example[]): FittedScore => ({
     threshold: 0,
-    ...fitLogistic(some.filter(({ isTold }) => isToldFitted || !isTold)),
+    ...fitLogistic(
+      some.filter(({ isTold }) => isToldFitted || !isTold),
+      toPenalty,
+    ),
   });
   const files = new Set(examples.map(({ file }) => file));
   const likelihoods = new Map<Example, number>();
@@ -127,7 +145,11 @@ function report(
     about: `made by scripts/fit-scores.ts from ${examples.length} labelled records`,
     threshold: chosen?.threshold ?? 1,
     bias: round(bias),
-    weights: Object.fromEntries(Object.entries(weights).map(([measure, weight]) => [measure, round(weight)])),
+    weights: Object.fromEntries(
+      Object.entries(weights)
+        .filter(([measure, weight]) => !measure.startsWith(wordPrefix) || Math.abs(weight) >= minWordWeight)
+        .map(([measure, weight]) => [measure, round(weight)]),
+    ),
   };
   console.log(`  taken: ${score.threshold}`);
   if (!values.check) writeFileSync(`src/curate/${name}-score.json`, `${JSON.stringify(score, null, 2)}\n`);

@@ -35,12 +35,15 @@ import { packagePath, readVersion } from './package-files.ts';
 import type { ExperimentFolders, LabelledSet, ReleaseArchives, ResourceLimits, Store } from './ports.ts';
 import { systemClock } from './system-clock.ts';
 import { createAgent, findCodex, findCodexOf } from './wire/create-agent.ts';
+import { createExamineAll } from './wire/create-examine-all.ts';
 import { createSandboxes, isEngine } from './wire/create-sandboxes.ts';
 import { describeMachine, readLoad } from './wire/describe-machine.ts';
+import { openCanary } from './wire/open-canary.ts';
 import { openGateway } from './wire/open-gateway.ts';
 import { openJudge } from './wire/open-judge.ts';
 import { openPanel } from './wire/open-panel.ts';
 import { toHouseRepo, toMirrorPath } from './wire/open-repository.ts';
+import { toTrialSettings } from './wire/trial-settings.ts';
 
 /** With `wire/` the one place that names both adapters and flows: here you see how the house is put together. */
 
@@ -84,6 +87,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
   const hasContainers = Object.values(settings.phases).some(({ kind }) => isEngine(kind));
   const redactor = createSecretRedactor();
   const artifacts = createArtifactFolders(config.statePath);
+  const repos = config.repos.map((repo) => toHouseRepo(config, repo, redactor));
   let shell: ReturnType<typeof createBashShell> | undefined;
   const house: House = {
     store: await openStore(config),
@@ -91,7 +95,8 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     cassettes: createCassetteFiles({ artifacts, redactor }),
     traces: createTrialTraces(artifacts),
     clock: systemClock,
-    repos: config.repos.map((repo) => toHouseRepo(config, repo, redactor)),
+    repos,
+    examineAll: createExamineAll(config, repos),
     sessions: createSessionFiles(),
     redactor,
     origins: await createSaltedOrigins(join(config.statePath, 'salt'), config.privacy.hashesOrigins),
@@ -117,11 +122,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     prices: createPriceList(toPrices(config)),
     machine: describeMachine(sandboxes),
     load: readLoad,
-    trialSettings: {
-      'gateway.upstream': config.gateway.upstream,
-      'gateway.base_url': config.gateway.baseUrl,
-      'validation.test_timeout_s': config.validation.testTimeoutMs / 1000,
-    },
+    trialSettings: (upstreams) => toTrialSettings(config, upstreams),
     system: {
       ...describeSystem(),
       ...(hasContainers && settings.image ? { system: settings.image, systemPackages: null } : {}),
@@ -133,6 +134,7 @@ export async function createHouse(config: Config, overrides: HouseOverrides = {}
     agent: async (name, profile) =>
       createAgent(config, name, (await findCodexOf(config, profile)) ?? codex, sandboxes.agent),
     openGateway: (upstreams, purpose) => openGateway(config, house, upstreams, purpose),
+    openCanary: () => openCanary(systemClock),
     openJudge: () => openJudge(config, house),
     rubrics: createRubricFiles(config.rubricsPath),
     calibration: createCalibrationFiles(config.calibrationPath),

@@ -148,15 +148,25 @@ function createProgram(): Command {
           .preset('looks')
           .conflicts(['resume', 'replay']),
       )
-      .option('--width <pp>', 'with --adaptive: stop when the interval of the difference is as narrow')
+      .addOption(
+        new Option(
+          '--width <pp>',
+          'with --adaptive: stop when the interval of the difference is as narrow',
+        ).conflicts(['resume', 'replay']),
+      )
       .addOption(
         new Option(
           '--shard <i/n>',
           'play one part of N, on this machine; rollbench merge puts them together',
         ).conflicts(['resume', 'replay', 'adaptive']),
       )
-      .option('--strict', 'a model or effort that the agent does not know is an error')
-      .option('--no-preflight', 'do not prove the tasks on this machine first')
+      .addOption(
+        new Option('--strict', 'a model or effort that the agent does not know is an error').conflicts([
+          'resume',
+          'replay',
+        ]),
+      )
+      .option('--no-preflight', 'do not prove tasks and agents on this machine first')
       .addOption(concurrency())
       .addOption(new Option('--sandbox <kind>', 'host runs unsealed').choices(sandboxKinds)),
   ).load(async () => (await import('./run.ts')).run);

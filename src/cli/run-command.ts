@@ -94,6 +94,12 @@ function report(error: unknown, isDebug: boolean): number {
   const say = (text: string) => process.stderr.write(`${sanitizeLines(text)}\n`);
   say(`rollbench: ${error instanceof Error ? error.message : String(error)}`);
   if (isDebug && error instanceof Error) say(error.stack ?? '');
+  else if (isDiskFull(error))
+    say('The disk is full. What was done is saved: make room, and go on (an experiment with run --resume).');
   else if (!isExpected) say('This looks like a fault of Rollbench: --debug shows where.');
   return isExpected ? exitCodes.usage : exitCodes.incomplete;
 }
+
+/** Whoever meets it first says it in words of his own: the kernel, git, or Node. */
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/.test(error.message);

@@ -75,6 +75,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
         ? null
         : (parseAmount('--budget', options.budget) ?? config.eval.budgetUsd),
       testTimeoutMs: config.validation.testTimeoutMs,
+      ...(options.preflight === false ? {} : { preflightDays: config.validation.preflightDays }),
       onProgress: context.onProgress,
       signal: context.signal,
     });

@@ -52,7 +52,7 @@ export const ValidationTable = z
       .nonnegative()
       .default(7)
       .describe(
-        '`run` first proves every task again that was not proved on this machine for so many days; 0 proves all.',
+        '`run` first proves every task and every Codex again that was not proved on this machine for so many days; 0 proves all.',
       ),
     test_timeout_s: z
       .number()

@@ -1,7 +1,7 @@
 import type { FilePatch } from '../domain/patch.ts';
 import { type LineEdit, toLineEdits } from './line-edits.ts';
 import { isComment } from './same-code.ts';
-import { eachToken, findLiterals, toTokens } from './tokens.ts';
+import { findLiterals, toTokens } from './tokens.ts';
 
 /** How much of what a change brings in a prompt holds as code, so that neither line breaks nor spaces matter. */
 export interface CodeOverlap {
@@ -23,20 +23,19 @@ const nothing: CodeOverlap = { share: 0, coveredCount: 0, newCount: 0, text: '' 
  * @param known what the base holds anyway: to quote it gives nothing away
  */
 export function findCodeOverlap(prompt: string, files: readonly FilePatch[], known: string): CodeOverlap {
-  const words = new Set(files.flatMap((file) => file.addedLines.flatMap(toTokens)));
-  const said = new Set(eachRun(prompt, words));
+  const toRuns = createRunReader(files.flatMap((file) => file.addedLines.flatMap(toTokens)));
+  const said = new Set(toRuns(toTokens(prompt)).filter((run) => run > 0));
   if (said.size === 0) return nothing;
   const edits = files.flatMap(toLineEdits).filter(({ result }) => !isComment(result));
   const lines = edits.map(({ result }) => toTokens(result));
-  if (!lines.some((line) => line.some((_, i) => said.has(toRun(line, i))))) return nothing;
+  if (!lines.some((line) => toRuns(line).some((run) => said.has(run)))) return nothing;
   const texts = lines.flat();
-  const old = new Set(eachRun(known, new Set(texts)));
+  const old = new Set(toRuns(toTokens(known)));
   const [fresh, covered] = [texts.map(() => false), texts.map(() => false)];
-  for (let i = 0; i + runLength <= texts.length; i++) {
-    const run = toRun(texts, i);
+  for (const [i, run] of toRuns(texts).entries()) {
     if (old.has(run)) continue;
     fresh.fill(true, i, i + runLength);
-    if (said.has(run) && /[\p{L}\p{N}]/u.test(run)) covered.fill(true, i, i + runLength);
+    if (said.has(run) && texts.slice(i, i + runLength).some(hasLetter)) covered.fill(true, i, i + runLength);
   }
   const isNew = edits.flatMap(toNewTokens);
   const count = (marks: readonly boolean[]) =>
@@ -50,23 +49,38 @@ export function findCodeOverlap(prompt: string, files: readonly FilePatch[], kno
   };
 }
 
+const hasLetter = (token: string) => /[\p{L}\p{N}]/u.test(token);
+
+/** Its third power is still a whole number to the machine. */
+const maxTokenCount = 200_000;
+
+/**
+ * Reads runs as numbers, which are held against each other faster than texts.
+ * @returns for each place of a text the run that begins there; 0 where one of its tokens is none of the vocabulary
+ */
+function createRunReader(vocabulary: readonly string[]): (tokens: readonly string[]) => number[] {
+  const ids = new Map<string, number>();
+  for (const token of vocabulary) {
+    if (!ids.has(token) && ids.size < maxTokenCount) ids.set(token, ids.size + 1);
+  }
+  const base = ids.size + 1;
+  return (tokens) => {
+    const runs: number[] = [];
+    let [first, second] = [0, 0];
+    for (const [i, token] of tokens.entries()) {
+      const third = ids.get(token) ?? 0;
+      if (i >= runLength - 1) {
+        runs.push(first > 0 && second > 0 && third > 0 ? (first * base + second) * base + third : 0);
+      }
+      [first, second] = [second, third];
+    }
+    return runs;
+  };
+}
+
 /** What a literal says is mostly the wish itself: a message, a path, a label. */
 function toNewTokens({ result, start, after }: LineEdit): boolean[] {
   return findLiterals(result).map((isLiteral, i) => !isLiteral && i >= start && i < start + after.length);
-}
-
-function toRun(texts: readonly string[], start: number): string {
-  return texts.slice(start, start + runLength).join(' ');
-}
-
-/** Runs of known tokens. */
-function* eachRun(text: string, known: ReadonlySet<string>): Generator<string> {
-  let [first, second] = ['', ''];
-  for (const word of eachToken(text)) {
-    const third = known.has(word) ? word : '';
-    if (first !== '' && second !== '' && third !== '') yield `${first} ${second} ${third}`;
-    [first, second] = [second, third];
-  }
 }
 
 function findLongest(texts: readonly string[], covered: readonly boolean[]): string {

@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /** What was measured of a text, by name; each lies around 0 to 2. */
 export type Measures = Readonly<Record<string, number>>;
 
@@ -8,6 +10,21 @@ export interface FittedScore {
   readonly bias: number;
   readonly weights: Measures;
 }
+
+/** In characters: of longer prompts the rest is a log or a file. */
+const maxLength = 4000;
+
+/** Each word of a prompt is a measure of its own; most have no weight. */
+export const measureWords = remembered((prompt): Measures => {
+  const words =
+    prompt
+      .slice(0, maxLength)
+      .toLowerCase()
+      .match(/[\p{L}']+/gu) ?? [];
+  return Object.fromEntries(words.map((word) => [`${wordPrefix}${word}`, 1]));
+});
+
+export const wordPrefix = 'says ';
 
 /** How likely it is so, in (0, 1). A measure without a weight counts for nothing. */
 export function toLikelihood({ bias, weights }: FittedScore, measures: Measures): number {

@@ -1,3 +1,4 @@
+import { remembered } from './remembered.ts';
 import { toTokens } from './tokens.ts';
 
 /** A prompt as one who knows the change would hear it. */
@@ -15,28 +16,22 @@ const maxWordCount = 600;
 
 export function hear(prompt: string): HeardPrompt {
   const tokens = new Set(toTokens(prompt).map((token) => token.toLowerCase()));
-  const words = toSpokenWords(prompt).slice(0, maxWordCount);
-  const known = new Set(words);
+  const words = findSpokenWords(prompt).slice(0, maxWordCount);
+  const ids = new Map([...new Set(words)].map((word, id) => [word, id]));
+  const spoken = words.map((word) => ids.get(word) ?? -1);
   const holds = (token: string) => tokens.has(token.toLowerCase());
   const isHeard = (token: string) =>
     holds(token) ||
     (isWord(token)
-      ? toSpokenWords(token).every((word) => known.has(word))
+      ? toSpokenWords(token).every((word) => ids.has(word))
       : (operatorWords[token]?.test(prompt) ?? false));
-  const told = new Map<string, boolean>();
   return {
     holds,
-    hears(token) {
-      const before = told.get(token);
-      if (before !== undefined) return before;
-      const is = isHeard(token);
-      told.set(token, is);
-      return is;
-    },
+    hears: remembered(isHeard, Number.POSITIVE_INFINITY),
     countInOrder: (wanted) =>
       countCommon(
-        wanted.flatMap(toSpokenWords).filter((word) => known.has(word)),
-        words,
+        wanted.flatMap(toSpokenWords).flatMap((word) => ids.get(word) ?? []),
+        spoken,
       ),
   };
 }
@@ -45,26 +40,31 @@ export function hear(prompt: string): HeardPrompt {
 export const isWord = (token: string) => isAsciiWord(token.charCodeAt(0)) || /[\p{L}\p{N}]/u.test(token);
 
 const isAsciiWord = (code: number) =>
-  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39);
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || isDigit(code);
 
 /** Names fall apart at their capitals and underscores. */
-function toSpokenWords(text: string): readonly string[] {
-  if (isPlain(text)) return [text];
+const toSpokenWords = (token: string): readonly string[] =>
+  isPlain(token) ? [token] : findSpokenWords(token);
+
+/** Most tokens of code are: they are told without a pattern, which would be asked millions of times. */
+function isPlain(token: string): boolean {
+  const [least, most] = isDigit(token.charCodeAt(0)) ? [0x30, 0x39] : [0x61, 0x7a];
+  for (let i = 0; i < token.length; i++) {
+    const code = token.charCodeAt(i);
+    if (code < least || code > most) return false;
+  }
+  return token.length > 0;
+}
+
+const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
+
+function findSpokenWords(text: string): readonly string[] {
   return (
     text
       .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
       .toLowerCase()
       .match(/\p{L}+|\d+(?:\.\d+)*|[=!<>]=+|&&|\|\||\?\?|[<>!+*%-]/gu) ?? []
   );
-}
-
-/** Most tokens of code are: they are told without a pattern, which would be asked millions of times. */
-function isPlain(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x61 || code > 0x7a) return false;
-  }
-  return text.length > 0;
 }
 
 /** Operators as people call them. */
@@ -80,16 +80,17 @@ const operatorWords: Readonly<Record<string, RegExp>> = {
   '*': /\btimes\b/i,
 };
 
-/** The longest common subsequence. */
-function countCommon(wanted: readonly string[], words: readonly string[]): number {
+/** Length of the longest common subsequence. */
+function countCommon(wanted: readonly number[], spoken: readonly number[]): number {
   if (wanted.length < 2) return wanted.length;
-  let row = new Uint16Array(words.length + 1);
+  const row = new Uint16Array(spoken.length + 1);
   for (const word of wanted) {
-    const next = new Uint16Array(words.length + 1);
-    for (let i = 1; i <= words.length; i++) {
-      next[i] = words[i - 1] === word ? (row[i - 1] ?? 0) + 1 : Math.max(row[i] ?? 0, next[i - 1] ?? 0);
+    let diagonal = 0;
+    for (let i = 1; i < row.length; i++) {
+      const above = row[i] ?? 0;
+      row[i] = spoken[i - 1] === word ? diagonal + 1 : Math.max(above, row[i - 1] ?? 0);
+      diagonal = above;
     }
-    row = next;
   }
   return row.at(-1) ?? 0;
 }

@@ -5,10 +5,10 @@ import type { FilePatch } from '../domain/patch.ts';
 import { findNamed, namesFile } from './code-names.ts';
 import { type CodeOverlap, findCodeOverlap } from './code-overlap.ts';
 import { doubt, hint, object, pass } from './finding.ts';
-import { listReasons, type Measures, roundForPrint, toLikelihood } from './fitted-score.ts';
+import { listReasons, type Measures, measureWords, roundForPrint, toLikelihood } from './fitted-score.ts';
 import { measureLeak } from './leak-measures.ts';
 import score from './leak-score.json' with { type: 'json' };
-import { findSolutionReferences, type SolutionReference } from './solution-references.ts';
+import { findReferences, type SolutionReference } from './solution-references.ts';
 import { findSaid } from './spelled-out.ts';
 import type { Subject } from './subject.ts';
 
@@ -33,14 +33,12 @@ const maxSignCount = 20;
 
 /** Tells whether a prompt holds its solution, or points at it. */
 export async function checkLeakage(subject: Subject): Promise<Finding> {
-  const { prompt, candidate, goldFiles } = subject;
+  const { prompt, goldFiles } = subject;
   const { overlap, measures, files } = await measureSubject(subject);
   const likelihood = toLikelihood(score, measures);
   const spelledOut = likelihood >= score.threshold ? 'leak' : likelihood >= doubtLikelihood ? 'hint' : null;
   const signs: LeakSign[] = [
-    ...findSolutionReferences(prompt, { ...candidate, branch: candidate.provenance.branch }).map(
-      ({ kind, text }): LeakSign => ({ kind, grade: 'leak', text }),
-    ),
+    ...findReferences(subject).map(({ kind, text }): LeakSign => ({ kind, grade: 'leak', text })),
     ...(spelledOut === null
       ? []
       : [{ kind: 'spelled-out', grade: spelledOut, text: findSaid(prompt, files) } as const]),
@@ -92,7 +90,7 @@ export async function measureSubject({ prompt, goldFiles, testFiles, base }: Sub
     suspicion.share < hintShare
       ? suspicion
       : findCodeOverlap(prompt, files, `${removed}\n${await base.readTouched()}`);
-  return { overlap, measures: measureLeak(prompt, files, overlap), files };
+  return { overlap, measures: { ...measureWords(prompt), ...measureLeak(prompt, files, overlap) }, files };
 }
 
 /** What a tool wrote is nobody's solution. */

@@ -7,15 +7,18 @@ export function createMemoryTrees(trees: Readonly<Record<string, Readonly<Record
     if (files === undefined) throw new Error(`no tree of ${commit} is held in memory`);
     return files;
   };
+  const known = new Map<string, ReadonlySet<string>>();
   return {
     hasCommit: async (commit) => Object.hasOwn(trees, commit),
     listFiles: async (commit) => Object.keys(tree(commit)),
     readFile: async (commit, path) => (Object.hasOwn(tree(commit), path) ? tree(commit)[path] : undefined),
     async findWords(commit, words) {
-      const held = new Set(
-        Object.values(tree(commit)).flatMap((text) => text.match(/[\p{L}\p{N}_]+/gu) ?? []),
-      );
+      const held = known.get(commit) ?? toWords(Object.values(tree(commit)));
+      known.set(commit, held);
       return new Set(words.filter((word) => held.has(word)));
     },
   };
 }
+
+const toWords = (texts: readonly string[]) =>
+  new Set(texts.flatMap((text) => text.match(/[\p{L}\p{N}_]+/gu) ?? []));

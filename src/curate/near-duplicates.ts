@@ -27,7 +27,7 @@ export function groupNearDuplicates(texts: readonly (readonly string[])[]): numb
     parents[i] = root;
     return root;
   };
-  const firstOfBand = new Map<string, number>();
+  const firstOfBand = new Map<number, number>();
   for (const [i, own] of shingles.entries()) {
     if (own.size === 0) continue;
     for (const band of toBands(own)) {
@@ -50,7 +50,8 @@ function toShingles(words: readonly string[]): Set<number> {
   return shingles;
 }
 
-function toBands(shingles: ReadonlySet<number>): string[] {
+/** A key for each band, of 53 bits: among a million texts two are the same by chance once in sixty times, and cost a look. */
+function toBands(shingles: ReadonlySet<number>): number[] {
   const signature = new Uint32Array(bandCount * rowsPerBand).fill(0xffffffff);
   for (const shingle of shingles) {
     for (let row = 0; row < signature.length; row++) {
@@ -58,9 +59,14 @@ function toBands(shingles: ReadonlySet<number>): string[] {
       if (value < (signature[row] ?? 0)) signature[row] = value;
     }
   }
-  return Array.from({ length: bandCount }, (_, band) =>
-    [band, ...signature.subarray(band * rowsPerBand, (band + 1) * rowsPerBand)].join(' '),
-  );
+  return Array.from({ length: bandCount }, (_, band) => {
+    let [high, low] = [band, ~band];
+    for (const value of signature.subarray(band * rowsPerBand, (band + 1) * rowsPerBand)) {
+      high = mix(high ^ value);
+      low = mix(Math.imul(low, 31) ^ value);
+    }
+    return high * 2 ** 21 + (low >>> 11);
+  });
 }
 
 function toSimilarity(a: ReadonlySet<number>, b: ReadonlySet<number>): number {

@@ -6,8 +6,10 @@ import { isLetter, slot, toSegments } from './prompt-words.ts';
 export interface PromptCluster {
   /** `frame`: whole sentences recur from session to session, whatever stands between them. */
   readonly kind: 'near-duplicate' | 'frame';
+  /** The first of them: of some templates there are thousands. */
   readonly sessionIds: readonly string[];
-  /** As `sessionIds`, but a prompt tried again word for word on the same commit counts once. */
+  readonly sessionCount: number;
+  /** As `sessionCount`, but a prompt tried again word for word on the same commit counts once. */
   readonly askedCount: number;
   /** The sentence that most sessions share, with its filling masked; of a frame only. */
   readonly sharedText: string | null;
@@ -31,16 +33,30 @@ const frameShareOfShort = 0.6;
 const frameShare = 0.5;
 const frameShareOfTwo = 0.3;
 
+/** A candidate and the words of its opening. */
+interface Opening {
+  readonly candidate: Candidate;
+  readonly segments: readonly Segment[];
+  /** Each segment as one text. */
+  readonly texts: readonly string[];
+  readonly words: Segment;
+}
+
 /** @returns the clusters, by candidate id; where a prompt is in one of each kind, the near-duplicates */
 export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<string, PromptCluster> {
-  const segments = candidates.map(({ prompts: [opening = ''] }) => toSegments(opening));
-  const groups = groupNearDuplicates(segments.map((lines) => lines.flat()));
+  const openings = candidates.map((candidate): Opening => {
+    const segments = toSegments(candidate.prompts[0] ?? '');
+    return { candidate, segments, texts: segments.map(toText), words: segments.flat() };
+  });
+  const groups = groupNearDuplicates(openings.map(({ words }) => words));
   const duplicates = Map.groupBy(candidates, (_, i) => groups[i]).values();
+  const filled = openings.filter(({ words }) => words.includes(slot));
   return new Map([
-    ...findFrames(candidates, segments),
-    ...findButtons(candidates, segments),
-    ...findTwins(candidates, segments),
+    ...findFrames(openings),
+    ...findButtons(filled),
+    ...findTwins(filled),
     ...[...duplicates].flatMap((members) => {
+      if (members.length < minTemplateCount) return [];
       const cluster = toCluster('near-duplicate', members, null);
       return cluster.askedCount < minTemplateCount ? [] : members.map(({ id }) => [id, cluster] as const);
     }),
@@ -48,14 +64,9 @@ export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<st
 }
 
 /** Word for word the same with other fillings; the same filling is somebody's second try. */
-function findTwins(
-  candidates: readonly Candidate[],
-  segments: readonly (readonly Segment[])[],
-): (readonly [string, PromptCluster])[] {
-  const long = candidates
-    .map((candidate, i) => ({ candidate, text: segments[i]?.flat() ?? [] }))
-    .filter(({ text }) => text.includes(slot) && toLength(text) >= minTwinLength);
-  return [...Map.groupBy(long, ({ text }) => toText(text)).values()].flatMap((group) => {
+function findTwins(filled: readonly Opening[]): (readonly [string, PromptCluster])[] {
+  const long = filled.filter(({ words }) => toLength(words) >= minTwinLength);
+  return [...Map.groupBy(long, ({ texts }) => texts.join(' ')).values()].flatMap((group) => {
     const members = group.map(({ candidate }) => candidate);
     if (new Set(members.map(({ prompts: [opening] }) => opening)).size < 2) return [];
     const cluster = toCluster('near-duplicate', members, null);
@@ -67,24 +78,19 @@ function findTwins(
 const minButtonLength = 3;
 
 /** A short sentence with one thing filled in, word for word the same, set like print: "Add type hints to `x.py`." */
-function findButtons(
-  candidates: readonly Candidate[],
-  segments: readonly (readonly Segment[])[],
-): (readonly [string, PromptCluster])[] {
+function findButtons(filled: readonly Opening[]): (readonly [string, PromptCluster])[] {
   const isPrinted = ({ prompts: [opening = ''] }: Candidate) =>
-    /^(?!\p{Ll})[^!?？！]*[.:。`)\]}>\d]\s*$/u.test(opening) && opening.length <= maxButtonLength;
-  const buttons = candidates
-    .map((candidate, i) => ({ candidate, text: segments[i]?.flat() ?? [] }))
-    .filter(
-      ({ candidate, text }) =>
-        text.includes(slot) && isPrinted(candidate) && toLength(text) >= minButtonLength,
-    );
-  const groups = [...Map.groupBy(buttons, ({ text }) => toFrame(text)).values()];
+    opening.length <= maxButtonLength && /^(?!\p{Ll})[^!?？！]*[.:。`)\]}>\d]\s*$/u.test(opening);
+  const buttons = filled.filter(
+    ({ candidate, words }) => isPrinted(candidate) && toLength(words) >= minButtonLength,
+  );
+  const groups = [...Map.groupBy(buttons, ({ words }) => toFrame(words)).values()];
   return groups.flatMap((group) => {
     const [first] = group;
     const alike = group.filter(
-      ({ text }) =>
-        first !== undefined && (toLikeness(first.text, text) >= minLikeness || isSameFrame(first.text, text)),
+      ({ words }) =>
+        first !== undefined &&
+        (toLikeness(first.words, words) >= minLikeness || isSameFrame(first.words, words)),
     );
     const cluster = toCluster(
       'near-duplicate',
@@ -129,22 +135,23 @@ function toCluster(
   members: readonly Candidate[],
   sharedText: string | null,
 ): PromptCluster {
+  const sessionIds = [...new Set(members.map(({ provenance }) => provenance.sessionId))];
   return {
     kind,
-    sessionIds: [...new Set(members.map(({ provenance }) => provenance.sessionId))],
+    sessionIds: sessionIds.slice(0, maxShownCount),
+    sessionCount: sessionIds.length,
     askedCount: new Set(members.map(({ baseCommit, prompts }) => `${baseCommit}\n${prompts[0]}`)).size,
     sharedText,
   };
 }
 
+const maxShownCount = 20;
+
 /** By candidate id. The work grows with the number of sentences: each is looked up by its text. */
-function findFrames(
-  candidates: readonly Candidate[],
-  segments: readonly (readonly Segment[])[],
-): Map<string, PromptCluster> {
+function findFrames(openings: readonly Opening[]): Map<string, PromptCluster> {
   const holders = new Map<string, Candidate[]>();
-  for (const [i, candidate] of candidates.entries()) {
-    for (const text of new Set(segments[i]?.map(toText))) {
+  for (const { candidate, texts } of openings) {
+    for (const text of new Set(texts)) {
       const known = holders.get(text);
       if (known === undefined) holders.set(text, [candidate]);
       else known.push(candidate);
@@ -157,18 +164,17 @@ function findFrames(
     if (cluster.askedCount >= minTemplateCount) clusters.set(text, cluster);
   }
   const frames = new Map<string, PromptCluster>();
-  for (const [i, { id }] of candidates.entries()) {
-    const own = segments[i] ?? [];
-    const shared = own.filter((segment) => clusters.has(toText(segment)));
+  for (const { candidate, segments, texts } of openings) {
+    const shared = segments.filter((_, i) => clusters.has(texts[i] ?? ''));
     const sentences = shared.filter((segment) => toLength(segment) >= minSentenceLength);
     const isForm = shared.length >= minShortCount && sumLength(shared) >= minShortLength;
     const [longest] = (isForm ? shared : sentences).toSorted((x, y) => toLength(y) - toLength(x));
     if (longest === undefined) continue;
     const minShare =
       sentences.length >= 2 ? frameShareOfTwo : sentences.length === 1 ? frameShare : frameShareOfShort;
-    if (sumLength(shared) < minShare * sumLength(own)) continue;
+    if (sumLength(shared) < minShare * sumLength(segments)) continue;
     const cluster = clusters.get(toText(longest));
-    if (cluster !== undefined) frames.set(id, cluster);
+    if (cluster !== undefined) frames.set(candidate.id, cluster);
   }
   return frames;
 }

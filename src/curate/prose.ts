@@ -1,5 +1,9 @@
+import { remembered } from './remembered.ts';
+
 /** What a person says in a prompt: without code blocks, code spans, quotations and lines of stack traces or logs. */
-export function toProse(prompt: string): string {
+export const toProse = remembered(findProse);
+
+function findProse(prompt: string): string {
   return prompt
     .replaceAll(/```[\s\S]*?(```|$)/g, '\n')
     .replaceAll(/`[^`\n]*`/g, ' code ')
@@ -15,7 +19,9 @@ export function toProse(prompt: string): string {
 }
 
 /** Sentences and lines of prose; each keeps its end mark. */
-export function toSentences(prose: string): string[] {
+export const toSentences = remembered(findSentences);
+
+function findSentences(prose: string): readonly string[] {
   return prose.split(/(?<=[.!?])\s+|\n+/).filter((sentence) => /\p{L}/u.test(sentence));
 }
 

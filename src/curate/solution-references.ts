@@ -1,3 +1,4 @@
+import type { Subject } from './subject.ts';
 import { findTransplantSentences } from './transplant.ts';
 
 /** Words of a prompt that point at the place where the solution stands, instead of saying the problem. */
@@ -7,10 +8,22 @@ export interface SolutionReference {
   readonly text: string;
 }
 
-export interface LandedChange {
+interface LandedChange {
   readonly goldCommit: string;
   readonly goldMessage: string;
   readonly branch: string | null;
+}
+
+/** Several filters ask for them. */
+const known = new WeakMap<Subject, readonly SolutionReference[]>();
+
+export function findReferences(subject: Subject): readonly SolutionReference[] {
+  const { prompt, candidate } = subject;
+  const references =
+    known.get(subject) ??
+    findSolutionReferences(prompt, { ...candidate, branch: candidate.provenance.branch });
+  known.set(subject, references);
+  return references;
 }
 
 export function findSolutionReferences(prompt: string, landed: LandedChange): SolutionReference[] {

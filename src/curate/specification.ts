@@ -3,7 +3,7 @@ import { toChangeKind } from './change-kind.ts';
 import { doubt, object, pass } from './finding.ts';
 import { findHiddenNames } from './hidden-names.ts';
 import { saysAnything } from './prose.ts';
-import { findSolutionReferences } from './solution-references.ts';
+import { findReferences } from './solution-references.ts';
 import type { Subject } from './subject.ts';
 
 const filter = 'specification';
@@ -51,7 +51,7 @@ function findLack(subject: Subject): Lack | undefined {
   if (candidate.attachments.length > 0 && length < longEnough.attachment && leansOnAttachment.test(prompt)) {
     return { kind: 'attachment', text: 'the prompt leans on an attachment that the task would not have' };
   }
-  const references = findSolutionReferences(prompt, { ...candidate, branch: candidate.provenance.branch });
+  const references = findReferences(subject);
   if (references.length > 0 && countWords(withoutReferences(prompt, references)) < longEnough.reference) {
     return {
       kind: 'reference',

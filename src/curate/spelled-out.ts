@@ -1,6 +1,7 @@
 import type { FilePatch } from '../domain/patch.ts';
 import { type HeardPrompt, hear, isWord } from './heard-prompt.ts';
 import { type LineEdit, toLineEdits } from './line-edits.ts';
+import { remembered } from './remembered.ts';
 import { isComment } from './same-code.ts';
 import { findLiterals, toTokens } from './tokens.ts';
 
@@ -24,9 +25,9 @@ export function measureSpelledOut(prompt: string, files: readonly FilePatch[]) {
 /** What of the edits the prompt says, as the change has it: its longest line, or its words. */
 export function findSaid(prompt: string, files: readonly FilePatch[]): string {
   const edits = toCodeEdits(files);
-  const asked = squash(prompt);
+  const asked = toSquashed(prompt);
   const [line] = edits
-    .map(({ after, result }) => (after.length > 0 && asked.includes(squash(result)) ? result.trim() : ''))
+    .map(({ after, result }) => (after.length > 0 && asked.includes(toSquashed(result)) ? result.trim() : ''))
     .sort((a, b) => b.length - a.length);
   if (line !== undefined && line.length >= minQuoteLength) return line.slice(0, maxSaidLength);
   const heard = hear(prompt);
@@ -56,8 +57,8 @@ function measureNews(heard: HeardPrompt, files: readonly FilePatch[], edits: rea
   for (const { result, start, after } of edits) {
     const literals = findLiterals(result);
     for (const [i, token] of after.entries()) {
-      if (old.has(token) || !isTelling(token)) continue;
-      isLiteral.set(token, (isLiteral.get(token) ?? true) && literals[start + i] === true);
+      if (isLiteral.get(token) === false || old.has(token) || !isTelling(token)) continue;
+      isLiteral.set(token, literals[start + i] === true);
     }
   }
   const inCode = [...isLiteral.keys()].filter((token) => isLiteral.get(token) === false);
@@ -72,29 +73,30 @@ function measureNews(heard: HeardPrompt, files: readonly FilePatch[], edits: rea
 /** What goes out and what comes in, edit by edit. */
 function measureEdits(heard: HeardPrompt, edits: readonly LineEdit[]) {
   const sides = edits
-    .map(({ before, after }) => ({ out: toTelling(before), in: toTelling(after) }))
-    .filter((side) => side.out.length + side.in.length > 0);
-  const isHeard = (tokens: readonly string[]) => tokens.every(heard.hears);
-  const comingIn = sides.map((side) => side.in).filter((tokens) => tokens.length > 0);
-  const inOrder = comingIn.slice(0, maxOrderedCount);
+    .map((edit) => ({ edit, out: toTelling(edit.before), in: toTelling(edit.after) }))
+    .filter((side) => side.out.length + side.in.length > 0)
+    .map((side) => ({ ...side, inShare: toShare(side.in, heard.hears) }));
+  const comingIn = sides.filter((side) => side.in.length > 0);
+  const isInHeard = (side: (typeof sides)[number]) => side.in.length === 0 || side.inShare === 1;
+  const inOrder = comingIn.slice(0, maxOrderedCount).map((side) => side.in);
+  const setCount = comingIn.filter((side) => isInHeard(side) && staysNamed(heard, side.edit)).length;
   return {
-    bothSides: toShare(sides, (side) => isHeard(side.out) && isHeard(side.in)),
+    bothSides: toShare(sides, (side) => isInHeard(side) && side.out.every(heard.hears)),
     fewness: Math.exp((1 - edits.length) / 3),
-    comesIn: toShare(comingIn, isHeard),
-    comesInInPart: toMean(comingIn.map((tokens) => toShare(tokens, heard.hears))),
+    comesIn: toShare(comingIn, isInHeard),
+    comesInInPart: toMean(comingIn.map(({ inShare }) => inShare)),
     comesInInOrder: toShareOf(
       inOrder.map((tokens) => heard.countInOrder(tokens)),
-      inOrder.flat().length,
+      inOrder.reduce((sum, tokens) => sum + tokens.length, 0),
     ),
-    setsNamed: toShare(edits, (edit) => isSetOnNamed(heard, edit)),
+    setsNamed: edits.length === 0 ? 0 : setCount / edits.length,
     isWish: toShare(edits, isWish),
   };
 }
 
 /** "make MaxAttempts 5": what comes in is said, and so is a name that stays beside it. */
-function isSetOnNamed(heard: HeardPrompt, { before, after, line }: LineEdit): boolean {
-  const value = toTelling(after);
-  if (value.length === 0 || line === '' || !value.every(heard.hears)) return false;
+function staysNamed(heard: HeardPrompt, { before, line }: LineEdit): boolean {
+  if (line === '') return false;
   const gone = new Set(before);
   return toTokens(line).some(
     (token) => /^[\p{L}_$]{4,}$/u.test(token) && isTelling(token) && !gone.has(token) && heard.holds(token),
@@ -106,7 +108,8 @@ const maxOrderedCount = 30;
 
 /** Lines that the prompt has as they are, spaces aside: those that come in, those that go, those that change places. */
 function measureQuotes(prompt: string, files: readonly FilePatch[], edits: readonly LineEdit[]) {
-  const asked = squash(prompt);
+  const asked = toSquashed(prompt);
+  const squash = remembered(toSquashed, maxEditCount);
   const isQuoted = (line: string) => asked.includes(squash(line));
   const isLong = (line: string) => squash(line).length >= minQuoteLength;
   const toShort = (lines: readonly string[]) => lines.filter((line) => line.length <= maxEditLength);
@@ -131,20 +134,25 @@ function measureQuotes(prompt: string, files: readonly FilePatch[], edits: reado
 /** In characters; shorter lines are nothing to quote. */
 const minQuoteLength = 8;
 
-const squash = (text: string) => text.replaceAll(/[\s;,]+/g, '');
+const toSquashed = (text: string) => text.replaceAll(/[\s;,]+/g, '');
 
 /**
  * "find() gives 1, I expect 0" tells what is wanted, though code returns just these values; and words within a literal are a text
  * that somebody wants to read.
  */
 function isWish({ before, after, start, line, result }: LineEdit): boolean {
-  const isValue = (tokens: readonly string[]) => tokens.length > 0 && plainValue.test(tokens.join(' '));
   if (isValue(before) && isValue(after) && /\breturn\b/.test(line)) return true;
-  const isText = findLiterals(result)
-    .slice(start, start + after.length)
-    .every(Boolean);
-  return after.length > 0 && isText && /^[\p{L}\p{M}\s.,!?]+$/u.test(after.join(' '));
+  const literals = findLiterals(result);
+  return (
+    after.length > 0 &&
+    after.every((_, i) => literals[start + i] === true) &&
+    /^[\p{L}\p{M}\s.,!?]+$/u.test(after.join(' '))
+  );
 }
+
+/** The longest are two marks and what stands between. */
+const isValue = (tokens: readonly string[]) =>
+  tokens.length > 0 && tokens.length <= 3 && plainValue.test(tokens.join(' '));
 
 const plainValue = /^(?:-?\s*\d{1,3}|null|nil|none|undefined|true|false|\[ \]|\{ \}|"\s*"|'\s*')$/i;
 

@@ -4,17 +4,21 @@ import { type FilePatch, parsePatch } from '../domain/patch.ts';
 import type { Git } from '../ports.ts';
 import type { PromptCluster } from './prompt-clusters.ts';
 
-/** What every filter looks at: a candidate with its patches read, its place among the others, and its base. */
-export interface Subject {
+/** A candidate and its place among the others: plain data, so that another thread can look at it, too. */
+export interface Examinee {
   readonly candidate: Candidate;
-  /** All turns, one below the other. */
-  readonly prompt: string;
-  readonly goldFiles: readonly FilePatch[];
-  readonly testFiles: readonly FilePatch[];
   /** Sessions that were asked nearly the same. */
   readonly cluster: PromptCluster | undefined;
   /** An earlier candidate with the same words and the same change. */
   readonly twinId: string | undefined;
+}
+
+/** What every filter looks at: an examinee with its patches read, and its base. */
+export interface Subject extends Examinee {
+  /** All turns, one below the other. */
+  readonly prompt: string;
+  readonly goldFiles: readonly FilePatch[];
+  readonly testFiles: readonly FilePatch[];
   readonly base: Base;
 }
 
@@ -30,11 +34,7 @@ export interface Base {
   findNames(names: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-export function toSubject(
-  candidate: Candidate,
-  git: Trees,
-  among: { readonly cluster: PromptCluster | undefined; readonly twinId: string | undefined },
-): Subject {
+export function toSubject({ candidate, cluster, twinId }: Examinee, git: Trees): Subject {
   const goldFiles = parsePatch(candidate.goldPatch);
   const testFiles = parsePatch(candidate.testPatch);
   return {
@@ -42,7 +42,8 @@ export function toSubject(
     prompt: candidate.prompts.join('\n'),
     goldFiles,
     testFiles,
-    ...among,
+    cluster,
+    twinId,
     base: createBase(git, candidate.baseCommit, [...goldFiles, ...testFiles]),
   };
 }

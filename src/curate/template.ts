@@ -1,7 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { Finding } from '../domain/finding.ts';
 import { doubt, object, pass } from './finding.ts';
-import { listReasons, type Measures, roundForPrint, toLikelihood } from './fitted-score.ts';
+import { listReasons, type Measures, measureWords, roundForPrint, toLikelihood } from './fitted-score.ts';
 import type { Subject } from './subject.ts';
 import { findTemplateForm } from './template-form.ts';
 import score from './template-score.json' with { type: 'json' };
@@ -23,15 +23,15 @@ export function checkTemplate(subject: Subject): Finding {
     form: form ?? null,
     likelihood: roundForPrint(likelihood),
     ...(likelihood >= doubtLikelihood ? { style: listReasons(score, style) } : {}),
-    clusterSize: cluster?.sessionIds.length ?? 1,
-    sessions: cluster?.sessionIds.slice(0, 20) ?? [],
+    clusterSize: cluster?.sessionCount ?? 1,
+    sessions: [...(cluster?.sessionIds ?? [])],
     sharedText: cluster?.sharedText ?? null,
   };
   const isTemplate = (text: string) => object('template', 'template', text, evidence);
   if (form !== undefined) return isTemplate(`no request of a person's own: ${form}`);
   if (cluster !== undefined) {
     const alike = cluster.kind === 'frame' ? 'in the same frame of sentences' : 'in nearly the same words';
-    return isTemplate(`${cluster.sessionIds.length} sessions were asked this ${alike}`);
+    return isTemplate(`${cluster.sessionCount} sessions were asked this ${alike}`);
   }
   if (likelihood >= score.threshold) return isTemplate('written as menus, commands and bots write');
   return likelihood >= doubtLikelihood
@@ -40,5 +40,7 @@ export function checkTemplate(subject: Subject): Finding {
 }
 
 export function measureTemplate({ prompts, goldMessage, goldPatch, testPatch }: Candidate): Measures {
-  return measureStyle(prompts[0] ?? '', [goldMessage, goldPatch, testPatch].join('\n'));
+  const opening = prompts[0] ?? '';
+  const change = [goldMessage, goldPatch, testPatch].join('\n');
+  return { ...measureWords(opening), ...measureStyle(opening, change) };
 }

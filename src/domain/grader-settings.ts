@@ -131,8 +131,8 @@ export interface RubricSettings {
 export interface RubricJudging {
   /** Votes go round. */
   readonly seats: readonly { readonly kind: 'codex' | 'openai'; readonly model: string }[];
-  /** Who answers, by the name in the configuration; `null` for the one of all. */
-  readonly upstream: string | null;
+  /** Who answers, by the name in the configuration; without one the one of all. */
+  readonly upstream?: string | null;
   /** `null` leaves it to the provider. */
   readonly effort: string | null;
   readonly voteCount: number;

@@ -78,6 +78,7 @@ export async function curate(house: House, options: CurateOptions): Promise<Cura
     const passed: Kept[] = [];
     for await (const curated of curateCandidates(candidates, {
       repositories: repos,
+      examineAll: house.examineAll,
       minAiShare: options.minAiShare,
       reviews,
       ...createOwnFilters(house, options.exclusions, former),

@@ -1,5 +1,4 @@
 import type { Settlement } from '../domain/adaptive.ts';
-import { describeDifferences, listDifferences } from '../domain/list-differences.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Task } from '../domain/task.ts';
 import type { Cell, Experiment, Trial } from '../domain/trial.ts';
@@ -12,6 +11,7 @@ import { createSeal } from '../testbed/seal.ts';
 import { openCellDurations } from './cell-durations.ts';
 import { openEventLog } from './event-log.ts';
 import { findAgents } from './find-agents.ts';
+import { findUpstreams } from './find-upstreams.ts';
 import { isTests } from './grade.ts';
 import { type GradeBook, openGradeBook } from './grade-book.ts';
 import { findRepo, type House } from './house.ts';
@@ -19,16 +19,20 @@ import { noteSeal } from './note-seal.ts';
 import { openGraders } from './open-graders.ts';
 import { playAdaptively, settle } from './play-adaptively.ts';
 import { addProof } from './proofs.ts';
+import { proveAgents } from './prove-agents.ts';
 import { findRecordedTrials, replayPrices } from './replay.ts';
 import { requirePlayable } from './require-playable.ts';
 import { createTally, type Tally } from './tally.ts';
 import { withExperiment } from './with-experiment.ts';
+import { withMachine } from './with-machine.ts';
 import { writeRecord } from './write-record.ts';
 
 export interface ExperimentRunOptions {
   readonly concurrency: number;
   readonly budgetUsd: number | null;
   readonly testTimeoutMs: number;
+  /** Agents that were proved here within so many days are not proved again; none is when absent. */
+  readonly preflightDays?: number;
   readonly onProgress: OnProgress;
   readonly signal?: AbortSignal;
 }
@@ -56,12 +60,14 @@ export async function runAndGrade(
 ): Promise<ExperimentSummary> {
   await requirePlayable(experiment, tasks, house, options.budgetUsd);
   const agents = await findAgents(experiment, house);
+  const { preflightDays: days, signal } = options;
+  if (days !== undefined) await proveAgents(experiment, tasks, agents, house, { days, signal });
   const recordedTrials = await findRecordedTrials(experiment, house);
   return withExperiment(experiment, house.store, async () => {
     const log = openEventLog(experiment.id, house, options.onProgress);
     const { onProgress } = log;
     const played = await house.store.trials.listFor(experiment.id);
-    const gateway = await house.openGateway(findUpstreams(experiment), {
+    const gateway = await house.openGateway(findUpstreams(experiment.variants), {
       experimentId: experiment.id,
       budgetUsd: options.budgetUsd,
       played,
@@ -80,10 +86,6 @@ export async function runAndGrade(
 
 const loginIsLent =
   'the gateway cannot keep this login: agents hold it themselves, with the network open for it, in one trial at a time. Every page says "unsealed"';
-
-/** Controls ask nobody. */
-const findUpstreams = ({ variants }: Experiment): (string | undefined)[] =>
-  variants.flatMap(({ settings }) => (settings.model === null ? [] : [settings.upstream]));
 
 async function playAndGrade(
   experiment: Experiment,
@@ -162,17 +164,6 @@ async function gradeOthers(
     await book.give(trial, graders, byTask.get(trial.taskId) ?? []);
   }
   await book.flush();
-}
-
-/** The experiment as it is gone on with: another machine than before is kept in the record, and said. */
-function withMachine(experiment: Experiment, { machine }: House, onProgress: OnProgress): Experiment {
-  const { furtherMachines = [] } = experiment;
-  const differences = listDifferences(experiment.machine, machine);
-  if (differences.length === 0) return experiment;
-  const text = `this is another machine than the one on which it began: ${describeDifferences(differences)}. Slower machines run out of time more often`;
-  onProgress({ kind: 'warned', stage: 'run', text });
-  const isKnown = furtherMachines.some((each) => listDifferences(each, machine).length === 0);
-  return isKnown ? experiment : { ...experiment, furtherMachines: [...furtherMachines, machine] };
 }
 
 function toTrialBench(

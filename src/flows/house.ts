@@ -1,3 +1,4 @@
+import type { ExamineAll } from '../curate/examine.ts';
 import type { TestRules } from '../domain/file-kinds.ts';
 import type { GraderSettings, RubricJudging } from '../domain/grader-settings.ts';
 import type { Pinned } from '../domain/prepared-environment.ts';
@@ -77,6 +78,13 @@ export interface OpenJudge {
   close(): Promise<void>;
 }
 
+/** A gateway whose model tells an agent to run one command, and what that prints. */
+export interface Canary {
+  readonly gateway: Gateway;
+  readonly prompt: string;
+  readonly output: string;
+}
+
 /** Everything behind the ports, put together by `wire.ts`. Flows take it and know nothing of what stands behind it. */
 export interface House {
   readonly store: Store;
@@ -85,6 +93,8 @@ export interface House {
   readonly traces: Traces;
   readonly clock: Clock;
   readonly repos: readonly HouseRepo[];
+  /** Curation's filters, on every core. */
+  readonly examineAll: ExamineAll;
   readonly sessions: SessionSource;
   readonly redactor: Redactor;
   readonly origins: Origins;
@@ -101,8 +111,11 @@ export interface House {
   readonly machine: Machine;
   /** Processes that wanted a core in the last minute, for each core. */
   load(): number;
-  /** What else of the configuration decides how trials end, by its key. */
-  readonly trialSettings: NonNullable<Experiment['settings']>;
+  /**
+   * What else of the configuration decides how trials end, by its key.
+   * @param upstreams those that answer, as variants name them
+   */
+  trialSettings(upstreams: readonly (string | undefined)[]): NonNullable<Experiment['settings']>;
   readonly system: Omit<Pinned, 'layer' | 'inputs'>;
   readonly versions: Readonly<Record<string, string>>;
   readonly profiles: readonly Profile[];
@@ -119,6 +132,8 @@ export interface House {
    * @throws {UsageError} saying what a provider needs and does not have
    */
   openGateway(upstreams: readonly (string | undefined)[], purpose?: GatewayPurpose): Promise<Gateway>;
+  /** Costs nothing, and needs no provider. */
+  openCanary(): Promise<Canary>;
   /** `null` where the rules judge alone. @throws {UsageError} saying what the models that judge need and do not have */
   openJudge(): Promise<OpenJudge | null>;
   readonly rubrics: Rubrics;

@@ -5,6 +5,7 @@ import { UsageError } from '../domain/usage-error.ts';
 import type { Variant } from '../domain/variant.ts';
 import { shuffle } from '../run/plan-cells.ts';
 import { agentVersions } from './find-agents.ts';
+import { findUpstreams } from './find-upstreams.ts';
 import type { House } from './house.ts';
 import { planAdaptive } from './play-adaptively.ts';
 import { toTaskHash } from './proofs.ts';
@@ -43,7 +44,7 @@ export async function toExperiment(plan: ExperimentPlan, house: House): Promise<
     variants: [...plan.variants],
     machine: house.machine,
     load: house.load(),
-    settings: { ...house.trialSettings },
+    settings: house.trialSettings(findUpstreams(plan.variants)),
     sandboxes: await describeSandboxes(house),
     versions: { ...house.versions, ...agentVersions(plan.variants) },
     ...(plan.doubts?.length ? { doubts: [...plan.doubts] } : {}),

@@ -1,6 +1,7 @@
 import { describeDifferences, listDifferences } from '../domain/list-differences.ts';
 import type { Experiment } from '../domain/trial.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { findUpstreams } from './find-upstreams.ts';
 import type { House } from './house.ts';
 import { describeSandboxes } from './sandboxes.ts';
 import { toVariant } from './select.ts';
@@ -38,10 +39,12 @@ async function listVariantChanges({ variants }: Experiment, house: House): Promi
   return changes;
 }
 
-function listSettingChanges({ settings, replayOf }: Experiment, { trialSettings }: House): string[] {
-  return settings === undefined || replayOf !== undefined
-    ? []
-    : describe('settings', settings, trialSettings);
+/** What an older version did not write down cannot be held against anything. */
+function listSettingChanges({ settings, replayOf, variants }: Experiment, house: House): string[] {
+  if (settings === undefined || replayOf !== undefined) return [];
+  const now = house.trialSettings(findUpstreams(variants));
+  const known = Object.keys(settings).map((key) => [key, now[key]]);
+  return describe('settings', settings, Object.fromEntries(known));
 }
 
 /** Limits follow the machine where the configuration says nothing: on another one they are no change. */

@@ -1,3 +1,4 @@
+import type { AgentProof } from '../domain/agent-proof.ts';
 import type { StoredAnswer } from '../domain/answer.ts';
 import type { Calibration } from '../domain/calibration.ts';
 import type { Candidate } from '../domain/candidate.ts';
@@ -61,6 +62,7 @@ export interface Store {
   readonly controls: Collection<StoredControl>;
   /** Control runs after validation: see `toProofId`. */
   readonly proofs: Collection<TaskProof>;
+  readonly agentProofs: Collection<AgentProof>;
   /** Those that came to their end, by that instant. */
   readonly refreshes: Collection<RefreshRecord>;
   /** By name. */

@@ -23,9 +23,11 @@ const writableMounts = [
 const knownVariables =
   /^(PATH|HOME|PWD|OLDPWD|SHLVL|_|HOSTNAME|LANG|TERM|container|LD_LIBRARY_PATH|JAVA_HOME|GOTOOLCHAIN)$/;
 
+/** All of it by one program, which names each before it shows it: most trials begin with this. */
 const script = `
-cat /proc/self/mountinfo; echo '== sockets'; cat /proc/net/unix; echo '== routes'; cat /proc/net/route /proc/net/ipv6_route 2>/dev/null
-echo '== variables'; cat /proc/self/environ`;
+set -- /proc/self/mountinfo /proc/net/unix
+for routes in /proc/net/route /proc/net/ipv6_route; do [ ! -e "$routes" ] || set -- "$@" "$routes"; done
+exec tail -v -n +1 "$@" /proc/self/environ`;
 
 /**
  * What a command finds around it, seen from inside and held against what it may find: mounts, variables, routes and sockets.
@@ -45,19 +47,26 @@ export async function lookAround(
     network: 'none',
     timeoutMs: 60_000,
   });
-  if (result.kind !== 'exited' || result.exitCode !== 0)
+  const shown = toFiles(result.kind === 'exited' ? result.stdoutTail : '');
+  if (result.kind !== 'exited' || result.exitCode !== 0 || !shown.has('self/mountinfo'))
     return [`the sandbox ${sandbox.name} cannot be looked at from inside: ${JSON.stringify(result)}`];
-  const [mounts = '', sockets = '', routes = '', variables = ''] = result.stdoutTail.split(/^== \w+\n/m);
+  const read = (file: string) => shown.get(file) ?? '';
   return [
-    ...findMounts(mounts, view.mounts),
-    ...findVariables(variables, view.env),
-    ...toRows(sockets)
+    ...findMounts(read('self/mountinfo'), view.mounts),
+    ...findVariables(read('self/environ'), view.env),
+    ...toRows(read('net/unix'))
       .slice(1)
       .map((row) => `socket ${row.split(/\s+/)[7] ?? row}`),
-    ...toRows(routes)
+    ...[...toRows(read('net/route')), ...toRows(read('net/ipv6_route'))]
       .filter((row) => !/^Iface\b|\slo$/.test(row))
       .map((row) => `route ${row}`),
   ];
+}
+
+/** By their names below `/proc`. */
+function toFiles(text: string): Map<string, string> {
+  const [, ...parts] = text.split(/^==> \/proc\/(\S+) <==\n/m);
+  return new Map(parts.flatMap((name, i) => (i % 2 === 0 ? [[name, parts[i + 1] ?? '']] : [])));
 }
 
 const toRows = (text: string) => text.split('\n').filter((row) => row.trim() !== '');

@@ -92,16 +92,17 @@ export function createSeal({ sandbox, artifacts, scans }: SealBench): Seal {
         faults: [...history, ...result.faults],
       };
     });
-    const tracked = new Set((await workspace.listBaseFiles()).map((path) => `${mount.path}/${path}`));
-    const isOfBase = ({ path }: TelltaleFile) => tracked.has(path);
-    const held = new Set(base.files.filter(isOfBase).flatMap((file) => file.telltales));
     const found = [base];
     if (sandbox.isSealed) {
       found.push(await findInMounts([], facts, search, task.id));
       if (agentMounts.length > 0) found.push(await findInMounts(agentMounts, facts, search, task.id));
     }
-    const leaks = found
-      .flatMap(({ files }) => files.filter((file) => !isOfBase(file)))
+    const files = found.flatMap((each) => each.files);
+    const tracked = new Set(files.length === 0 ? [] : await listTracked(workspace));
+    const isOfBase = ({ path }: TelltaleFile) => tracked.has(path);
+    const held = new Set(base.files.filter(isOfBase).flatMap((file) => file.telltales));
+    const leaks = files
+      .filter((file) => !isOfBase(file))
       .flatMap(({ path, telltales: numbers }) => {
         const telltale = telltales[numbers.find((number) => !held.has(number)) ?? -1];
         return telltale ? [`${path} holds what gold adds in ${telltale.path}:${telltale.line}`] : [];
@@ -123,6 +124,9 @@ export function createSeal({ sandbox, artifacts, scans }: SealBench): Seal {
     },
   };
 }
+
+const listTracked = async (workspace: Workspace): Promise<string[]> =>
+  (await workspace.listBaseFiles()).map((path) => `${workspace.mount.path}/${path}`);
 
 function toPlace(path: string, mounts: View['mounts'], sandbox: Sandbox): string {
   const mount = mounts.find((each) => path.startsWith(`${sandbox.resolve(each)}/`));

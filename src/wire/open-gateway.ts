@@ -15,7 +15,6 @@ import { readVersion } from '../package-files.ts';
 import type { Gateway, Grant, Observer } from '../ports.ts';
 import { createUpstreams } from './create-upstream.ts';
 
-/** The socket lies in a directory of its own that only we can enter; its path is short, as unix sockets demand. */
 export async function openGateway(
   config: Config,
   house: House,
@@ -30,10 +29,8 @@ export async function openGateway(
   if (!purpose && upstreams.lendsLogin) throw new UsageError(judgesHoldNoLogin);
   const budget = purpose && !recorded ? openBudget(config, purpose) : undefined;
   const { idleMs, patienceMs, concurrency, maxOutputTokens } = config.gateway;
-  const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
-  const gateway = await createGateway({
+  return openGatewayOver({
     ...upstreams,
-    socketPath: join(directory, 'gateway.sock'),
     clock: house.clock,
     pace: {
       // Judges have a time limit for each question, and ask again themselves.
@@ -45,6 +42,12 @@ export async function openGateway(
     // A recording of a recording would hold nothing new.
     ...(recorded ? {} : { cassettes, prices: house.prices }),
   });
+}
+
+/** The socket lies in a directory of its own that only we can enter; its path is short, as unix sockets demand. */
+export async function openGatewayOver(options: Omit<GatewayOptions, 'socketPath'>): Promise<Gateway> {
+  const directory = mkdtempSync(join(tmpdir(), 'rollbench-'));
+  const gateway = await createGateway({ ...options, socketPath: join(directory, 'gateway.sock') });
   return {
     ...gateway,
     async close() {

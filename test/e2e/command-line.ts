@@ -50,6 +50,12 @@ export async function rollbenchBare(directory: string, ...args: string[]): Promi
   return toEnd(await start(directory, [...bare, process.execPath, script, ...args]));
 }
 
+/** A script of a shell in which `rollbench` is a command, and whose mounts end with it. Only for root. */
+export async function inOwnMounts(directory: string, lines: readonly string[]): Promise<CommandEnd> {
+  const command = `rollbench() { ${[process.execPath, script].map((word) => JSON.stringify(word)).join(' ')} "$@"; }`;
+  return toEnd(await start(directory, ['unshare', '--mount', 'sh', '-c', [command, ...lines].join('\n')]));
+}
+
 /** A command in a process group of its own, as a shell starts it: a Ctrl-C there reaches all that is in it. */
 export interface RunningCommand {
   readonly stderr: () => string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { requires } from '../support/requires.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
-import { rollbench, rollbenchInTerminal, rollbenchJson, startInGroup } from './command-line.ts';
+import { inOwnMounts, rollbench, rollbenchInTerminal, rollbenchJson, startInGroup } from './command-line.ts';
 import { layOutSample, writeConfig } from './sample-project.ts';
 
 const solve = 'sed -i "s/i < left ? share + 1/i < left ? share + step/" packages/money/src/split.ts';
@@ -200,6 +200,24 @@ requires('bubblewrap').describe('experiments', () => {
     await expect.poll(() => listProcesses('sleep 4711')).toEqual([]);
   });
 
+  requires('rootOverlay').test('stop on a full disk, say so, and go on when there is room', async () => {
+    const { exitCode, stdout, stderr } = await inOwnMounts(repository, [
+      'mount -t tmpfs -o size=64m none .rollbench',
+      'rollbench run --no-preflight --quiet --variant noop --repeats 1 > /dev/null',
+      `head -c $(( ($(df --output=avail -k .rollbench | tail -1) - 200) * 1024 )) /dev/zero > .rollbench/filler`,
+      'rollbench run --no-preflight --variant quick --repeats 12 --events ../full.jsonl; echo "exit $?"',
+      'rm .rollbench/filler',
+      `id=$(node -p 'JSON.parse(fs.readFileSync("../full.jsonl", "utf8").split("\\n")[1]).id.split("/")[0]')`,
+      'rollbench run --no-preflight --resume "$id"; echo "exit $?"',
+      'ls .rollbench/scratch',
+    ]);
+    expect(stderr).toMatch(/No space left on device|ENOSPC|disk is full/);
+    expect(stderr).toMatch(/make room|Free some space/i);
+    expect(stderr).not.toMatch(/fault of Rollbench/);
+    expect(stdout).toMatch(/^exit [23]\n(.*\n)*.*12 of 12 cells, 12 pass, .*\n(.*\n)*exit 0$/);
+    expect(exitCode).toBe(0);
+  });
+
   describe('that cannot begin say what is wrong', () => {
     const check = (name: string, args: readonly string[], message: RegExp, change = (text: string) => text) =>
       test(name, async () => {
@@ -222,6 +240,18 @@ requires('bubblewrap').describe('experiments', () => {
     check('an unknown task', [...quick, '--task', 'tally-00000000'], /there is no task "tally-00000000"/);
     check('an unknown release', [...quick, '--release', '2020-01'], /2020-01/);
     check('an unknown experiment', ['--resume', 'e-0'], /there is no experiment "e-0"/);
+    check(
+      'a model that Codex does not know, where it is to be known',
+      ['--variant', 'strange', '--strict'],
+      /variant "strange": Codex does not know the model "llama-9"/,
+      (text) => `${text}\n[profile.strange]\nmodel = "llama-9"\n`,
+    );
+    check(
+      'a profile of Codex that is not there',
+      ['--variant', 'strange'],
+      /profile "strange": codex_profile: .*nowhere\.config\.toml/,
+      (text) => `${text}\n[profile.strange]\nmodel = "gpt-5.5"\ncodex_profile = "nowhere"\n`,
+    );
     check('a shard that is none', [...quick, '--shard', '3/2'], /--shard takes I\/N/);
     check(
       'an agent that is not there',

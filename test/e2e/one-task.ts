@@ -50,7 +50,11 @@ export interface PlayedTrial {
 }
 
 /** Plays the task once, and reads back what became of it. */
-export async function playOnce({ repository }: OneTask, variant = 'strong'): Promise<PlayedTrial> {
+export async function playOnce(
+  { repository }: OneTask,
+  variant = 'strong',
+  ...options: readonly string[]
+): Promise<PlayedTrial> {
   const { exitCode, value } = await rollbenchJson(
     'run',
     repository,
@@ -59,6 +63,7 @@ export async function playOnce({ repository }: OneTask, variant = 'strong'): Pro
     variant,
     '--repeats',
     '1',
+    ...options,
   );
   const { value: list } = await rollbenchJson(
     'trials-list',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { requires } from '../support/requires.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
-import { rollbenchJson } from './command-line.ts';
+import { rollbench, rollbenchJson } from './command-line.ts';
 import { layOutOneTask, type OneTask, playOnce } from './one-task.ts';
 
 const fix = {
@@ -36,6 +36,7 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
   const results = {
     initialize: { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'docs', version: '1' } },
     'tools/list': { tools: [{ name: 'look_up_rounding', description: 'How cents are rounded', inputSchema: { type: 'object' } }] },
+    'tools/call': { content: [{ type: 'text', text: 'cents are rounded half to even' }] },
   };
   if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, result: results[method] ?? {} }));
 });`;
@@ -43,6 +44,7 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 const equipped = `[profile.equipped]
 model = "gpt-5.5-strong"
 skills = ["../skills/count-cents"]
+prompt_template = "../skills/prompt.md"
 [profile.equipped.mcp_servers.docs]
 command = "node"
 args = ["-e", ${JSON.stringify(server)}]
@@ -55,8 +57,10 @@ requires('bubblewrap', 'codex').describe('how a trial of the real Codex ends', (
     mkdirSync(join(path, 'skills/count-cents'), { recursive: true });
     writeFileSync(
       join(path, 'skills/count-cents/SKILL.md'),
-      '---\nname: count-cents\ndescription: Counts every cent once\n---\nCount.\n',
+      '---\nname: count-cents\ndescription: Counts every cent once\n---\nCount from the largest share down.\n',
     );
+    // Named so, Codex puts a skill's own text before the model.
+    writeFileSync(join(path, 'skills/prompt.md'), '$count-cents\n\n{{prompt}}');
     task = await layOutOneTask(
       path,
       `${atLimits}${equipped}[profile.strong.limits]\nwall_clock_s = 8\n[profile.own-sandbox]\nmodel = "gpt-5.5-strong"\n[profile.own-sandbox.codex]\nsandbox_mode = "workspace-write"\n[profile.dead-sandbox]\nmodel = "gpt-5.5-strong"\n[profile.dead-sandbox.codex]\nsandbox_mode = "workspace-write"\nfeatures = { use_legacy_landlock = true }\n`,
@@ -154,22 +158,28 @@ requires('bubblewrap', 'codex').describe('how a trial of the real Codex ends', (
     '%s: at its limit it is interrupted, ended, and graded on what it left',
     async (variant, limit, turns) => {
       task.setTurns(turns);
-      const { trial, verdict } = await playOnce(task, variant);
+      const { trial, verdict, artifacts } = await playOnce(task, variant);
       expect({ outcome: trial.outcome, verdict }).toMatchObject({
         outcome: { kind: 'limitExceeded', limit },
         verdict: 'pass',
       });
       expect(trial.attempts).toHaveLength(1);
+      // An interrupt that Codex has understood: it says so in its session, and only then is ended.
+      expect(readFileSync(join(artifacts, 'rollout.jsonl'), 'utf8')).toMatch(/"turn_aborted".*"interrupted"/);
     },
   );
 
-  test('a variant may have skills and MCP servers: the model is told of both, and the server runs in the sandbox', async () => {
-    task.setTurns([fix, done]);
+  test('a variant may have skills and MCP servers: the model is given both, and a tool that it calls answers from within the sandbox', async () => {
+    const ask = { kind: 'call', server: 'docs', tool: 'look_up_rounding', arguments: { of: 'refunds' } };
+    task.setTurns([{ items: [ask] }, fix, done]);
     const { trial, verdict, artifacts } = await playOnce(task, 'equipped');
     expect({ outcome: trial.outcome.kind, verdict }).toEqual({ outcome: 'completed', verdict: 'pass' });
     const rollout = readFileSync(join(artifacts, 'rollout.jsonl'), 'utf8');
     expect(rollout).toContain('Counts every cent once');
-    expect(readFileSync(join(artifacts, 'patch.diff'), 'utf8')).toMatch(/\+initialize\n(.*\n)*\+tools\/list/);
+    expect(rollout).toContain('Count from the largest share down.');
+    expect(rollout).toContain('cents are rounded half to even');
+    const patch = readFileSync(join(artifacts, 'patch.diff'), 'utf8');
+    expect(patch).toMatch(/\+initialize\n(.*\n)*\+tools\/list\n(.*\n)*\+tools\/call/);
   });
 
   test("a variant may have Codex's own sandbox inside ours", async () => {
@@ -178,9 +188,17 @@ requires('bubblewrap', 'codex').describe('how a trial of the real Codex ends', (
     expect({ outcome: trial.outcome.kind, verdict }).toEqual({ outcome: 'completed', verdict: 'pass' });
   });
 
+  test("Codex's own sandbox cannot start: a command that it is told to run tells so, before anything is played", async () => {
+    const { exitCode, stderr } = await rollbench(task.repository, 'run', '--variant', 'dead-sandbox');
+    expect(stderr).toMatch(
+      /variant "dead-sandbox" cannot work here: codex \S+ was told to run a command, and did not \(infraFailed: /,
+    );
+    expect(exitCode).toBe(2);
+  });
+
   test("Codex's own sandbox cannot start: a dead sandbox is recognised, though Codex exits with 0", async () => {
     task.setTurns([fix, done]);
-    const { trial, verdict } = await playOnce(task, 'dead-sandbox');
+    const { trial, verdict } = await playOnce(task, 'dead-sandbox', '--no-preflight');
     expect(trial.outcome).toMatchObject({ kind: 'infraFailed', code: 'dead-sandbox' });
     expect(verdict).toBe('invalid');
   });

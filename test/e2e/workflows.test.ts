@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
@@ -113,6 +121,27 @@ requires('bubblewrap', 'codex').describe('the workflows, on a benchmark of one t
       `gh pr comment 7 --edit-last --body-file ${file}`,
       '',
     ]);
+  });
+
+  test('GitHub: in shards, each with its part of the budget, put together by one more', async () => {
+    const divided = join(path, 'divided');
+    const divide = { REFRESH: 'false', SHARDS: '2', GITHUB_OUTPUT: divided };
+    expect((await runStep('Divide', divide)).exitCode).toBe(0);
+    expect(readFileSync(divided, 'utf8')).toBe('numbers=[1,2]\n');
+    expect((await runStep('Divide', { ...divide, REFRESH: 'true' })).stdout).toContain('::error');
+    const parts = join(benchmark.repository, 'rollbench-shards');
+    mkdirSync(parts);
+    for (const SHARD of ['1', '2']) {
+      expect((await runStep('Play a part', { ...play, SHARD, SHARDS: '2' })).exitCode).toBe(0);
+      expect(JSON.parse(read('run.json'))).toMatchObject({ cells: 2, shard: { index: Number(SHARD) } });
+      renameSync(join(benchmark.repository, 'rollbench-shard'), join(parts, `rollbench-shard-${SHARD}`));
+    }
+    const merged = await runStep('Merge');
+    expect({ exitCode: merged.exitCode, stdout: merged.stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringContaining('4 of 4 cells'),
+    });
+    expect((await runStep('Report')).stdout).toMatch(/^::notice title=Solve rate::gold solved 100%/m);
   });
 
   test('GitLab: the same, from one job; and the second time against the first', async () => {

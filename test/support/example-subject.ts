@@ -9,8 +9,6 @@ export function exampleSubject(
   baseFiles: Readonly<Record<string, string>> = {},
 ): Subject {
   const candidate = exampleCandidate(over);
-  return toSubject(candidate, createMemoryTrees({ [candidate.baseCommit]: baseFiles }), {
-    cluster: undefined,
-    twinId: undefined,
-  });
+  const git = createMemoryTrees({ [candidate.baseCommit]: baseFiles });
+  return toSubject({ candidate, cluster: undefined, twinId: undefined }, git);
 }

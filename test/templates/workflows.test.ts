@@ -40,6 +40,11 @@ describe.each(workflowFiles)('%s', (file) => {
     expect(steps).toEqual(expect.arrayContaining(named('steps')));
   });
 
+  it('does under one name the same in every job', () => {
+    for (const steps of Map.groupBy(stepsOf(workflow), ({ name }) => name).values())
+      if (steps[0]?.name) expect(new Set(steps.map((step) => JSON.stringify(step))).size).toBe(1);
+  });
+
   it('writes nothing to the repository', () => {
     expect(workflow.permissions.contents).toBe('read');
   });

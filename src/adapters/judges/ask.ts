@@ -9,7 +9,7 @@ export interface RespondentOptions {
   readonly prices: PriceList;
   readonly clock: Clock;
   /** Who answers, by the name in the configuration; without one the one of all. */
-  readonly upstream?: string | null;
+  readonly upstream?: string | null | undefined;
   readonly model: string;
   /** `null` leaves it to the provider. */
   readonly effort: string | null;

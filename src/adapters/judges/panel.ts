@@ -6,7 +6,7 @@ export interface PanelOptions {
   /** Who has a seat, such as `openai:gpt-5.5`; the votes go round. */
   readonly seats: readonly string[];
   /** Who answers them, by the name in the configuration; without one the one of all. */
-  readonly upstream?: string | null;
+  readonly upstream?: string | null | undefined;
   readonly effort: string | null;
   readonly voteCount: number;
   /** A respondent for each seat, when the first is asked. */

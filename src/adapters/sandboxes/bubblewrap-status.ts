@@ -19,7 +19,7 @@ function parseStatus(lines: readonly string[]): BwrapStatus {
 }
 
 /** Exit codes of the command and of bubblewrap are told apart by what it said, not by numbers or texts that both may use. */
-export function toResult(end: ProcessEnd, metLimit: MetLimit | undefined): SandboxResult {
+export function toResult(end: ProcessEnd, met: MetLimit | 'starved' | undefined): SandboxResult {
   const { durationMs, stdoutTail, stderrTail, detail: excess } = end;
   if (end.kind === 'failed') return { kind: 'broken', detail: end.detail, durationMs };
   if (end.kind === 'cancelled') return { kind: 'cancelled', durationMs };
@@ -27,14 +27,21 @@ export function toResult(end: ProcessEnd, metLimit: MetLimit | undefined): Sandb
   if (end.kind === 'limitExceeded')
     return { kind: 'limitExceeded', limit: 'disk', detail: excess, stdoutTail, stderrTail, durationMs };
   const exitCode = parseStatus(end.status)['exit-code'];
+  if (met === 'starved' && exitCode !== 0)
+    return {
+      kind: 'broken',
+      detail: 'this machine ran out of memory, and the kernel ended a process of the command',
+      durationMs,
+    };
+  const metLimit = met === 'starved' ? undefined : met;
   if (exitCode !== undefined) {
-    const met = exitCode !== 0 && metLimit !== undefined ? { metLimit } : {};
-    return { kind: 'exited', exitCode, ...met, stdoutTail, stderrTail, durationMs };
+    const own = exitCode !== 0 && metLimit !== undefined ? { metLimit } : {};
+    return { kind: 'exited', exitCode, ...own, stdoutTail, stderrTail, durationMs };
   }
   // Where memory is full of files, the kernel may kill bubblewrap for it: that is the command's doing, and no fault of ours.
   if (metLimit !== undefined) {
-    const met = `it met its limit of ${metLimit}, and the sandbox ended with it`;
-    return { kind: 'limitExceeded', limit: metLimit, detail: met, stdoutTail, stderrTail, durationMs };
+    const detail = `it met its limit of ${metLimit}, and the sandbox ended with it`;
+    return { kind: 'limitExceeded', limit: metLimit, detail, stdoutTail, stderrTail, durationMs };
   }
   const detail = `bubblewrap ended with exit code ${end.exitCode} before the command did: ${stderrTail.trim() || 'no message'}`;
   return { kind: 'broken', detail, durationMs };

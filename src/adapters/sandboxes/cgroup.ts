@@ -17,8 +17,8 @@ import { identifyOurselves, isGone } from './process-identity.ts';
 export interface Cgroup {
   /** Whoever writes 0 into each of them is in, with all that he starts. */
   readonly entrances: readonly string[];
-  /** What a process in it was killed for, or refused. */
-  metLimit(): MetLimit | undefined;
+  /** What a process in it was killed for, or refused; `starved` where it was killed for want of memory that was not its own limit's. */
+  metLimit(): MetLimit | 'starved' | undefined;
   /** Once all of its processes have ended. */
   remove(): Promise<void>;
 }
@@ -103,16 +103,39 @@ function setLimit(
   }
 }
 
-function findMetLimit(parents: CgroupParents, places: ReadonlyMap<string, string>): MetLimit | undefined {
-  const count = (controller: Controller, file: string, name: string) => {
-    const text = parents[controller] ? readFileSync(join(places.get(controller) ?? '', file), 'utf8') : '';
-    return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+function findMetLimit(
+  parents: CgroupParents,
+  places: ReadonlyMap<string, string>,
+): ReturnType<Cgroup['metLimit']> {
+  const read = (controller: Controller) => (file: string) => {
+    const path = join(places.get(controller) ?? '', file);
+    return parents[controller] && existsSync(path) ? readFileSync(path, 'utf8') : '';
   };
-  const memoryFile = parents.memory?.version === 2 ? 'memory.events' : 'memory.oom_control';
-  if (count('memory', memoryFile, 'oom_kill') > 0) return 'memory';
-  if (count('pids', 'pids.events', 'max') > 0) return 'processes';
-  return undefined;
+  const memory = parents.memory && toMemoryEnd(parents.memory.version, read('memory'));
+  return memory ?? (readCount(read('pids')('pids.events'), 'max') > 0 ? 'processes' : undefined);
 }
+
+const readCount = (text: string, name: string) =>
+  Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+
+/**
+ * A kernel without memory kills in a cgroup that has met no limit, too: that is the machine's fault, or of a group above ours.
+ * @param read a file of the cgroup; empty where there is none
+ * @see https://docs.kernel.org/admin-guide/cgroup-v2.html#memory-interface-files
+ */
+export function toMemoryEnd(
+  version: 1 | 2,
+  read: (file: string) => string,
+): 'memory' | 'starved' | undefined {
+  const events = read(version === 2 ? 'memory.events' : 'memory.oom_control');
+  if (readCount(events, 'oom_kill') === 0) return undefined;
+  const isAtLimit = version === 2 ? readCount(events, 'oom') > 0 : hasBeenAtLimit(read);
+  return isAtLimit ? 'memory' : 'starved';
+}
+
+/** Version 1 counts no refusals: how much there was at most has to tell. Memory is charged in pieces of up to 2 MiB. */
+const hasBeenAtLimit = (read: (file: string) => string): boolean =>
+  Number(read('memory.max_usage_in_bytes')) > Number(read('memory.limit_in_bytes')) - 4 * 2 ** 20;
 
 /** The kernel needs a moment to forget the last process. */
 async function removeFolder(folder: string): Promise<void> {

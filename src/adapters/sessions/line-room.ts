@@ -8,7 +8,7 @@ export interface LineRoom {
   readonly machine: RecordMachine;
 }
 
-/** What `find-records.as` exports: places are addresses in its memory. It serves one reader after another. */
+/** What `find-records/` exports: places are addresses in its memory. It serves one reader after another. */
 export interface RecordMachine {
   readonly memory: ArrayBuffer;
   readonly found: Float64Array;

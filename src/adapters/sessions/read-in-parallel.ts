@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { SessionReading, SessionRequest } from '../../ports.ts';
+import { workInParallel } from '../worker-pool.ts';
 import { type PackedReadings, unpackReadings } from './packed-reading.ts';
 import { createSessionFileReader, type ReadingOptions } from './read-session-file.ts';
 import { sessionFormats } from './session-formats.ts';
-import { workInParallel } from './worker-pool.ts';
 
 /** What is handed to a worker, read and handed back at once, as far as files are not larger themselves. */
 const batchSizeBytes = 4 * 2 ** 20;
@@ -28,6 +28,7 @@ export async function* readInParallel(
     workerData: options,
     workerCount: Math.min(availableParallelism() - 1, Math.floor(sizeBytes / minSizeBytesPerWorker)),
     work: (batch) => readBatch(batch, read),
+    takes: 'last',
     ...(signal ? { signal } : {}),
   });
   for await (const answer of results) yield* 'text' in answer ? unpackReadings(answer) : answer;

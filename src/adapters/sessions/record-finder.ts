@@ -95,7 +95,7 @@ export class RecordFinder implements LineSearch {
 
   /**
    * Reads numbers and places from the line, as long as it is written as expected to its end.
-   * @param record - as `read` in `find-records.as` counts them
+   * @param record - as `read` in `find-records/` counts them
    * @returns as it says them; `undefined` also where the line is too long
    */
   read(record: number, line: Buffer): Float64Array | undefined {

@@ -86,6 +86,7 @@ const Spawn = z.object({
 
 /** The root of a sub-agent, where its version tells it, else its parent. Reviews and compactions do no work of anybody's. */
 function toSpawner({ id, source, session_id, parent_thread_id }: z.infer<typeof SessionMeta>): string | null {
+  if (typeof source !== 'object') return null; // a person's, as nearly all are: an error takes long to make
   const spawn = Spawn.safeParse(source).data?.subagent.thread_spawn;
   if (spawn === undefined) return null;
   const root = session_id === id ? null : session_id;

@@ -14,7 +14,7 @@ interface FoundLine {
   readonly place: { readonly at: string };
 }
 
-/** By the record's name; in this order `read` in `find-records.as` counts them. */
+/** By the record's name; in this order `read` in `find-records/` counts them. */
 const shortcuts: Readonly<Record<string, (said: Said, found: FoundLine) => RolloutRecord | undefined>> = {
   token_count: (said) => ({ kind: 'tokenTotals', totals: toCounts(said) }),
   token_usage_record: (said, found) => ({

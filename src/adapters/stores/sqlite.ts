@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { AgentProof } from '../../domain/agent-proof.ts';
 import { StoredAnswer } from '../../domain/answer.ts';
 import { Calibration } from '../../domain/calibration.ts';
 import { Candidate } from '../../domain/candidate.ts';
@@ -57,6 +58,7 @@ export async function createSqliteStore(
     suiteRuns: createCollection({ name: 'suite_runs', schema: StoredRun, toId: toRunId }),
     controls: createCollection({ name: 'controls', schema: StoredControl, toId: toControlId }),
     proofs: createCollection({ name: 'proofs', schema: TaskProof, toId: toProofId }),
+    agentProofs: createCollection({ name: 'agent_proofs', schema: AgentProof, toId: ({ id }) => id }),
     refreshes: createCollection({
       name: 'refreshes',
       schema: RefreshRecord,

@@ -18,6 +18,7 @@ export const collectionNames = [
   'suite_runs',
   'controls',
   'proofs',
+  'agent_proofs',
   'refreshes',
   'scans',
   'experiments',

@@ -1,8 +1,9 @@
-"""Records which lines of some files are executed, by coverage.py where the suite's environment has it."""
+"""Records which lines of some files are executed, by coverage.py: the suite's own, or the one that set-up has fetched."""
 
 import ast
 import json
 import os
+import sys
 
 SUITE = json.loads(os.environ.get("ROLLBENCH_SUITE", "{}"))
 
@@ -11,6 +12,9 @@ def record():
     """Begins to record; what it returns ends it, and writes down what was executed."""
     if "covered" not in SUITE:
         return lambda: None
+    fetched = os.environ.get("ROLLBENCH_PYTHON_COVERAGE")
+    if fetched:
+        sys.path.append(fetched)
     try:
         import coverage
     except ImportError:

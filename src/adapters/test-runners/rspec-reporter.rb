@@ -1,7 +1,6 @@
 # Reports what RSpec does, one JSON document a line, and lets it go on behind a file that cannot be loaded: left alone, it
 # would run no example at all. Loaded by SPEC_OPTS.
 require 'json'
-require_relative 'rollbench_coverage'
 
 module RollbenchSuite
   SUITE = JSON.parse(ENV.fetch('ROLLBENCH_SUITE'))

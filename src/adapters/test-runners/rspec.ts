@@ -25,6 +25,11 @@ export function createRSpecRunner(): TestRunner {
               value: `--require ${quoteForShell(`${places.tools}/${reporter}`)} --format progress --no-fail-fast${order}`,
               separator: ' ',
             },
+            // What a file of options requires is loaded before our reporter.
+            ...(options?.covered && {
+              RUBYLIB: { value: places.tools, separator: ':' },
+              RUBYOPT: { value: '-rrollbench_coverage', separator: ' ' },
+            }),
           },
         },
         places,

@@ -2,7 +2,7 @@ import type { InvocationOptions, RunnerPlaces, TestInvocation } from '../../port
 import { coverageFolder } from './covered-lines.ts';
 import { readTool } from './suite-invocation.ts';
 
-/** Both of Ruby's reporters load the recorder that lies beside them; it does nothing unless it is asked for files. */
+/** Every Ruby behind the command loads the recorder before anything else; it does nothing unless it is asked for files. */
 export function withRubyCoverage(
   invocation: TestInvocation,
   { report }: RunnerPlaces,

@@ -26,6 +26,7 @@ export type OutputItem =
       readonly status: 'completed';
       readonly call_id: string;
       readonly name: string;
+      readonly namespace?: string;
       readonly arguments: string;
     }
   | {
@@ -51,6 +52,15 @@ export function toOutputItem(item: ScriptedItem, itemIndex: number, place: Place
     name,
     input,
   });
+  const functionCall = (name: string, values: object, namespace?: string): OutputItem => ({
+    type: 'function_call',
+    id: `fc_${suffix}`,
+    status,
+    call_id: toCallId(place.promptIndex, place.turnIndex, itemIndex),
+    name,
+    ...(namespace && { namespace }),
+    arguments: JSON.stringify(values),
+  });
   switch (item.kind) {
     case 'say':
       return {
@@ -68,19 +78,20 @@ export function toOutputItem(item: ScriptedItem, itemIndex: number, place: Place
         summary: [{ type: 'summary_text', text: item.text }],
       };
     case 'exec':
-      if (place.isCodeMode) return customCall('exec', toExecProgram(item.command));
-      return {
-        type: 'function_call',
-        id: `fc_${suffix}`,
-        status,
-        call_id: toCallId(place.promptIndex, place.turnIndex, itemIndex),
-        name: 'exec_command',
-        arguments: JSON.stringify(toExecArguments(item.command)),
-      };
+      return place.isCodeMode
+        ? customCall('exec', toExecProgram(item.command))
+        : functionCall('exec_command', toExecArguments(item.command));
     case 'patch':
       return place.isCodeMode
         ? customCall('exec', `text(await tools.apply_patch(${JSON.stringify(item.patch)}));\n`)
         : customCall('apply_patch', item.patch);
+    case 'call':
+      return place.isCodeMode
+        ? customCall(
+            'exec',
+            `text(await tools.mcp__${item.server}__${item.tool}(${JSON.stringify(item.arguments)}));\n`,
+          )
+        : functionCall(item.tool, item.arguments, `mcp__${item.server}`);
   }
 }
 

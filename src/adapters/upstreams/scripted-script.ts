@@ -25,7 +25,7 @@
  *
  * The script whose `match.prompt` is the longest one contained in the conversation's last prompt plays its part; a
  * conversation of several prompts needs a script for each. One turn is one answer of the model. All but the last hold a call
- * (`exec` or `patch`), whose result the agent sends with its next request. Codex runs the calls of one turn side by side: what
+ * (`exec`, `patch` or `call`), whose result the agent sends with its next request. Codex runs the calls of one turn side by side: what
  * must come later belongs into a later turn.
  *
  * `models.json` says how likely a model is to draw a play, by the play's name; plays not named there share what is left:
@@ -57,6 +57,13 @@ export const ScriptedItem = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exec'), command: Text }),
   /** In Codex's own patch language, `*** Begin Patch` to `*** End Patch`. */
   z.strictObject({ kind: z.literal('patch'), patch: Text }),
+  /** A tool of an MCP server that the agent has. */
+  z.strictObject({
+    kind: z.literal('call'),
+    server: z.string(),
+    tool: z.string(),
+    arguments: z.record(z.string(), z.json()).default({}),
+  }),
 ]);
 export type ScriptedItem = z.infer<typeof ScriptedItem>;
 
@@ -102,7 +109,7 @@ export const ScriptedTurn = z.strictObject({
 });
 export type ScriptedTurn = z.infer<typeof ScriptedTurn>;
 
-const isCall = (item: ScriptedItem): boolean => item.kind === 'exec' || item.kind === 'patch';
+const isCall = ({ kind }: ScriptedItem): boolean => ['exec', 'patch', 'call'].includes(kind);
 
 const Turns = z
   .array(ScriptedTurn)
@@ -114,7 +121,7 @@ const Turns = z
         code: 'custom',
         path: [index],
         message:
-          'calls nothing, so the agent stops here and never asks for the next turn: add an exec or a patch',
+          'calls nothing, so the agent stops here and never asks for the next turn: add an exec, a patch or a call',
       });
     });
     const last = turns.at(-1);

@@ -1,4 +1,4 @@
-import { copyFile, cp, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { CaptureResult } from '../../ports.ts';
@@ -31,7 +31,7 @@ export async function capturePatch(options: CaptureOptions): Promise<CaptureResu
     return { kind: 'uncapturable', detail: 'the workspace is no directory any more' };
   }
   try {
-    return { kind: 'captured', patch: await readChanges(options) };
+    return { kind: 'captured', patch: (await isUntouched(options.tree)) ? '' : await readChanges(options) };
   } catch (error) {
     if (isGone(options.tree.namespace)) return lost;
     if (!(error instanceof GitError) || error.reason === 'noStart' || hostFaults.test(error.stderr))
@@ -39,6 +39,11 @@ export async function capturePatch(options: CaptureOptions): Promise<CaptureResu
     if (error.reason === 'killed') return { kind: 'lost', detail: error.message };
     return { kind: 'uncapturable', detail: error.message };
   }
+}
+
+/** Git need not be asked where nothing was written at all. */
+async function isUntouched({ writtenPath }: WorkspaceTree): Promise<boolean> {
+  return writtenPath !== undefined && (await readdir(writtenPath)).length === 0;
 }
 
 async function readChanges(options: CaptureOptions): Promise<string> {

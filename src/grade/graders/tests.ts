@@ -33,8 +33,10 @@ async function gradeByTests({ trial, patch, task }: GradedTrial, room: CleanRoom
     const { verdict, reason } = ruling;
     return { verdict, score: verdict === 'invalid' ? null : 0, evidence: [{ text: reason }] };
   }
-  const result = await judgeInCleanRoom(task, patch, room);
-  const evidence = [describeResult(result, task), ...describeRestored(result)].map((text) => ({ text }));
+  const { result, before } = await judge(patch, task, room);
+  const evidence = [...before, describeResult(result, task), ...describeRestored(result)].map((text) => ({
+    text,
+  }));
   if (result.kind === 'judged') {
     const { failToPassPassed, failToPassFailed, passToPassFailed, restoredFiles, durationMs } = result;
     const passToPassCount = task.passToPass.length;
@@ -60,6 +62,26 @@ async function gradeByTests({ trial, patch, task }: GradedTrial, room: CleanRoom
     evidence: [...evidence, { text: blame.text }],
     restoredFiles: result.restoredFiles,
   };
+}
+
+/** Whoever ends a suite's process from outside, such as a machine without memory, leaves these; a patch can, too. */
+const mayBeEndedFromOutside = ['noReport', 'unreadableReport', 'noTests', 'exitCodeDisagrees'];
+
+/**
+ * A suite that fell silent runs once more: what has ended it from outside does so once, and a patch that ends it does so
+ * again. A process that is killed while its runner lives on and reports a failed test looks like any failed test.
+ * @returns what counts, and in words what came before it
+ */
+async function judge(
+  patch: string,
+  task: Task,
+  room: CleanRoom,
+): Promise<{ result: CleanRoomResult; before: string[] }> {
+  const first = await judgeInCleanRoom(task, patch, room);
+  const isSilent = first.kind === 'didNotRun' && mayBeEndedFromOutside.includes(first.run.cause);
+  if (!isSilent || room.signal?.aborted) return { result: first, before: [] };
+  const before = `at first ${describeResult(first, task)}; it may have been ended from outside, and was run again`;
+  return { result: await judgeInCleanRoom(task, patch, room), before: [before] };
 }
 
 /**

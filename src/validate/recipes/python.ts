@@ -23,6 +23,7 @@ export async function detectPython(tree: TreeView): Promise<Recipe | undefined> 
         scope: 'manifests',
       },
       ...steps,
+      coverage,
     ],
     inputs,
     setupEnv: { PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1', PIP_PROGRESS_BAR: 'off' },
@@ -33,6 +34,7 @@ export async function detectPython(tree: TreeView): Promise<Recipe | undefined> 
       PIP_NO_INDEX: '1',
       PIP_DISABLE_PIP_VERSION_CHECK: '1',
       UV_OFFLINE: '1',
+      ROLLBENCH_PYTHON_COVERAGE: '{environment}/coverage',
     },
     paths: ['{environment}/venv/bin'],
     probes: { python: 'python3 --version' },
@@ -55,6 +57,14 @@ const pytest: RecipeStep = {
   name: 'pip install pytest, where nothing brought it',
   command: `python -c 'import pytest' 2>/dev/null || pip install pytest`,
   scope: 'manifests',
+};
+
+/** It counts which lines tests execute. Beside the virtual environment: what a project installs is its own. */
+const coverage: RecipeStep = {
+  name: 'fetch coverage.py',
+  command: 'pip install --target "$ROLLBENCH_ENVIRONMENT/coverage" coverage',
+  scope: 'manifests',
+  mayFail: true,
 };
 
 async function listInstallations(

@@ -253,9 +253,11 @@ requires('rspec').test('RSpec', () => {
     command: 'rspec',
     files: {
       'tax.rb': ruby,
-      'spec/a_spec.rb': "require_relative '../tax'\nRSpec.describe('a') { it('x') { tax(1) } }\n",
+      '.rspec': '--require spec_helper\n',
+      'spec/spec_helper.rb': "require_relative '../tax'\n",
+      'spec/a_spec.rb': "RSpec.describe('a') { it('x') { tax(1) } }\n",
       'spec/b_spec.rb':
-        "require_relative '../tax'\nRSpec.describe('b') { it('x') { expect { tax(-1) }.to raise_error(ArgumentError) } }\n",
+        "RSpec.describe('b') { it('x') { expect { tax(-1) }.to raise_error(ArgumentError) } }\n",
     },
     source: 'tax.rb',
     ...{ testFile: 'spec/a_spec.rb', otherTestFile: 'spec/b_spec.rb', tests: ['spec/a_spec.rb::a x'] },

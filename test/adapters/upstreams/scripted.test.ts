@@ -31,6 +31,7 @@ const fix = scriptOf({
             { kind: 'say', phase: 'commentary', text: 'I look.' },
             { kind: 'exec', command: 'ls "a b"' },
             { kind: 'patch', patch },
+            { kind: 'call', server: 'docs', tool: 'look_up', arguments: { of: 'cents' } },
           ],
           usage: { inputTokens: 50, cachedInputTokens: 20, outputTokens: 9, reasoningTokens: 4 },
         },
@@ -136,6 +137,10 @@ describe('an answer', () => {
       'custom_tool_call_input.delta',
       'custom_tool_call_input.done',
       'output_item.done',
+      'output_item.added',
+      'function_call_arguments.delta',
+      'function_call_arguments.done',
+      'output_item.done',
       'completed',
     ]);
     expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, index) => index));
@@ -149,6 +154,7 @@ describe('an answer', () => {
           { type: 'message' },
           { type: 'function_call' },
           { type: 'custom_tool_call' },
+          { type: 'function_call' },
         ],
         usage: {
           input_tokens: 50,
@@ -166,6 +172,7 @@ describe('an answer', () => {
     expect(items.slice(2)).toMatchObject([
       { type: 'function_call', name: 'exec_command', call_id: 'call_0_0_2' },
       { type: 'custom_tool_call', name: 'apply_patch', call_id: 'call_0_0_3', input: patch },
+      { type: 'function_call', namespace: 'mcp__docs', name: 'look_up', arguments: '{"of":"cents"}' },
     ]);
     expect(JSON.parse(String(items[2]?.arguments))).toMatchObject({ cmd: 'ls "a b"', login: false });
   });
@@ -177,6 +184,7 @@ describe('an answer', () => {
     expect(items.slice(2)).toMatchObject([
       { type: 'custom_tool_call', name: 'exec', call_id: 'call_0_0_2' },
       { type: 'custom_tool_call', name: 'exec', call_id: 'call_0_0_3' },
+      { type: 'custom_tool_call', input: 'text(await tools.mcp__docs__look_up({"of":"cents"}));\n' },
     ]);
     expect(items[2]?.input).toContain('tools.exec_command({"cmd":"ls \\"a b\\"",');
     expect(items[3]?.input).toBe(`text(await tools.apply_patch(${JSON.stringify(patch)}));\n`);

@@ -68,6 +68,7 @@ describe('the steps of a tree with', () => {
         'manifests: python3 -m venv "$ROLLBENCH_ENVIRONMENT/venv"',
         'manifests: pip install -r requirements.txt -r requirements-dev.txt',
         "manifests: python -c 'import pytest' 2>/dev/null || pip install pytest",
+        'manifests: pip install --target "$ROLLBENCH_ENVIRONMENT/coverage" coverage',
       ],
     ],
     [
@@ -80,6 +81,7 @@ describe('the steps of a tree with', () => {
         'manifests: python3 -m venv "$ROLLBENCH_ENVIRONMENT/venv"',
         "sources: pip install -e '.[test]'",
         "manifests: pip install 'z>1'",
+        'manifests: pip install --target "$ROLLBENCH_ENVIRONMENT/coverage" coverage',
       ],
     ],
     ['a pyproject.toml that only configures tools', { 'pyproject.toml': '[tool.ruff]\n' }, []],
@@ -90,6 +92,7 @@ describe('the steps of a tree with', () => {
         'manifests: python3 -m venv "$ROLLBENCH_ENVIRONMENT/venv"',
         'manifests: pip install uv',
         'sources: uv sync --frozen --active --all-extras --all-groups',
+        'manifests: pip install --target "$ROLLBENCH_ENVIRONMENT/coverage" coverage',
       ],
     ],
     [

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { workInParallel } from '../../../src/adapters/sessions/worker-pool.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { workInParallel } from '../../src/adapters/worker-pool.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** A module of a worker that answers a message as told. */
 function workerModule(answer: string): URL {
@@ -31,7 +31,7 @@ describe('every task is done once', () => {
   const check = (name: string, workerCount: number, work: (task: number) => Promise<unknown>) =>
     test(name, async () => {
       const module = workerModule('send(task * workerData)');
-      const results = workInParallel(tasks, { module, workerData: 10, workerCount, work });
+      const results = workInParallel(tasks, { module, workerData: 10, workerCount, work, takes: 'last' });
       const numbers = (await collect(results)) as number[];
       expect(numbers.toSorted((a, b) => a - b)).toEqual(tasks.map((task) => 10 * task));
     });
@@ -40,15 +40,21 @@ describe('every task is done once', () => {
   check('by this thread alone', 0, async (task) => 10 * task);
 });
 
-test('workers begin with the first tasks, this thread with the last', async () => {
-  const results = workInParallel([1, 2, 3, 4, 5], {
-    module: workerModule('send("worker " + task)'),
-    workerData: null,
-    workerCount: 1,
-    work: async (task) => `here ${task}`,
-  });
-  expect((await results.next()).value).toBe('here 5');
-  expect(new Set(await collect(results))).toEqual(new Set(['here 4', 'here 3', 'worker 1', 'worker 2']));
+describe('workers begin with the first tasks', () => {
+  const check = (takes: 'next' | 'last', own: number, rest: readonly string[]) =>
+    test(`this thread with the ${takes}`, async () => {
+      const results = workInParallel([1, 2, 3, 4, 5], {
+        module: workerModule('send("worker " + task)'),
+        workerData: null,
+        workerCount: 1,
+        work: async (task) => `here ${task}`,
+        takes,
+      });
+      expect((await results.next()).value).toBe(`here ${own}`);
+      expect(new Set(await collect(results))).toEqual(new Set(rest));
+    });
+  check('last', 5, ['here 4', 'here 3', 'worker 1', 'worker 2']);
+  check('next', 3, ['here 4', 'here 5', 'worker 1', 'worker 2']);
 });
 
 describe('a worker that dies is an error, never a wait without end', () => {
@@ -60,6 +66,7 @@ describe('a worker that dies is an error, never a wait without end', () => {
         workerData: 1,
         workerCount: 2,
         work: never,
+        takes: 'last',
       });
       await expect(collect(results)).rejects.toThrow(message);
     });
@@ -70,7 +77,13 @@ describe('a worker that dies is an error, never a wait without end', () => {
 
 test('a module that is not there is an error', async () => {
   const module = new URL('file:///nowhere/worker.mjs');
-  const results = workInParallel([1, 2], { module, workerData: 1, workerCount: 1, work: never });
+  const results = workInParallel([1, 2], {
+    module,
+    workerData: 1,
+    workerCount: 1,
+    work: never,
+    takes: 'last',
+  });
   await expect(collect(results)).rejects.toThrow('nowhere');
 });
 
@@ -81,6 +94,7 @@ test('whoever takes results slowly is not flooded', async () => {
     workerData: begun,
     workerCount: 2,
     work: async (task) => task,
+    takes: 'last',
   });
   for (let i = 0; i < 20; i += 1) await results.next();
   // Two of each worker at the most beside those whose results were taken.
@@ -96,6 +110,7 @@ test('an abort ends the work between two results, and workers with it', async ()
     workerData: null,
     workerCount: 2,
     work: never,
+    takes: 'last',
     signal: abort.signal,
   });
   expect((await results.next()).done).toBe(false);

@@ -8,6 +8,8 @@ export interface WorkerPoolOptions<Task, Result> {
   readonly workerCount: number;
   /** The same work, done by this thread while it would only wait. */
   readonly work: (task: Task) => Promise<Result>;
+  /** Which task this thread takes: with the `next` one, results come nearly in order. */
+  readonly takes: 'next' | 'last';
   /** Ends the work; what was not begun by then is not. */
   readonly signal?: AbortSignal;
 }
@@ -16,13 +18,12 @@ export interface WorkerPoolOptions<Task, Result> {
 const tasksPerWorker = 2;
 
 /**
- * Has tasks done by workers, from the first on, and by this thread, from the last on; results are given out as they
- * come. A worker gets its next task only when a result of its was taken: whoever takes them slowly is not flooded.
+ * Has tasks done by workers, from the first on, and by this thread; results are given out as they come. A worker gets its next task only when a result of its was taken: whoever takes them slowly is not flooded.
  * @throws whatever a worker threw, or that it ended before its work did
  */
 export async function* workInParallel<Task, Result>(
   tasks: readonly Task[],
-  { module, workerData, workerCount, work, signal }: WorkerPoolOptions<Task, Result>,
+  { module, workerData, workerCount, work, takes, signal }: WorkerPoolOptions<Task, Result>,
 ): AsyncGenerator<Result> {
   const left = [...tasks];
   const answers: { readonly worker: Worker; readonly result: Result }[] = [];
@@ -61,7 +62,7 @@ export async function* workInParallel<Task, Result>(
         feed(answer.worker);
         given += 1;
       } else if (left.length > 0) {
-        yield await work(left.pop() as Task);
+        yield await work((takes === 'next' ? left.shift() : left.pop()) as Task);
         given += 1;
         await nextTurn(); // answers may have come meanwhile
       } else {

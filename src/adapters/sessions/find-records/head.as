@@ -1,0 +1,107 @@
+import { quote } from './bytes';
+import { line, number, open, pass, passes, text, time } from './line';
+import { noteTime } from './time';
+
+/** Wanted names of types, events, responses and items: a length and the bytes of each, a zero behind each of the four. */
+export const names: usize = memory.data(1024);
+
+const noName: i32 = -1;
+/** A message in the user's name is wanted always, and in no list. */
+const userMessage: i32 = -2;
+
+/** What the first bytes of a line say. */
+export namespace head {
+  /** Counted over all lists. */
+  export let name: i32 = noName;
+  export let nameEnd: usize = 0;
+  export let threadStart: usize = 0;
+  export let threadEnd: usize = 0;
+  export let turnStart: usize = 0;
+  export let turnEnd: usize = 0;
+  export let ordinal: f64 = -1;
+  export let hasTime: bool = false;
+}
+
+/** The line is elsewhere now. */
+export function moveLine(to: usize): void {
+  const moved = to - line.start;
+  line.start = to;
+  head.nameEnd += moved;
+  head.threadStart += moved;
+  head.threadEnd += moved;
+  head.turnStart += moved;
+  head.turnEnd += moved;
+}
+
+/** Whether the line that begins at `from` can matter; one of unexpected form can. */
+export function wants(from: usize, to: usize): bool {
+  head.name = noName;
+  open(from, to);
+  line.start = from;
+  pass('{"timestamp":"');
+  const timeAt = time();
+  pass('"');
+  if (line.isLost) return true;
+  head.hasTime = noteTime(timeAt);
+  head.ordinal = passes(',"ordinal":') ? number() : -1; // legacy rollouts do not count their records
+  pass(',"type":"');
+  if (passes('response_item"')) return wantsResponse();
+  if (!passes('event_msg"')) return isNamed(0);
+  pass(',"payload":{"type":"');
+  return passes('item_completed"') ? wantsItem() : isNamed(1);
+}
+
+function wantsResponse(): bool {
+  pass(',"payload":{"type":"');
+  if (!passes('message"')) return isNamed(2);
+  const behind = line.at;
+  if (passes(',"status":"')) {
+    text();
+    pass('"');
+  }
+  if (passes(',"id":"')) {
+    text();
+    pass('"');
+  }
+  if (!passes(',"role":"')) return true;
+  if (!passes('user"')) return false;
+  head.name = userMessage;
+  head.nameEnd = behind;
+  return true;
+}
+
+function wantsItem(): bool {
+  pass(',"thread_id":"');
+  head.threadStart = text();
+  head.threadEnd = line.at;
+  pass('","turn_id":"');
+  head.turnStart = text();
+  head.turnEnd = line.at;
+  pass('","item":{"type":"');
+  return isNamed(3);
+}
+
+/** Whether a name of this list, and a quote, stand here. A name that was cut off may be any. */
+function isNamed(list: i32): bool {
+  if (line.isLost) return true;
+  let position = names;
+  let index: i32 = 0;
+  for (let i = 0; i < list; position += 1) {
+    const size = load<u8>(position);
+    if (size == 0) i += 1;
+    else index += 1;
+    position += size;
+  }
+  for (let size: usize = load<u8>(position); size > 0; size = load<u8>(position)) {
+    if (line.at + size < line.end && memory.compare(line.at, position + 1, size) == 0 && load<u8>(line.at + size) == quote) {
+      head.name = index;
+      line.at += size + 1;
+      head.nameEnd = line.at;
+      return true;
+    }
+    position += size + 1;
+    index += 1;
+  }
+  text();
+  return line.isLost;
+}

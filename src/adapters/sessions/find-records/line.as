@@ -1,0 +1,98 @@
+import { backslash, findPair, isDigit, lineFeed, quote, stands } from './bytes';
+
+/**
+ * The line under way, and how far it has been gone along, byte by byte, as long as it is written as expected. Once
+ * something else stands there it is lost, and stays so: whoever goes along asks once, at the end.
+ */
+export namespace line {
+  export let start: usize = 0;
+  export let at: usize = 0;
+  export let end: usize = 0;
+  export let isLost: bool = false;
+}
+
+export const timeSizeBytes: usize = 24;
+
+export function open(from: usize, to: usize): void {
+  line.at = from;
+  line.end = to;
+  line.isLost = false;
+}
+
+/** Goes behind the text if it stands here; else nothing happens. */
+export function passes(text: string): bool {
+  const size = <usize>text.length;
+  if (line.isLost || line.at + size > line.end || !stands(text, line.at)) return false;
+  line.at += size;
+  return true;
+}
+
+/** Goes behind the text, or is lost. */
+export function pass(text: string): void {
+  if (!passes(text)) line.isLost = true;
+}
+
+/** Goes behind the next place at which the text stands, or is lost. */
+export function passTo(text: string): void {
+  if (line.isLost) return;
+  const place = findText(text);
+  if (place == line.end) line.isLost = true;
+  else line.at = place + <usize>text.length;
+}
+
+/** The next place from here on at which the text stands, or the end. */
+export function findText(text: string): usize {
+  const size = <usize>text.length;
+  const first = <u8>text.charCodeAt(0);
+  const second = <u8>text.charCodeAt(1);
+  let place = findPair(first, second, line.at, line.end);
+  while (place + size <= line.end && !stands(text, place)) place = findPair(first, second, place + 1, line.end);
+  return place + size <= line.end ? place : line.end;
+}
+
+/** Goes behind a time, and gives where it begins. */
+export function time(): usize {
+  const start = line.at;
+  if (start + timeSizeBytes > line.end) line.isLost = true;
+  if (line.isLost) return start;
+  line.at += timeSizeBytes;
+  for (let i = start; i < line.at; i++) if (load<u8>(i) == lineFeed) line.isLost = true;
+  if (line.isLost) line.at = start;
+  return start;
+}
+
+/** Goes to the quote that ends a text without escapes, and gives where the text begins. */
+export function text(): usize {
+  const start = line.at;
+  if (line.isLost) return start;
+  while (line.at < line.end) {
+    const byte = load<u8>(line.at);
+    if (byte == quote) return start;
+    if (byte == backslash || byte == lineFeed) break;
+    line.at += 1;
+  }
+  line.isLost = true;
+  return start;
+}
+
+/** Goes to the quote that ends a text, escapes or not, and says whether it is plain: of ASCII without any escape. */
+export function plainText(): bool {
+  let isPlain = true;
+  while (line.at < line.end) {
+    const byte = load<u8>(line.at);
+    if (byte == quote) return isPlain;
+    if (byte == backslash || byte < 0x20 || byte >= 0x80) isPlain = false;
+    line.at += byte == backslash ? 2 : 1; // what it escapes may be a quote
+  }
+  line.isLost = true;
+  return isPlain;
+}
+
+/** A whole number that is not negative. */
+export function number(): f64 {
+  const start = line.at;
+  let value: f64 = 0;
+  for (; line.at < line.end && isDigit(load<u8>(line.at)); line.at += 1) value = 10 * value + <f64>(load<u8>(line.at) - 0x30);
+  if (line.at == start || line.at - start > 15) line.isLost = true;
+  return value;
+}
