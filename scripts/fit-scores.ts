@@ -3,7 +3,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type FittedScore, type Measures, toLikelihood, wordPrefix } from '../src/curate/fitted-score.ts';
+import {
+  type FittedScore,
+  type Measures,
+  toLikelihood,
+  toMeasures,
+  wordPrefix,
+} from '../src/curate/fitted-score.ts';
 import { toBaseTree, toLabelledCandidate } from '../src/curate/labelled-candidate.ts';
 import { measureSubject } from '../src/curate/leakage.ts';
 import { createMemoryTrees } from '../src/curate/memory-trees.ts';
@@ -59,7 +65,7 @@ report(
   'template',
   subjects.map(({ candidate, cluster }, i) =>
     toExample(i, {
-      measures: measureTemplate(candidate),
+      measures: toMeasures(measureTemplate(candidate)),
       isPositive: records[i]?.record.labels.template === true,
       isTold: cluster !== undefined || findTemplateForm(candidate.prompts[0] ?? '') !== undefined,
     }),
@@ -71,7 +77,7 @@ report(
   await Promise.all(
     subjects.map(async (subject, i) => {
       return toExample(i, {
-        measures: (await measureSubject(subject)).measures,
+        measures: toMeasures((await measureSubject(subject)).measured),
         isPositive: records[i]?.record.labels.leakage === 'leak',
         isTold: findReferences(subject).length > 0,
       });
@@ -126,7 +132,10 @@ function report(
   for (const file of files) {
     const score = learn(examples.filter((example) => example.file !== file));
     for (const example of examples.filter((each) => each.file === file)) {
-      likelihoods.set(example, example.isTold ? 1 : toLikelihood(score, example.measures));
+      likelihoods.set(
+        example,
+        example.isTold ? 1 : toLikelihood(score, { measures: example.measures, words: [] }),
+      );
     }
   }
   const positives = examples.filter(({ isPositive }) => isPositive).length;

@@ -11,31 +11,38 @@ export interface FittedScore {
   readonly weights: Measures;
 }
 
+/** What is known of a text. */
+export interface Measured {
+  readonly measures: Measures;
+  /** Each word of a prompt is a measure of its own, with the value 1; most have no weight. */
+  readonly words: readonly string[];
+}
+
 /** In characters: of longer prompts the rest is a log or a file. */
 const maxLength = 4000;
 
-/** Each word of a prompt is a measure of its own; most have no weight. */
-export const measureWords = remembered((prompt): Measures => {
-  const words =
-    prompt
-      .slice(0, maxLength)
-      .toLowerCase()
-      .match(/[\p{L}']+/gu) ?? [];
-  return Object.fromEntries(words.map((word) => [`${wordPrefix}${word}`, 1]));
+/** Each once. */
+export const findWords = remembered((prompt): readonly string[] => {
+  const words = prompt
+    .slice(0, maxLength)
+    .toLowerCase()
+    .match(/[\p{L}']+/gu);
+  return [...new Set(words)].map((word) => `${wordPrefix}${word}`);
 });
 
 export const wordPrefix = 'says ';
 
 /** How likely it is so, in (0, 1). A measure without a weight counts for nothing. */
-export function toLikelihood({ bias, weights }: FittedScore, measures: Measures): number {
+export function toLikelihood({ bias, weights }: FittedScore, { measures, words }: Measured): number {
   let sum = bias;
+  for (const word of words) sum += weights[word] ?? 0;
   for (const name in measures) sum += (weights[name] ?? 0) * (measures[name] ?? 0);
   return 1 / (1 + Math.exp(-sum));
 }
 
 /** The measures that spoke loudest for it, with what each added to the log-odds. */
-export function listReasons({ weights }: FittedScore, measures: Measures): Record<string, number> {
-  const parts = Object.entries(measures)
+export function listReasons({ weights }: FittedScore, measured: Measured): Record<string, number> {
+  const parts = Object.entries(toMeasures(measured))
     .map(([name, value]) => [name, (weights[name] ?? 0) * value] as const)
     .filter(([, part]) => part > 0.05)
     .sort(([, a], [, b]) => b - a);
@@ -43,6 +50,12 @@ export function listReasons({ weights }: FittedScore, measures: Measures): Recor
     parts.slice(0, maxReasonCount).map(([name, part]) => [name, roundForPrint(part)]),
   );
 }
+
+/** All of them as one: takes longer than to go over both. */
+export const toMeasures = ({ measures, words }: Measured): Measures => ({
+  ...Object.fromEntries(words.map((word) => [word, 1])),
+  ...measures,
+});
 
 const maxReasonCount = 5;
 

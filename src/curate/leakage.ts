@@ -5,7 +5,7 @@ import type { FilePatch } from '../domain/patch.ts';
 import { findNamed, namesFile } from './code-names.ts';
 import { type CodeOverlap, findCodeOverlap } from './code-overlap.ts';
 import { doubt, hint, object, pass } from './finding.ts';
-import { listReasons, type Measures, measureWords, roundForPrint, toLikelihood } from './fitted-score.ts';
+import { findWords, listReasons, type Measured, roundForPrint, toLikelihood } from './fitted-score.ts';
 import { measureLeak } from './leak-measures.ts';
 import score from './leak-score.json' with { type: 'json' };
 import { findReferences, type SolutionReference } from './solution-references.ts';
@@ -34,8 +34,8 @@ const maxSignCount = 20;
 /** Tells whether a prompt holds its solution, or points at it. */
 export async function checkLeakage(subject: Subject): Promise<Finding> {
   const { prompt, goldFiles } = subject;
-  const { overlap, measures, files } = await measureSubject(subject);
-  const likelihood = toLikelihood(score, measures);
+  const { overlap, measured, files } = await measureSubject(subject);
+  const likelihood = toLikelihood(score, measured);
   const spelledOut = likelihood >= score.threshold ? 'leak' : likelihood >= doubtLikelihood ? 'hint' : null;
   const signs: LeakSign[] = [
     ...findReferences(subject).map(({ kind, text }): LeakSign => ({ kind, grade: 'leak', text })),
@@ -50,7 +50,7 @@ export async function checkLeakage(subject: Subject): Promise<Finding> {
     grade,
     signs: signs.slice(0, maxSignCount),
     likelihood: roundForPrint(likelihood),
-    ...(likelihood >= doubtLikelihood ? { because: listReasons(score, measures) } : {}),
+    ...(likelihood >= doubtLikelihood ? { because: listReasons(score, measured) } : {}),
     overlap: { share: overlap.share, of: overlap.newCount },
   };
   const sign = signs.find((each) => each.grade === grade);
@@ -75,7 +75,7 @@ function findNamedPlace(prompt: string, files: readonly FilePatch[]): LeakSign[]
 
 export interface LeakMeasures {
   readonly overlap: CodeOverlap;
-  readonly measures: Measures;
+  readonly measured: Measured;
   /** What landed by hand: the files that could be given away. */
   readonly files: readonly FilePatch[];
 }
@@ -90,7 +90,8 @@ export async function measureSubject({ prompt, goldFiles, testFiles, base }: Sub
     suspicion.share < hintShare
       ? suspicion
       : findCodeOverlap(prompt, files, `${removed}\n${await base.readTouched()}`);
-  return { overlap, measures: { ...measureWords(prompt), ...measureLeak(prompt, files, overlap) }, files };
+  const measured = { measures: measureLeak(prompt, files, overlap), words: findWords(prompt) };
+  return { overlap, measured, files };
 }
 
 /** What a tool wrote is nobody's solution. */

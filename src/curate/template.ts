@@ -1,7 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { Finding } from '../domain/finding.ts';
 import { doubt, object, pass } from './finding.ts';
-import { listReasons, type Measures, measureWords, roundForPrint, toLikelihood } from './fitted-score.ts';
+import { findWords, listReasons, type Measured, roundForPrint, toLikelihood } from './fitted-score.ts';
 import type { Subject } from './subject.ts';
 import { findTemplateForm } from './template-form.ts';
 import score from './template-score.json' with { type: 'json' };
@@ -39,8 +39,8 @@ export function checkTemplate(subject: Subject): Finding {
     : pass('template', 'in a person’s own words, as far as can be seen', evidence);
 }
 
-export function measureTemplate({ prompts, goldMessage, goldPatch, testPatch }: Candidate): Measures {
+export function measureTemplate({ prompts, goldMessage, goldPatch, testPatch }: Candidate): Measured {
   const opening = prompts[0] ?? '';
   const change = [goldMessage, goldPatch, testPatch].join('\n');
-  return { ...measureWords(opening), ...measureStyle(opening, change) };
+  return { measures: measureStyle(opening, change), words: findWords(opening) };
 }
