@@ -16,7 +16,7 @@ export async function refreshWorld(
   const house = await createHouse(config);
   try {
     const clock = { ...house.clock, now: () => at };
-    const options = toRefreshOptions(config, house, { release, concurrency: '2' });
+    const options = toRefreshOptions(config, house, { release, concurrency: '3' });
     return await refresh({ ...house, clock }, { ...options, onPlan() {}, onProgress });
   } finally {
     await house.store.close();
