@@ -175,9 +175,8 @@ requires('bubblewrap', 'codex').describe('what was stopped goes on', () => {
 
   test('Ctrl-C twice ends at once, with all that was started', async () => {
     task.setTurns([{ items: [{ kind: 'exec', command: 'trap "" INT; sleep 1000' }] }, fix, done]);
-    const known = new Set(begunCells());
     const command = startInGroup(repository, ['run', '--variant', 'strong', '--repeats', '1']);
-    await command.until(() => begunCells().some((id) => !known.has(id)));
+    await command.until(() => listSandboxed(path).some((pid) => toCommandLine(pid).startsWith('sleep')));
     command.send('SIGINT');
     await command.until(() => command.stderr().includes('Ctrl-C again stops at once'));
     command.send('SIGINT');
@@ -247,6 +246,14 @@ requires('bubblewrap', 'codex').describe('what was stopped goes on', () => {
     return found;
   }
 });
+
+function toCommandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // ended meanwhile
+  }
+}
 
 /** Processes that see a directory below `path` mounted, as those in our sandboxes do. */
 function listSandboxed(path: string): string[] {

@@ -10,7 +10,9 @@ export type KnownContents = Map<string, string>;
 export const editTools: ReadonlySet<string> = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
 
 const text = z.string();
-const Hunks = z.array(z.object({ oldStart: z.number().int().positive().nullish(), lines: z.array(text) }));
+/** A line may hold another. */
+const Lines = z.array(text).transform((lines) => lines.flatMap((line) => line.split('\n')));
+const Hunks = z.array(z.object({ oldStart: z.number().int().positive().nullish(), lines: Lines }));
 
 /** What the tools `Edit`, `MultiEdit` and `Write` record of what they did. */
 const EditDetail = z.object({

@@ -59,14 +59,16 @@ const pageSizeBytes = 2 ** 16;
 /** What the machine keeps for itself lies on its first page. */
 const roomStart = pageSizeBytes;
 const roomSizeBytes = 2 ** 18;
-/** Bytes are copied by sixteen. */
-const spareSizeBytes = 16;
 
 const module = new WebAssembly.Module(readFileSync(new URL('./find-records.wasm', import.meta.url)));
 
+/**
+ * One for each thread that reads is meant: each reserves gigabytes of addresses, though hardly any memory.
+ * @throws {RangeError} where the system grants no such addresses
+ */
 export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
   const { memory, next, peek, read, useScratch, ...at } = new WebAssembly.Instance(module).exports as Exports;
-  memory.grow(Math.ceil((2 * sizeBytes + spareSizeBytes) / pageSizeBytes));
+  memory.grow(Math.ceil((2 * sizeBytes) / pageSizeBytes));
   const scratchStart = roomStart + sizeBytes;
   useScratch(scratchStart);
   const bytes = ({ value }: WebAssembly.Global, length: number) => Buffer.from(memory.buffer, value, length);

@@ -1,59 +1,55 @@
-import type { Command, Turn } from '../../domain/session.ts';
+import type { Command, FileChange, Session, Turn } from '../../domain/session.ts';
 import type { SessionReading } from '../../ports.ts';
 
 /**
- * Readings on their way from a worker to its pool. A session may hold thousands of commands and hundreds of thousands of
+ * A reading on its way from a worker to its pool. A session may hold thousands of commands and hundreds of thousands of
  * edited lines: handed over one by one they take as long as reading them did, as one text next to nothing.
  */
-export interface PackedReadings {
+export interface PackedReading {
   /** Without commands and edited lines. */
-  readonly readings: readonly SessionReading[];
+  readonly reading: SessionReading;
   /** All of these, one behind the other. */
   readonly text: string;
   /** How many there are, how long each is, and what else is known of a command, in the order in which they are packed. */
   readonly numbers: Float64Array;
-  readonly folders: readonly string[];
+  /** `null` for commands of which none is known. */
+  readonly folders: readonly (string | null)[];
 }
 
-/** Takes commands and edited lines out of the readings: whoever packs them has no more use for them. */
-export function packReadings(readings: readonly SessionReading[]): PackedReadings {
+export function packReading(reading: SessionReading): PackedReading {
   const texts: string[] = [];
   const numbers: number[] = [];
   const folders = new Map<string | null, number>();
-  const packLines = (lines: readonly string[]): string[] => {
+  const packLines = (lines: readonly string[]) => {
     const text = lines.join('\n'); // none holds a line feed: each is what stood between two
     texts.push(text);
     numbers.push(lines.length, text.length);
-    return [];
   };
-  for (const turn of turnsOf(readings)) {
+  const packCommand = ({ command, cwd, exitCode }: Command) => {
+    const folder = folders.get(cwd) ?? folders.size;
+    folders.set(cwd, folder);
+    texts.push(command);
+    numbers.push(command.length, folder, exitCode ?? Number.NaN);
+  };
+  const packChange = (change: FileChange): FileChange => {
+    packLines(change.addedLines);
+    packLines(change.removedLines);
+    return { ...change, addedLines: [], removedLines: [] };
+  };
+  const bare = mapTurns(reading, (turn) => {
     numbers.push(turn.commands.length);
-    for (const { command, cwd, exitCode } of turn.commands) {
-      texts.push(command);
-      if (!folders.has(cwd)) folders.set(cwd, folders.size);
-      numbers.push(command.length, folders.get(cwd) ?? Number.NaN, exitCode ?? Number.NaN);
-    }
-    turn.commands = [];
-    for (const change of turn.fileChanges) {
-      change.addedLines = packLines(change.addedLines);
-      change.removedLines = packLines(change.removedLines);
-    }
-  }
+    turn.commands.forEach(packCommand);
+    return { ...turn, commands: [], fileChanges: turn.fileChanges.map(packChange) };
+  });
   return {
-    readings,
+    reading: bare,
     text: texts.join(''),
     numbers: Float64Array.from(numbers),
-    folders: [...folders.keys()] as string[],
+    folders: [...folders.keys()],
   };
 }
 
-/** Puts them back into the same readings. */
-export function unpackReadings({
-  readings,
-  text,
-  numbers,
-  folders,
-}: PackedReadings): readonly SessionReading[] {
+export function unpackReading({ reading, text, numbers, folders }: PackedReading): SessionReading {
   let [textAt, numberAt] = [0, 0];
   const next = () => numbers[numberAt++] ?? 0;
   const cut = (length: number) => {
@@ -71,16 +67,18 @@ export function unpackReadings({
     const exitCode = next();
     return { command, cwd, exitCode: Number.isNaN(exitCode) ? null : exitCode };
   };
-  for (const turn of turnsOf(readings)) {
-    const count = next();
-    for (let i = 0; i < count; i += 1) turn.commands.push(unpackCommand());
-    for (const change of turn.fileChanges) {
-      change.addedLines = unpackLines();
-      change.removedLines = unpackLines();
-    }
-  }
-  return readings;
+  return mapTurns(reading, (turn) => {
+    const commands = Array.from({ length: next() }, unpackCommand);
+    const fileChanges = turn.fileChanges.map((change) => {
+      const addedLines = unpackLines();
+      return { ...change, addedLines, removedLines: unpackLines() };
+    });
+    return { ...turn, commands, fileChanges };
+  });
 }
 
-const turnsOf = (readings: readonly SessionReading[]): Turn[] =>
-  readings.flatMap((reading) => (reading.kind === 'session' ? reading.session.turns : []));
+function mapTurns(reading: SessionReading, map: (turn: Turn) => Turn): SessionReading {
+  if (reading.kind !== 'session') return reading;
+  const session: Session = { ...reading.session, turns: reading.session.turns.map(map) };
+  return { ...reading, session };
+}

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { SessionReading, SessionRequest } from '../../ports.ts';
 import { workInParallel } from '../worker-pool.ts';
-import { type PackedReadings, unpackReadings } from './packed-reading.ts';
+import { type PackedReading, unpackReading } from './packed-reading.ts';
 import { createSessionFileReader, type ReadingOptions } from './read-session-file.ts';
 import { sessionFormats } from './session-formats.ts';
 
@@ -31,11 +31,13 @@ export async function* readInParallel(
     takes: 'last',
     ...(signal ? { signal } : {}),
   });
-  for await (const answer of results) yield* 'text' in answer ? unpackReadings(answer) : answer;
+  for await (const answers of results) {
+    for (const answer of answers) yield 'text' in answer ? unpackReading(answer) : answer;
+  }
 }
 
 /** Readings of this thread come as they are. */
-type Answer = readonly SessionReading[] | PackedReadings;
+type Answer = readonly (SessionReading | PackedReading)[];
 
 export async function readBatch(
   requests: readonly SessionRequest[],

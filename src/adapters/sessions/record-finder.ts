@@ -24,6 +24,7 @@ export class RecordFinder implements LineSearch {
   readonly #machine: RecordMachine;
   readonly #home: Buffer;
   readonly #wanted: WantedRecords;
+  readonly #firstAt: string;
   #names: readonly string[] = [];
   #start = 0;
 
@@ -32,6 +33,7 @@ export class RecordFinder implements LineSearch {
     this.#machine = machine;
     this.#home = home;
     this.#wanted = wanted;
+    this.#firstAt = latestAt;
     machine.owner = this;
     machine.latest.fill(0).write(latestAt, 'latin1');
     this.#name(null);
@@ -96,7 +98,7 @@ export class RecordFinder implements LineSearch {
   /**
    * Reads numbers and places from the line, as long as it is written as expected to its end.
    * @param record - as `read` in `find-records/` counts them
-   * @returns as it says them; `undefined` also where the line is too long
+   * @returns as it says them; `undefined` also where the line is longer than the first room
    */
   read(record: number, line: Buffer): Float64Array | undefined {
     const { byteOffset, length } = this.#toHome(line);
@@ -132,7 +134,9 @@ export class RecordFinder implements LineSearch {
 
   /** The latest time of all lines that were looked at, wanted or not; ISO 8601. */
   latestAt(): string {
-    return this.#own().latest.toString('latin1').replace(/\0+$/, '');
+    const latest = this.#own().latest.toString('latin1').replace(/\0+$/, '');
+    // Of a time of another form there is no room for all of it.
+    return this.#firstAt.startsWith(latest) ? this.#firstAt : latest;
   }
 
   #find(index: number): number {
@@ -152,7 +156,7 @@ interface Names {
 }
 
 /** There are few, and each file asks for them. */
-const known = new Map<WantedRecords, Map<string | null, Names>>();
+const known = new WeakMap<WantedRecords, Map<string | null, Names>>();
 
 function toNames(wanted: WantedRecords, ignored: string | null): Names {
   const ofWanted = known.get(wanted) ?? new Map<string | null, Names>();

@@ -93,13 +93,13 @@ function toText(line: Buffer, [start = 0, end = 0, isPlain]: Said): string | und
 
 /** Of one file mostly, and as Codex writes it; else the changes are parsed by themselves. */
 function toChangesRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
-  const fileChanges = toOnlyChange(said, found) ?? toChanges(said, found);
+  const fileChanges = toSoleChange(said, found) ?? toChanges(said, found);
   return fileChanges && { kind: 'fileChanges', ...toAddress(found), fileChanges };
 }
 
 const contentKinds = [undefined, undefined, 'add', 'delete'] as const;
 
-function toOnlyChange(said: Said, { line, finder, place }: FoundLine): FileChange[] | undefined {
+function toSoleChange(said: Said, { line, finder, place }: FoundLine): FileChange[] | undefined {
   const [kind = 0, pathStart, pathEnd, sizeBytes = 0, isPlain] = said;
   if (kind === 0) return undefined;
   const text = finder.unescaped(sizeBytes, isPlain === 1);

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SessionRequest } from '../../ports.ts';
-import { packReadings } from './packed-reading.ts';
+import { packReading } from './packed-reading.ts';
 import { readBatch } from './read-in-parallel.ts';
 import { createSessionFileReader } from './read-session-file.ts';
 import { sessionFormats } from './session-formats.ts';
@@ -14,5 +14,5 @@ parentPort?.on('message', (requests: readonly SessionRequest[]) => {
 });
 
 async function answer(requests: readonly SessionRequest[]): Promise<void> {
-  parentPort?.postMessage(packReadings(await readBatch(requests, read)));
+  parentPort?.postMessage((await readBatch(requests, read)).map(packReading));
 }

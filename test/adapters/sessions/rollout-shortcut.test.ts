@@ -119,6 +119,8 @@ describe('the long way is left to what is not as expected', () => {
     });
   test('as expected', () =>
     expect([command, usage, edit, start, end, context, prompt].map(read)).not.toContain(undefined));
+  check('a prompt with a brace too many', `${prompt}}`);
+  check('a control byte in an id', prompt.replace(/"thread_id":"./, '"thread_id":"\u0001'));
   check('a prompt with a picture', prompt.replace('[{"type":"text"', '[{"type":"local_image"'));
   check('half a record with the next behind it', command.slice(0, -300) + command);
   check('half a record of numbers with the next behind it', usage.slice(0, -100) + usage);

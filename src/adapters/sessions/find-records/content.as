@@ -93,7 +93,7 @@ function readChanges(): void {
   pass('","changes":{');
   const start = line.at;
   if (line.isLost) return;
-  readOnlyChange();
+  readSoleChange();
   if (line.isLost) {
     open(start, line.end);
     say(0, 0);
@@ -105,7 +105,7 @@ function readChanges(): void {
 }
 
 /** Of one file, as most are: the whole of what was added or deleted, or the difference, stands in the scratch. */
-function readOnlyChange(): void {
+function readSoleChange(): void {
   pass('"');
   say(1, <f64>(line.at - line.start));
   if (!plainText()) line.isLost = true;
@@ -132,7 +132,12 @@ function readPrompt(): void {
   say(0, <f64>(line.at - line.start));
   say(2, plainText() ? 1 : 0);
   say(1, <f64>(line.at - line.start));
-  pass('","text_elements":[]}]},');
+  pass('","text_elements":[]}]},"started_at_ms":');
+  number();
+  pass(',"completed_at_ms":');
+  number();
+  pass('}}');
+  if (line.at != line.end) line.isLost = true;
   shareAddress();
 }
 

@@ -68,7 +68,7 @@ export function text(): usize {
   while (line.at < line.end) {
     const byte = load<u8>(line.at);
     if (byte == quote) return start;
-    if (byte == backslash || byte == lineFeed) break;
+    if (byte == backslash || byte < 0x20) break;
     line.at += 1;
   }
   line.isLost = true;
