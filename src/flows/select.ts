@@ -89,12 +89,12 @@ export async function findExperiment(store: Store, id: string | undefined): Prom
 }
 
 /**
- * The newest experiment before another that played a variant of this name or hash.
+ * The newest experiment before another that played a variant of this name or hash; a shard is only a part of one.
  * @throws {UsageError} if there is none
  */
 export async function findPrevious(store: Store, after: Experiment, name: string): Promise<Experiment> {
   const earlier = (await store.experiments.list())
-    .filter(({ createdAt }) => createdAt < after.createdAt)
+    .filter(({ createdAt, shard }) => createdAt < after.createdAt && shard === undefined)
     .filter(({ variants }) => variants.some((each) => each.name === name || each.id === name))
     .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   if (earlier[0]) return earlier[0];
