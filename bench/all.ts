@@ -16,7 +16,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['leftovers', ['--trials', '6', '--containers', '2', '--engines', 'docker']],
   ['workspaces'],
   ['mining', ['--gb', '0.1', '--sessions', '300', '--runs', '3']],
-  ['linking', ['--sessions', '125,250']],
+  ['linking', ['--sessions', '125,250', '--untimed']],
   ['linking-truth'],
   ['curation'],
   ['coverage'],

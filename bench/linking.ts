@@ -14,6 +14,8 @@ const { values } = parseArgs({
     commits: { type: 'string', default: '10' },
     files: { type: 'string', default: '4000' },
     seed: { type: 'string', default: '1' },
+    /** For small sizes and machines that have others to serve: times are only told, and wrong links fail it. */
+    untimed: { type: 'boolean', default: false },
     /** A directory to build in and to leave there. */
     keep: { type: 'string' },
     /** A directory that is built: what the process for one size is called with. */
@@ -84,4 +86,6 @@ if (last !== first) {
     `${isLinear ? 'PASS' : 'MISS'}  grows with the size to the power of ${exponent.toFixed(2)} (target: at most ${targetExponent})`,
   );
 }
-process.exitCode = isQuick && isLinear ? 0 : 1;
+const isRight = measurements.every(({ wrong }) => wrong === 0);
+if (!isRight) console.log('MISS  links that are wrong');
+process.exitCode = isRight && (values.untimed || (isQuick && isLinear)) ? 0 : 1;
