@@ -22,7 +22,7 @@ export interface Measured {
 const maxLength = 4000;
 
 /** Each once. */
-export const findWords = remembered((prompt): readonly string[] => {
+export const toWords = remembered((prompt): readonly string[] => {
   const words = prompt
     .slice(0, maxLength)
     .toLowerCase()

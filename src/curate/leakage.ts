@@ -5,7 +5,7 @@ import type { FilePatch } from '../domain/patch.ts';
 import { findNamed, namesFile } from './code-names.ts';
 import { type CodeOverlap, findCodeOverlap } from './code-overlap.ts';
 import { doubt, hint, object, pass } from './finding.ts';
-import { findWords, listReasons, type Measured, roundForPrint, toLikelihood } from './fitted-score.ts';
+import { listReasons, type Measured, roundForPrint, toLikelihood, toWords } from './fitted-score.ts';
 import { measureLeak } from './leak-measures.ts';
 import score from './leak-score.json' with { type: 'json' };
 import { findReferences, type SolutionReference } from './solution-references.ts';
@@ -90,7 +90,7 @@ export async function measureSubject({ prompt, goldFiles, testFiles, base }: Sub
     suspicion.share < hintShare
       ? suspicion
       : findCodeOverlap(prompt, files, `${removed}\n${await base.readTouched()}`);
-  const measured = { measures: measureLeak(prompt, files, overlap), words: findWords(prompt) };
+  const measured = { measures: measureLeak(prompt, files, overlap), words: toWords(prompt) };
   return { overlap, measured, files };
 }
 

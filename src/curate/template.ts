@@ -1,7 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { Finding } from '../domain/finding.ts';
 import { doubt, object, pass } from './finding.ts';
-import { findWords, listReasons, type Measured, roundForPrint, toLikelihood } from './fitted-score.ts';
+import { listReasons, type Measured, roundForPrint, toLikelihood, toWords } from './fitted-score.ts';
 import type { Subject } from './subject.ts';
 import { findTemplateForm } from './template-form.ts';
 import score from './template-score.json' with { type: 'json' };
@@ -42,5 +42,5 @@ export function checkTemplate(subject: Subject): Finding {
 export function measureTemplate({ prompts, goldMessage, goldPatch, testPatch }: Candidate): Measured {
   const opening = prompts[0] ?? '';
   const change = [goldMessage, goldPatch, testPatch].join('\n');
-  return { measures: measureStyle(opening, change), words: findWords(opening) };
+  return { measures: measureStyle(opening, change), words: toWords(opening) };
 }

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 /** Bytes that are used for one file after another; they grow for a long line only. */
 export interface LineRoom {
   bytes: Buffer;
-  /** The first ones, in the machine's memory. */
+  /** The first ones, in the memory of the compiled code. */
   readonly home: Buffer;
-  readonly machine: RecordMachine;
+  readonly compiled: CompiledReader;
 }
 
 /** What `find-records/` exports: places are addresses in its memory. It serves one reader after another. */
-export interface RecordMachine {
+export interface CompiledReader {
   readonly memory: ArrayBuffer;
   readonly found: Float64Array;
   readonly said: Float64Array;
@@ -45,7 +45,7 @@ declare namespace WebAssembly {
   }
 }
 
-interface Exports extends Pick<RecordMachine, 'next' | 'peek' | 'read'> {
+interface Exports extends Pick<CompiledReader, 'next' | 'peek' | 'read'> {
   useScratch(place: number): void;
   readonly memory: WebAssembly.Memory;
   readonly found: WebAssembly.Global;
@@ -56,7 +56,7 @@ interface Exports extends Pick<RecordMachine, 'next' | 'peek' | 'read'> {
 }
 
 const pageSizeBytes = 2 ** 16;
-/** What the machine keeps for itself lies on its first page. */
+/** What the compiled code keeps for itself lies on its first page. */
 const roomStart = pageSizeBytes;
 const roomSizeBytes = 2 ** 18;
 
@@ -75,7 +75,7 @@ export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
   const home = Buffer.from(memory.buffer, roomStart, sizeBytes);
   return {
     ...{ bytes: home, home },
-    machine: {
+    compiled: {
       ...{ memory: memory.buffer, next, peek, read, owner: undefined },
       found: new Float64Array(memory.buffer, at.found.value, 6),
       said: new Float64Array(memory.buffer, at.said.value, 8),

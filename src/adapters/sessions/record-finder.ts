@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { LineRoom, RecordMachine } from './line-room.ts';
+import type { CompiledReader, LineRoom } from './line-room.ts';
 import type { LineSearch } from './session-format.ts';
 
 /** Names of the records that a reader wants; of a record of unexpected form nobody knows its name. */
@@ -21,7 +21,7 @@ export type SharedText = keyof typeof slots;
  * matter to nobody. One of unexpected form is wanted. What it tells of a line is told of the one that was wanted last.
  */
 export class RecordFinder implements LineSearch {
-  readonly #machine: RecordMachine;
+  readonly #compiled: CompiledReader;
   readonly #home: Buffer;
   readonly #wanted: WantedRecords;
   readonly #firstAt: string;
@@ -29,13 +29,13 @@ export class RecordFinder implements LineSearch {
   #start = 0;
 
   /** @param latestAt - ISO 8601: times are counted from this one on */
-  constructor({ machine, home }: LineRoom, wanted: WantedRecords, latestAt = '') {
-    this.#machine = machine;
+  constructor({ compiled, home }: LineRoom, wanted: WantedRecords, latestAt = '') {
+    this.#compiled = compiled;
     this.#home = home;
     this.#wanted = wanted;
     this.#firstAt = latestAt;
-    machine.owner = this;
-    machine.latest.fill(0).write(latestAt, 'latin1');
+    compiled.owner = this;
+    compiled.latest.fill(0).write(latestAt, 'latin1');
     this.#name(null);
   }
 
@@ -52,12 +52,12 @@ export class RecordFinder implements LineSearch {
 
   /** Whether these bytes lie where it can search them. */
   reaches(bytes: Buffer): boolean {
-    return bytes.buffer === this.#machine.memory;
+    return bytes.buffer === this.#compiled.memory;
   }
 
-  next(bytes: Buffer, start: number, end: number): boolean {
+  next(bytes: Buffer, start: number): boolean {
     this.#start = bytes.byteOffset;
-    return this.#own().next(bytes.byteOffset + start, bytes.byteOffset + end) === 1;
+    return this.#own().next(bytes.byteOffset + start, bytes.byteOffset + bytes.length) === 1;
   }
 
   get passedCount(): number {
@@ -109,7 +109,7 @@ export class RecordFinder implements LineSearch {
 
   /** A text of the line that was read last; most are those of the line before. */
   shared(what: SharedText, line: Buffer): string {
-    const { shared, sharedTexts } = this.#machine;
+    const { shared, sharedTexts } = this.#compiled;
     const slot = slots[what];
     const number = shared[3 * slot + 2] ?? 0;
     const last = sharedTexts[slot];
@@ -121,7 +121,7 @@ export class RecordFinder implements LineSearch {
 
   /** A text of the line that was read last, without its escapes; `undefined` where it is no UTF-8. */
   unescaped(sizeBytes: number, isPlain: boolean): string | undefined {
-    const { scratch } = this.#machine;
+    const { scratch } = this.#compiled;
     if (isPlain) return scratch.toString('latin1', 0, sizeBytes);
     return isUtf8(scratch.subarray(0, sizeBytes)) ? scratch.toString('utf8', 0, sizeBytes) : undefined;
   }
@@ -140,18 +140,18 @@ export class RecordFinder implements LineSearch {
   }
 
   #find(index: number): number {
-    return this.#machine.found[index] ?? Number.NaN;
+    return this.#compiled.found[index] ?? Number.NaN;
   }
 
-  #own(): RecordMachine {
-    if (this.#machine.owner !== this) throw new Error('another reader has taken over this room');
-    return this.#machine;
+  #own(): CompiledReader {
+    if (this.#compiled.owner !== this) throw new Error('another reader has taken over this room');
+    return this.#compiled;
   }
 }
 
 interface Names {
   readonly names: readonly string[];
-  /** As the machine is told of them. */
+  /** As the compiled code is told of them. */
   readonly bytes: Buffer;
 }
 

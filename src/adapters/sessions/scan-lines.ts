@@ -64,7 +64,7 @@ export function createLineScanner(
     for (let start = from; ; ) {
       // What a line tells may change how the next one is found.
       const search = reader.search?.(bytes) ?? asking;
-      const isFound = search.next(bytes, start, bytes.length);
+      const isFound = search.next(bytes, start);
       const { passedCount, lineStart, lineEnd } = search;
       wholeLineCount += passedCount;
       if (!isFound) {

@@ -57,7 +57,7 @@ export interface LineSearch {
    * Whether there is such a line. Its places, or where the line begins that does not end here, stand beside.
    * @param start - where a line begins
    */
-  next(bytes: Buffer, start: number, end: number): boolean;
+  next(bytes: Buffer, start: number): boolean;
   /** Whole lines that were passed over. */
   readonly passedCount: number;
   readonly lineStart: number;
