@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 
 export interface WorkerPoolOptions<Task, Result> {
   /** Module of the workers: it answers every task with one message, its result. */
@@ -74,4 +74,12 @@ export async function* workInParallel<Task, Result>(
     signal?.removeEventListener('abort', wake);
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
+}
+
+/** The worker's side: answers every task that comes in, one at a time. */
+export function serveTasks<Task, Result>(work: (task: Task) => Promise<Result>): void {
+  let last: Promise<unknown> = Promise.resolve();
+  parentPort?.on('message', (task: Task) => {
+    last = last.then(async () => parentPort?.postMessage(await work(task)));
+  });
 }

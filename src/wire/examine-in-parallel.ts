@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { parentPort } from 'node:worker_threads';
-import { workInParallel } from '../adapters/worker-pool.ts';
+import { serveTasks, workInParallel } from '../adapters/worker-pool.ts';
 import {
   type CurateRepository,
   createExaminer,
@@ -60,13 +59,9 @@ export async function* examineInParallel(
   }
 }
 
-/** Answers every batch that comes in, one at a time. */
+/** The work of its workers. */
 export function serveExaminer(repositories: readonly CurateRepository[], settings: ExamineSettings): void {
-  const answer = createAnswerer(repositories, settings);
-  let last: Promise<unknown> = Promise.resolve();
-  parentPort?.on('message', (batch: Batch) => {
-    last = last.then(async () => parentPort?.postMessage(await answer(batch)));
-  });
+  serveTasks(createAnswerer(repositories, settings));
 }
 
 function createAnswerer(repositories: readonly CurateRepository[], settings: ExamineSettings) {
