@@ -54,6 +54,7 @@ const MineResult = document({
   rejections: countByReason,
   filesRead: count,
   filesUnchanged: count,
+  filesTooOld: count,
   bytesRead: count,
   redactions: z.array(Redaction),
   durationMs: z.number(),
