@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { type Config, readConfig } from '../config/config.ts';
 import type { SandboxKind } from '../config/sandbox-kinds.ts';
 import type { Task } from '../domain/task.ts';
@@ -40,9 +39,6 @@ interface RunOptions extends GlobalOptions {
 }
 
 export async function run(context: CommandContext, options: RunOptions): Promise<number> {
-  // What a process starts outlives its collections of young objects, so that V8 gives these ever more room, up to 128 MB over
-  // a thousand trials. They are few at a time: the room of the beginning does, and the machine is the agents'.
-  setFlagsFromString('--semi-space-growth-factor=1');
   const config = readConfig(context.directory, context.configFile);
   const house = await createHouse(config, { sandbox: options.sandbox });
   try {
