@@ -24,7 +24,7 @@ export interface LinkOptions {
 }
 
 /** Changes whenever the same session may be linked otherwise than before. */
-const linkingVersion = 1;
+const linkingVersion = 2;
 
 /** Traces are stored in batches: each write waits for the disk, and git pins their commits at one go. */
 const batchSize = 32;
