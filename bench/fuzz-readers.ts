@@ -3,7 +3,8 @@
  *
  *     node bench/fuzz-readers.ts [--cases 400000] [--seed 1] [--threads 2]
  *
- * Readers take turns: of 400,000 cases each has 100,000. A case is decided by its seed alone, the first given one and those after it: `--cases 1 --seed N` plays one again.
+ * Readers take turns: of 400,000 cases each has 100,000. A case is decided by its seed alone, the first given one and those
+ * after it: `--cases 1 --seed N` plays one again.
  */
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
