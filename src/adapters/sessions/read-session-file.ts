@@ -164,8 +164,9 @@ async function pumpCompressed(
   }
 }
 
-/** What the system or the compression says of a file; every other error is a bug and goes on. */
+/** What the system, but for the path, or the compression says of a file; every other error is a bug and goes on. */
 function toCause(error: unknown): string {
-  if (error instanceof Error && 'code' in error && 'errno' in error) return error.message;
+  if (error instanceof Error && 'code' in error && 'errno' in error)
+    return error.message.replace(/, \w+(?: '.*')?$/s, '');
   throw error;
 }

@@ -27,7 +27,7 @@ function outline(session: Session): string[] {
 
 const fixed = 'The greeting lacks its comma. → completed, node --test 1, update src/greet.js';
 
-describe('reads every form in which Codex 0.169 keeps sessions', () => {
+describe('reads every form in which Codex keeps sessions', () => {
   const check = (form: string, sessions: { readonly turns: string[]; readonly writtenBy?: 'harness' }[]) =>
     test(form, async () => {
       const read = await readForm(form);
