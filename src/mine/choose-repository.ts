@@ -53,7 +53,7 @@ export async function chooseRepository(
         session,
         'base-missing',
         `repository "${origin.name}" no longer holds the base commit ${baseCommit}` +
-          `${session.branch === null ? '' : ` (branch "${session.branch}")`}: fetch it, if any clone still has it`,
+          `${session.branch === null ? '' : ` (branch "${session.branch}")`}: fetch it with "git fetch origin ${baseCommit}", if the origin still has it`,
         own,
       );
 }

@@ -400,7 +400,7 @@ describe('rejects, and says why', () => {
       return [sessionWith('f'.repeat(40), fix, { repoUrl: 'https://git.example/team/shop' })];
     },
     () => [
-      `base-missing: repository "shop" no longer holds the base commit ${'f'.repeat(40)} (branch "main"): fetch it, if any clone still has it`,
+      `base-missing: repository "shop" no longer holds the base commit ${'f'.repeat(40)} (branch "main"): fetch it with "git fetch origin ${'f'.repeat(40)}", if the origin still has it`,
     ],
   );
   check(
