@@ -267,6 +267,12 @@ requires('bubblewrap').describe('experiments', () => {
       /profile "strange": codex_profile: .*nowhere\.config\.toml/,
       (text) => `${text}\n[profile.strange]\nmodel = "gpt-5.5"\ncodex_profile = "nowhere"\n`,
     );
+    check(
+      'a repository that has moved',
+      quick,
+      /tally\/moved is no git repository that can be read: mend \[\[repo\]\] path/,
+      (text) => text.replace('path = "."', 'name = "tally"\npath = "moved"'),
+    );
     check('a shard that is none', [...quick, '--shard', '3/2'], /--shard takes I\/N/);
     check(
       'an agent that is not there',
