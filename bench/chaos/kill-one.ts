@@ -7,13 +7,13 @@ export interface Kill {
 }
 
 /**
- * Kills one process of a tree, its root every second time.
+ * Kills one process of a tree: its root every second time, and where there is no other.
  * @returns `undefined` where it had ended by itself
  */
 export function killOne(root: number, random: () => number): Kill | undefined {
-  const tree = listTree(root);
+  const others = listTree(root).slice(1);
   const isRootMeant = random() < 0.5;
-  const victim = isRootMeant ? root : (tree[Math.floor(random() * tree.length)] ?? root);
+  const victim = isRootMeant ? root : (others[Math.floor(random() * others.length)] ?? root);
   const name = readProcess(victim)?.name;
   if (name === undefined) return undefined;
   try {
