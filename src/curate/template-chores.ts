@@ -103,8 +103,9 @@ export const chores: readonly TemplateForm[] = [
   },
   {
     name: 'button on code',
-    pattern:
-      /^[^\n.。]{0,60}(?:(?:ausgewählt|markiert)\p{L}+ (?:code|funktion|klasse|methode|zeilen|abschnitt)|(?:código|función|método|fragmento|code|fonction|codice|funzione) (?:sele[cz]+ionad|sélectionné|selezionat)|выделенн\p{L}+ (?:код|функци|фрагмент)|(?:选中|所选|選択(?:した|された|中の|範囲)|선택(?:한|된))的?の?(?:代码|函数|方法|类|コード|関数| ?코드| ?함수))/iu,
+    pattern: begins(
+      '(?:(?:erklär|prüf|überprüf|refaktorier|dokumentier|optimier|test|schreib|erstell|generier|verbesser|vereinfach|ergänz|behebe?)(?:en? sie|e)? [^\\n.]{0,40}(?:ausgewählt|markiert)\\p{L}+ (?:code|funktion|klasse|methode|zeilen|abschnitt)|(?:expli|refact|document|optimi[sz]|mejora|escrib|gen[eè]r|añad|simplifi|améliore|[eé]cri|ajoute|spiega|migliora|scrivi|corri)\\p{L}* [^\\n.]{0,40}(?:código|función|método|fragmento|code|fonction|codice|funzione) (?:sele[cz]+ionad|sélectionné|selezionat)|(?:объясни|напиши|добавь|улучши|исправь|сгенерируй) [^\\n.]{0,40}выделенн\\p{L}+ (?:код|функци|фрагмент)|(?:请|为|对|给|解释|重构|优化)[^。\\n]{0,6}(?:选中|所选)的?(?:代码|函数|方法|类)|選択(?:した|された|中の|範囲の)(?:コード|関数)[^。\\n]{0,40}(?:ください|せよ)|선택(?:한|된) ?(?:코드|함수)[^.\\n]{0,40}(?:하세요|주세요))',
+    ),
   },
   {
     name: 'button on code',
