@@ -56,8 +56,19 @@ export function toProfile(
       `profile "${name}": limits.commands cannot be kept, because a program of one's own does not tell of its commands: leave it out`,
     );
   }
+  if (profile.codex && 'model_provider' in profile.codex) {
+    throw new UsageError(
+      `profile "${name}" sets codex.model_provider, which is Rollbench's own: say who answers with upstream = "NAME" and [upstream.NAME]`,
+    );
+  }
   const own = profile.codex_profile === undefined ? {} : readCodexProfile(name, profile.codex_profile);
-  const { model: ownModel, model_reasoning_effort: ownEffort, ...settings } = { ...own, ...profile.codex };
+  const {
+    model: ownModel,
+    model_reasoning_effort: ownEffort,
+    // The gateway is asked, whoever answers there.
+    model_provider: _,
+    ...settings
+  } = { ...own, ...profile.codex };
   const model = profile.model ?? toWord(ownModel) ?? file.eval.model ?? null;
   if (isAgent && model === null) {
     throw new UsageError(

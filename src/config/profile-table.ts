@@ -81,7 +81,9 @@ export const ProfileTable = z.strictObject({
   codex: z
     .record(z.string(), z.json())
     .optional()
-    .describe('Any other Codex setting, passed on as -c key=value.'),
+    .describe(
+      "Any other Codex setting, by the key that -c takes; they lie as a profile in the trial's CODEX_HOME.",
+    ),
   codex_profile: z
     .string()
     .regex(/^[\w-]+$/)
