@@ -1,4 +1,4 @@
-import { backslash, findPair, isDigit, lineFeed, quote, stands } from './bytes';
+import { backslash, find, findMarked, findPair, isDigit, lineFeed, quote, stands } from './bytes';
 
 /**
  * The line under way, and how far it has been gone along, byte by byte, as long as it is written as expected. Once
@@ -55,9 +55,8 @@ export function time(): usize {
   const start = line.at;
   if (start + timeSizeBytes > line.end) line.isLost = true;
   if (line.isLost) return start;
-  line.at += timeSizeBytes;
-  for (let i = start; i < line.at; i++) if (load<u8>(i) == lineFeed) line.isLost = true;
-  if (line.isLost) line.at = start;
+  if (find(lineFeed, start, start + timeSizeBytes) < start + timeSizeBytes) line.isLost = true;
+  else line.at += timeSizeBytes;
   return start;
 }
 
@@ -65,23 +64,19 @@ export function time(): usize {
 export function text(): usize {
   const start = line.at;
   if (line.isLost) return start;
-  while (line.at < line.end) {
-    const byte = load<u8>(line.at);
-    if (byte == quote) return start;
-    if (byte == backslash || byte < 0x20) break;
-    line.at += 1;
-  }
-  line.isLost = true;
+  line.at = findMarked(line.at, line.end);
+  while (line.at < line.end && load<u8>(line.at) >= 0x80) line.at = findMarked(line.at + 1, line.end);
+  if (line.at >= line.end || load<u8>(line.at) != quote) line.isLost = true;
   return start;
 }
 
 /** Goes to the quote that ends a text, escapes or not, and says whether it is plain: of ASCII without any escape. */
 export function plainText(): bool {
   let isPlain = true;
-  while (line.at < line.end) {
+  for (line.at = findMarked(line.at, line.end); line.at < line.end; line.at = findMarked(line.at, line.end)) {
     const byte = load<u8>(line.at);
     if (byte == quote) return isPlain;
-    if (byte == backslash || byte < 0x20 || byte >= 0x80) isPlain = false;
+    isPlain = false;
     line.at += byte == backslash ? 2 : 1; // what it escapes may be a quote
   }
   line.isLost = true;

@@ -1,3 +1,4 @@
+import { areSame } from './bytes';
 import { head } from './head';
 import { line, text } from './line';
 
@@ -32,7 +33,7 @@ function share(slot: usize, start: usize, stop: usize): void {
   store<f64>(place + 8, <f64>(stop - line.start));
   const last = lasts + slot * 256;
   const size = stop - start;
-  if (size <= 254 && size == load<u16>(last) && memory.compare(last + 2, start, size) == 0) return;
+  if (size <= 254 && size == load<u16>(last) && areSame(last + 2, start, size)) return;
   textCount += 1;
   store<f64>(place + 16, textCount);
   const fits = size <= 254;
