@@ -8,17 +8,22 @@
 import { find, lineFeed } from './bytes';
 import { head, wants } from './head';
 import { line } from './line';
+import { sums } from './usage';
 
 export { said, read } from './content';
 export { names } from './head';
 export { useScratch } from './scratch';
 export { shared } from './shared';
 export { latest } from './time';
+export { follow, usage } from './usage';
 
 /** What the last search has found, a number each: lines passed over, where the line begins and ends, its head. */
 export const found: usize = memory.data(6 * 8, 16);
 
-/** Goes on to the next whole line that is wanted, over others; where there is none, to the line that does not end before `to`. */
+/**
+ * Goes on to the next whole line that is wanted and not summed, over others; where there is none, to the line that does not end
+ * before `to`.
+ */
 export function next(from: usize, to: usize): bool {
   let passed: i32 = 0;
   let isFound = false;
@@ -27,7 +32,7 @@ export function next(from: usize, to: usize): bool {
     const isWanted = wants(from, to);
     stop = find(lineFeed, line.at, to);
     if (stop == to) break;
-    isFound = isWanted;
+    isFound = isWanted && !sums(from, stop);
     if (isFound) break;
     passed += 1;
     from = stop + 1;
