@@ -11,9 +11,9 @@ export interface LineRoom {
 /** What `find-records/` exports: places are addresses in its memory. It serves one reader after another. */
 export interface CompiledReader {
   readonly memory: ArrayBuffer;
-  readonly found: Float64Array;
-  readonly said: Float64Array;
-  readonly shared: Float64Array;
+  readonly found: Int32Array;
+  readonly said: Int32Array;
+  readonly shared: Int32Array;
   /** The last of each that was shared, by its number. */
   readonly sharedTexts: { number: number; text: string }[];
   /** Texts without their escapes. */
@@ -21,7 +21,7 @@ export interface CompiledReader {
   readonly names: Buffer;
   readonly latest: Buffer;
   /** Summed over responses: their number, and tokens. */
-  readonly usage: Float64Array;
+  readonly usage: Int32Array;
   follow(isFollowed: number): void;
   next(from: number, to: number): number;
   peek(from: number, to: number): number;
@@ -82,14 +82,14 @@ export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
     ...{ bytes: home, home },
     compiled: {
       ...{ memory: memory.buffer, follow, next, peek, read, owner: undefined },
-      found: new Float64Array(memory.buffer, at.found.value, 6),
-      said: new Float64Array(memory.buffer, at.said.value, 8),
-      shared: new Float64Array(memory.buffer, at.shared.value, 9),
+      found: new Int32Array(memory.buffer, at.found.value, 6),
+      said: new Int32Array(memory.buffer, at.said.value, 8),
+      shared: new Int32Array(memory.buffer, at.shared.value, 9),
       sharedTexts: [],
       scratch: Buffer.from(memory.buffer, scratchStart, sizeBytes),
       names: bytes(at.names, 1024),
       latest: bytes(at.latest, 24),
-      usage: new Float64Array(memory.buffer, at.usage.value, 5),
+      usage: new Int32Array(memory.buffer, at.usage.value, 5),
     },
   };
 }

@@ -104,7 +104,7 @@ export class RecordFinder implements LineSearch {
    * @param record - as `read` in `find-records/` counts them
    * @returns as it says them; `undefined` also where the line is longer than the first room
    */
-  read(record: number, line: Buffer): Float64Array | undefined {
+  read(record: number, line: Buffer): Int32Array | undefined {
     const { byteOffset, length } = this.#toHome(line);
     const { said, read } = this.#own();
     if (length < line.length) return undefined;

@@ -6,7 +6,7 @@ import { toFileChange, toFileChanges } from './rollout-file-change.ts';
 import { type RolloutRecord, toFolder } from './rollout-record.ts';
 
 /** What a line says, by its places and numbers. */
-type Said = Float64Array;
+type Said = Int32Array;
 
 interface FoundLine {
   readonly line: Buffer;

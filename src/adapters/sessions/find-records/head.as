@@ -18,7 +18,7 @@ export namespace head {
   export let threadEnd: usize = 0;
   export let turnStart: usize = 0;
   export let turnEnd: usize = 0;
-  export let ordinal: f64 = -1;
+  export let ordinal: i32 = -1;
   export let hasTime: bool = false;
 }
 

@@ -18,7 +18,7 @@ export { latest } from './time';
 export { follow, usage } from './usage';
 
 /** What the last search has found, a number each: lines passed over, where the line begins and ends, its head. */
-export const found: usize = memory.data(6 * 8, 16);
+export const found: usize = memory.data(6 * 4, 16);
 
 /**
  * Goes on to the next whole line that is wanted and not summed, over others; where there is none, to the line that does not end
@@ -37,9 +37,9 @@ export function next(from: usize, to: usize): bool {
     passed += 1;
     from = stop + 1;
   }
-  give(0, <f64>passed);
-  give(1, <f64>from);
-  give(2, <f64>stop);
+  give(0, passed);
+  give(1, <i32>from);
+  give(2, <i32>stop);
   giveHead();
   return isFound;
 }
@@ -52,13 +52,13 @@ export function peek(from: usize, to: usize): bool {
 }
 
 function giveHead(): void {
-  give(3, <f64>head.name);
+  give(3, head.name);
   give(4, head.ordinal);
   give(5, head.hasTime ? 1 : 0);
 }
 
 // @ts-ignore: decorator
 @inline
-function give(index: i32, value: f64): void {
-  store<f64>(found + 8 * index, value);
+function give(index: i32, value: i32): void {
+  store<i32>(found + 4 * index, value);
 }

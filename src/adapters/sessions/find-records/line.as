@@ -83,11 +83,19 @@ export function plainText(): bool {
   return isPlain;
 }
 
-/** A whole number that is not negative. */
-export function number(): f64 {
-  const start = line.at;
-  let value: f64 = 0;
-  for (; line.at < line.end && isDigit(load<u8>(line.at)); line.at += 1) value = 10 * value + <f64>(load<u8>(line.at) - 0x30);
-  if (line.at == start || line.at - start > 15) line.isLost = true;
+/** A whole number that is not negative, and that a number of 32 bits can be. */
+export function number(): i32 {
+  const start = digits();
+  if (line.at - start > 9) line.isLost = true;
+  let value = 0;
+  if (!line.isLost) for (let i = start; i < line.at; i += 1) value = 10 * value + load<u8>(i) - 0x30;
   return value;
+}
+
+/** Goes behind digits, as many as a time in milliseconds has or a few more, and gives where they begin. */
+export function digits(): usize {
+  const start = line.at;
+  while (line.at < line.end && isDigit(load<u8>(line.at))) line.at += 1;
+  if (line.at == start || line.at - start > 15) line.isLost = true;
+  return start;
 }
