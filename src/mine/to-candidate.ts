@@ -57,7 +57,7 @@ export async function toCandidate(
   }
   if (start.fidelity === 'approximate' && options.minFidelity === 'exact') {
     return reject('mine', session.id, 'start-state-failed', {
-      text: `only an approximate start, and an exact one is asked for: ${start.text}`,
+      text: `only an approximate start, and an exact one is asked for: ${start.missing.map(({ text }) => text).join('; ')}`,
       facts: { commit: commit.id, fidelity: start.fidelity, missing: [...start.missing] },
     });
   }

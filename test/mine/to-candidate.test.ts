@@ -170,7 +170,7 @@ test('an approximate start is dropped where an exact one is asked for', async ()
     kind: 'rejected',
     reason: 'start-state-failed',
     evidence: {
-      text: "only an approximate start, and an exact one is asked for: starts where the session did; the session's tree held uncommitted work: 50 % of the lines that it took away are in no commit",
+      text: "only an approximate start, and an exact one is asked for: the session's tree held uncommitted work: 50 % of the lines that it took away are in no commit",
       facts: { fidelity: 'approximate', missing: [{ kind: 'uncommitted-work' }] },
     },
   });
