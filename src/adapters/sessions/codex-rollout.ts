@@ -29,7 +29,7 @@ const SavedRollout = RolloutState.extend({
   isMetered: z.boolean(),
 });
 
-/** Sessions of the Codex CLI as it records them, one rollout file each (formats: Codex 0.80 to 0.169, measured). */
+/** Sessions of the Codex CLI as it records them, one rollout file each (formats: Codex 0.80 to 0.171, measured). */
 export const codexRollout: SessionFormat = {
   name: 'codex-rollout',
   recognises: (path) => rolloutName.test(basename(path)),
