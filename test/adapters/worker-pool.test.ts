@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { startWorker, workInParallel } from '../../src/adapters/worker-pool.ts';
+import { workInParallel } from '../../src/adapters/worker-pool.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** A module of a worker that answers a message as told. */
@@ -38,23 +38,6 @@ describe('every task is done once', () => {
   check('by workers and this thread', 2, async (task) => 10 * task);
   check('by more workers than there is work for', 60, never);
   check('by this thread alone', 0, async (task) => 10 * task);
-});
-
-test('workers that were started beforehand are taken, and ended, before others are started', async () => {
-  const first = { module: workerModule('send("first")'), workerData: null };
-  const spare = [startWorker(first), startWorker(first)];
-  const ended = Promise.all(spare.map((worker) => new Promise((resolve) => worker.once('exit', resolve))));
-  const results = workInParallel([1, 2], {
-    module: workerModule('send("later")'),
-    workerData: null,
-    workerCount: 3,
-    spare,
-    work: never,
-    takes: 'last',
-  });
-  expect(await collect(results)).toEqual(['first', 'first']);
-  expect(spare).toEqual([]);
-  await ended;
 });
 
 describe('workers begin with the first tasks', () => {
