@@ -57,3 +57,66 @@ test('is whatever the schemas of records take for one', () => {
     { numRuns: 2000 },
   );
 });
+
+describe('usage of a turn that was followed', () => {
+  const toLine = ([turn, tokens]: readonly [turn: string, tokens: number]) =>
+    `{"timestamp":"2026-11-02T10:00:00.000Z","ordinal":7,"type":"token_usage_record","payload":{"thread_id":"a",` +
+    `"turn_id":"${turn}","session_id":"a","root_turn_id":"b","response_id":"c","usage":{"input_tokens":${tokens},` +
+    `"cached_input_tokens":0,"output_tokens":1,"reasoning_output_tokens":0}}}\n`;
+  const check = (
+    name: string,
+    lines: readonly (readonly [turn: string, tokens: number])[],
+    expected: readonly (string | number)[],
+  ) =>
+    test(name, () => {
+      const finder = new RecordFinder(room, { ...wanted, types: ['token_usage_record'] });
+      const bytes = room.home.subarray(0, room.home.write(lines.map(toLine).join('')));
+      const told: (string | number)[] = [];
+      const tellSum = () => {
+        const { requestCount, inputTokens } = finder.takeUsage()?.usage ?? {};
+        if (requestCount !== undefined && inputTokens !== undefined) told.push(requestCount, inputTokens);
+      };
+      for (let start = 0; finder.next(bytes, start); start = finder.lineEnd + 1) {
+        tellSum();
+        const line = bytes.subarray(finder.lineStart, finder.lineEnd);
+        const [tokens = 0] = finder.read(1, line) ?? [];
+        const turnId = finder.shared('turn', line);
+        told.push(`${turnId} ${tokens}`);
+        finder.follow({ threadId: finder.shared('thread', line), turnId });
+      }
+      tellSum();
+      expect(told).toEqual(expected);
+    });
+  const large = 999_999_999;
+
+  check(
+    'is summed behind the record that tells of the turn',
+    [
+      ['x', 10],
+      ['x', 20],
+      ['x', 30],
+    ],
+    ['x 10', 2, 50],
+  );
+  check(
+    "is another's where the turn is",
+    [
+      ['x', 1],
+      ['x', 2],
+      ['y', 3],
+      ['x', 4],
+      ['x', 5],
+    ],
+    ['x 1', 1, 2, 'y 3', 'x 4', 1, 5],
+  );
+  check(
+    'is told anew before its sum is too large',
+    [
+      ['x', large],
+      ['x', large],
+      ['x', large],
+      ['x', large],
+    ],
+    [`x ${large}`, 2, 2 * large, `x ${large}`],
+  );
+});

@@ -7,6 +7,7 @@ import { numberOf, thread, turn } from './shared';
 export const usage: usize = memory.data(5 * 4, 16);
 
 const name = '"token_usage_record"';
+/** Twice what there is. Of a longer one, whoever is handed it may say that it is too long. */
 const maxSizeBytes: usize = 2048;
 const usageRecord: i32 = 1;
 
