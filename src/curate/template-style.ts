@@ -1,4 +1,5 @@
 import { letters } from './code-names.ts';
+import { findHeld } from './find-held.ts';
 import type { Measures } from './fitted-score.ts';
 import { countProcessOrders, isAboutWork } from './process-orders.ts';
 import { toProse, toSentences } from './prose.ts';
@@ -33,7 +34,7 @@ function measureMatter(prose: string, change: string): number {
       .toLowerCase()
       .match(wholeWord),
   );
-  return words.size < minWordCount ? usualMatter : toShare([...words], (word) => change.includes(word));
+  return words.size < minWordCount ? usualMatter : findHeld(change, [...words]).length / words.size;
 }
 
 const minWordCount = 3;
