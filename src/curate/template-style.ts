@@ -115,7 +115,7 @@ function measureForm(text: string, prose: string) {
     slots: Number(/\{\{|\$\{|\$[A-Z]/.test(prose)),
     brackets: Number(/\[[^\]]+\]/.test(prose)),
     capitals: Number(/\b[A-Z]{4,}\b/.test(prose)),
-    paths: Number(/[\w-]+\/[\w-]+|\.\w{2,4}\b/.test(text)),
+    paths: Number(/[\w-]\/[\w-]|\.\w{2,4}\b/.test(text)),
     names: Math.min(3, text.match(codeName)?.length ?? 0) / 2,
     reports: Number(report.test(prose)),
     mails: Number(mail.test(text)),
