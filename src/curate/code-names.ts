@@ -76,9 +76,18 @@ const declaration =
 
 /** Functions, methods and types whose beginnings the patch shows, where the prompt calls one by its name; so, too, what goes. */
 export function findNamed(prompt: string, file: FilePatch): string | undefined {
+  const names = known.get(file) ?? toNames(file);
+  known.set(file, names);
+  return names.find((name) => isMeant(prompt, name));
+}
+
+/** Asked for twice. */
+const known = new WeakMap<FilePatch, readonly string[]>();
+
+function toNames(file: FilePatch): string[] {
   const declared = shownLines(file).flatMap((line) =>
     Array.from(line.matchAll(declaration), ([, name, method]) => name ?? method ?? ''),
   );
   const gone = (file.removedLines.join('\n').match(/[\p{L}_$][\p{L}\p{N}_$]{3,}/gu) ?? []).filter(isCodeName);
-  return [...new Set([...declared, ...gone])].find((name) => name.length > 2 && isMeant(prompt, name));
+  return [...new Set([...declared, ...gone])].filter((name) => name.length > 2);
 }

@@ -1,7 +1,7 @@
 import type { FilePatch } from '../domain/patch.ts';
 import { type LineEdit, toLineEdits } from './line-edits.ts';
 import { isComment } from './same-code.ts';
-import { findLiterals, toTokens } from './tokens.ts';
+import { findLiterals, toPromptTokens, toTokens } from './tokens.ts';
 
 /** How much of what a change brings in a prompt holds as code, so that neither line breaks nor spaces matter. */
 export interface CodeOverlap {
@@ -23,13 +23,11 @@ const nothing: CodeOverlap = { share: 0, coveredCount: 0, newCount: 0, text: '' 
  * @param known what the base holds anyway: to quote it gives nothing away
  */
 export function findCodeOverlap(prompt: string, files: readonly FilePatch[], known: string): CodeOverlap {
-  const toRuns = createRunReader(files.flatMap((file) => file.addedLines.flatMap(toTokens)));
-  const said = new Set(toRuns(toTokens(prompt)).filter((run) => run > 0));
-  if (said.size === 0) return nothing;
   const edits = files.flatMap(toLineEdits).filter(({ result }) => !isComment(result));
-  const lines = edits.map(({ result }) => toTokens(result));
-  if (!lines.some((line) => toRuns(line).some((run) => said.has(run)))) return nothing;
-  const texts = lines.flat();
+  if (!sharesRun(toPromptTokens(prompt), edits)) return nothing;
+  const toRuns = createRunReader(files.flatMap((file) => file.addedLines.flatMap(toTokens)));
+  const said = new Set(toRuns(toPromptTokens(prompt)).filter((run) => run > 0));
+  const texts = edits.flatMap(({ tokens }) => tokens);
   const old = new Set(toRuns(toTokens(known)));
   const [fresh, covered] = [texts.map(() => false), texts.map(() => false)];
   for (const [i, run] of toRuns(texts).entries()) {
@@ -47,6 +45,13 @@ export function findCodeOverlap(prompt: string, files: readonly FilePatch[], kno
     newCount,
     text: findLongest(texts, covered),
   };
+}
+
+/** Few prompts do, and those that do not are told apart without a look at what is new. */
+function sharesRun(prompt: readonly string[], edits: readonly LineEdit[]): boolean {
+  const toRuns = createRunReader(prompt);
+  const said = new Set(toRuns(prompt));
+  return edits.some(({ tokens }) => toRuns(tokens).some((run) => said.has(run)));
 }
 
 const hasLetter = (token: string) => /[\p{L}\p{N}]/u.test(token);
@@ -67,20 +72,22 @@ function createRunReader(vocabulary: readonly string[]): (tokens: readonly strin
   return (tokens) => {
     const runs: number[] = [];
     let [first, second] = [0, 0];
-    for (const [i, token] of tokens.entries()) {
+    tokens.forEach((token, i) => {
       const third = ids.get(token) ?? 0;
       if (i >= runLength - 1) {
         runs.push(first > 0 && second > 0 && third > 0 ? (first * base + second) * base + third : 0);
       }
-      [first, second] = [second, third];
-    }
+      first = second;
+      second = third;
+    });
     return runs;
   };
 }
 
 /** What a literal says is mostly the wish itself: a message, a path, a label. */
-function toNewTokens({ result, start, after }: LineEdit): boolean[] {
-  return findLiterals(result).map((isLiteral, i) => !isLiteral && i >= start && i < start + after.length);
+function toNewTokens({ result, tokens, start, after }: LineEdit): boolean[] {
+  const literals = findLiterals(result);
+  return tokens.map((_, i) => literals[i] !== true && i >= start && i < start + after.length);
 }
 
 function findLongest(texts: readonly string[], covered: readonly boolean[]): string {

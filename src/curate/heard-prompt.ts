@@ -1,5 +1,5 @@
 import { remembered } from './remembered.ts';
-import { toTokens } from './tokens.ts';
+import { toPromptTokens } from './tokens.ts';
 
 /** A prompt as one who knows the change would hear it. */
 export interface HeardPrompt {
@@ -15,29 +15,39 @@ export interface HeardPrompt {
 const maxWordCount = 600;
 
 export function hear(prompt: string): HeardPrompt {
-  const tokens = new Set(toTokens(prompt).map((token) => token.toLowerCase()));
-  const words = findSpokenWords(prompt).slice(0, maxWordCount);
-  const ids = new Map([...new Set(words)].map((word, id) => [word, id]));
-  const spoken = words.map((word) => ids.get(word) ?? -1);
+  const tokens = new Set(toPromptTokens(prompt).map((token) => token.toLowerCase()));
+  const ids = new Map<string, number>();
+  const spoken = findSpokenWords(prompt)
+    .slice(0, maxWordCount)
+    .map((word) => {
+      const id = ids.get(word) ?? ids.size;
+      ids.set(word, id);
+      return id;
+    });
   const holds = (token: string) => tokens.has(token.toLowerCase());
-  const isHeard = (token: string) =>
-    holds(token) ||
-    (isWord(token)
-      ? toSpokenWords(token).every((word) => ids.has(word))
-      : (operatorWords[token]?.test(prompt) ?? false));
+  const listen = remembered((token: string) => {
+    const words = toSpokenWords(token);
+    const known = words.map((word) => ids.get(word)).filter((id) => id !== undefined);
+    const isSaid = () =>
+      isWord(token) ? known.length === words.length : (operatorWords[token]?.test(prompt) ?? false);
+    return { isHeard: holds(token) || isSaid(), known };
+  }, Number.POSITIVE_INFINITY);
   return {
     holds,
-    hears: remembered(isHeard, Number.POSITIVE_INFINITY),
+    hears: (token) => listen(token).isHeard,
     countInOrder: (wanted) =>
       countCommon(
-        wanted.flatMap(toSpokenWords).flatMap((word) => ids.get(word) ?? []),
+        wanted.flatMap((token) => listen(token).known),
         spoken,
       ),
   };
 }
 
 /** Tokens hold what makes them a word at their beginning, or are signs alone. */
-export const isWord = (token: string) => isAsciiWord(token.charCodeAt(0)) || /[\p{L}\p{N}]/u.test(token);
+export function isWord(token: string): boolean {
+  const code = token.charCodeAt(0);
+  return isAsciiWord(code) || ((token.length > 1 || code > 0x7f) && /[\p{L}\p{N}]/u.test(token));
+}
 
 const isAsciiWord = (code: number) =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || isDigit(code);

@@ -11,6 +11,8 @@ export interface LineEdit {
   /** Both lines whole; empty where there is none. */
   readonly line: string;
   readonly result: string;
+  /** Of `result`. */
+  readonly tokens: readonly string[];
 }
 
 /** A line is in place of another when at least this share of the longer one's tokens stayed, at beginning and end. */
@@ -30,38 +32,49 @@ export function toLineEdits(file: FilePatch): readonly LineEdit[] {
 const known = new WeakMap<FilePatch, readonly LineEdit[]>();
 
 function compareLines({ removedLines, addedLines }: FilePatch): LineEdit[] {
-  const [removed, added] = [removedLines, addedLines].map((lines) => lines.filter((line) => /\S/.test(line)));
-  if (removed === undefined || added === undefined) return [];
-  const pairs = pairLines(removed.map(toTokens), added.map(toTokens));
-  const left = removed.keys().filter((i) => !pairs.includes(i));
+  const [removed, added] = [toLines(removedLines), toLines(addedLines)];
+  const pairs = pairLines(removed, added);
+  const paired = new Set(pairs);
+  const left = removed.filter((_, i) => !paired.has(i));
   return [
-    ...added.map((result, i) => compare(removed[pairs[i] ?? -1] ?? '', result)),
-    ...left.map((i) => compare(removed[i] ?? '', '')),
+    ...added.map((result, i) => compare(removed[pairs[i] ?? -1] ?? noLine, result)),
+    ...left.map((line) => compare(line, noLine)),
   ].filter(({ before, after }) => before.length + after.length > 0);
 }
 
-function compare(line: string, result: string): LineEdit {
-  const [old, now] = [toTokens(line), toTokens(result)];
+interface Line {
+  readonly text: string;
+  readonly tokens: readonly string[];
+}
+
+const noLine: Line = { text: '', tokens: [] };
+
+const toLines = (texts: readonly string[]): Line[] =>
+  texts.filter((text) => /\S/.test(text)).map((text) => ({ text, tokens: toTokens(text) }));
+
+function compare(line: Line, result: Line): LineEdit {
+  const [old, now] = [line.tokens, result.tokens];
   const [start, end] = countShared(old, now);
   return {
     before: old.slice(start, old.length - end),
     after: now.slice(start, now.length - end),
     start,
-    line,
-    result,
+    line: line.text,
+    result: result.text,
+    tokens: now,
   };
 }
 
 /** For each new line the old one that it is most like, or -1; each old one once. */
-function pairLines(old: readonly (readonly string[])[], now: readonly (readonly string[])[]): number[] {
+function pairLines(old: readonly Line[], now: readonly Line[]): number[] {
   if (old.length + now.length > maxPairedLines) return now.map(() => -1);
   const taken = new Set<number>();
-  return now.map((line, at) => {
+  return now.map(({ tokens }, at) => {
     let [best, bestShare] = [-1, minStayed];
     for (const [i, other] of old.entries()) {
       if (taken.has(i)) continue;
-      const [start, end] = countShared(other, line);
-      const share = (start + end) / Math.max(other.length, line.length);
+      const [start, end] = countShared(other.tokens, tokens);
+      const share = (start + end) / Math.max(other.tokens.length, tokens.length);
       if (share >= bestShare) [best, bestShare] = [i, share];
     }
     // Where as many came as went, what is like no other took the place of its like in order.

@@ -7,7 +7,7 @@ export function isFormattingOnly(file: FilePatch): boolean {
   const [old, now] = [partImports(before), partImports(after)];
   return (
     old.imports === now.imports &&
-    toDress(old.rest, file.path) === toDress(now.rest, file.path) &&
+    comesOutSame(old.rest, now.rest, (lines) => toDress(lines, file.path)) &&
     (!indentationMatters(file.path) || keepsIndentation(file))
   );
 }
@@ -16,8 +16,24 @@ export function isFormattingOnly(file: FilePatch): boolean {
 export function isCommentOnly(file: FilePatch): boolean {
   if (file.isBinary || file.change !== 'modify') return false;
   const { before, after } = toSides(file);
-  return withoutComments(before, file.path) === withoutComments(after, file.path);
+  return comesOutSame(before, after, (lines) => withoutComments(lines, file.path));
 }
+
+/**
+ * The first lines tell most changes apart.
+ * @param toText gives of the first lines what its text of all begins with
+ */
+function comesOutSame(
+  before: readonly string[],
+  after: readonly string[],
+  toText: (lines: readonly string[]) => string,
+): boolean {
+  const [old, now] = [toText(before.slice(0, firstCount)), toText(after.slice(0, firstCount))];
+  return (old.startsWith(now) || now.startsWith(old)) && toText(before) === toText(after);
+}
+
+/** As many as git shows around a change, and as many again. */
+const firstCount = 6;
 
 /** What the hunks show of the file on either side, with what stays: a line that was moved is no line that stayed. */
 export function toSides({ text }: FilePatch): { readonly before: string[]; readonly after: string[] } {
@@ -32,12 +48,11 @@ const importLine =
   /^\s*(import\b|from \S+ import\b|use [\w:{]|using [\w.]+;|#include\b|(const|let|var) .*= require\(|require(_relative)? ['"])/;
 
 function partImports(lines: readonly string[]): { imports: string; rest: readonly string[] } {
-  const words = lines
-    .filter((line) => importLine.test(line))
-    .flatMap((line) => line.match(/[\w@/.-]+/g) ?? []);
+  const imports = new Set(lines.filter((line) => importLine.test(line)));
+  const words = [...imports].flatMap((line) => line.match(/[\w@/.-]+/g) ?? []);
   return {
     imports: [...new Set(words)].sort().join(' '),
-    rest: lines.filter((line) => !importLine.test(line)),
+    rest: lines.filter((line) => !imports.has(line)),
   };
 }
 
@@ -81,6 +96,7 @@ const blocks: readonly (readonly [string, string])[] = [
 /** Lines of code, without comments and blank lines. */
 function withoutComments(lines: readonly string[], path: string): string {
   const code: string[] = [];
+  const trailing = toTrailingComment(path);
   let end: string | undefined;
   for (const line of lines) {
     let rest = line;
@@ -96,7 +112,7 @@ function withoutComments(lines: readonly string[], path: string): string {
       rest = rest.slice(at + end.length);
       end = undefined;
     }
-    if (!isComment(rest)) code.push(rest.replace(toTrailingComment(path), '').trimEnd());
+    if (!isComment(rest)) code.push(rest.replace(trailing, '').trimEnd());
   }
   return code.filter((line) => line !== '').join('\n');
 }

@@ -1,7 +1,6 @@
 import type { FilePatch } from '../domain/patch.ts';
 import { type HeardPrompt, hear, isWord } from './heard-prompt.ts';
 import { type LineEdit, toLineEdits } from './line-edits.ts';
-import { remembered } from './remembered.ts';
 import { isComment } from './same-code.ts';
 import { findLiterals, toTokens } from './tokens.ts';
 
@@ -42,7 +41,7 @@ function toCodeEdits(files: readonly FilePatch[]): LineEdit[] {
   return files
     .flatMap(toLineEdits)
     .filter(({ line, result }) => line.length + result.length <= maxEditLength)
-    .filter(({ line, result }) => isWord(line + result) && !isComment(result))
+    .filter(({ line, result }) => (isWord(line) || isWord(result)) && !isComment(result))
     .slice(0, maxEditCount);
 }
 
@@ -56,10 +55,10 @@ function measureNews(heard: HeardPrompt, files: readonly FilePatch[], edits: rea
   const isLiteral = new Map<string, boolean>();
   for (const { result, start, after } of edits) {
     const literals = findLiterals(result);
-    for (const [i, token] of after.entries()) {
-      if (isLiteral.get(token) === false || old.has(token) || !isTelling(token)) continue;
+    after.forEach((token, i) => {
+      if (!isTelling(token) || isLiteral.get(token) === false || old.has(token)) return;
       isLiteral.set(token, literals[start + i] === true);
-    }
+    });
   }
   const inCode = [...isLiteral.keys()].filter((token) => isLiteral.get(token) === false);
   return {
@@ -75,15 +74,17 @@ function measureEdits(heard: HeardPrompt, edits: readonly LineEdit[]) {
   const sides = edits
     .map((edit) => ({ edit, out: toTelling(edit.before), in: toTelling(edit.after) }))
     .filter((side) => side.out.length + side.in.length > 0)
-    .map((side) => ({ ...side, inShare: toShare(side.in, heard.hears) }));
+    .map((side) => {
+      const inShare = toShare(side.in, heard.hears);
+      return { ...side, inShare, isInHeard: side.in.length === 0 || inShare === 1 };
+    });
   const comingIn = sides.filter((side) => side.in.length > 0);
-  const isInHeard = (side: (typeof sides)[number]) => side.in.length === 0 || side.inShare === 1;
   const inOrder = comingIn.slice(0, maxOrderedCount).map((side) => side.in);
-  const setCount = comingIn.filter((side) => isInHeard(side) && staysNamed(heard, side.edit)).length;
+  const setCount = comingIn.filter((side) => side.isInHeard && staysNamed(heard, side.edit)).length;
   return {
-    bothSides: toShare(sides, (side) => isInHeard(side) && side.out.every(heard.hears)),
+    bothSides: toShare(sides, (side) => side.isInHeard && side.out.every(heard.hears)),
     fewness: Math.exp((1 - edits.length) / 3),
-    comesIn: toShare(comingIn, isInHeard),
+    comesIn: toShare(comingIn, (side) => side.isInHeard),
     comesInInPart: toMean(comingIn.map(({ inShare }) => inShare)),
     comesInInOrder: toShareOf(
       inOrder.map((tokens) => heard.countInOrder(tokens)),
@@ -109,25 +110,20 @@ const maxOrderedCount = 30;
 /** Lines that the prompt has as they are, spaces aside: those that come in, those that go, those that change places. */
 function measureQuotes(prompt: string, files: readonly FilePatch[], edits: readonly LineEdit[]) {
   const asked = toSquashed(prompt);
-  const squash = remembered(toSquashed, maxEditCount);
-  const isQuoted = (line: string) => asked.includes(squash(line));
-  const isLong = (line: string) => squash(line).length >= minQuoteLength;
+  const toQuotable = (lines: readonly string[]) =>
+    lines.map(toSquashed).filter((line) => line.length >= minQuoteLength);
+  const isQuoted = (line: string) => asked.includes(line);
   const toShort = (lines: readonly string[]) => lines.filter((line) => line.length <= maxEditLength);
-  const [added, removed] = [
-    files.flatMap((file) => toShort(file.addedLines)),
-    files.flatMap((file) => toShort(file.removedLines)),
-  ];
-  const moved = new Set(removed.filter(isLong)).intersection(new Set(added));
+  const added = files.flatMap((file) => toShort(file.addedLines));
+  const removed = new Set(files.flatMap((file) => toShort(file.removedLines)));
+  const moved = toQuotable([...removed.intersection(new Set(added))]);
   return {
     newLinesQuoted: toShare(
-      edits.filter(({ after, result }) => after.length > 0 && isLong(result)),
-      ({ result }) => isQuoted(result),
+      toQuotable(edits.filter(({ after }) => after.length > 0).map(({ result }) => result)),
+      isQuoted,
     ),
-    oldLinesQuoted: toShare(
-      edits.filter(({ line }) => isLong(line)),
-      ({ line }) => isQuoted(line),
-    ),
-    movedLinesQuoted: moved.size * 2 < added.length ? 0 : toShare([...moved], isQuoted),
+    oldLinesQuoted: toShare(toQuotable(edits.map(({ line }) => line)), isQuoted),
+    movedLinesQuoted: moved.length * 2 < added.length ? 0 : toShare(moved, isQuoted),
   };
 }
 
@@ -168,6 +164,7 @@ const isTelling = (token: string) => (isWord(token) ? !grammar.has(token) : toke
 
 /** Where nothing else is in it, what there is tells. */
 function toTelling(tokens: readonly string[]): readonly string[] {
+  if (tokens.length === 0) return tokens;
   for (const tells of [isTelling, isWord, (token: string) => !/^[;,(){}[\].:]$/.test(token)]) {
     const telling = tokens.filter(tells);
     if (telling.length > 0) return telling;

@@ -1,4 +1,5 @@
 import { letters } from './code-names.ts';
+import { findHeld } from './find-held.ts';
 import type { Measures } from './fitted-score.ts';
 import { countProcessOrders, isAboutWork } from './process-orders.ts';
 import { toProse, toSentences } from './prose.ts';
@@ -34,7 +35,7 @@ function measureMatter(prose: string, change: string): number {
       .toLowerCase()
       .match(wholeWord),
   );
-  return words.size < minWordCount ? usualMatter : toShare([...words], (word) => change.includes(word));
+  return words.size < minWordCount ? usualMatter : findHeld(change, [...words]).length / words.size;
 }
 
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+/gu;
@@ -149,7 +150,7 @@ function measureForm(text: string, prose: string) {
     slots: Number(/\{\{|\$\{|\$[A-Z]/.test(prose)),
     brackets: Number(/\[[^\]]+\]/.test(prose)),
     capitals: Number(/\b[A-Z]{4,}\b/.test(prose)),
-    paths: Number(/[\w-]+\/[\w-]+|\.\w{2,4}\b/.test(text)),
+    paths: Number(/[\w-]\/[\w-]|\.\w{2,4}\b/.test(text)),
     names: toCount(text, codeName),
     reports: Number(report.test(prose)),
     mails: Number(mail.test(text)),

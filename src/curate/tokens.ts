@@ -5,22 +5,20 @@ const token =
 
 const literal = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 
-/** Each filter takes the lines of a change apart anew, and its prompt. */
-const maxLineCount = 2000;
-const maxLineLength = 300;
-
 /** Names, numbers, operators and marks of code, of whatever language. */
-export const toTokens = (text: string) =>
-  text.length > maxLineLength ? toTokensOfText(text) : toTokensOfLine(text);
+export const toTokens = (text: string): readonly string[] => text.match(token) ?? [];
 
-const findTokens = (text: string): readonly string[] => text.match(token) ?? [];
-const toTokensOfLine = remembered(findTokens, maxLineCount);
-const toTokensOfText = remembered(findTokens, 2);
+export const toPromptTokens = remembered(toTokens, 2);
 
-/** For each token of a line whether it stands within a string literal. */
-export const findLiterals = remembered(
+/** For each token of a line whether it stands within a string literal; empty where none does. */
+export const findLiterals = (line: string): readonly boolean[] =>
+  /["'`]/.test(line) ? markLiterals(line) : none;
+
+const none: readonly boolean[] = [];
+
+/** Several measures ask for them. */
+const markLiterals = remembered(
   (line: string): readonly boolean[] => {
-    if (!/["'`]/.test(line)) return toTokens(line).map(() => false);
     const literals = Array.from(
       line.matchAll(literal),
       ({ 0: text, index }) => [index, index + text.length - 1] as const,
@@ -29,6 +27,6 @@ export const findLiterals = remembered(
       literals.some(([start, end]) => index > start && index < end),
     );
   },
-  maxLineCount,
-  maxLineLength,
+  200,
+  300,
 );
