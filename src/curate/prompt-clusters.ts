@@ -1,5 +1,5 @@
 import type { Candidate } from '../domain/candidate.ts';
-import { groupNearDuplicates } from './near-duplicates.ts';
+import { groupNearDuplicates, toShingles } from './near-duplicates.ts';
 import { isLetter, slot, toSegments } from './prompt-words.ts';
 
 /** Sessions whose prompts differ in little more than their filling, or share a frame around it. */
@@ -33,24 +33,32 @@ const frameShareOfShort = 0.6;
 const frameShare = 0.5;
 const frameShareOfTwo = 0.3;
 
-/** A candidate and the words of its opening. */
+/** A candidate and the segments of its opening, each as one text: single words of all candidates would fill the memory. */
 interface Opening {
   readonly candidate: Candidate;
-  readonly segments: readonly Segment[];
-  /** Each segment as one text. */
-  readonly texts: readonly string[];
-  readonly words: Segment;
+  readonly segments: readonly { readonly text: string; readonly length: number }[];
+  readonly shingles: Int32Array;
+  /** All of them where something was filled in, none elsewhere. */
+  readonly words: Words;
+}
+
+function toOpening(candidate: Candidate): Opening {
+  const segments = toSegments(candidate.prompts[0] ?? '');
+  const words = segments.flat();
+  return {
+    candidate,
+    segments: segments.map((segment) => ({ text: segment.join(' '), length: toLength(segment) })),
+    shingles: toShingles(words),
+    words: words.includes(slot) ? words : [],
+  };
 }
 
 /** @returns the clusters, by candidate id; where a prompt is in one of each kind, the near-duplicates */
 export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<string, PromptCluster> {
-  const openings = candidates.map((candidate): Opening => {
-    const segments = toSegments(candidate.prompts[0] ?? '');
-    return { candidate, segments, texts: segments.map(toText), words: segments.flat() };
-  });
-  const groups = groupNearDuplicates(openings.map(({ words }) => words));
+  const openings = candidates.map(toOpening);
+  const groups = groupNearDuplicates(openings.map(({ shingles }) => shingles));
   const duplicates = Map.groupBy(candidates, (_, i) => groups[i]).values();
-  const filled = openings.filter(({ words }) => words.includes(slot));
+  const filled = openings.filter(({ words }) => words.length > 0);
   return new Map([
     ...findFrames(openings),
     ...findButtons(filled),
@@ -66,13 +74,15 @@ export function clusterPrompts(candidates: readonly Candidate[]): ReadonlyMap<st
 /** Word for word the same with other fillings; the same filling is somebody's second try. */
 function findTwins(filled: readonly Opening[]): (readonly [string, PromptCluster])[] {
   const long = filled.filter(({ words }) => toLength(words) >= minTwinLength);
-  return [...Map.groupBy(long, ({ texts }) => texts.join(' ')).values()].flatMap((group) => {
+  return [...Map.groupBy(long, toText).values()].flatMap((group) => {
     const members = group.map(({ candidate }) => candidate);
     if (new Set(members.map(({ prompts: [opening] }) => opening)).size < 2) return [];
     const cluster = toCluster('near-duplicate', members, null);
     return members.map(({ id }) => [id, cluster] as const);
   });
 }
+
+const toText = ({ segments }: Opening) => segments.map(({ text }) => text).join(' ');
 
 /** Slot apart, in words. */
 const minButtonLength = 3;
@@ -106,13 +116,13 @@ function findButtons(filled: readonly Opening[]): (readonly [string, PromptClust
 /** Of two short texts with the same beginning and end, the words that both have; one filling may be no path and no quotation. */
 const minLikeness = 0.75;
 
-function toLikeness(a: Segment, b: Segment): number {
+function toLikeness(a: Words, b: Words): number {
   const [own, other] = [new Set(a), new Set(b)];
   return own.intersection(other).size / own.union(other).size;
 }
 
 /** Around a filling of any length: the words that both have at their beginnings and ends. */
-function isSameFrame(a: Segment, b: Segment): boolean {
+function isSameFrame(a: Words, b: Words): boolean {
   const most = Math.min(a.length, b.length);
   let start = 0;
   while (start < most && a[start] === b[start]) start++;
@@ -123,8 +133,8 @@ function isSameFrame(a: Segment, b: Segment): boolean {
 }
 
 /** Beginning and end; a text of few words whole. */
-function toFrame(text: Segment): string {
-  return toLength(text) < 7 ? toText(text) : [...text.slice(0, 2), ...text.slice(-3)].join(' ');
+function toFrame(text: Words): string {
+  return toLength(text) < 7 ? text.join(' ') : [...text.slice(0, 2), ...text.slice(-3)].join(' ');
 }
 
 /** In characters. */
@@ -150,8 +160,8 @@ const maxShownCount = 20;
 /** By candidate id. The work grows with the number of sentences: each is looked up by its text. */
 function findFrames(openings: readonly Opening[]): Map<string, PromptCluster> {
   const holders = new Map<string, Candidate[]>();
-  for (const { candidate, texts } of openings) {
-    for (const text of new Set(texts)) {
+  for (const { candidate, segments } of openings) {
+    for (const text of new Set(segments.map((segment) => segment.text))) {
       const known = holders.get(text);
       if (known === undefined) holders.set(text, [candidate]);
       else known.push(candidate);
@@ -164,30 +174,28 @@ function findFrames(openings: readonly Opening[]): Map<string, PromptCluster> {
     if (cluster.askedCount >= minTemplateCount) clusters.set(text, cluster);
   }
   const frames = new Map<string, PromptCluster>();
-  for (const { candidate, segments, texts } of openings) {
-    const shared = segments.filter((_, i) => clusters.has(texts[i] ?? ''));
-    const sentences = shared.filter((segment) => toLength(segment) >= minSentenceLength);
+  for (const { candidate, segments } of openings) {
+    const shared = segments.filter(({ text }) => clusters.has(text));
+    const sentences = shared.filter(({ length }) => length >= minSentenceLength);
     const isForm = shared.length >= minShortCount && sumLength(shared) >= minShortLength;
-    const [longest] = (isForm ? shared : sentences).toSorted((x, y) => toLength(y) - toLength(x));
+    const [longest] = (isForm ? shared : sentences).toSorted((x, y) => y.length - x.length);
     if (longest === undefined) continue;
     const minShare =
       sentences.length >= 2 ? frameShareOfTwo : sentences.length === 1 ? frameShare : frameShareOfShort;
     if (sumLength(shared) < minShare * sumLength(segments)) continue;
-    const cluster = clusters.get(toText(longest));
+    const cluster = clusters.get(longest.text);
     if (cluster !== undefined) frames.set(candidate.id, cluster);
   }
   return frames;
 }
 
-type Segment = readonly string[];
-
-const toText = (segment: Segment) => segment.join(' ');
+type Words = readonly string[];
 
 /** In words; where a letter is a word, some two and a half letters make what is one elsewhere. */
-function toLength(segment: Segment): number {
-  return segment.reduce((sum, word) => sum + (word === slot ? 0 : isLetter(word) ? 0.4 : 1), 0);
+function toLength(words: Words): number {
+  return words.reduce((sum, word) => sum + (word === slot ? 0 : isLetter(word) ? 0.4 : 1), 0);
 }
 
-function sumLength(segments: readonly Segment[]): number {
-  return segments.reduce((sum, segment) => sum + toLength(segment), 0);
+function sumLength(segments: Opening['segments']): number {
+  return segments.reduce((sum, { length }) => sum + length, 0);
 }

@@ -21,9 +21,13 @@ export function toSegments(prompt: string): string[][] {
     .filter((words) => words.length > 0);
 }
 
-function toWords(word: string): string[] {
-  return isFilling(word) ? [slot] : (word.match(wordOrLetter) ?? []);
+function toWords(word: string): string | string[] {
+  if (plainWord.test(word)) return word;
+  return isFilling(word) ? slot : (word.match(wordOrLetter) ?? []);
 }
+
+/** Most are: told by one pattern instead of by three. */
+const plainWord = /^[a-z]+$/;
 
 /** Paths, file names, numbers, ids, identifiers; in scripts without spaces only what is no letter of theirs. */
 function isFilling(word: string): boolean {

@@ -80,6 +80,10 @@ describe('what a variant is made of', () => {
       'agent_version = "2.1.0"\nagent = "command"\ncommand = ["c"]',
       /agent_version is a version of Codex, and command plays/,
     ],
+    [
+      'agent = "command"\ncommand = ["c"]\nagents_md = false',
+      /agents_md is for Codex, and command would play without it: leave it out/,
+    ],
     ['codex_profile = "gone"', /profile "x": codex_profile: .*gone\.config\.toml/],
     ['prompt_template = "gone.md"', /profile "x": prompt_template: .*gone\.md/],
     ['prompt_template = "bare.md"', /has no \{\{prompt\}\}: the agent would not be told/],

@@ -83,9 +83,7 @@ export function findSessionPaths(
     }
   }
   return {
-    paths: [...found.values()].sort(
-      (a, b) => compare(basename(a.path), basename(b.path)) || compare(a.path, b.path),
-    ),
+    paths: sortByName([...found.values()]),
     closed: [...closed].map(([path, detail]) => ({ path, detail })),
   };
 }
@@ -112,6 +110,14 @@ function sessionFolders(home: string, entries: readonly Dirent[]): string[] {
   return entries
     .filter((entry) => entry.isDirectory() && names.includes(entry.name))
     .map(({ name }) => join(home, name));
+}
+
+/** Each name is taken from its path once: there may be a hundred thousand. */
+function sortByName(paths: readonly SessionPath[]): SessionPath[] {
+  return paths
+    .map((path) => ({ path, name: basename(path.path) }))
+    .sort((a, b) => compare(a.name, b.name) || compare(a.path.path, b.path.path))
+    .map(({ path }) => path);
 }
 
 function compare(a: string, b: string): number {
