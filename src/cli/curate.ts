@@ -33,13 +33,19 @@ export async function curate(context: CommandContext, options: CurateCommandOpti
       signal: context.signal,
     });
     const text = `${summary.candidates} candidates → ${summary.kept} kept\n${renderReasons(summary.rejections)}${renderJudging(summary.judging)}${renderChanged(summary.changed)}`;
-    const next = summary.inDoubt > 0 ? `rollbench tasks review (${summary.inDoubt} in doubt), then ` : '';
+    const wordless = summary.judging?.undecided ?? 0;
+    const next = toFirstStep(wordless, summary.inDoubt);
     await context.output.print(`${text}${toNextStep(context, `${next}rollbench validate`)}`, summary);
     if (context.signal.aborted) return exitCodes.interrupted;
-    return (summary.judging?.undecided ?? 0) > 0 ? exitCodes.incomplete : exitCodes.done;
+    return wordless > 0 ? exitCodes.incomplete : exitCodes.done;
   } finally {
     await house.store.close();
   }
+}
+
+function toFirstStep(wordless: number, inDoubt: number): string {
+  if (wordless > 0) return `rollbench curate again (${wordless} without a word), then `;
+  return inDoubt > 0 ? `rollbench tasks review (${inDoubt} in doubt), then ` : '';
 }
 
 /** Of a part that nobody shall look at, counts are all that is printed. */
@@ -93,7 +99,7 @@ function renderJudging(judging: CurateSummary['judging']): string {
     ...(undecided > 0 ? [`no word on ${undecided}`] : []),
     ...(disputed > 0 ? [`disagreement on ${disputed}`] : []),
   ];
-  return `${[`judged by ${judge}: ${formatQuantity(judged, 'candidate')}`, ...open].join(', ')} (${renderSpending(judging)})\n`;
+  return `${[`judged by ${judge}: ${formatQuantity(judged, 'candidate')}`, ...open].join(', ')}\n      ${renderSpending(judging)}\n`;
 }
 
 /** A page of ids helps nobody: --json has them all. */

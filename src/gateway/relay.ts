@@ -70,8 +70,8 @@ async function askUntilAnswered(passage: Passage): Promise<void> {
   let lostMs = 0;
   for (let count = 0; ; count++) {
     // Who is given no patience, such as a judge, asks again by itself, at the time that it was told: it is not sent away
-    // for the moment that is left of a pause.
-    const patienceMs = terms.patienceMs === 0 ? Number.POSITIVE_INFINITY : terms.patienceMs - lostMs;
+    // for the moment that is left of a pause, but for a long one.
+    const patienceMs = terms.patienceMs === 0 ? shortPauseMs : terms.patienceMs - lostMs;
     const place = await entry.waitFor(takePlace(passage, patienceMs, count > 0));
     if (place.kind === 'aborted') return void response.destroy();
     if (place.kind === 'refused') return refuse(passage, place);
@@ -98,8 +98,10 @@ function refuse({ response, tape }: Passage, refusal: Refusal): void {
   sendRefusal(response, refusal);
 }
 
+const shortPauseMs = 60_000;
+
 /** From a second to a minute. */
-const toBackoffMs = (count: number): number => Math.min(60_000, 1000 * 2 ** count);
+const toBackoffMs = (count: number): number => Math.min(shortPauseMs, 1000 * 2 ** count);
 
 /** How an attempt leaves its place: whatever ends it, its slot and its money do not go with it. */
 interface Leaving {

@@ -140,29 +140,34 @@ test('a request in line goes at once when the pause is longer than it may wait',
 });
 
 test.each([
-  ['retry-after', status(429, { 'retry-after': '86400' })],
+  ['retry-after', () => status(429, { 'retry-after': '86400' })],
   [
     'a quota that is used up',
-    {
+    () => ({
       ...streamOf(completed(1, 1)),
       headers: { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '1d' },
-    },
+    }),
   ],
-])('a far %s hangs no other trial', async (_, answer) => {
-  let count = 0;
-  const upstream = answering(async () => {
-    count++;
-    return answer;
-  });
-  const { gateway, admission } = await openGateway(upstream, { clock: createTestClock(), pace: {} });
-  await readText(await call(admission));
-  const other = gateway.admit({ trialId: 'e/t/v/2', model, protocol: 'responses', seed: 1 });
-  const response = await call(other);
-  await readText(response);
-  expect([response.statusCode, response.headers['retry-after']]).toEqual([429, '86400']);
-  expect(other.lastFailure()).toBe(429);
-  expect(count).toBe(1);
-});
+])(
+  'a far %s hangs no other trial, and nobody who asks again by itself',
+  async (_, answer: () => ModelResponse) => {
+    for (const pace of [{}, { patienceMs: 0 }]) {
+      let count = 0;
+      const upstream = answering(async () => {
+        count++;
+        return answer();
+      });
+      const { gateway, admission } = await openGateway(upstream, { clock: createTestClock(), pace });
+      await readText(await call(admission));
+      const other = gateway.admit({ trialId: 'e/t/v/2', model, protocol: 'responses', seed: 1 });
+      const response = await call(other);
+      await readText(response);
+      expect([response.statusCode, response.headers['retry-after']]).toEqual([429, '86400']);
+      expect(other.lastFailure()).toBe(429);
+      expect(count).toBe(1);
+    }
+  },
+);
 
 /** A stream that breaks off after what it has said. */
 function cutAfter(...chunks: string[]): ModelResponse {

@@ -79,7 +79,7 @@ function describe(decided: readonly Review[], items: readonly ReviewItem[], isAs
   const waiting =
     dueCount === 0
       ? 'Nothing waits for a person. Next: rollbench validate'
-      : `${formatQuantity(dueCount, 'candidate')} in doubt: decide on a terminal, or by --decide ID=keep ID=drop:REASON`;
+      : `${formatQuantity(dueCount, 'candidate')} in doubt: decide on a terminal, or --decide ID=keep ID=drop:REASON`;
   const rows = items.map((item) => [item.candidate.id, toDoubt(item), item.candidate.prompts[0] ?? '']);
   const table = isAsked || rows.length === 0 ? [] : [renderTable(['candidate', 'doubt', 'prompt'], rows), ''];
   return [...describeDecided(decided), ...table, waiting].join('\n');
