@@ -14,7 +14,7 @@ import { createTreeSitterSyntax } from '../src/adapters/syntax/tree-sitter.ts';
 import { createTestRunners } from '../src/adapters/test-runners/all-runners.ts';
 import { createTrialTraces } from '../src/adapters/traces/trial-traces.ts';
 import type { Trial } from '../src/domain/trial.ts';
-import { gradeExperiment } from '../src/flows/grade.ts';
+import { gradeExperiment } from '../src/flows/grade/grade.ts';
 import type { House } from '../src/flows/house.ts';
 import { planCells } from '../src/run/plan-cells.ts';
 import { systemClock } from '../src/system-clock.ts';

@@ -19,15 +19,14 @@ export { Task } from './domain/task.ts';
 export { Experiment, Grade, Trial } from './domain/trial.ts';
 export { UsageError } from './domain/usage-error.ts';
 export { Variant } from './domain/variant.ts';
-export { curate } from './flows/curate.ts';
-export { runAndGrade } from './flows/experiment.ts';
-export { gradeExperiment } from './flows/grade.ts';
+export { curate } from './flows/curate/curate.ts';
+export { runAndGrade } from './flows/experiment/experiment.ts';
+export { toExperiment } from './flows/experiment/plan-experiment.ts';
+export { gradeExperiment } from './flows/grade/grade.ts';
 export type { House } from './flows/house.ts';
-export { mine } from './flows/mine.ts';
-export { plan } from './flows/plan.ts';
-export { toExperiment } from './flows/plan-experiment.ts';
-export { preflight } from './flows/preflight.ts';
-export { renderComparison, renderFunnel, renderReport } from './flows/render.ts';
+export { mine } from './flows/mine/mine.ts';
+export { plan } from './flows/report/plan.ts';
+export { renderComparison, renderFunnel, renderReport } from './flows/report/render.ts';
 export {
   compareDates,
   compareSeveral,
@@ -36,7 +35,8 @@ export {
   funnelOf,
   type ReportSettings,
   reportOn,
-} from './flows/report.ts';
+} from './flows/report/report.ts';
 export { chooseTasks, chooseVariants, findExperiment, findVariant, tasksOf } from './flows/select.ts';
-export { type ConfiguredProtocol, validate } from './flows/validate.ts';
+export { preflight } from './flows/validate/preflight.ts';
+export { type ConfiguredProtocol, validate } from './flows/validate/validate.ts';
 export { createHouse, openStore } from './wire.ts';

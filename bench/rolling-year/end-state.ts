@@ -2,7 +2,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { toCanonicalJson } from '../../src/domain/ids.ts';
 import type { Release } from '../../src/domain/release.ts';
 import type { Task } from '../../src/domain/task.ts';
-import { toTaskHash } from '../../src/flows/proofs.ts';
+import { toTaskHash } from '../../src/flows/validate/proofs.ts';
 import { openStore } from '../../src/wire.ts';
 
 export interface BenchmarkState {

@@ -2,7 +2,7 @@ import { toRefreshOptions } from '../../src/cli/refresh.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { OnProgress } from '../../src/domain/progress.ts';
 import type { Digest } from '../../src/domain/refresh.ts';
-import { refresh } from '../../src/flows/refresh.ts';
+import { refresh } from '../../src/flows/refresh/refresh.ts';
 import { createHouse } from '../../src/wire.ts';
 
 /** `rollbench refresh --release NAME`, as if it were that day. */

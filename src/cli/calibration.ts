@@ -1,7 +1,7 @@
 import { readConfig } from '../config/config.ts';
 import type { Calibration } from '../domain/calibration.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { addExample, calibrate } from '../flows/calibrate.ts';
+import { addExample, calibrate } from '../flows/grade/calibrate.ts';
 import { createHouse } from '../wire.ts';
 import { renderKappa, toNumber } from './render-kappa.ts';
 import { renderSpending } from './render-spending.ts';

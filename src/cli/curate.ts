@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { type CurateSummary, curate as curateFlow } from '../flows/curate.ts';
-import { evaluateCuration } from '../flows/evaluate-curation.ts';
+import { type CurateSummary, curate as curateFlow } from '../flows/curate/curate.ts';
+import { evaluateCuration } from '../flows/curate/evaluate-curation.ts';
 import { formatQuantity } from '../report/words/format.ts';
 import { createHouse, openLabels } from '../wire.ts';
 import { toNextStep } from './next-step.ts';

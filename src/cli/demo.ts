@@ -7,7 +7,7 @@ import { UsageError } from '../domain/usage-error.ts';
 import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
 import { runDemo } from '../flows/demo.ts';
 import type { House } from '../flows/house.ts';
-import { renderFunnel, renderReport } from '../flows/render.ts';
+import { renderFunnel, renderReport } from '../flows/report/render.ts';
 import { packagePath } from '../package-files.ts';
 import { buildSample, createHouse } from '../wire.ts';
 import { writeAtomically } from './report.ts';

@@ -1,6 +1,6 @@
 import type { Experiment } from '../domain/trial.ts';
-import type { ExperimentEnd, ExperimentSummary } from '../flows/experiment.ts';
-import type { Tally } from '../flows/tally.ts';
+import type { ExperimentEnd, ExperimentSummary } from '../flows/experiment/experiment.ts';
+import type { Tally } from '../flows/experiment/tally.ts';
 import { describeSettlement } from './describe-settlement.ts';
 
 /** What was played, how comparisons stand, and what to do next. */

@@ -1,5 +1,5 @@
 import type { Task, ValidationRecord } from '../domain/task.ts';
-import type { sumProofs } from '../flows/proofs.ts';
+import type { sumProofs } from '../flows/validate/proofs.ts';
 
 export type Proofs = Awaited<ReturnType<typeof sumProofs>>;
 

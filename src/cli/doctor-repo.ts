@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { readConfig } from '../config/config.ts';
 import type { RepositoryTrial } from '../domain/repository-trial.ts';
 import { requireHealthy } from '../flows/sandboxes.ts';
-import { tryRepository } from '../flows/try-repository.ts';
+import { tryRepository } from '../flows/validate/try-repository.ts';
 import { adviseOnSuite } from '../validate/choose-suite.ts';
 import { describeShortfall } from '../validate/recipes/required-versions.ts';
 import { createHouse, openRepository } from '../wire.ts';

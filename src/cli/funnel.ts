@@ -1,7 +1,7 @@
 import { readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { renderExplanation, renderFunnel } from '../flows/render.ts';
-import { explain, funnelOf } from '../flows/report.ts';
+import { renderExplanation, renderFunnel } from '../flows/report/render.ts';
+import { explain, funnelOf } from '../flows/report/report.ts';
 import { openStore } from '../wire.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 

@@ -1,5 +1,5 @@
 import { readConfig } from '../config/config.ts';
-import { type GraderTally, gradeExperiment } from '../flows/grade.ts';
+import { type GraderTally, gradeExperiment } from '../flows/grade/grade.ts';
 import { findExperiment, tasksOf } from '../flows/select.ts';
 import { createHouse } from '../wire.ts';
 import { renderKappa } from './render-kappa.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { readConfig } from '../config/config.ts';
-import { mergeExperiment } from '../flows/merge.ts';
+import { mergeExperiment } from '../flows/experiment/merge.ts';
 import { openRecords } from '../wire.ts';
 import { describeTally } from './describe-summary.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';

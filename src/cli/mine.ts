@@ -1,7 +1,7 @@
 import { readConfig } from '../config/config.ts';
 import { renderRedactions } from '../domain/redaction.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { type MineSummary, mine as mineFlow } from '../flows/mine.ts';
+import { type MineSummary, mine as mineFlow } from '../flows/mine/mine.ts';
 import type { SessionRoot } from '../ports.ts';
 import { formatQuantity } from '../report/words/format.ts';
 import { createHouse } from '../wire.ts';

@@ -1,7 +1,7 @@
 import { readConfig } from '../config/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { plan as createPlan } from '../flows/plan.ts';
-import { renderPlan } from '../flows/render.ts';
+import { plan as createPlan } from '../flows/report/plan.ts';
+import { renderPlan } from '../flows/report/render.ts';
 import { openStore } from '../wire.ts';
 import { parseCount, parsePercent } from './parse-number.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { OnProgress, Progress, Standing } from '../domain/progress.ts';
-import { isEvent } from '../flows/event-log.ts';
+import { isEvent } from '../flows/experiment/event-log.ts';
 import { cutText } from '../report/words/fit-text.ts';
 import { sanitizeLines, sanitizeText } from '../report/words/sanitize-text.ts';
 import { createLiveTable } from './live-table.ts';

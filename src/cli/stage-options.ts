@@ -1,8 +1,8 @@
 import picomatch from 'picomatch';
 import type { Config } from '../config/config.ts';
-import type { CurateOptions } from '../flows/curate.ts';
-import type { MineOptions } from '../flows/mine.ts';
-import type { ValidateOptions } from '../flows/validate.ts';
+import type { CurateOptions } from '../flows/curate/curate.ts';
+import type { MineOptions } from '../flows/mine/mine.ts';
+import type { ValidateOptions } from '../flows/validate/validate.ts';
 import { toProtocol } from './to-protocol.ts';
 
 type Stage<Options> = Omit<Options, 'onProgress' | 'signal'>;

@@ -1,4 +1,4 @@
-import { followEvents, type RecordedEvent } from '../flows/follow-events.ts';
+import { followEvents, type RecordedEvent } from '../flows/experiment/follow-events.ts';
 import type { House } from '../flows/house.ts';
 import { findExperiment } from '../flows/select.ts';
 import { toLine } from './progress.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { ConfiguredProtocol } from '../flows/validate.ts';
+import type { ConfiguredProtocol } from '../flows/validate/validate.ts';
 import { agreeingRunsFor } from '../stats/flake-rate.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readConfig } from '../config/config.ts';
 import { toDefaultConcurrency } from '../flows/default-concurrency.ts';
-import { validate as validateFlow } from '../flows/validate.ts';
+import { validate as validateFlow } from '../flows/validate/validate.ts';
 import { createHouse } from '../wire.ts';
 import { toNextStep } from './next-step.ts';
 import { parseCount, parseRate } from './parse-number.ts';

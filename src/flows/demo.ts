@@ -4,15 +4,15 @@ import { toCanonicalJson, toSha256 } from '../domain/ids.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Report } from '../domain/report.ts';
 import type { SessionRoot } from '../ports.ts';
-import { curate } from './curate.ts';
-import { type ExperimentSummary, runAndGrade } from './experiment.ts';
+import { curate } from './curate/curate.ts';
+import { type ExperimentSummary, runAndGrade } from './experiment/experiment.ts';
+import { toExperiment } from './experiment/plan-experiment.ts';
 import type { House } from './house.ts';
-import { mine } from './mine.ts';
-import { toExperiment } from './plan-experiment.ts';
-import { toTaskHash } from './proofs.ts';
-import { funnelOf, reportOn } from './report.ts';
+import { mine } from './mine/mine.ts';
+import { funnelOf, reportOn } from './report/report.ts';
 import { chooseTasks, chooseVariants } from './select.ts';
-import { type ConfiguredProtocol, validate } from './validate.ts';
+import { toTaskHash } from './validate/proofs.ts';
+import { type ConfiguredProtocol, validate } from './validate/validate.ts';
 
 export interface DemoOptions {
   readonly sessionRoots: readonly SessionRoot[];

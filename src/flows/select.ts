@@ -5,7 +5,7 @@ import { UsageError } from '../domain/usage-error.ts';
 import type { Variant, VariantSettings } from '../domain/variant.ts';
 import type { Store } from '../ports.ts';
 import type { House, Profile } from './house.ts';
-import { toTaskHash } from './proofs.ts';
+import { toTaskHash } from './validate/proofs.ts';
 
 /** @throws {UsageError} if there is none, or an id is not known */
 export async function chooseTasks(store: Store, ids: readonly string[] | undefined): Promise<Task[]> {

@@ -3,7 +3,7 @@ import { createRulesJudge } from '../../src/adapters/judges/rules.ts';
 import { createLabelledFiles } from '../../src/adapters/labels/labelled-files.ts';
 import type { LabelledRecord } from '../../src/domain/labelled-record.ts';
 import { noSpending } from '../../src/domain/spending.ts';
-import { type EvaluationOptions, evaluateCuration } from '../../src/flows/evaluate-curation.ts';
+import { type EvaluationOptions, evaluateCuration } from '../../src/flows/curate/evaluate-curation.ts';
 import type { Judge, JudgeResult, JudgeSubject } from '../../src/ports.ts';
 import { exampleJudgement } from '../support/example-judgement.ts';
 import { exampleRecord } from '../support/example-record.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { UsageError } from '../../domain/usage-error.ts';
-import type { ReviewItem } from '../../flows/review.ts';
+import type { ReviewItem } from '../../flows/curate/review.ts';
 import type { Palette } from '../../report/text/palette.ts';
 import { sanitizeLines } from '../../report/words/sanitize-text.ts';
 import { toPrintable } from '../to-printable.ts';

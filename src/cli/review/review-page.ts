@@ -1,5 +1,5 @@
 import { type FilePatch, parsePatch } from '../../domain/patch.ts';
-import type { ReviewItem } from '../../flows/review.ts';
+import type { ReviewItem } from '../../flows/curate/review.ts';
 import { renderFindings } from '../../report/render-explanation-text.ts';
 import type { Palette } from '../../report/text/palette.ts';
 import { cutText, fitText, wrapText } from '../../report/words/fit-text.ts';

@@ -1,6 +1,11 @@
 import { readConfig } from '../../config/config.ts';
 import type { Review } from '../../domain/review.ts';
-import { listForReview, type ReviewItem, requireCandidate, reviewCandidate } from '../../flows/review.ts';
+import {
+  listForReview,
+  type ReviewItem,
+  requireCandidate,
+  reviewCandidate,
+} from '../../flows/curate/review.ts';
 import { formatQuantity } from '../../report/words/format.ts';
 import { createHouse, findUserName } from '../../wire.ts';
 import { renderTable } from '../render-table.ts';

@@ -7,7 +7,7 @@ import { createReleaseArchives } from '../../../src/adapters/archives/release-ar
 import { fromTar, toTar } from '../../../src/adapters/archives/tar.ts';
 import { parseTaskFiles, toTaskFiles } from '../../../src/adapters/stores/task-files.ts';
 import { type Release, toReleaseHash } from '../../../src/domain/release.ts';
-import { toTaskVersion } from '../../../src/flows/release.ts';
+import { toTaskVersion } from '../../../src/flows/release/release.ts';
 import { exampleTask } from '../../support/examples.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 

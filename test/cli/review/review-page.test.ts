@@ -5,7 +5,7 @@ import { renderReviewPage } from '../../../src/cli/review/review-page.ts';
 import { startReview, stepReview } from '../../../src/cli/review/review-session.ts';
 import { doubt, hint, pass } from '../../../src/curate/finding.ts';
 import { keep } from '../../../src/domain/decision.ts';
-import type { ReviewItem } from '../../../src/flows/review.ts';
+import type { ReviewItem } from '../../../src/flows/curate/review.ts';
 import { plainPalette } from '../../../src/report/text/palette.ts';
 import { toWidth } from '../../../src/report/words/fit-text.ts';
 import { exampleCandidate } from '../../support/examples.ts';
