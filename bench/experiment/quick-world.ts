@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { layOutSample, writeConfig } from '../../test/e2e/sample-project.ts';
 
@@ -44,6 +44,14 @@ export async function layOutQuickWorld({
   for (const stage of ['mine', 'curate', 'validate']) {
     const { status, stderr } = spawnSync(process.execPath, [script, stage], { cwd: repository, env });
     if (status !== 0) throw new Error(`${stage} ended with ${status}: ${stderr}`);
+  }
+  if (!existsSync(join(repository, 'benchmark', 'tasks'))) {
+    const { stdout } = spawnSync(process.execPath, [script, 'funnel'], {
+      cwd: repository,
+      env,
+      encoding: 'utf8',
+    });
+    throw new Error(`there is no task to play:\n${stdout}`);
   }
   return {
     repository,

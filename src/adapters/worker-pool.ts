@@ -6,12 +6,24 @@ export interface WorkerPoolOptions<Task, Result> {
   readonly module: URL;
   readonly workerData: unknown;
   readonly workerCount: number;
+  /** Workers of this module that were started beforehand; those that are needed are taken from it. */
+  readonly spare?: Worker[];
   /** The same work, done by this thread while it would only wait. */
   readonly work: (task: Task) => Promise<Result>;
   /** Which task this thread takes: with the `next` one, results come nearly in order. */
   readonly takes: 'next' | 'last';
   /** Ends the work; what was not begun by then is not. */
   readonly signal?: AbortSignal;
+}
+
+/** A worker that is wanted soon. It keeps no process alive before it has work. */
+export function startWorker({
+  module,
+  workerData,
+}: Pick<WorkerPoolOptions<never, never>, 'module' | 'workerData'>) {
+  const worker = new Worker(module, { workerData });
+  worker.unref();
+  return worker;
 }
 
 /** So many tasks a worker has at once: while one result is on its way, it works on the next. */
@@ -23,7 +35,7 @@ const tasksPerWorker = 2;
  */
 export async function* workInParallel<Task, Result>(
   tasks: readonly Task[],
-  { module, workerData, workerCount, work, takes, signal }: WorkerPoolOptions<Task, Result>,
+  { module, workerData, workerCount, spare = [], work, takes, signal }: WorkerPoolOptions<Task, Result>,
 ): AsyncGenerator<Result> {
   const left = [...tasks];
   const answers: { readonly worker: Worker; readonly result: Result }[] = [];
@@ -38,7 +50,8 @@ export async function* workInParallel<Task, Result>(
     if (left.length > 0) worker.postMessage(left.shift());
   };
   const workers = Array.from({ length: workerCount }, () => {
-    const worker = new Worker(module, { workerData });
+    const worker = spare.pop() ?? startWorker({ module, workerData });
+    worker.ref();
     worker.on('message', (result: Result) => {
       answers.push({ worker, result });
       news.resolve();

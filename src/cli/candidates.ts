@@ -1,5 +1,5 @@
 import { readConfig } from '../config/config.ts';
-import type { Candidate } from '../domain/candidate.ts';
+import { type Candidate, hasLines } from '../domain/candidate.ts';
 import { describeChangeKinds } from '../domain/change-kinds.ts';
 import type { Decision } from '../domain/decision.ts';
 import { UsageError } from '../domain/usage-error.ts';
@@ -59,7 +59,6 @@ function toItem(candidate: Candidate, decisions: readonly Decision[]) {
 
 function describeCandidate(candidate: Candidate): string {
   const { provenance, link, scope } = candidate;
-  const percent = (share: number) => `${Math.round(share * 100)} %`;
   const author = [provenance.agent, provenance.agentVersion, provenance.authorModel].filter(
     (part) => part !== null,
   );
@@ -70,8 +69,8 @@ function describeCandidate(candidate: Candidate): string {
     `${candidate.id} from session ${provenance.sessionId}, turn ${provenance.turn} (${candidate.turnMode})`,
     `base ${candidate.baseCommit} (${candidate.fidelity}), landed as ${candidate.goldCommit} on ${provenance.landedAt}`,
     ...candidate.missing.map(({ kind, text }) => `  ${kind}: ${text}`),
-    `link: ${link.level}, ${percent(link.sessionShare)} of the session's lines are in the commit, ${percent(link.commitShare)} of the commit's lines are the agent's`,
-    `written by ${author.join(' ')}: ${percent(provenance.aiShare)} of the landed lines; ${percent(provenance.personShare)} by a person`,
+    `link: ${link.level}${hasLines(link) ? `, ${percent(link.sessionShare)} of the session's lines are in the commit, ${percent(link.commitShare)} of the commit's lines are the agent's` : ''}`,
+    `written by ${author.join(' ')}: ${describeShares(provenance)}`,
     `packages: ${scope.packages.join(', ')}${tie}; changed lines: ${languages.join(', ')}`,
     ...(kinds === '' ? [] : [`also: ${kinds}`]),
     ...candidate.prompts.map((prompt, i) => `\n── prompt ${i + 1} ──\n${prompt}`),
@@ -79,3 +78,10 @@ function describeCandidate(candidate: Candidate): string {
     `── test patch ──\n${candidate.testPatch}`,
   ].join('\n');
 }
+
+function describeShares({ aiShare, personShare }: Candidate['provenance']): string {
+  if (aiShare === null || personShare === null) return 'how many of the landed lines, nobody knows';
+  return `${percent(aiShare)} of the landed lines; ${percent(personShare)} by a person`;
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;

@@ -1,7 +1,9 @@
 import { readConfig } from '../config/config.ts';
 import { renderRedactions } from '../domain/redaction.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { mine as mineFlow } from '../flows/mine.ts';
+import { type MineSummary, mine as mineFlow } from '../flows/mine.ts';
+import type { SessionRoot } from '../ports.ts';
+import { formatQuantity } from '../report/words/format.ts';
 import { createHouse } from '../wire.ts';
 import { toNextStep } from './next-step.ts';
 import { parseAge } from './parse-number.ts';
@@ -28,13 +30,32 @@ export async function mine(
       onProgress: context.onProgress,
       signal: context.signal,
     });
-    const taken = renderRedactions(summary.redactions);
-    const text = `${count(summary.sessions, 'session')} with ${count(summary.turns, 'turn')} → ${count(summary.candidates, 'candidate')}\n${renderReasons(summary.rejections)}${taken === '' ? '' : `${taken}\n`}`;
-    await context.output.print(`${text}${toNextStep(context, 'rollbench curate')}`, summary);
+    const next = summary.candidates > 0 ? 'rollbench curate' : 'rollbench funnel';
+    const isEmpty = summary.sessions === 0 && !context.signal.aborted;
+    const text = isEmpty
+      ? describeNothing(summary, config.sessions.roots)
+      : `${describeFound(summary)}${toNextStep(context, next)}`;
+    await context.output.print(text, summary);
     return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     await house.store.close();
   }
 }
 
-const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+function describeFound({ sessions, turns, candidates, rejections, redactions }: MineSummary): string {
+  const [found, asked, made] = [
+    formatQuantity(sessions, 'session'),
+    formatQuantity(turns, 'turn'),
+    formatQuantity(candidates, 'candidate'),
+  ];
+  const taken = renderRedactions(redactions);
+  return `${found} with ${asked} → ${made}\n${renderReasons(rejections)}${taken === '' ? '' : `${taken}\n`}`;
+}
+
+/** Where to look instead. */
+function describeNothing({ filesTooOld }: MineSummary, roots: readonly SessionRoot[]): string {
+  if (filesTooOld > 0)
+    return `No session is young enough; ${formatQuantity(filesTooOld, 'file')} of older ones: raise --since, or [sessions] max_age_days.`;
+  const places = roots.map(({ path }) => `"${path}"`).join(', ');
+  return `No session in ${places}: name their folders in [sessions] paths.`;
+}

@@ -54,6 +54,7 @@ const MineResult = document({
   rejections: countByReason,
   filesRead: count,
   filesUnchanged: count,
+  filesTooOld: count,
   bytesRead: count,
   redactions: z.array(Redaction),
   durationMs: z.number(),
@@ -68,7 +69,7 @@ const CandidateItem = z.object({
   goldCommit: z.string(),
   prompt: z.string(),
   fidelity: Fidelity,
-  aiShare: z.number(),
+  aiShare: z.number().nullable(),
   authorModel: z.string().nullable(),
   authorFamily: z.string().nullable(),
   turnMode: TurnMode,
@@ -119,7 +120,7 @@ const TaskItem = z.object({
   isWeak: z.boolean(),
   /** It starts from a later head, with its change undone. */
   isBackedOut: z.boolean(),
-  aiShare: z.number(),
+  aiShare: z.number().nullable(),
   authorModel: z.string().nullable(),
   ageDays: z.number(),
 });

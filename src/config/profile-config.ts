@@ -1,5 +1,6 @@
 import { UsageError } from '../domain/usage-error.ts';
 import type { AgentCommand, TrialLimits, VariantSettings } from '../domain/variant.ts';
+import { checkProfile } from './check-profile.ts';
 import type { ConfigFile } from './config-file.ts';
 import { readCodexProfile, readInstructions, readPromptTemplate, readSkills } from './profile-files.ts';
 
@@ -30,9 +31,6 @@ export interface ProfileConfig {
 /** Long enough for a hard task, short enough that one stuck trial does not cost a night. */
 const defaultWallClockS = 1800;
 
-/** They say where the agent lives, whom it asks and as whom: a variant that set them would be no trial of ours. */
-const ownVariables = ['HOME', 'CODEX_HOME', 'PATH', 'TMPDIR', 'ROLLBENCH_TOKEN'];
-
 /**
  * @param at - resolves a path of the configuration
  * @throws {UsageError} where nobody says which model plays, or a file that is named is not there
@@ -46,18 +44,15 @@ export function toProfile(
   const agent = profile.agent ?? 'codex';
   const isCodex = agent === 'codex';
   const isAgent = agent !== 'gold' && agent !== 'noop';
-  if ((agent === 'command') !== (profile.command !== undefined)) {
-    throw new UsageError(
-      `profile "${name}": command = ["PROGRAM", …] and agent = "command" belong together; here is one without the other`,
-    );
-  }
-  if (agent === 'command' && profile.limits?.commands !== undefined) {
-    throw new UsageError(
-      `profile "${name}": limits.commands cannot be kept, because a program of one's own does not tell of its commands: leave it out`,
-    );
-  }
+  checkProfile(name, profile);
   const own = profile.codex_profile === undefined ? {} : readCodexProfile(name, profile.codex_profile);
-  const { model: ownModel, model_reasoning_effort: ownEffort, ...settings } = { ...own, ...profile.codex };
+  const {
+    model: ownModel,
+    model_reasoning_effort: ownEffort,
+    // The gateway is asked, whoever answers there.
+    model_provider: _,
+    ...settings
+  } = { ...own, ...profile.codex };
   const model = profile.model ?? toWord(ownModel) ?? file.eval.model ?? null;
   if (isAgent && model === null) {
     throw new UsageError(
@@ -78,24 +73,11 @@ export function toProfile(
         : null,
     codex: { ...settings, ...toServers(profile, settings) },
     codexPath: profile.codex_path === undefined ? null : at(profile.codex_path),
-    agentVersion: toAgentVersion(name, agent, profile),
+    agentVersion: profile.agent_version ?? null,
     limits: toLimits(profile.limits),
     allowsHostedTools: profile.hosted_tools,
     context: toContext(name, profile, at),
   };
-}
-
-function toAgentVersion(name: string, agent: string, profile: ProfileTable): string | null {
-  const { agent_version: version, codex_path: path } = profile;
-  if (version === undefined) return null;
-  if (agent !== 'codex')
-    throw new UsageError(
-      `profile "${name}": agent_version is a version of Codex, and ${agent} plays: leave it out, and name the program itself`,
-    );
-  if (path === undefined) return version;
-  throw new UsageError(
-    `profile "${name}": agent_version and codex_path both say which Codex plays: leave one out`,
-  );
 }
 
 /** What is not set is left out: the identity of a variant stays what it was before there was the setting. */
@@ -143,11 +125,6 @@ function toContext(
   { prompt_template: template, agents_md: instructions, skills, env }: ProfileTable,
   at: (path: string) => string,
 ): ProfileConfig['context'] {
-  const taken = Object.keys(env ?? {}).find((variable) => ownVariables.includes(variable));
-  if (taken !== undefined)
-    throw new UsageError(
-      `profile "${name}" sets ${taken}, which is Rollbench's own: choose another variable`,
-    );
   return {
     ...(template === undefined ? {} : { promptTemplate: readPromptTemplate(name, at(template)) }),
     ...(instructions === undefined

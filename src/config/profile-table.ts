@@ -81,7 +81,9 @@ export const ProfileTable = z.strictObject({
   codex: z
     .record(z.string(), z.json())
     .optional()
-    .describe('Any other Codex setting, passed on as -c key=value.'),
+    .describe(
+      "Any other Codex setting, by the key that -c takes; they lie as a profile in the trial's CODEX_HOME.",
+    ),
   codex_profile: z
     .string()
     .regex(/^[\w-]+$/)
@@ -109,15 +111,17 @@ export const ProfileTable = z.strictObject({
   agents_md: z
     .union([z.string(), z.literal(false)])
     .optional()
-    .describe('A file with instructions in place of the AGENTS.md of the repository; false: none.'),
+    .describe(
+      'For Codex: a file with instructions in place of the AGENTS.md of the repository; false: none.',
+    ),
   skills: z
     .array(z.string())
     .optional()
-    .describe('Folders of skills, each with a SKILL.md, that the agent finds in its home.'),
+    .describe('For Codex: folders of skills, each with a SKILL.md, that it finds in its home.'),
   mcp_servers: z
     .record(z.string(), z.record(z.string(), z.json()))
     .optional()
-    .describe('MCP servers as Codex has them; they run in the sandbox, without network.'),
+    .describe('For Codex: MCP servers as it has them; they run in the sandbox, without network.'),
   env: z
     .record(z.string().regex(/^\w+$/, 'must be the name of a variable'), z.string())
     .optional()

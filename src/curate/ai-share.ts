@@ -7,9 +7,13 @@ export const checkAiShare =
   (minAiShare: number) =>
   ({ candidate }: Subject): Finding => {
     const { aiShare } = candidate.provenance;
-    const text = `the agent wrote ${percent(aiShare)} of the landed lines; ${percent(minAiShare)} are asked for`;
+    const wrote =
+      aiShare === null
+        ? 'nobody knows how many of the landed lines the agent wrote'
+        : `the agent wrote ${percent(aiShare)} of the landed lines`;
+    const text = `${wrote}; ${percent(minAiShare)} are asked for`;
     const evidence = { aiShare, minAiShare };
-    return aiShare >= minAiShare
+    return (aiShare ?? 0) >= minAiShare
       ? pass('ai-share', text, evidence)
       : object('ai-share', 'low-ai-share', text, evidence);
   };

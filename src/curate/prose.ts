@@ -22,7 +22,7 @@ function findProse(prompt: string): string {
 export const toSentences = remembered(findSentences);
 
 function findSentences(prose: string): readonly string[] {
-  return prose.split(/(?<=[.!?])\s+|\n+/).filter((sentence) => /\p{L}/u.test(sentence));
+  return prose.split(/(?<=[.!?])\s+|(?<=[。！？])\s*|\n+/).filter((sentence) => /\p{L}/u.test(sentence));
 }
 
 /** A letter, a number or a picture: punctuation alone says nothing. */

@@ -16,7 +16,7 @@ export const chores: readonly TemplateForm[] = [
   {
     name: 'review',
     pattern: begins(
-      '(?:do an? |perform an? )?(?:thorough |detailed |quick )?(?:code )?review (?:of )?(?:this|the|my|these|following)(?: \\w+)? (?:pull request|PR|merge request|MR|diff|patch|changes?|commits?|branch|code)\\b',
+      '(?:do an? |perform an? )?(?:thorough |detailed |quick )?(?:code )?review (?:of )?(?:this|the|my|these|following)(?: (?:following|selected|staged|unstaged|uncommitted|current|open|recent|latest|last|whole|entire|new|proposed))? (?:pull request|PR|merge request|MR|diff|patch|changes?|commits?|branch|code)\\b',
     ),
   },
   {
@@ -44,13 +44,13 @@ export const chores: readonly TemplateForm[] = [
   {
     name: 'commit message',
     pattern: begins(
-      '(?:write|generate|create|suggest|draft|give me) (?:me )?(?:a |an |the )?(?:[\\w-]+ ){0,3}commit message',
+      '(?:(?:based on|from|for|given) the (?:\\w+ )?(?:diff|changes), )?(?:write|generate|create|produce|suggest|draft|give me) (?:me )?(?:a |an |the )?(?:[\\w-]+ ){0,3}commits? message',
     ),
   },
   {
     name: 'commit message',
     pattern: begins(
-      '(?:(?:schreib|erzeug|erstell|generier)e? (?:mir )?eine commit-?(?:nachricht|message)|(?:écris|rédige|génère) (?:un |le )?message de commit|(?:escribe|genera) (?:un |el )?mensaje de commit|(?:escreva|gere) (?:uma |a )?mensagem de commit|(?:напиши|сгенерируй) (?:сообщение|описание) (?:для )?коммита|コミットメッセージを|(?:生成|写)(?:一个|一条)?(?:提交信息|commit message)|커밋 메시지)',
+      '(?:(?:schreib|erzeug|erstell|generier)e? (?:mir )?eine commit-?(?:nachricht|message)|(?:écris|rédige|génère) (?:un |le )?message de commit|(?:escribe|genera) (?:un |el )?mensaje de commit|(?:escreva|gere) (?:uma |a )?mensagem de commit|(?:напиши|сгенерируй) (?:сообщение|описание) (?:для )?коммита|コミットメッセージを|(?:请?(?:根据|基于|为|给)[^。\\n]{1,20})?(?:生成|写|编写)(?:一个|一条)?[^，。\\n]{0,6}(?:提交信息|提交说明|commit message)|커밋 메시지)',
     ),
   },
   {
@@ -78,6 +78,18 @@ export const chores: readonly TemplateForm[] = [
     ),
   },
   {
+    name: 'message around a change',
+    pattern: begins(
+      '(?:erzeuge?|erstelle?|generiere?|schreibe?|génère|rédige|écris|genera|escribe|redacta|crea|gere|escreva|crie|scrivi|сгенерируй|напиши|составь|создай) [^\\n.]{0,40}(?:pull[- ]?request|merge[- ]?request|release[- ]?notes|notes? de (?:la )?version|notas de (?:la )?versi[oó]n|versionshinweise|zusammenfassung der (?:\\p{L}+ )?(?:unterhaltung|sitzung|änderungen)|résumé de (?:la |cette )?(?:conversation|session)|resumen de (?:la |esta )?(?:conversación|sesión))',
+    ),
+  },
+  {
+    name: 'review',
+    pattern: begins(
+      '(?:(?:über)?prüfe?n?(?: sie)? (?:bitte )?(?:den|die|das) (?:folgend|ausgewählt|markiert|aktuell|geändert)\\p{L}+ (?:code|diff|änderungen|datei)|(?:revisa|analiza|revise|analise) (?:el |los |o |as )?(?:siguientes? )?(?:código|diff|cambios|alterações)(?: seleccionad\\p{L}+| siguientes?| actual\\p{L}*|:)|(?:请?审查|検査|レビュー)(?:以下|所选|选中|当前)|(?:以下|選択した)の?コードをレビュー)',
+    ),
+  },
+  {
     name: 'explanation',
     pattern: begins(
       '(?:explain|document|test|review|optimi[sz]e) this(?: (?:code|function|file|class|method|snippet|selection))?[.:]?\\s*$',
@@ -87,6 +99,12 @@ export const chores: readonly TemplateForm[] = [
     name: 'button on code',
     pattern: begins(
       '(?:optimi[sz]e|refactor|convert|improve|simplify|document|test|fix|rewrite|clean up|debug) (?:the |this )(?:selected|following|highlighted|current) (?:code|function|file|class|method|selection|component|snippet|(?:[\\w-]+ )?(?:errors|warnings|problems|diagnostics))\\b',
+    ),
+  },
+  {
+    name: 'button on code',
+    pattern: begins(
+      '(?:(?:erklär|prüf|überprüf|refaktorier|dokumentier|optimier|test|schreib|erstell|generier|verbesser|vereinfach|ergänz|behebe?)(?:en? sie|e)? [^\\n.]{0,40}(?:ausgewählt|markiert)\\p{L}+ (?:code|funktion|klasse|methode|zeilen|abschnitt)|(?:expli|refact|document|optimi[sz]|mejora|escrib|gen[eè]r|añad|simplifi|améliore|[eé]cri|ajoute|spiega|migliora|scrivi|corri)\\p{L}* [^\\n.]{0,40}(?:código|función|método|fragmento|code|fonction|codice|funzione) (?:sele[cz]+ionad|sélectionné|selezionat)|(?:объясни|напиши|добавь|улучши|исправь|сгенерируй) [^\\n.]{0,40}выделенн\\p{L}+ (?:код|функци|фрагмент)|(?:请|为|对|给|解释|重构|优化)[^。\\n]{0,6}(?:选中|所选)的?(?:代码|函数|方法|类)|選択(?:した|された|中の|範囲の)(?:コード|関数)[^。\\n]{0,40}(?:ください|せよ)|선택(?:한|된) ?(?:코드|함수)[^.\\n]{0,40}(?:하세요|주세요))',
     ),
   },
   {

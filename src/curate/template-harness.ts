@@ -25,7 +25,7 @@ const harness: readonly TemplateForm[] = [
   {
     name: 'hook',
     pattern:
-      /^(?:[A-Z]\w*)(?::\S+)? hook (?:feedback|success|error|failed|blocked|blocking|additional context)\b/,
+      /^(?:[A-Z]\w*)(?::\S+)? hook (?:feedback|success|error|failed|blocked|blocking|returned|additional context)\b/,
   },
   { name: 'settings of a driver', pattern: /^(?:[A-Z][A-Z0-9_]{2,}=\S[^\n]*\n){2,}/ },
   {
@@ -67,7 +67,7 @@ const harness: readonly TemplateForm[] = [
   {
     name: 'planning mode',
     pattern:
-      /^(?:the )?user has (?:approved|rejected|accepted|declined)\b|\b(?:your|the) plan (?:was|has been|is) (?:approved|accepted|rejected)\b|\bplan approved\b|\byou can now start (?:coding|implementing)\b|\bupdat(?:e|ing) your todo list\b|\bexit(?:ed|ing)? plan mode\b/i,
+      /^(?:the )?user has (?:approved|rejected|accepted|declined)\b|\b(?:your|the) plan (?:was|has been|is) (?:approved|accepted|rejected)\b(?! by (?!the user))|\bplan approved\b|\byou can now start (?:coding|implementing)\b|\bupdat(?:e|ing) your todo list\b|\bexit(?:ed|ing)? plan mode\b/i,
   },
   {
     name: 'header of a bot',
@@ -96,7 +96,7 @@ const harness: readonly TemplateForm[] = [
   {
     name: 'order to a machine',
     pattern:
-      /\b(answer|reply|respond|output|return|print)( back)?( with| in)?( only| exactly| just)? (["'“`]?[A-Z][A-Z_]{3,}["'”`]?[.!]|(the|a|your|valid|raw) [\w ]{2,30} (only|and nothing else|without (any )?(explanation|commentary)))/,
+      /\b(answer|reply|respond|output|return|print)( back)?( with| in)?( only| exactly| just)? (["'“`]?[A-Z][A-Z_]{3,}["'”`]?[.!](?!\w)|(the|a|your|valid|raw) [\w ]{2,30} (only|and nothing else|without (any )?(explanation|commentary)))/,
   },
   {
     name: 'order to a machine',

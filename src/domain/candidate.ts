@@ -101,6 +101,9 @@ export const LinkEvidence = z.object({
 });
 export type LinkEvidence = z.infer<typeof LinkEvidence>;
 
+/** Whether the session's record holds the lines that it changed: else all shares of lines are 0. */
+export const hasLines = ({ level }: LinkEvidence): boolean => level !== 'same-files-and-time';
+
 /** Who made the change, and how much of it. */
 export const Provenance = z.object({
   sessionId: z.string(),
@@ -111,10 +114,16 @@ export const Provenance = z.object({
   authorModel: z.string().nullable(),
   /** Of the model, such as `gpt-5` or `claude-opus`. */
   authorFamily: z.string().nullable(),
-  /** Share of the landed lines that the agent is known to have written, in [0, 1]; generated files and lockfiles left out. */
-  aiShare: z.number().min(0).max(1),
-  /** Share of those that a person wrote. What is in neither lies in files that shell commands of the session may have written. */
-  personShare: z.number().min(0).max(1),
+  /**
+   * Share of the landed lines that the agent is known to have written, in [0, 1]; generated files and lockfiles left out.
+   * `null` where the session's record holds no lines.
+   */
+  aiShare: z.number().min(0).max(1).nullable(),
+  /**
+   * Share of those that a person wrote; `null` as above. What is in neither lies in files that shell commands of the session
+   * may have written.
+   */
+  personShare: z.number().min(0).max(1).nullable(),
   /** On which the session began, where its record tells. */
   branch: z.string().nullable().default(null),
   sessionStartedAt: z.string(),

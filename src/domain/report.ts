@@ -79,8 +79,8 @@ export const TaskReport = z.object({
   promptLength: z.number().int(),
   /** From the landing of the change to the experiment. */
   ageDays: z.number(),
-  /** Share of the landed lines that an agent wrote. */
-  aiShare: z.number(),
+  /** Share of the landed lines that an agent wrote; `null` where it is not known. */
+  aiShare: z.number().nullable(),
   verdicts: z.record(z.string(), z.array(Verdict.nullable())),
 });
 export type TaskReport = z.infer<typeof TaskReport>;

@@ -38,7 +38,7 @@ export const VariantSettings = z.object({
   effort: z.string().nullable(),
   /** Who answers, by the name in the configuration; absent for the one of all. */
   upstream: z.string().exactOptional(),
-  /** Further `-c` keys of Codex. */
+  /** Further settings of Codex, by their keys: `a.b` or a table `a`. */
   codex: z.record(z.string(), z.json()),
   /** Of the agent `command`; absent for all others. */
   command: AgentCommand.exactOptional(),

@@ -23,8 +23,11 @@ export async function openCellDurations(
 ): Promise<CellDurations> {
   const suiteMs = new Map(tasks.map(({ id, validation }) => [id, validation.durations?.slowestMs]));
   const agentMs = new Map<string, number[]>();
-  const note = (key: string, durationMs: number) =>
-    agentMs.set(key, [...(agentMs.get(key) ?? []), durationMs]);
+  const note = (key: string, durationMs: number) => {
+    const known = agentMs.get(key);
+    if (known) known.push(durationMs);
+    else agentMs.set(key, [durationMs]);
+  };
   const learn = ({ taskId, variantId, durationMs }: Trial) => {
     if (!suiteMs.has(taskId)) return;
     note(taskId, durationMs);

@@ -40,9 +40,13 @@ export async function openGradeBook(
 ): Promise<GradeBook> {
   const { store, artifacts, clock } = house;
   const byId = new Map(tasks.map((task) => [task.id, task]));
-  const known = new Map(
-    (await store.grades.listFor(experiment.id)).map((grade) => [toGradeId(grade), grade]),
-  );
+  /** By id, of each trial. */
+  const known = new Map<string, Map<string, Grade>>();
+  const learn = (grade: Grade) => {
+    const own = known.get(grade.trialId) ?? new Map<string, Grade>();
+    known.set(grade.trialId, own.set(toGradeId(grade), grade));
+  };
+  for (const grade of await store.grades.listFor(experiment.id)) learn(grade);
   const controls = new Set(
     experiment.variants.filter(({ settings }) => settings.model === null).map(({ id }) => id),
   );
@@ -63,13 +67,13 @@ export async function openGradeBook(
       const patch = (await artifacts.read(trial.id, 'patch.diff')) ?? '';
       const graded = { trial, task, patch, files: parsePatch(patch), others: others.filter(isOther(trial)) };
       const ids = new Map(allGraders.map((grader) => [grader, toIdOf(graded, grader)]));
-      const find = (grader: Grader) => known.get(ids.get(grader) ?? '');
+      const find = (grader: Grader) => known.get(trial.id)?.get(ids.get(grader) ?? '');
       // Nobody has played a control.
       const asked = graders.filter(({ needs }) => needs === 'patch' || !controls.has(trial.variantId));
       const missing = asked.filter((grader) => again || !isFinal(find(grader)));
       const fresh = missing.length === 0 ? [] : await gradeTrial(graded, missing, house);
-      for (const grade of fresh) known.set(toGradeId(grade), grade);
       if (fresh.length > 0) {
+        fresh.forEach(learn);
         waiting.push(...fresh);
         const grades = allGraders.flatMap((grader) => find(grader) ?? []);
         const score = toScore(trial, grades, graded.files, house.graders.weights);
@@ -79,11 +83,8 @@ export async function openGradeBook(
       return asked.flatMap((grader) => find(grader) ?? []);
     },
     async forget(trialId) {
-      for (const [id, grade] of known) {
-        if (grade.trialId !== trialId) continue;
-        known.delete(id);
-        await store.grades.remove(id);
-      }
+      for (const id of known.get(trialId)?.keys() ?? []) await store.grades.remove(id);
+      known.delete(trialId);
     },
     flush,
   };

@@ -10,6 +10,7 @@ import { traceSessions } from '../mine/mine-sessions.ts';
 import type { OptOutRules } from '../mine/opt-out.ts';
 import { preferFormer } from '../mine/prefer-former.ts';
 import { redactTrace } from '../mine/redact-trace.ts';
+import { formatQuantity } from '../report/words/format.ts';
 import { decideLinks } from './decide-links.ts';
 import { forgetSession } from './forget-session.ts';
 import type { House } from './house.ts';
@@ -23,7 +24,7 @@ export interface LinkOptions {
 }
 
 /** Changes whenever the same session may be linked otherwise than before. */
-const linkingVersion = 1;
+const linkingVersion = 2;
 
 /** Traces are stored in batches: each write waits for the disk, and git pins their commits at one go. */
 const batchSize = 32;
@@ -83,7 +84,7 @@ export async function linkSessions(
     await decideLinks(house, links, new Map(groups.map((each) => [each.sessionId, each])));
   const own = groups.flatMap(({ sessionId }) => links.get(sessionId) ?? []);
   const candidates = own.filter(({ fate }) => fate === 'kept').length;
-  const text = `${groups.length} sessions, ${stale.length} of them new or changed; ${candidates} candidates`;
+  const text = `${formatQuantity(groups.length, 'session')}, ${stale.length} of them new or changed; ${formatQuantity(candidates, 'candidate')}`;
   options.onProgress({ kind: 'finished', stage: 'mine', done, text });
   return own;
 }

@@ -26,6 +26,8 @@ export interface MineSummary {
   readonly rejections: Partial<Record<RejectionReason, number>>;
   readonly filesRead: number;
   readonly filesUnchanged: number;
+  /** Last written before the window began; nobody looked into them. */
+  readonly filesTooOld: number;
   readonly bytesRead: number;
   /** Secrets that were taken out of these sessions and their changes, now or before. */
   readonly redactions: readonly Redaction[];
@@ -51,6 +53,7 @@ export async function mine(house: House, options: MineOptions): Promise<MineSumm
       rejections: countFates(links, read.unreadableCount),
       filesRead: read.filesRead,
       filesUnchanged: read.filesUnchanged,
+      filesTooOld: read.filesTooOld,
       bytesRead: read.bytesRead,
       redactions: addRedactions(...[...own, ...links].map(({ redactions }) => redactions)),
       durationMs: clock.monotonicMs() - begunMs,
@@ -69,8 +72,8 @@ function countFates(links: readonly Link[], unreadable: number): MineSummary['re
 }
 
 function summariseNothing(durationMs: number): MineSummary {
-  const counts = { sessions: 0, turns: 0, candidates: 0, filesRead: 0, filesUnchanged: 0, bytesRead: 0 };
-  return { ...counts, rejections: {}, redactions: [], durationMs };
+  const files = { filesRead: 0, filesUnchanged: 0, filesTooOld: 0, bytesRead: 0 };
+  return { sessions: 0, turns: 0, candidates: 0, ...files, rejections: {}, redactions: [], durationMs };
 }
 
 /** How often a second `mine` looks whether the first has ended. */

@@ -4,6 +4,7 @@ import type { StoredWatermark } from '../domain/watermark.ts';
 import { rejectUnreadable } from '../mine/mine-sessions.ts';
 import type { OptOutRules } from '../mine/opt-out.ts';
 import type { FoundSessions, SessionFile, SessionRequest, SessionRoot } from '../ports.ts';
+import { formatQuantity } from '../report/words/format.ts';
 import type { House } from './house.ts';
 import { inBatches } from './in-batches.ts';
 import {
@@ -26,6 +27,8 @@ export interface ReadOptions {
 export interface ReadSummary {
   readonly filesRead: number;
   readonly filesUnchanged: number;
+  /** Last written before the window began. */
+  readonly filesTooOld: number;
   readonly bytesRead: number;
   /** Of every file that was ever read. */
   readonly watermarks: readonly StoredWatermark[];
@@ -55,7 +58,7 @@ export async function readSessions(house: House, options: ReadOptions): Promise<
     await storeBatch(house, kept);
     for (const { watermark } of kept) {
       watermarks.set(watermark.id, watermark);
-      for (const text of watermark.notes) options.onProgress({ kind: 'warned', stage: 'read', text });
+      warnOf(watermark, options.onProgress);
     }
     filesRead += batch.length;
     bytesRead += batch.reduce((sum, reading) => sum + reading.bytesRead, 0);
@@ -70,14 +73,21 @@ export async function readSessions(house: House, options: ReadOptions): Promise<
     const kept = await Promise.all(rest.map((each) => rejudgeStored(house, each, rules)));
     await storeBatch(house, kept);
     for (const { watermark } of kept) watermarks.set(watermark.id, watermark);
-    await decideUnreadable(house, found, { before: known, watermarks, rules });
+    await decideUnreadable(house, found, {
+      before: known,
+      watermarks,
+      rules,
+      onProgress: options.onProgress,
+    });
   }
   const filesUnchanged = young.length - changed.length;
-  const text = `${filesRead} files, ${toSize(bytesRead)}; ${filesUnchanged} unchanged`;
+  const filesTooOld = found.files.length - young.length;
+  const old = filesTooOld > 0 ? `, ${filesTooOld} too old` : '';
+  const text = `${formatQuantity(filesRead, 'file')}, ${toSize(bytesRead)}; ${filesUnchanged} unchanged${old}`;
   options.onProgress({ kind: 'finished', stage: 'read', done: filesRead, text });
   const all = [...watermarks.values()];
   const unreadableCount = all.filter(({ detail }) => detail !== null).length;
-  return { filesRead, filesUnchanged, bytesRead, watermarks: all, unreadableCount };
+  return { filesRead, filesUnchanged, filesTooOld, bytesRead, watermarks: all, unreadableCount };
 }
 
 /** Which session files there are, and which of them have to be read. Reads none, and stores nothing. */
@@ -104,6 +114,12 @@ export async function findChangedSessions(
   return { known, rules, findCurrent, found, young, changed };
 }
 
+/** What is wrong with a file, or why nothing can be read from it, each once. */
+function warnOf({ detail, notes }: StoredWatermark, onProgress: OnProgress): void {
+  for (const text of new Set([...(detail === null ? [] : [detail]), ...notes]))
+    onProgress({ kind: 'warned', stage: 'read', text });
+}
+
 /** Watermarks come last: what a killed process left without one is read again. */
 async function storeBatch({ store }: House, kept: readonly StoredReading[]): Promise<void> {
   await store.attachments.putAll(kept.flatMap(({ attachments }) => attachments));
@@ -120,12 +136,21 @@ async function decideUnreadable(
     before,
     watermarks,
     rules,
-  }: { before: Known; watermarks: Map<string, StoredWatermark>; rules: KeepingRules },
+    onProgress,
+  }: {
+    before: Known;
+    watermarks: Map<string, StoredWatermark>;
+    rules: KeepingRules;
+    onProgress: OnProgress;
+  },
 ): Promise<void> {
   const { store } = house;
   const doors = await Promise.all(closed.map((each) => keepClosed(house, each, rules)));
   await store.watermarks.putAll(doors);
-  for (const door of doors) watermarks.set(door.id, door);
+  for (const door of doors) {
+    watermarks.set(door.id, door);
+    warnOf(door, onProgress);
+  }
   const present = new Set([...files.map(({ path }) => toFileId(path)), ...doors.map(({ id }) => id)]);
   for (const { id, detail } of watermarks.values()) {
     if (detail === null || present.has(id)) continue;

@@ -11,8 +11,8 @@ export function toProvenance(made: {
   readonly session: Session;
   /** Those that make the task. */
   readonly turns: readonly Turn[];
-  /** Of the whole session. */
-  readonly edits: readonly Edit[];
+  /** Of the whole session; `null` where its record holds no lines. */
+  readonly edits: readonly Edit[] | null;
   readonly commit: CommitSummary;
   readonly landed: NetChange;
   /** Whether shell commands of the session may have written to a path. */
@@ -36,6 +36,7 @@ export function toProvenance(made: {
 }
 
 function measureShares({ edits, landed, isShellWritten }: Parameters<typeof toProvenance>[0]) {
+  if (edits === null) return { aiShare: null, personShare: null };
   const written = withoutMachineMade(landed);
   const own = toNetChange(edits);
   const { commitShare: aiShare } = matchChanges(own, written);

@@ -1,4 +1,4 @@
-import type { Candidate, Fidelity } from '../domain/candidate.ts';
+import { type Candidate, type Fidelity, hasLines, type LinkEvidence } from '../domain/candidate.ts';
 import { describeChangeKinds, toChangeKinds } from '../domain/change-kinds.ts';
 import { type Rejection, reject } from '../domain/decision.ts';
 import { noTestRules } from '../domain/file-kinds.ts';
@@ -10,7 +10,7 @@ import { toProvenance } from './provenance.ts';
 import { splitPatch } from './split-patch.ts';
 import { findStartState } from './start-state.ts';
 import { toMayWrite, toTaskEdits } from './task-edits.ts';
-import type { TracedSession } from './trace-session.ts';
+import type { Landed, TracedSession } from './trace-session.ts';
 
 export interface CandidateOptions {
   /** The least that is kept; `approximate` when absent. */
@@ -99,23 +99,27 @@ export async function toCandidate(
     provenance: toProvenance({
       session,
       turns: choice.turns,
-      edits: own.flatMap(({ index }) => edits[index - 1] ?? []),
+      edits: hasLines(link) ? own.flatMap(({ index }) => edits[index - 1] ?? []) : null,
       commit,
       landed: landed.change.net,
       isShellWritten: toMayWrite(own),
     }),
     classification: null,
   };
-  const shares =
-    `${percent(link.sessionShare)} of its lines landed in ${commit.id.slice(0, 10)} "${commit.subject}"` +
-    ` and are ${percent(link.commitShare)} of it`;
   return {
     kind: 'made',
     candidate,
-    text: [shares, choice.cut, start.text, describeChangeKinds(changeKinds)]
+    text: [describeLink(link, commit), choice.cut, start.text, describeChangeKinds(changeKinds)]
       .filter((part) => part !== '')
       .join('; '),
   };
+}
+
+function describeLink(link: LinkEvidence, { id, subject }: Landed['commit']): string {
+  const commit = `${id.slice(0, 10)} "${subject}"`;
+  return hasLines(link)
+    ? `${percent(link.sessionShare)} of its lines landed in ${commit} and are ${percent(link.commitShare)} of it`
+    : `its record names files and no lines; ${commit} changed the very same files soon after`;
 }
 
 function percent(share: number): string {

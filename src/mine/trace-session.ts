@@ -53,8 +53,13 @@ export async function traceSession(
   indexOf: (repository: MinedRepository) => CommitIndex,
 ): Promise<TracedSession | Rejection> {
   if (session.writtenBy === 'harness') {
+    const { spawnedBy } = session;
     return reject('mine', session.id, 'harness-session', {
-      text: 'written by a sub-agent, a review or a trial of ours, not by a person',
+      text:
+        spawnedBy === null
+          ? 'written by a review or a trial of ours, not by a person'
+          : `written by a sub-agent; what it did counts as session ${spawnedBy}’s`,
+      facts: spawnedBy === null ? {} : { spawnedBy },
     });
   }
   if (session.turns.every((turn) => turn.isInherited || turn.fileChanges.length === 0))

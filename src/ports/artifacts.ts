@@ -4,7 +4,13 @@ export interface Artifacts {
   locate(trialId: string): string;
   /** Creates the folder of a trial and returns its host path. */
   open(trialId: string): Promise<string>;
-  write(trialId: string, name: string, content: string): Promise<void>;
+  /** @param options `isLasting`: it outlives a power cut from when this resolves, which takes a few milliseconds */
+  write(
+    trialId: string,
+    name: string,
+    content: string,
+    options?: { readonly isLasting?: boolean },
+  ): Promise<void>;
   read(trialId: string, name: string): Promise<string | undefined>;
   /** At the end of what is there. */
   append(trialId: string, name: string, content: string): Promise<void>;

@@ -154,7 +154,7 @@ function createTaskReports(
       crossesPackages: task?.scope.crossesPackages ?? false,
       promptLength: task?.prompts.join('').length ?? 0,
       ageDays: task ? toAgeDays(task.provenance.landedAt, experiment.createdAt) : 0,
-      aiShare: task?.provenance.aiShare ?? 0,
+      aiShare: task?.provenance.aiShare ?? null,
       verdicts: Object.fromEntries(
         [...byVariant].map(([id, row]) => [id, row.map(({ verdict }) => verdict)]),
       ),

@@ -80,12 +80,15 @@ function sliceBy(
 
 function inSteps(
   name: string,
-  toNumber: (task: TaskReport) => number,
+  toNumber: (task: TaskReport) => number | null,
   steps: readonly (readonly [below: number, value: string])[],
 ): Dimension {
   return {
     name,
-    toValue: (task) => steps.find(([below]) => toNumber(task) < below)?.[1] ?? null,
+    toValue: (task) => {
+      const number = toNumber(task);
+      return number === null ? null : (steps.find(([below]) => number < below)?.[1] ?? null);
+    },
     order: steps.map(([, value]) => value),
   };
 }

@@ -12,7 +12,7 @@ export function renderReportCsv({ experimentId, tasks, variants }: Report): stri
     variants.flatMap(({ id, name }) =>
       (task.verdicts[id] ?? []).map((verdict, i) => [
         ...[experimentId, task.taskId, task.kind, task.repo, task.taskType, task.complexity, task.language],
-        ...[task.crossesPackages, task.promptLength, Number(task.ageDays.toFixed(1)), task.aiShare],
+        ...[task.crossesPackages, task.promptLength, Number(task.ageDays.toFixed(1)), task.aiShare ?? ''],
         ...[task.authorFamily ?? '', name, id, i + 1, verdict ?? ''],
       ]),
     ),

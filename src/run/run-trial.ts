@@ -60,7 +60,8 @@ async function playOnce(work: Work, trialId: string, bench: TrialBench): Promise
       faults.length > 0 ? toUnplayed(faults) : await play(work, trialId, workspace, artifactsPath, bench);
     const captured = await workspace.capturePatch();
     const patch = captured.kind === 'captured' ? captured.patch : '';
-    await bench.artifacts.write(trialId, 'patch.diff', patch);
+    // The trial is stored for good once it is: its patch has to be there by then.
+    await bench.artifacts.write(trialId, 'patch.diff', patch, { isLasting: patch !== '' });
     return {
       ...played,
       outcome: toCapturedOutcome(played.outcome, captured),

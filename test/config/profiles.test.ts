@@ -50,14 +50,14 @@ describe('what a variant is made of', () => {
   test("a profile of Codex's own gives what the table does not", () => {
     const profile = readProfile('codex_profile = "fast"\n[profile.x.codex]\nmodel_verbosity = "high"', {
       'codex/fast.config.toml':
-        'model = "other"\nmodel_reasoning_effort = "high"\nmodel_verbosity = "low"\nmodel_reasoning_summary = "none"',
+        'model = "other"\nmodel_reasoning_effort = "high"\nmodel_provider = "azure"\nmodel_verbosity = "low"\nmodel_reasoning_summary = "none"',
     });
     expect(profile).toMatchObject({
       model: 'm',
       effort: 'high',
       codex: { model_verbosity: 'high', model_reasoning_summary: 'none' },
     });
-    expect(profile?.codex).not.toHaveProperty('model');
+    for (const key of ['model', 'model_provider']) expect(profile?.codex).not.toHaveProperty(key);
   });
 
   test('MCP servers are approved beforehand, for nobody is there to be asked', () => {
@@ -80,6 +80,10 @@ describe('what a variant is made of', () => {
       'agent_version = "2.1.0"\nagent = "command"\ncommand = ["c"]',
       /agent_version is a version of Codex, and command plays/,
     ],
+    [
+      'agent = "command"\ncommand = ["c"]\nagents_md = false',
+      /agents_md is for Codex, and command would play without it: leave it out/,
+    ],
     ['codex_profile = "gone"', /profile "x": codex_profile: .*gone\.config\.toml/],
     ['prompt_template = "gone.md"', /profile "x": prompt_template: .*gone\.md/],
     ['prompt_template = "bare.md"', /has no \{\{prompt\}\}: the agent would not be told/],
@@ -87,6 +91,10 @@ describe('what a variant is made of', () => {
     ['skills = ["."]', /has no SKILL\.md/],
     ['skills = ["a/s", "b/s"]', /two skills are called "s"/],
     ['env = { CODEX_HOME = "/" }', /sets CODEX_HOME, which is Rollbench's own/],
+    [
+      '[profile.x.codex]\nmodel_provider = "azure"',
+      /sets codex\.model_provider, which is Rollbench's own: say who answers/,
+    ],
     ['codex_profile = "broken"', /broken\.config\.toml is no TOML/],
   ])('%s is refused', (text, message) => {
     const files = {

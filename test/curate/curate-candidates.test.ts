@@ -116,6 +116,12 @@ describe('what a filter objects to is dropped with its evidence', () => {
     { minAiShare: 0.5 },
   );
   check(
+    'nobody knows how much of the agent, where much is asked for',
+    ({ provenance }) => ({ provenance: { ...provenance, aiShare: null, personShare: null } }),
+    'low-ai-share: nobody knows how many of the landed lines the agent wrote; 50 % are asked for',
+    { minAiShare: 0.5 },
+  );
+  check(
     'what cannot be read any more stays undecided',
     () => ({ repo: 'gone' }),
     'undecided: repository "gone" is not configured: add it as a [[repo]] and curate again',

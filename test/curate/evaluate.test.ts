@@ -129,9 +129,9 @@ test('on the building part the filters are what they were tuned to be', async ()
     const [precision = 0, recall = 0] = of(filter, name);
     expect([filter, precision >= minPrecision, recall >= minRecall]).toEqual([filter, true, true]);
   };
-  check('leakage', 'leak', 0.98, 0.9);
-  check('template', 'template', 0.98, 0.93);
+  check('leakage', 'leak', 0.975, 0.9);
+  check('template', 'template', 0.985, 0.95);
   check('testability', 'testable', 0.99, 0.99);
   check('all together', 'kept', 0.9, 0.93);
-  check('task type', 'bug_fix', 0.79, 0.81);
+  check('task type', 'bug_fix', 0.79, 0.8);
 });

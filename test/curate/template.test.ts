@@ -127,6 +127,12 @@ describe('leaves what people write alone, however neat', () => {
     "Current file size is shown in KB, must be KiB. Format: 1 decimal, language: user's locale.",
     'Feature: export job per tenant\nStatus: open\n\nOne zip per tenant, named tenant-date.zip.',
     'Fill in the title from the file name when the pull request title is empty in our bot.',
+    'Der ausgewählte Code wird nicht kopiert, wenn die Zeile leer ist.',
+    '选中的代码没有复制到剪贴板。',
+    '選択したコードがコピーされません。',
+    'Review the seating code and make it keep groups together. Big ones first.',
+    'The plan has been approved by the council, so show it on the page of the town.',
+    'Does the parser count renamed files twice? answer in NOTES.md',
   ]) {
     test(prompt.slice(0, 60).replaceAll('\n', ' '), () => expect(findTemplateForm(prompt)).toBeUndefined());
   }
@@ -137,6 +143,14 @@ describe('knows messages by their form', () => {
     'Du bist ein sorgfältiger Prüfer. Prüfe die Änderung und behebe Mängel.',
     '# Bug Fix Agent\n\n## Context\nrepo: shop\n\n## Instructions\n1. Reproduce\n2. Fix\n\n## Output\nA patch',
     'Generate a PR title and body from the commits on this branch.',
+    'Refactorise le code sélectionné pour le rendre plus lisible.',
+    'Überprüfen Sie den ausgewählten Code auf Fehler.',
+    '为选中的函数生成文档注释。',
+    '選択したコードにユニットテストを追加してください。',
+    'Genera las notas de la versión a partir de los commits desde la última etiqueta.',
+    '根据以下 git diff 生成一条提交信息，不要解释。',
+    'There are merge conflicts between main and feat/x. Please resolve them.',
+    'PostToolUse hook returned blocking error: 2 problems. Please correct them.',
   ]) {
     test(prompt.slice(0, 60).replaceAll('\n', ' '), () =>
       expect(findTemplateForm(prompt)).toBeTypeOf('string'),
@@ -171,7 +185,6 @@ describe('knows how menus, commands and bots write', () => {
   check('reject', 'Reflect on your last answer. List mistakes, then correct them.');
   check('reject', 'Create unit tests for this file.');
   check('reject', 'Auto-fix all problems that the linter reports. Run the suite, commit, and stop.');
-  check('uncertain', 'Refactorise le code sélectionné pour le rendre plus lisible.');
   check('uncertain', 'Use the jira tool to fetch PROJ-1 and implement it.');
   check('pass', 'the totals are wrong when a voucher is bigger than the cart, pls clamp');
   check('pass', 'I need an export of the report as csv, same columns as on the page');

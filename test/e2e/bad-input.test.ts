@@ -86,6 +86,12 @@ requires('bubblewrap').describe(
       });
       expect(stderr).toContain(`${fileOf(good)}:3: invalid UTF-8`);
       expect(stderr).toMatch(/rollout-.*\.jsonl:\d+: last line is torn/);
+      for (const what of [
+        `${empty}: empty file`,
+        `${rubbish}:1: no valid JSON`,
+        `${closed}: directory cannot`,
+      ])
+        expect(stderr).toContain(`warning: ${what}`);
     });
 
     test('every one of them has its reason in the funnel', async () => {
@@ -150,6 +156,25 @@ requires('bubblewrap').describe(
       const { value } = await rollbenchJson('curate', elsewhere, 'curate');
       expect(value).toMatchObject({ kept: 0, rejections: { undecided: 1 } });
       expect((await rollbenchJson('tasks-list', elsewhere, 'tasks', 'list')).value.items).toHaveLength(1);
+    });
+
+    describe('where no session is found, mine says where to look instead', () => {
+      const check = (name: string, paths: string, days: number, expected: RegExp) =>
+        test(name, async () => {
+          const directory = join(path, name.replaceAll(' ', '-'));
+          mkdirSync(join(directory, 'none'), { recursive: true });
+          const sessions = `[sessions]\npaths = ["${paths}"]\nmax_age_days = ${days}\n`;
+          writeFileSync(join(directory, 'rollbench.toml'), `${sessions}[[repo]]\npath = "${repository}"\n`);
+          const { exitCode, stdout } = await rollbench(directory, 'mine');
+          expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(expected) });
+        });
+      check('in a wrong folder', 'none', 90, /^No session in ".*\/none": .*\[sessions\] paths\.$/);
+      check(
+        'among old ones',
+        '../sessions',
+        0.000_000_1,
+        /^No session is young enough; \d files? .*: raise --since, or \[sessions\] max_age_days\.$/,
+      );
     });
 
     describe('what is configured and not there is named', () => {

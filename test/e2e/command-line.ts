@@ -50,10 +50,17 @@ export async function rollbenchBare(directory: string, ...args: string[]): Promi
   return toEnd(await start(directory, [...bare, process.execPath, script, ...args]));
 }
 
-/** A script of a shell in which `rollbench` is a command, and whose mounts end with it. Only for root. */
+/**
+ * A script of a shell in which `rollbench` is a command, and whose mounts end with it. `boot` is the same command as the first
+ * process of a machine that has just been started: when it dies all others do, and numbers of processes begin anew. Only for root.
+ */
 export async function inOwnMounts(directory: string, lines: readonly string[]): Promise<CommandEnd> {
-  const command = `rollbench() { ${[process.execPath, script].map((word) => JSON.stringify(word)).join(' ')} "$@"; }`;
-  return toEnd(await start(directory, ['unshare', '--mount', 'sh', '-c', [command, ...lines].join('\n')]));
+  const command = [process.execPath, script].map((word) => JSON.stringify(word)).join(' ');
+  const machine = 'unshare --mount --pid --fork --kill-child --mount-proc';
+  const commands = [`rollbench() { ${command} "$@"; }`, `boot() { exec ${machine} ${command} "$@"; }`];
+  return toEnd(
+    await start(directory, ['unshare', '--mount', 'sh', '-c', [...commands, ...lines].join('\n')]),
+  );
 }
 
 /** A command in a process group of its own, as a shell starts it: a Ctrl-C there reaches all that is in it. */

@@ -9,14 +9,14 @@ describe('rollbench curate --evaluate', () => {
   test('needs no configuration, and prints each share with its interval and its denominator', async () => {
     const { exitCode, stdout, stderr } = await rollbench(temporaryDirectory(), 'curate', '--evaluate');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^2244 labelled records, part "build"\n/);
+    expect(stdout).toMatch(/^2458 labelled records, part "build"\n/);
     expect(stdout).toMatch(/^ +leak +\d+\.\d \(\d+\.\d–\d+\.\d\) +\d+ /m);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   test('speaks JSON as its schema says', async () => {
     const { value } = await rollbenchJson('curate-evaluate', temporaryDirectory(), 'curate', '--evaluate');
-    expect(value).toMatchObject({ part: 'build', recordCount: 2244, confidence: 0.95 });
+    expect(value).toMatchObject({ part: 'build', recordCount: 2458, confidence: 0.95 });
     expect(value.errors).toBeUndefined();
   });
 

@@ -218,6 +218,21 @@ requires('bubblewrap').describe('experiments', () => {
     expect(exitCode).toBe(0);
   });
 
+  requires('rootOverlay').test('go on after a reboot, and take no stranger for what was theirs', async () => {
+    const { stdout, exitCode } = await inOwnMounts(repository, [
+      'boot run --no-preflight --quiet --variant quick --repeats 6 --concurrency 2 --events ../down.jsonl > /dev/null &',
+      'until grep -q advanced ../down.jsonl 2> /dev/null; do :; done',
+      'kill -KILL $!',
+      'wait $!',
+      `id=$(node -p 'JSON.parse(fs.readFileSync("../down.jsonl", "utf8").split("\\n")[1]).id.split("/")[0]')`,
+      'grep -c advanced ../down.jsonl',
+      '( boot run --no-preflight --resume "$id" )',
+      'ls .rollbench/scratch',
+    ]);
+    expect(stdout).toMatch(/^[1-5]\n.*: 6 of 6 cells, 6 pass, .*\n.*rollbench report \S+$/);
+    expect(exitCode).toBe(0);
+  });
+
   describe('that cannot begin say what is wrong', () => {
     const check = (name: string, args: readonly string[], message: RegExp, change = (text: string) => text) =>
       test(name, async () => {
@@ -251,6 +266,12 @@ requires('bubblewrap').describe('experiments', () => {
       ['--variant', 'strange'],
       /profile "strange": codex_profile: .*nowhere\.config\.toml/,
       (text) => `${text}\n[profile.strange]\nmodel = "gpt-5.5"\ncodex_profile = "nowhere"\n`,
+    );
+    check(
+      'a repository that has moved',
+      quick,
+      /tally\/moved is no git repository that can be read: mend \[\[repo\]\] path/,
+      (text) => text.replace('path = "."', 'name = "tally"\npath = "moved"'),
     );
     check('a shard that is none', [...quick, '--shard', '3/2'], /--shard takes I\/N/);
     check(

@@ -1,6 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
+import { openStore } from '../../src/wire.ts';
 import { requires } from '../support/requires.ts';
 import { sharedTemporaryDirectory } from '../support/temporary-directory.ts';
 import { rollbench, rollbenchJson } from './command-line.ts';
@@ -17,16 +20,16 @@ const fix = {
 };
 const done = { items: [{ kind: 'say', phase: 'final', text: 'Done.' }] };
 
-const atLimits = `[profile.few-commands]
-model = "gpt-5.5-strong"
-limits = { commands = 1 }
-[profile.few-turns]
-model = "gpt-5.5-strong"
-limits = { turns = 2 }
-[profile.little-disk]
-model = "gpt-5.5-strong"
-limits = { disk_mb = 4 }
-`;
+const limits = {
+  commands: 'commands = 1',
+  turns: 'turns = 2',
+  tokens: 'tokens = 2000',
+  idle: 'idle_s = 4',
+  disk: 'disk_mb = 4',
+};
+const atLimits = Object.entries(limits)
+  .map(([name, limit]) => `[profile.few-${name}]\nmodel = "gpt-5.5-strong"\nlimits = { ${limit} }\n`)
+  .join('');
 
 /** Answers what it is asked over standard input, and leaves a word of it in the workspace. */
 const server = `
@@ -45,6 +48,8 @@ const equipped = `[profile.equipped]
 model = "gpt-5.5-strong"
 skills = ["../skills/count-cents"]
 prompt_template = "../skills/prompt.md"
+[profile.equipped.codex]
+model_verbosity = "high"
 [profile.equipped.mcp_servers.docs]
 command = "node"
 args = ["-e", ${JSON.stringify(server)}]
@@ -142,38 +147,42 @@ requires('bubblewrap', 'codex').describe('how a trial of the real Codex ends', (
     expect(verdict).toBe('pass');
   });
 
-  const tireless = [
-    fix,
-    ...Array.from({ length: 5 }, () => ({ items: [{ kind: 'exec', command: 'sleep 1' }] })),
-  ];
-  test.each([
-    ['few-commands', 'commands', [...tireless, done]],
-    ['few-turns', 'turns', [...tireless, done]],
-    [
-      'little-disk',
-      'disk',
-      [fix, { items: [{ kind: 'exec', command: 'head -c 30M /dev/zero > zeros; sleep 60' }] }, done],
-    ],
-  ])(
-    '%s: at its limit it is interrupted, ended, and graded on what it left',
-    async (variant, limit, turns) => {
-      task.setTurns(turns);
-      const { trial, verdict, artifacts } = await playOnce(task, variant);
-      expect({ outcome: trial.outcome, verdict }).toMatchObject({
-        outcome: { kind: 'limitExceeded', limit },
-        verdict: 'pass',
-      });
-      expect(trial.attempts).toHaveLength(1);
+  test('at each of its limits a trial is interrupted, ended, and graded on what it left', async () => {
+    const pause = { items: [{ kind: 'exec', command: 'sleep 1' }] };
+    const flood = { items: [{ kind: 'exec', command: 'head -c 30M /dev/zero > zeros; sleep 60' }] };
+    task.setTurns([fix, pause, flood, done]);
+    const variants = Object.keys(limits).map((name) => `few-${name}`);
+    const options = ['--repeats', '1', '--concurrency', '2', '--no-preflight'];
+    const { value } = await rollbenchJson(
+      'run',
+      task.repository,
+      'run',
+      '--variant',
+      ...variants,
+      ...options,
+    );
+    expect(value.verdicts).toEqual({ pass: 5, fail: 0, invalid: 0 });
+    const store = await openStore(readConfig(task.repository));
+    const trials = await store.trials.listFor(value.experimentId);
+    await store.close();
+    expect(trials.map(({ outcome }) => 'limit' in outcome && outcome.limit).sort()).toEqual(
+      Object.keys(limits).sort(),
+    );
+    for (const { artifacts, attempts } of trials) {
+      expect(attempts).toHaveLength(1);
       // An interrupt that Codex has understood: it says so in its session, and only then is ended.
-      expect(readFileSync(join(artifacts, 'rollout.jsonl'), 'utf8')).toMatch(/"turn_aborted".*"interrupted"/);
-    },
-  );
+      const rollout = readFileSync(join(task.repository, '.rollbench', artifacts, 'rollout.jsonl'), 'utf8');
+      expect(rollout).toMatch(/"turn_aborted".*"interrupted"/);
+    }
+  });
 
-  test('a variant may have skills and MCP servers: the model is given both, and a tool that it calls answers from within the sandbox', async () => {
+  test('a variant may have settings, skills and MCP servers: the model is given all of them, and a tool that it calls answers from within the sandbox', async () => {
     const ask = { kind: 'call', server: 'docs', tool: 'look_up_rounding', arguments: { of: 'refunds' } };
     task.setTurns([{ items: [ask] }, fix, done]);
     const { trial, verdict, artifacts } = await playOnce(task, 'equipped');
     expect({ outcome: trial.outcome.kind, verdict }).toEqual({ outcome: 'completed', verdict: 'pass' });
+    const asked = zstdDecompressSync(readFileSync(join(artifacts, 'exchanges.jsonl.zst'))).toString();
+    expect(asked).toMatch(/"verbosity\W+high"/);
     const rollout = readFileSync(join(artifacts, 'rollout.jsonl'), 'utf8');
     expect(rollout).toContain('Counts every cent once');
     expect(rollout).toContain('Count from the largest share down.');

@@ -197,6 +197,7 @@ describe('a session of which only the files are known', () => {
       fileShare: 1,
       landedAfterMs: 86_400_000 - 300_000,
     });
+    expect(candidate.provenance).toMatchObject({ aiShare: null, personShare: null });
     expect(candidate.fidelity).toBe('approximate');
   });
 

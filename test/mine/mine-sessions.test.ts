@@ -345,9 +345,9 @@ describe('rejects, and says why', () => {
     });
 
   check(
-    'what a sub-agent wrote',
+    'what a review or a trial of ours wrote',
     (shop) => [sessionWith(shop.base, fix, { writtenBy: 'harness' })],
-    () => ['harness-session: written by a sub-agent, a review or a trial of ours, not by a person'],
+    () => ['harness-session: written by a review or a trial of ours, not by a person'],
   );
   check(
     'a question',

@@ -105,7 +105,7 @@ describe('a sub-agent’s work', () => {
       },
     ]);
     expect(rejections(mined)).toEqual([
-      'harness-session: written by a sub-agent, a review or a trial of ours, not by a person',
+      'harness-session: written by a sub-agent; what it did counts as session root’s',
     ]);
   });
 });

@@ -66,7 +66,7 @@ describe('slices', () => {
         scope: { ...exampleTask().scope, crossesPackages: i === 0 },
         provenance: {
           ...provenance,
-          aiShare: i % 2 === 0 ? 1 : 0.3,
+          aiShare: i === 2 ? null : i % 2 === 0 ? 1 : 0.3,
           landedAt: i < 15 ? '2026-11-20T00:00:00.000Z' : '2026-05-01T00:00:00.000Z',
         },
       },
@@ -93,7 +93,10 @@ describe('slices', () => {
   });
   it('by age, and by who wrote the change', () => {
     expect(of('age').map(([value]) => value)).toEqual(['under 30 days', '90 days and more']);
-    expect(of('aiShare').map(([value]) => value)).toEqual(['under half', '90% and more']);
+    expect(of('aiShare').map(([value, count]) => [value, count])).toEqual([
+      ['under half', 15],
+      ['90% and more', 14],
+    ]);
   });
   it('are none where all tasks are alike', () => {
     expect(of('language')).toEqual([]);

@@ -1,5 +1,8 @@
 import type { VariantSettings } from '../../domain/variant.ts';
 
+/** Of the file in Codex's home that says what the variant sets. */
+export const profileName = 'rollbench';
+
 /** Marks our own sessions, so that mining leaves them out. */
 const threadSource = 'rollbench';
 
@@ -16,7 +19,8 @@ export interface CodexTurn {
 }
 
 /**
- * Settings are given again with every resumed turn, because resuming restores neither model nor sandbox.
+ * Settings are given again with every resumed turn, because resuming restores neither model nor sandbox. Those of the variant lie in
+ * its profile; what stands here wins over them.
  */
 export function toCodexArguments(
   settings: VariantSettings,
@@ -27,6 +31,8 @@ export function toCodexArguments(
     '--json',
     '-C',
     cwd,
+    '-p',
+    profileName,
     ...(settings.model === null ? [] : ['-m', settings.model]),
     ...(settings.effort === null ? [] : ['-c', `model_reasoning_effort=${JSON.stringify(settings.effort)}`]),
     ...(schemaPath === undefined ? toSandboxArguments(settings) : toAskArguments(schemaPath)),
@@ -54,7 +60,6 @@ export function toCodexArguments(
     'otel.metrics_exporter="none"',
     // What the repository says is not read then; what the variant says lies in the home.
     ...(settings.agentsMd === undefined ? [] : ['-c', 'project_doc_max_bytes=0']),
-    ...Object.entries(settings.codex).flatMap(([key, value]) => ['-c', `${key}=${toTomlValue(value)}`]),
     ...(threadId === null ? [] : ['resume', threadId]),
     '-',
   ];
@@ -78,14 +83,3 @@ const toAskArguments = (schemaPath: string): string[] => [
   '--output-schema',
   schemaPath,
 ];
-
-/** JSON scalars and arrays are TOML, too; tables differ in their sign of equality. */
-function toTomlValue(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(toTomlValue).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    return `{${Object.entries(value)
-      .map(([key, member]) => `${JSON.stringify(key)}=${toTomlValue(member)}`)
-      .join(',')}}`;
-  }
-  return JSON.stringify(value);
-}

@@ -5,6 +5,8 @@ import { stringify } from 'smol-toml';
 import type { VariantSettings } from '../../domain/variant.ts';
 import type { Doubt, Mount, Sandbox, SandboxCommand, SandboxResult } from '../../ports.ts';
 import { removeTree } from '../remove-tree.ts';
+import { profileName } from './codex-arguments.ts';
+import { writeAnew } from './write-anew.ts';
 
 /** Lays what a variant gives its agent into the agent's home: instructions and skills. */
 export async function layOutHome(codexHome: string, { agentsMd, skills }: VariantSettings): Promise<void> {
@@ -17,6 +19,10 @@ export async function layOutHome(codexHome: string, { agentsMd, skills }: Varian
     }
   }
 }
+
+/** Lays the settings of a variant into the agent's home as a profile: before every turn, as the agent could change it in the one before. */
+export const layOutProfile = (codexHome: string, { codex }: Pick<VariantSettings, 'codex'>): Promise<void> =>
+  writeAnew(codexHome, `${profileName}.config.toml`, stringify(toNested(codex)));
 
 /**
  * What Codex itself would accept in silence: a model that its catalogue does not know (it then has no `apply_patch`), an
@@ -31,8 +37,7 @@ export async function examineSettings(
   const home: Mount = { hostPath: homePath, path: '/home/agent', access: 'write' };
   const inside = sandbox.resolve(home);
   try {
-    await mkdir(join(homePath, '.codex'));
-    await writeFile(join(homePath, '.codex', 'rollbench.config.toml'), stringify(toNested(settings.codex)));
+    await layOutProfile(join(homePath, '.codex'), settings);
     const common: Omit<SandboxCommand, 'argv'> = {
       cwd: '/',
       env: { HOME: inside, CODEX_HOME: `${inside}/.codex` },
@@ -45,7 +50,7 @@ export async function examineSettings(
     // It is larger than what is kept in memory.
     const catalogue = join(homePath, 'catalogue.json');
     await sandbox.run({ ...common, argv: [codex, 'debug', 'models'], stdoutFile: catalogue });
-    const argv = [codex, 'exec', '--skip-git-repo-check', '--strict-config', '-p', 'rollbench', '-'];
+    const argv = [codex, 'exec', '--skip-git-repo-check', '--strict-config', '-p', profileName, '-'];
     const read = await sandbox.run({ ...common, argv });
     return [...doubtModel(settings, await readFile(catalogue, 'utf8')), ...doubtKeys(read)];
   } finally {
@@ -53,7 +58,7 @@ export async function examineSettings(
   }
 }
 
-/** `a.b = 1` is `a = { b = 1 }`, as `-c` takes it. */
+/** `a.b = 1` is `a = { b = 1 }`, as a table may say it. */
 function toNested(flat: VariantSettings['codex']): Record<string, unknown> {
   const nested: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(flat)) {

@@ -14,7 +14,7 @@ import type {
 import { toCodexArguments } from './codex-arguments.ts';
 import type { CodexBinary } from './codex-binary.ts';
 import { countCodexCommands, parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
-import { examineSettings, layOutHome } from './codex-settings.ts';
+import { examineSettings, layOutHome, layOutProfile } from './codex-settings.ts';
 import { keepRollouts } from './keep-rollouts.ts';
 import { lendLogin } from './lend-login.ts';
 import {
@@ -98,6 +98,7 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
         work,
         (threadId, turnIndex) => toCommand({ work, place, codex: codex(), threadId, turnIndex, sandbox }),
         async (command) => {
+          await layOutProfile(join(work.homePath, '.codex'), work.variant.settings);
           const takeBack = await lendLogin(work);
           return sandbox.run(command).finally(takeBack);
         },

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentWork } from '../../ports.ts';
+import { writeAnew } from './write-anew.ts';
 
 /**
  * Lays a login that only Codex can show into the trial's home, for as long as Codex reads it: it is gone before the model has
@@ -11,9 +11,14 @@ import type { AgentWork } from '../../ports.ts';
 export async function lendLogin({ gateway, homePath }: AgentWork): Promise<() => void> {
   const { login } = gateway;
   if (login === undefined) return () => {};
-  const path = join(homePath, '.codex', 'auth.json');
-  const takeBack = (): void => rmSync(path, { force: true });
-  await writeFile(path, login.authFile, { mode: 0o600 });
+  const codexHome = join(homePath, '.codex');
+  let isLent = true;
+  const takeBack = (): void => {
+    // Once: what has the name when the agent has been at work may lie anywhere.
+    if (isLent) rmSync(join(codexHome, 'auth.json'), { force: true });
+    isLent = false;
+  };
+  await writeAnew(codexHome, 'auth.json', login.authFile, 0o600);
   gateway.onNextRequest(takeBack);
   return takeBack;
 }

@@ -19,9 +19,9 @@ export function createArtifactFolders(path: string): Artifacts {
       return folder;
     },
     // Small files of thousands of trials: to hand each to another thread takes this one longer than the file does.
-    async write(trialId, name, content) {
+    async write(trialId, name, content, { isLasting = false } = {}) {
       const file = join(toFolder(trialId), toSafeName(name));
-      writeFileSync(`${file}.tmp`, content);
+      writeFileSync(`${file}.tmp`, content, { flush: isLasting });
       renameSync(`${file}.tmp`, file);
     },
     async read(trialId, name) {

@@ -1,12 +1,15 @@
 import { type ContainerEngine, callEngine, EngineError } from './container-engine.ts';
-import { identifyOurselves, isGone, type ProcessIdentity } from './process-identity.ts';
+import { identifyOurselves, isGone, isOfEarlierBoot, type ProcessIdentity } from './process-identity.ts';
 
 const label = 'rollbench.owner';
 
 /** Says on every container whose it is. */
 export const ownerLabel = (): string => `${label}=${JSON.stringify(identifyOurselves())}`;
 
-/** Removes containers whose makers have ended without them, as whoever is killed does. */
+/**
+ * Removes containers whose makers have ended without them, as whoever is killed does, and all that ran when the machine went
+ * down. One that runs is no leftover of that: another machine of the same name may share the engine.
+ */
 export async function reapContainers(engine: ContainerEngine): Promise<void> {
   const ids = await callEngine(engine, [
     'ps',
@@ -17,17 +20,25 @@ export async function reapContainers(engine: ContainerEngine): Promise<void> {
     `label=${label}`,
   ]);
   for (const id of ids.split('\n').filter((line) => line !== '')) {
-    const owner = await readOwner(engine, id);
-    if (owner !== undefined && isGone(owner)) await callEngine(engine, ['rm', '--force', '--volumes', id]);
+    const found = await inspect(engine, id);
+    if (found === undefined) continue;
+    const { owner, isRunning } = found;
+    if (isGone(owner) || (!isRunning && isOfEarlierBoot(owner)))
+      await callEngine(engine, ['rm', '--force', '--volumes', id]);
   }
 }
 
 /** `undefined` where the container has gone meanwhile: its maker lives. */
-async function readOwner(engine: ContainerEngine, id: string): Promise<ProcessIdentity | undefined> {
-  const format = `{{index .Config.Labels "${label}"}}`;
+async function inspect(
+  engine: ContainerEngine,
+  id: string,
+): Promise<{ readonly owner: ProcessIdentity; readonly isRunning: boolean } | undefined> {
+  const format = `{{.State.Running}} {{index .Config.Labels "${label}"}}`;
   const text = await callEngine(engine, ['inspect', '--format', format, id]).catch((error) => {
     if (error instanceof EngineError) return undefined;
     throw error;
   });
-  return text === undefined ? undefined : JSON.parse(text);
+  if (text === undefined) return undefined;
+  const space = text.indexOf(' ');
+  return { owner: JSON.parse(text.slice(space)), isRunning: text.slice(0, space) === 'true' };
 }

@@ -26,6 +26,12 @@ export function isGone({ pid, world, startedAt }: ProcessIdentity): boolean {
   return world === worldOf() && readStart(pid) !== startedAt;
 }
 
+/** Of this machine, before it was started last: nothing that ran then has gone on. */
+export function isOfEarlierBoot({ world }: ProcessIdentity): boolean {
+  const [[host, , boot], [ourHost, , ourBoot]] = [world.split(' '), worldOf().split(' ')];
+  return host === ourHost && boot !== undefined && ourBoot !== undefined && boot !== ourBoot;
+}
+
 function readStart(pid: number): string | undefined {
   if (!existsSync('/proc/self/stat')) return isAlive(pid) ? '' : undefined;
   try {

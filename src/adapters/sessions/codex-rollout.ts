@@ -29,7 +29,7 @@ const SavedRollout = RolloutState.extend({
   isMetered: z.boolean(),
 });
 
-/** Sessions of the Codex CLI as it records them, one rollout file each (formats: Codex 0.80 to 0.169, measured). */
+/** Sessions of the Codex CLI as it records them, one rollout file each (formats: Codex 0.80 to 0.171, measured). */
 export const codexRollout: SessionFormat = {
   name: 'codex-rollout',
   recognises: (path) => rolloutName.test(basename(path)),
@@ -76,6 +76,7 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
   };
   const takeRecord = (to: SessionBuilder, line: Buffer, lineNumber: number, hasEnd: boolean) => {
     const place = new LinePlace(line, finder.ordinal);
+    addUsage(to, place);
     const frequent = hasEnd && legacy === undefined ? readFrequent(line, finder, place) : undefined;
     if (frequent) return add(to, frequent, place);
     const json = parseJsonLine(line);
@@ -90,6 +91,11 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
     });
     if (record.kind === 'damaged') notes.add(`record left out: ${record.detail}`, lineNumber);
     else for (const each of record.value.parsed) add(to, each, record.value.place);
+  };
+  /** What lines that were not handed on have used, in turns that there are. */
+  const addUsage = (to: SessionBuilder, place: RecordPlace) => {
+    const summed = finder.takeUsage();
+    if (summed) to.add({ kind: 'usage', ...summed }, place);
   };
   const add = (to: SessionBuilder, record: RolloutRecord, place: RecordPlace) => {
     to.add(record, place);
@@ -138,6 +144,7 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
         const detail = failure ?? notes.list()[0] ?? notes.toText('empty file');
         return { kind: 'unreadable', detail, notes: notes.list() };
       }
+      addUsage(builder, { at: finder.latestAt(), ordinal: null });
       const state = cause === undefined ? save(builder) : null;
       // What the end of the file tells may be told otherwise once it has grown.
       for (const record of legacy?.end() ?? []) builder.add(record, { at: finder.latestAt(), ordinal: null });

@@ -1,4 +1,4 @@
-import { type Dirent, statSync } from 'node:fs';
+import { type Dirent, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 
@@ -11,17 +11,27 @@ export interface ExpandedRoot {
 
 /**
  * Absolute paths that fit one with wildcards, as a shell would find them: `**` follows no links, and hidden names must be
- * asked for by their dot. A path that exists as it is written is taken so.
+ * asked for by their dot. Wildcards stand for directories and files alone. A path that exists as it is written is taken so.
  */
 export function expandRoot(pattern: string, list: (directory: string) => readonly Dirent[]): ExpandedRoot[] {
-  if (exists(pattern) || !isGlob(pattern)) return [{ path: pattern, standsFor: '' }];
+  /** Links are followed, and one that leads nowhere, or to itself, is nothing. */
+  const look = (path: string): Stats | undefined => {
+    try {
+      return statSync(path, { throwIfNoEntry: false });
+    } catch (error) {
+      // Whoever lists the directories keeps count of those that are closed.
+      if ((error as NodeJS.ErrnoException).code !== 'ELOOP') list(path);
+      return undefined;
+    }
+  };
+  if (!isGlob(pattern) || look(pattern) !== undefined) return [{ path: pattern, standsFor: '' }];
   const found = new Map<string, ExpandedRoot>();
 
   const descend = (path: string, [segment, ...rest]: readonly string[], names: readonly string[]): void => {
     if (segment === undefined) found.set(path, { path, standsFor: names.join('/') });
     else if (!isGlob(segment)) {
       const next = join(path, segment);
-      if (exists(next)) descend(next, rest, names);
+      if (look(next) !== undefined) descend(next, rest, names);
     } else if (segment === '**') {
       descend(path, rest, names);
       for (const { name } of list(path).filter(
@@ -38,9 +48,9 @@ export function expandRoot(pattern: string, list: (directory: string) => readonl
       const fits = picomatch(segment);
       for (const { name } of list(path).filter((entry) => fits(entry.name))) {
         const next = join(path, name);
-        const isDirectory = statSync(next, { throwIfNoEntry: false })?.isDirectory() ?? false;
-        if (isDirectory) descend(next, rest, [...names, name]);
-        else if (rest.length === 0) descend(next, rest, names);
+        const entry = look(next);
+        if (entry?.isDirectory()) descend(next, rest, [...names, name]);
+        else if (entry?.isFile() && rest.length === 0) descend(next, rest, names);
       }
     }
   };
@@ -49,8 +59,6 @@ export function expandRoot(pattern: string, list: (directory: string) => readonl
 }
 
 const isGlob = (text: string): boolean => picomatch.scan(text).isGlob === true;
-
-const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /** Splits at every slash that is not inside of braces. */
 const toSegments = (path: string): string[] => path.match(/(?:\{[^{}]*\}|[^/])+/g) ?? [];

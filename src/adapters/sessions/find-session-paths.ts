@@ -23,7 +23,7 @@ export interface FoundPaths {
  * Session files below each root, in one walk for all formats. A root is the home of an agent, any directory, or a file,
  * whatever its name. Symbolic links below a root are not followed. A file below several roots belongs to the first that
  * says whose it is.
- * @throws {UsageError} if a root does not exist, or nothing that fits its wildcards.
+ * @throws {UsageError} if a root does not exist, or nothing that fits its wildcards, or is neither file nor directory.
  */
 export function findSessionPaths(
   roots: readonly SessionRoot[],
@@ -68,21 +68,22 @@ export function findSessionPaths(
     for (const { path: each, standsFor } of expanded) {
       const origin = root.origin ?? (standsFor === '' ? undefined : standsFor);
       const path = open(each, root.path);
-      if (statSync(path).isDirectory()) {
+      const entry = statSync(path);
+      if (entry.isDirectory()) {
         const entries = list(path);
         const folders = sessionFolders(path, entries);
         if (folders.length === 0) walk(path, entries, origin);
         for (const folder of folders) walk(folder, list(folder), origin);
       } else {
+        // Whoever opened a pipe would wait for its writer.
+        if (!entry.isFile()) throw new UsageError(unknown(root.path, 'neither file nor directory'));
         const names = new Set(list(dirname(path)).map(({ name }) => name));
         add(path, formats.find((format) => format.recognises(path, names)) ?? defaultFormat, origin);
       }
     }
   }
   return {
-    paths: [...found.values()].sort(
-      (a, b) => compare(basename(a.path), basename(b.path)) || compare(a.path, b.path),
-    ),
+    paths: sortByName([...found.values()]),
     closed: [...closed].map(([path, detail]) => ({ path, detail })),
   };
 }
@@ -109,6 +110,14 @@ function sessionFolders(home: string, entries: readonly Dirent[]): string[] {
   return entries
     .filter((entry) => entry.isDirectory() && names.includes(entry.name))
     .map(({ name }) => join(home, name));
+}
+
+/** Each name is taken from its path once: there may be a hundred thousand. */
+function sortByName(paths: readonly SessionPath[]): SessionPath[] {
+  return paths
+    .map((path) => ({ path, name: basename(path.path) }))
+    .sort((a, b) => compare(a.name, b.name) || compare(a.path.path, b.path.path))
+    .map(({ path }) => path);
 }
 
 function compare(a: string, b: string): number {

@@ -11,15 +11,18 @@ export interface LineRoom {
 /** What `find-records/` exports: places are addresses in its memory. It serves one reader after another. */
 export interface CompiledReader {
   readonly memory: ArrayBuffer;
-  readonly found: Float64Array;
-  readonly said: Float64Array;
-  readonly shared: Float64Array;
+  readonly found: Int32Array;
+  readonly said: Int32Array;
+  readonly shared: Int32Array;
   /** The last of each that was shared, by its number. */
   readonly sharedTexts: { number: number; text: string }[];
   /** Texts without their escapes. */
   readonly scratch: Buffer;
   readonly names: Buffer;
   readonly latest: Buffer;
+  /** Summed over responses: their number, and tokens. */
+  readonly usage: Int32Array;
+  follow(isFollowed: number): void;
   next(from: number, to: number): number;
   peek(from: number, to: number): number;
   read(what: number, from: number, to: number): number;
@@ -45,7 +48,7 @@ declare namespace WebAssembly {
   }
 }
 
-interface Exports extends Pick<CompiledReader, 'next' | 'peek' | 'read'> {
+interface Exports extends Pick<CompiledReader, 'follow' | 'next' | 'peek' | 'read'> {
   useScratch(place: number): void;
   readonly memory: WebAssembly.Memory;
   readonly found: WebAssembly.Global;
@@ -53,6 +56,7 @@ interface Exports extends Pick<CompiledReader, 'next' | 'peek' | 'read'> {
   readonly shared: WebAssembly.Global;
   readonly names: WebAssembly.Global;
   readonly latest: WebAssembly.Global;
+  readonly usage: WebAssembly.Global;
 }
 
 const pageSizeBytes = 2 ** 16;
@@ -67,7 +71,8 @@ const module = new WebAssembly.Module(readFileSync(new URL('./find-records.wasm'
  * @throws {RangeError} where the system grants no such addresses
  */
 export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
-  const { memory, next, peek, read, useScratch, ...at } = new WebAssembly.Instance(module).exports as Exports;
+  const { memory, follow, next, peek, read, useScratch, ...at } = new WebAssembly.Instance(module)
+    .exports as Exports;
   memory.grow(Math.ceil((2 * sizeBytes) / pageSizeBytes));
   const scratchStart = roomStart + sizeBytes;
   useScratch(scratchStart);
@@ -76,14 +81,15 @@ export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
   return {
     ...{ bytes: home, home },
     compiled: {
-      ...{ memory: memory.buffer, next, peek, read, owner: undefined },
-      found: new Float64Array(memory.buffer, at.found.value, 6),
-      said: new Float64Array(memory.buffer, at.said.value, 8),
-      shared: new Float64Array(memory.buffer, at.shared.value, 9),
+      ...{ memory: memory.buffer, follow, next, peek, read, owner: undefined },
+      found: new Int32Array(memory.buffer, at.found.value, 6),
+      said: new Int32Array(memory.buffer, at.said.value, 8),
+      shared: new Int32Array(memory.buffer, at.shared.value, 9),
       sharedTexts: [],
       scratch: Buffer.from(memory.buffer, scratchStart, sizeBytes),
       names: bytes(at.names, 1024),
       latest: bytes(at.latest, 24),
+      usage: new Int32Array(memory.buffer, at.usage.value, 5),
     },
   };
 }

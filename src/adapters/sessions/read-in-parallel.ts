@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
 import type { SessionReading, SessionRequest } from '../../ports.ts';
-import { workInParallel } from '../worker-pool.ts';
+import { startWorker, workInParallel } from '../worker-pool.ts';
 import { type PackedReading, unpackReading } from './packed-reading.ts';
 import { createSessionFileReader, type ReadingOptions } from './read-session-file.ts';
 import { sessionFormats } from './session-formats.ts';
@@ -12,29 +13,46 @@ const maxBatchCount = 64;
 /** Below this, starting a worker takes longer than reading. */
 const minSizeBytesPerWorker = 16 * 2 ** 20;
 
-/**
- * Reads files on every core, this thread's among them. Large ones come first, so that no core is left with one when all
- * others are done.
- */
-export async function* readInParallel(
-  requests: readonly SessionRequest[],
-  options: ReadingOptions,
-  signal?: AbortSignal,
-): AsyncGenerator<SessionReading> {
-  const sizeBytes = requests.reduce((sum, { file }) => sum + file.identity.sizeBytes, 0);
-  const read = createSessionFileReader(sessionFormats, options);
-  const results = workInParallel<readonly SessionRequest[], Answer>(toBatches(requests), {
-    module: workerModule,
-    workerData: options,
-    workerCount: Math.min(availableParallelism() - 1, Math.floor(sizeBytes / minSizeBytesPerWorker)),
-    work: (batch) => readBatch(batch, read),
-    takes: 'last',
-    ...(signal ? { signal } : {}),
-  });
-  for await (const answers of results) {
-    for (const answer of answers) yield 'text' in answer ? unpackReading(answer) : answer;
-  }
+export interface ParallelReader {
+  /** So many bytes will have to be read: workers start meanwhile. */
+  expect(sizeBytes: number): void;
+  /**
+   * Reads files on every core, this thread's among them. Large ones come first, so that no core is left with one when all
+   * others are done.
+   */
+  read(requests: readonly SessionRequest[], signal?: AbortSignal): AsyncGenerator<SessionReading>;
 }
+
+export function createParallelReader(options: ReadingOptions): ParallelReader {
+  const spare: Worker[] = [];
+  return {
+    expect(sizeBytes) {
+      while (spare.length < toWorkerCount(sizeBytes)) {
+        spare.push(startWorker({ module: workerModule, workerData: options }));
+      }
+    },
+
+    async *read(requests, signal) {
+      const sizeBytes = requests.reduce((sum, { file }) => sum + file.identity.sizeBytes, 0);
+      const read = createSessionFileReader(sessionFormats, options);
+      const results = workInParallel<readonly SessionRequest[], Answer>(toBatches(requests), {
+        module: workerModule,
+        workerData: options,
+        workerCount: toWorkerCount(sizeBytes),
+        spare,
+        work: (batch) => readBatch(batch, read),
+        takes: 'last',
+        ...(signal ? { signal } : {}),
+      });
+      for await (const answers of results) {
+        for (const answer of answers) yield 'text' in answer ? unpackReading(answer) : answer;
+      }
+    },
+  };
+}
+
+const toWorkerCount = (sizeBytes: number): number =>
+  Math.min(availableParallelism() - 1, Math.floor(sizeBytes / minSizeBytesPerWorker));
 
 /** Readings of this thread come as they are. */
 type Answer = readonly (SessionReading | PackedReading)[];

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import type { Usage } from '../../domain/usage.ts';
 import type { CompiledReader, LineRoom } from './line-room.ts';
+import type { RecordAddress } from './record-place.ts';
 import type { LineSearch } from './session-format.ts';
 
 /** Names of the records that a reader wants; of a record of unexpected form nobody knows its name. */
@@ -27,6 +29,7 @@ export class RecordFinder implements LineSearch {
   readonly #firstAt: string;
   #names: readonly string[] = [];
   #start = 0;
+  #followed: RecordAddress | undefined;
 
   /** @param latestAt - ISO 8601: times are counted from this one on */
   constructor({ compiled, home }: LineRoom, wanted: WantedRecords, latestAt = '') {
@@ -36,6 +39,7 @@ export class RecordFinder implements LineSearch {
     this.#firstAt = latestAt;
     compiled.owner = this;
     compiled.latest.fill(0).write(latestAt, 'latin1');
+    compiled.follow(0);
     this.#name(null);
   }
 
@@ -100,11 +104,30 @@ export class RecordFinder implements LineSearch {
    * @param record - as `read` in `find-records/` counts them
    * @returns as it says them; `undefined` also where the line is longer than the first room
    */
-  read(record: number, line: Buffer): Float64Array | undefined {
+  read(record: number, line: Buffer): Int32Array | undefined {
     const { byteOffset, length } = this.#toHome(line);
     const { said, read } = this.#own();
     if (length < line.length) return undefined;
     return read(record, byteOffset, byteOffset + length) === 1 ? said : undefined;
+  }
+
+  /** From now on lines that only tell of usage of this address, which the line that was read last has, are summed and not found. */
+  follow(address: RecordAddress): void {
+    this.#followed = address;
+    this.#own().follow(1);
+  }
+
+  /** What was summed since it was last asked for. */
+  takeUsage(): (RecordAddress & { readonly usage: Usage }) | undefined {
+    const { usage } = this.#own();
+    if (usage[0] === 0 || this.#followed === undefined) return undefined;
+    const [requestCount = 0, inputTokens = 0, cachedInputTokens = 0, outputTokens = 0, reasoningTokens = 0] =
+      usage;
+    usage.fill(0);
+    return {
+      ...this.#followed,
+      usage: { requestCount, inputTokens, cachedInputTokens, outputTokens, reasoningTokens },
+    };
   }
 
   /** A text of the line that was read last; most are those of the line before. */

@@ -22,3 +22,9 @@ export class LinePlace implements RecordPlace {
     return this.#line.toString('latin1', timeStart, timeEnd);
   }
 }
+
+/** A record can belong to another thread: the parent of a review repeats items of the reviewing child. */
+export interface RecordAddress {
+  readonly threadId: string;
+  readonly turnId: string;
+}

@@ -4,6 +4,7 @@ import type { Usage } from '../../domain/usage.ts';
 import { toCommandFolder, toCommandText } from '../codex-command.ts';
 import { CodexTokens, toTokenCounts } from '../codex-tokens.ts';
 import type { WantedRecords } from './record-finder.ts';
+import type { RecordAddress } from './record-place.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 
 /** One line of a rollout. */
@@ -44,22 +45,16 @@ export type RolloutRecord =
       readonly kind: 'prompt';
       readonly text: string;
       readonly parts: readonly PromptPart[];
-    } & ItemAddress)
+    } & RecordAddress)
   /** Pictures of a message in the user's name, as the model got them: a prompt's message stands before the prompt. */
   | { readonly kind: 'images'; readonly urls: readonly string[] }
-  | ({ readonly kind: 'command'; readonly command: Command } & ItemAddress)
-  | ({ readonly kind: 'fileChanges'; readonly fileChanges: readonly FileChange[] } & ItemAddress)
-  | ({ readonly kind: 'reviewEntered' } & ItemAddress)
-  /** One model response. */
-  | ({ readonly kind: 'usage'; readonly usage: Usage } & ItemAddress)
+  | ({ readonly kind: 'command'; readonly command: Command } & RecordAddress)
+  | ({ readonly kind: 'fileChanges'; readonly fileChanges: readonly FileChange[] } & RecordAddress)
+  | ({ readonly kind: 'reviewEntered' } & RecordAddress)
+  /** One model response, or several. */
+  | ({ readonly kind: 'usage'; readonly usage: Usage } & RecordAddress)
   /** Totals of the thread so far; repeated without a new response in between. */
   | { readonly kind: 'tokenTotals'; readonly totals: Omit<Usage, 'requestCount'> };
-
-/** A record can belong to another thread: the parent of a review repeats items of the reviewing child. */
-interface ItemAddress {
-  readonly threadId: string;
-  readonly turnId: string;
-}
 
 /** What of a paginated rollout matters; all else is passed over unparsed. */
 export const wantedRecords: WantedRecords = {
@@ -174,7 +169,7 @@ function toEventRecord(event: z.infer<typeof Event>, at: string): RolloutRecord 
 }
 
 function toItemRecord(
-  address: ItemAddress,
+  address: RecordAddress,
   item: z.infer<typeof Item>,
   at: string,
 ): RolloutRecord | undefined {
@@ -209,12 +204,13 @@ function toPart({ type, path, image_url }: z.infer<typeof Content>): PromptPart 
 
 export const toFileName = (path: string): string | null => path.split(/[\\/]/).at(-1) || null;
 
-export function toCommand(
-  item: Omit<Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>, 'type'>,
-): Command {
+function toCommand(item: Extract<z.infer<typeof Item>, { type: 'CommandExecution' }>): Command {
   return {
     command: toCommandText(item.command),
-    cwd: item.cwd ? toCommandFolder(item.cwd) : null,
+    cwd: toFolder(item.cwd),
     exitCode: item.exit_code ?? null,
   };
 }
+
+export const toFolder = (location: string | null | undefined): string | null =>
+  location ? toCommandFolder(location) : null;

@@ -3,10 +3,10 @@ import type { Usage } from '../../domain/usage.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
 import type { RecordFinder } from './record-finder.ts';
 import { toFileChange, toFileChanges } from './rollout-file-change.ts';
-import { type RolloutRecord, toCommand } from './rollout-record.ts';
+import { type RolloutRecord, toFolder } from './rollout-record.ts';
 
 /** What a line says, by its places and numbers. */
-type Said = Float64Array;
+type Said = Int32Array;
 
 interface FoundLine {
   readonly line: Buffer;
@@ -14,14 +14,12 @@ interface FoundLine {
   readonly place: { readonly at: string };
 }
 
+type Shortcut = (said: Said, found: FoundLine) => RolloutRecord | undefined;
+
 /** By the record's name; in this order `read` in `find-records/` counts them. */
-const shortcuts: Readonly<Record<string, (said: Said, found: FoundLine) => RolloutRecord | undefined>> = {
+const shortcuts = Object.entries<Shortcut>({
   token_count: (said) => ({ kind: 'tokenTotals', totals: toCounts(said) }),
-  token_usage_record: (said, found) => ({
-    kind: 'usage',
-    ...toAddress(found),
-    usage: { requestCount: 1, ...toCounts(said) },
-  }),
+  token_usage_record: toUsageRecord,
   CommandExecution: toCommandRecord,
   FileChange: toChangesRecord,
   message: () => ({ kind: 'images', urls: [] }),
@@ -34,9 +32,9 @@ const shortcuts: Readonly<Record<string, (said: Said, found: FoundLine) => Rollo
   task_started: (_, found) => ({ kind: 'turnStarted', turnId: toTurnId(found) }),
   task_complete: (_, found) => ({ kind: 'turnEnded', turnId: toTurnId(found), end: 'completed' }),
   UserMessage: toPromptRecord,
-};
+});
 
-const numbers = new Map(Object.keys(shortcuts).map((name, i) => [name, i]));
+const byName = new Map(shortcuts.map(([name, toRecord], number) => [name, { number, toRecord }]));
 
 /**
  * Reads the most frequent records from a few of their bytes, as Codex writes them, without parsing the rest: other
@@ -51,9 +49,9 @@ export function readFrequent(
 ): RolloutRecord | undefined {
   const { name } = finder;
   if (name === null || !finder.hasTime || finder.ordinal === null) return undefined;
-  const number = numbers.get(name);
-  const said = number === undefined ? undefined : finder.read(number, line);
-  return said && shortcuts[name]?.(said, { line, finder, place });
+  const shortcut = byName.get(name);
+  const said = shortcut && finder.read(shortcut.number, line);
+  return said && shortcut.toRecord(said, { line, finder, place });
 }
 
 function toCounts(said: Said): Omit<Usage, 'requestCount'> {
@@ -61,32 +59,40 @@ function toCounts(said: Said): Omit<Usage, 'requestCount'> {
   return { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
 }
 
+const toThreadId = ({ line, finder }: FoundLine) => finder.shared('thread', line);
 const toTurnId = ({ line, finder }: FoundLine) => finder.shared('turn', line);
 
-const toAddress = (found: FoundLine) => ({
-  threadId: found.finder.shared('thread', found.line),
-  turnId: toTurnId(found),
-});
+/** Those that follow are summed. */
+function toUsageRecord(said: Said, found: FoundLine): RolloutRecord {
+  const address = { threadId: toThreadId(found), turnId: toTurnId(found) };
+  found.finder.follow(address);
+  return { kind: 'usage', ...address, usage: { requestCount: 1, ...toCounts(said) } };
+}
 
 /** Of a command that a shell was given, as nearly all are; its output is not looked at. */
 function toCommandRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
-  const { line } = found;
+  const { line, finder } = found;
   const script = toText(line, said);
   if (script === undefined) return undefined;
-  const cwd = found.finder.shared('folder', line);
-  const exitCode = said[3] === -1 ? null : said[3];
-  const command: Command = toCommand({ command: ['sh', '-c', script], cwd, exit_code: exitCode });
-  return { kind: 'command', ...toAddress(found), command };
+  const exitCode = said[3] ?? -1;
+  const command: Command = {
+    command: script,
+    cwd: toFolder(finder.shared('folder', line)),
+    exitCode: exitCode === -1 ? null : exitCode,
+  };
+  return { kind: 'command', threadId: toThreadId(found), turnId: toTurnId(found), command };
 }
 
 /** Of a prompt that is nothing but text. */
 function toPromptRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
   const text = toText(found.line, said);
-  return text === undefined ? undefined : { kind: 'prompt', ...toAddress(found), text, parts: [] };
+  if (text === undefined) return undefined;
+  return { kind: 'prompt', threadId: toThreadId(found), turnId: toTurnId(found), text, parts: [] };
 }
 
-function toText(line: Buffer, [start = 0, end = 0, isPlain]: Said): string | undefined {
-  if (isPlain === 1) return line.toString('latin1', start, end);
+function toText(line: Buffer, said: Said): string | undefined {
+  const [start, end] = [said[0] ?? 0, said[1] ?? 0];
+  if (said[2] === 1) return line.toString('latin1', start, end);
   const text = parseJsonLine(line.subarray(start - 1, end + 1));
   return text.kind === 'read' ? String(text.value) : undefined;
 }
@@ -94,7 +100,8 @@ function toText(line: Buffer, [start = 0, end = 0, isPlain]: Said): string | und
 /** Of one file mostly, and as Codex writes it; else the changes are parsed by themselves. */
 function toChangesRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
   const fileChanges = toSoleChange(said, found) ?? toChanges(said, found);
-  return fileChanges && { kind: 'fileChanges', ...toAddress(found), fileChanges };
+  if (fileChanges === undefined) return undefined;
+  return { kind: 'fileChanges', threadId: toThreadId(found), turnId: toTurnId(found), fileChanges };
 }
 
 const contentKinds = [undefined, undefined, 'add', 'delete'] as const;

@@ -4,7 +4,7 @@ import type { Watermark } from '../../domain/watermark.ts';
 import type { FoundSessions, SessionFile, SessionRoot, SessionSource } from '../../ports.ts';
 import { findSessionPaths } from './find-session-paths.ts';
 import { identifyFile } from './identify-file.ts';
-import { readInParallel } from './read-in-parallel.ts';
+import { createParallelReader, type ParallelReader } from './read-in-parallel.ts';
 import type { ReadingOptions } from './read-session-file.ts';
 import { readSibling } from './read-sibling.ts';
 import { sessionFormats } from './session-formats.ts';
@@ -12,9 +12,10 @@ import { sessionFormats } from './session-formats.ts';
 /** Sessions of every format, as files below the given roots. */
 export function createSessionFiles(options: Partial<ReadingOptions> = {}): SessionSource {
   const { ownThreadSource = 'rollbench', maxLineSizeBytes = 32 * 2 ** 20 } = options;
+  const reader = createParallelReader({ ownThreadSource, maxLineSizeBytes });
   return {
-    find: findSessions,
-    read: (requests, signal) => readInParallel(requests, { ownThreadSource, maxLineSizeBytes }, signal),
+    find: (roots, known) => findSessions(roots, known, reader),
+    read: (requests, signal) => reader.read(requests, signal),
   };
 }
 
@@ -22,16 +23,20 @@ const siblingsByFormat = new Map(sessionFormats.map(({ name, siblings }) => [nam
 
 async function findSessions(
   roots: readonly SessionRoot[],
-  known: ReadonlyMap<string, Watermark>,
+  known: Pick<ReadonlyMap<string, Watermark>, 'get'>,
+  reader: ParallelReader,
 ): Promise<FoundSessions> {
   const { paths, closed } = findSessionPaths(roots, sessionFormats);
   const files: SessionFile[] = [];
+  let newSizeBytes = 0;
   for (const [i, { path, format, origin }] of paths.entries()) {
     if (i % 256 === 255) await nextTurn(); // a signal may want to be heard
     const watermark = known.get(path);
     const siblings = siblingsByFormat.get(format)?.((name) => readSibling(path, name));
     const found = identifyFile(path, watermark?.identity, siblings);
     if (found === undefined) continue;
+    if (found.change === 'new') newSizeBytes += found.identity.sizeBytes;
+    reader.expect(newSizeBytes);
     const isOfOtherFormat = watermark !== undefined && watermark.format !== format;
     files.push({
       path,

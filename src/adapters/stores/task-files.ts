@@ -146,6 +146,8 @@ function restoreNulls(task: Record<string, unknown>): Record<string, unknown> {
       agentVersion: null,
       authorModel: null,
       authorFamily: null,
+      aiShare: null,
+      personShare: null,
       ...(task.provenance as object),
     },
   };

@@ -6,7 +6,8 @@ const turn = { baseUrl: 'http://127.0.0.1:4141/v1', cwd: '/workspace', threadId:
 
 test('model and effort are always explicit, the prompt comes by standard input', () => {
   const args = toCodexArguments(exampleVariant('gpt-5.5').settings, turn);
-  expect(args.slice(0, 6)).toEqual(['exec', '--json', '-C', '/workspace', '-m', 'gpt-5.5']);
+  expect(args.slice(0, 6)).toEqual(['exec', '--json', '-C', '/workspace', '-p', 'rollbench']);
+  expect(args.slice(6, 8)).toEqual(['-m', 'gpt-5.5']);
   expect(args).toContain('model_reasoning_effort="medium"');
   expect(args.at(-1)).toBe('-');
 });
@@ -16,19 +17,6 @@ test('a resumed turn names its thread and gives every setting again', () => {
   const args = toCodexArguments(settings, { ...turn, threadId: 'thread-1' });
   expect(args.slice(-3)).toEqual(['resume', 'thread-1', '-']);
   expect(args.slice(0, -3)).toEqual(toCodexArguments(settings, turn).slice(0, -1));
-});
-
-test('further settings become TOML, and come last so that they win', () => {
-  const codex = { model_verbosity: 'low', tools: { update_plan: { enabled: true } }, 'a.list': [1, 'x'] };
-  const args = toCodexArguments(exampleVariant('gpt-5.5', { codex }).settings, turn);
-  expect(args.slice(-7, -1)).toEqual([
-    '-c',
-    'model_verbosity="low"',
-    '-c',
-    'tools={"update_plan"={"enabled"=true}}',
-    '-c',
-    'a.list=[1,"x"]',
-  ]);
 });
 
 test("ours is the seal: Codex's own sandbox is off unless the variant names one", () => {

@@ -1,9 +1,18 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'smol-toml';
 import { expect, test } from 'vitest';
 import { createCodexAgent } from '../../../src/adapters/agents/codex.ts';
 import { findCodexBinary } from '../../../src/adapters/agents/codex-binary.ts';
-import { layOutHome } from '../../../src/adapters/agents/codex-settings.ts';
+import { layOutHome, layOutProfile } from '../../../src/adapters/agents/codex-settings.ts';
 import { createBubblewrapSandbox } from '../../../src/adapters/sandboxes/bubblewrap.ts';
 import type { VariantSettings } from '../../../src/domain/variant.ts';
 import { codexBinary } from '../../support/codex-binary.ts';
@@ -21,6 +30,34 @@ test('instructions and skills lie where Codex looks for them', async () => {
   mkdirSync(bare);
   await layOutHome(bare, exampleVariant('m', { agentsMd: null }).settings);
   expect(existsSync(join(bare, 'AGENTS.md'))).toBe(false);
+});
+
+test('settings lie in the home as a profile of Codex, in place of what an agent has left there', async () => {
+  const [home, elsewhere] = [temporaryDirectory(), temporaryDirectory()];
+  const [folder, file] = [join(home, '.codex'), join(home, '.codex/rollbench.config.toml')];
+  const tools = { update_plan: { enabled: true } };
+  const { settings } = exampleVariant('m', { codex: { 'a.list': [1, 'x'], model_verbosity: 'low', tools } });
+  const layOut = async () => {
+    await layOutProfile(folder, settings);
+    expect(parse(readFileSync(file, 'utf8'))).toEqual({
+      a: { list: [1, 'x'] },
+      model_verbosity: 'low',
+      tools,
+    });
+  };
+  await layOut();
+  rmSync(file);
+  writeFileSync(join(elsewhere, 'file'), 'as it was');
+  symlinkSync(join(elsewhere, 'file'), file);
+  await layOut();
+  rmSync(file);
+  mkdirSync(file);
+  await layOut();
+  rmSync(folder, { recursive: true });
+  symlinkSync(elsewhere, folder);
+  await layOut();
+  expect(readdirSync(elsewhere)).toEqual(['file']);
+  expect(readFileSync(join(elsewhere, 'file'), 'utf8')).toBe('as it was');
 });
 
 function findBinary() {

@@ -11,6 +11,7 @@ import {
   createDockerEngine,
   createPodmanEngine,
 } from '../../../src/adapters/sandboxes/container-engine.ts';
+import { identifyOurselves, type ProcessIdentity } from '../../../src/adapters/sandboxes/process-identity.ts';
 import type { LimitOptions } from '../../../src/adapters/sandboxes/resource-limits.ts';
 import { describeSandbox } from '../../contracts/sandbox.ts';
 import { describeSealedSandbox } from '../../contracts/sealed-sandbox.ts';
@@ -110,6 +111,23 @@ function describeContainers(engine: ContainerEngine): void {
     test('it is healthy, and says which it is', async () => {
       expect(await sandbox.check()).toMatchObject({ kind: 'healthy' });
       expect(sandbox.view).toBe(`${engine.name} ${image}`);
+    });
+
+    test('what a reboot has left is removed, and what may be a stranger’s is not', async () => {
+      const ours = identifyOurselves();
+      const [host, namespace] = ours.world.split(' ');
+      const before = { ...ours, world: `${host} ${namespace} an-earlier-boot` };
+      const elsewhere = { ...ours, world: `not-${host} ${namespace} another-boot` };
+      const lay = (how: readonly string[], owner: ProcessIdentity) =>
+        call(...how, '--label', `rollbench.owner=${JSON.stringify(owner)}`, image, 'cat').trim();
+      const ulimits = ['nofile=64:64', 'nproc=64:64'].flatMap((limit) => ['--ulimit', limit]);
+      const running = ['run', '--detach', '--interactive', '--init', ...ulimits];
+      const left = [lay(['create'], before), lay(running, { ...ours, startedAt: '1' })];
+      const strange = [lay(running, before), lay(['create'], elsewhere)];
+      await createContainerSandbox({ engine, image }).check();
+      const there = call('ps', '--all', '--quiet', '--no-trunc').split('\n');
+      expect([...left, ...strange].filter((id) => there.includes(id))).toEqual(strange);
+      call('rm', '--force', ...strange);
     });
 
     test('the image’s programs are there and this machine’s are not', async () => {

@@ -5,7 +5,7 @@ import type { SessionReader } from '../../../src/adapters/sessions/session-forma
 
 const samples = readSamples();
 
-/** All of `bench/fuzz-readers.ts` is 100,000 cases; these are some of them. */
+/** All of `bench/fuzz-readers.ts` is 100,000 cases of each reader; these are some of them. */
 test('no damage makes a reader crash, hang, lose other lines or give something that is no session', () => {
   const results = Array.from({ length: 800 }, (_, seed) => checkCase(samples, seed));
   expect(results.filter(({ kind }) => kind === 'failed')).toEqual([]);

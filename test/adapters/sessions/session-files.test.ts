@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   mkdirSync,
@@ -15,7 +16,7 @@ import { describe, expect, test } from 'vitest';
 import { createSessionFiles } from '../../../src/adapters/sessions/session-files.ts';
 import type { Watermark } from '../../../src/domain/watermark.ts';
 import type { SessionFile } from '../../../src/ports.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { sharedTemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const source = createSessionFiles();
 const samples = fileURLToPath(new URL('../../../fixtures/codex-samples/', import.meta.url));
@@ -140,6 +141,16 @@ test('does not follow links below a root, nor with wildcards at any depth', asyn
   }
 });
 
+test('wildcards stand for no link that leads nowhere, and for no pipe', async () => {
+  const home = layOut(['sessions/rollout-1.jsonl']);
+  symlinkSync(join(home, 'gone'), join(home, 'sessions/rollout-2.jsonl'));
+  symlinkSync('rollout-3.jsonl', join(home, 'sessions/rollout-3.jsonl'));
+  execFileSync('mkfifo', [join(home, 'sessions/rollout-4.jsonl')]);
+  for (const root of [`${home}/sessions/*`, `${home}/*/rollout-{1,2,3,4}.jsonl`, `${home}/sessions`]) {
+    expect((await find(root)).map(({ path }) => path)).toEqual([join(home, 'sessions/rollout-1.jsonl')]);
+  }
+});
+
 describe('a root that is not there is named', () => {
   const check = (path: string, why: string) =>
     test(path, async () => {
@@ -150,6 +161,10 @@ describe('a root that is not there is named', () => {
   check('/nowhere/sessions', 'ENOENT');
   check('/nowhere/*/sessions', 'nothing fits');
   check('/etc/**/no-such-name-anywhere', 'nothing fits');
+  const home = sharedTemporaryDirectory();
+  symlinkSync('loop', join(home, 'loop'));
+  check(join(home, 'loop'), 'ELOOP');
+  check('/dev/null', 'neither file nor directory');
 });
 
 describe('what has become of a file', () => {

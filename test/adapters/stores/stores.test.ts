@@ -64,7 +64,9 @@ test('a task of which much is not known is read back as it was', async () => {
     coreCount: 2,
     memoryBytes: 8e9,
   };
-  const bare = { ...task, validation, environment: { ...task.environment, pinned } };
+  const environment = { ...task.environment, pinned };
+  const provenance = { ...task.provenance, authorModel: null, aiShare: null, personShare: null };
+  const bare = { ...task, validation, environment, provenance };
   await tasks.put(bare);
   expect(await tasks.get(task.id)).toEqual(bare);
 });

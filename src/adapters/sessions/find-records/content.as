@@ -1,10 +1,10 @@
-import { findText, line, number, open, pass, passes, passTo, plainText, text } from './line';
+import { digits, findText, line, number, open, pass, passes, passTo, plainText, text } from './line';
 import { head, moveLine } from './head';
 import { isScratchPlain, unescape } from './scratch';
 import { folder, shareAddress, shareText, thread, turn } from './shared';
 
 /** What the last line that was read says: numbers, and where its texts begin and end. */
-export const said: usize = memory.data(8 * 8, 16);
+export const said: usize = memory.data(8 * 4, 16);
 
 const closingBrace: u8 = 0x7d;
 
@@ -56,7 +56,7 @@ function readCounts(): void {
   say(0, number());
   pass(',"cached_input_tokens":');
   say(1, number());
-  if (passes(',"cache_write_input_tokens":')) number();
+  if (passes(',"cache_write_input_tokens":')) digits();
   pass(',"output_tokens":');
   say(2, number());
   pass(',"reasoning_output_tokens":');
@@ -72,9 +72,9 @@ function readCommand(): void {
   text();
   if (!passes('","-lc","')) pass('","-c","');
   const start = line.at;
-  say(0, <f64>(start - line.start));
+  say(0, <i32>(start - line.start));
   say(2, plainText() ? 1 : 0);
-  say(1, <f64>(line.at - line.start));
+  say(1, <i32>(line.at - line.start));
   pass('"],"cwd":"');
   shareText(folder);
   if (line.isLost) return;
@@ -98,8 +98,8 @@ function readChanges(): void {
     open(start, line.end);
     say(0, 0);
     passTo(',"status":"completed"');
-    say(1, <f64>(start - 1 - line.start));
-    say(2, <f64>(line.at - 21 - line.start));
+    say(1, <i32>(start - 1 - line.start));
+    say(2, <i32>(line.at - 21 - line.start));
   }
   shareAddress();
 }
@@ -107,17 +107,17 @@ function readChanges(): void {
 /** Of one file, as most are: the whole of what was added or deleted, or the difference, stands in the scratch. */
 function readSoleChange(): void {
   pass('"');
-  say(1, <f64>(line.at - line.start));
+  say(1, <i32>(line.at - line.start));
   if (!plainText()) line.isLost = true;
-  say(2, <f64>(line.at - line.start));
+  say(2, <i32>(line.at - line.start));
   pass('":{"type":"');
   let kind = 0;
   if (passes('update","unified_diff":"')) kind = 1;
   else if (passes('add","content":"')) kind = 2;
   else if (passes('delete","content":"')) kind = 3;
   else line.isLost = true;
-  say(0, <f64>kind);
-  say(3, <f64>unescape());
+  say(0, kind);
+  say(3, <i32>unescape());
   say(4, isScratchPlain ? 1 : 0);
   pass('"');
   if (kind == 1) pass(',"move_path":null');
@@ -129,13 +129,13 @@ function readPrompt(): void {
   pass(',"id":"');
   text();
   pass('","content":[{"type":"text","text":"');
-  say(0, <f64>(line.at - line.start));
+  say(0, <i32>(line.at - line.start));
   say(2, plainText() ? 1 : 0);
-  say(1, <f64>(line.at - line.start));
+  say(1, <i32>(line.at - line.start));
   pass('","text_elements":[]}]},"started_at_ms":');
-  number();
+  digits();
   pass(',"completed_at_ms":');
-  number();
+  digits();
   pass('}}');
   if (line.at != line.end) line.isLost = true;
   shareAddress();
@@ -177,12 +177,12 @@ function isOneRecord(from: usize, to: usize): bool {
 }
 
 function sayText(index: i32): void {
-  say(index, <f64>(text() - line.start));
-  say(index + 1, <f64>(line.at - line.start));
+  say(index, <i32>(text() - line.start));
+  say(index + 1, <i32>(line.at - line.start));
 }
 
 // @ts-ignore: decorator
 @inline
-function say(index: i32, value: f64): void {
-  store<f64>(said + 8 * index, value);
+function say(index: i32, value: i32): void {
+  store<i32>(said + 4 * index, value);
 }

@@ -1,4 +1,4 @@
-import { quote } from './bytes';
+import { areSame, quote } from './bytes';
 import { line, number, open, pass, passes, text, time } from './line';
 import { noteTime } from './time';
 
@@ -18,7 +18,7 @@ export namespace head {
   export let threadEnd: usize = 0;
   export let turnStart: usize = 0;
   export let turnEnd: usize = 0;
-  export let ordinal: f64 = -1;
+  export let ordinal: i32 = -1;
   export let hasTime: bool = false;
 }
 
@@ -93,7 +93,7 @@ function isNamed(list: i32): bool {
     position += size;
   }
   for (let size: usize = load<u8>(position); size > 0; size = load<u8>(position)) {
-    if (line.at + size < line.end && memory.compare(line.at, position + 1, size) == 0 && load<u8>(line.at + size) == quote) {
+    if (line.at + size < line.end && areSame(line.at, position + 1, size) && load<u8>(line.at + size) == quote) {
       head.name = index;
       line.at += size + 1;
       head.nameEnd = line.at;

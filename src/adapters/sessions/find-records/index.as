@@ -8,17 +8,22 @@
 import { find, lineFeed } from './bytes';
 import { head, wants } from './head';
 import { line } from './line';
+import { sums } from './usage';
 
 export { said, read } from './content';
 export { names } from './head';
 export { useScratch } from './scratch';
 export { shared } from './shared';
 export { latest } from './time';
+export { follow, usage } from './usage';
 
 /** What the last search has found, a number each: lines passed over, where the line begins and ends, its head. */
-export const found: usize = memory.data(6 * 8, 16);
+export const found: usize = memory.data(6 * 4, 16);
 
-/** Goes on to the next whole line that is wanted, over others; where there is none, to the line that does not end before `to`. */
+/**
+ * Goes on to the next whole line that is wanted and not summed, over others; where there is none, to the line that does not end
+ * before `to`.
+ */
 export function next(from: usize, to: usize): bool {
   let passed: i32 = 0;
   let isFound = false;
@@ -27,14 +32,14 @@ export function next(from: usize, to: usize): bool {
     const isWanted = wants(from, to);
     stop = find(lineFeed, line.at, to);
     if (stop == to) break;
-    isFound = isWanted;
+    isFound = isWanted && !sums(from, stop);
     if (isFound) break;
     passed += 1;
     from = stop + 1;
   }
-  give(0, <f64>passed);
-  give(1, <f64>from);
-  give(2, <f64>stop);
+  give(0, passed);
+  give(1, <i32>from);
+  give(2, <i32>stop);
   giveHead();
   return isFound;
 }
@@ -47,13 +52,13 @@ export function peek(from: usize, to: usize): bool {
 }
 
 function giveHead(): void {
-  give(3, <f64>head.name);
+  give(3, head.name);
   give(4, head.ordinal);
   give(5, head.hasTime ? 1 : 0);
 }
 
 // @ts-ignore: decorator
 @inline
-function give(index: i32, value: f64): void {
-  store<f64>(found + 8 * index, value);
+function give(index: i32, value: i32): void {
+  store<i32>(found + 4 * index, value);
 }

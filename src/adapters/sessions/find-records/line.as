@@ -1,4 +1,4 @@
-import { backslash, findPair, isDigit, lineFeed, quote, stands } from './bytes';
+import { backslash, find, findMarked, findPair, isDigit, lineFeed, quote, stands } from './bytes';
 
 /**
  * The line under way, and how far it has been gone along, byte by byte, as long as it is written as expected. Once
@@ -55,9 +55,8 @@ export function time(): usize {
   const start = line.at;
   if (start + timeSizeBytes > line.end) line.isLost = true;
   if (line.isLost) return start;
-  line.at += timeSizeBytes;
-  for (let i = start; i < line.at; i++) if (load<u8>(i) == lineFeed) line.isLost = true;
-  if (line.isLost) line.at = start;
+  if (find(lineFeed, start, start + timeSizeBytes) < start + timeSizeBytes) line.isLost = true;
+  else line.at += timeSizeBytes;
   return start;
 }
 
@@ -65,34 +64,38 @@ export function time(): usize {
 export function text(): usize {
   const start = line.at;
   if (line.isLost) return start;
-  while (line.at < line.end) {
-    const byte = load<u8>(line.at);
-    if (byte == quote) return start;
-    if (byte == backslash || byte < 0x20) break;
-    line.at += 1;
-  }
-  line.isLost = true;
+  line.at = findMarked(line.at, line.end);
+  while (line.at < line.end && load<u8>(line.at) >= 0x80) line.at = findMarked(line.at + 1, line.end);
+  if (line.at >= line.end || load<u8>(line.at) != quote) line.isLost = true;
   return start;
 }
 
 /** Goes to the quote that ends a text, escapes or not, and says whether it is plain: of ASCII without any escape. */
 export function plainText(): bool {
   let isPlain = true;
-  while (line.at < line.end) {
+  for (line.at = findMarked(line.at, line.end); line.at < line.end; line.at = findMarked(line.at, line.end)) {
     const byte = load<u8>(line.at);
     if (byte == quote) return isPlain;
-    if (byte == backslash || byte < 0x20 || byte >= 0x80) isPlain = false;
+    isPlain = false;
     line.at += byte == backslash ? 2 : 1; // what it escapes may be a quote
   }
   line.isLost = true;
   return isPlain;
 }
 
-/** A whole number that is not negative. */
-export function number(): f64 {
-  const start = line.at;
-  let value: f64 = 0;
-  for (; line.at < line.end && isDigit(load<u8>(line.at)); line.at += 1) value = 10 * value + <f64>(load<u8>(line.at) - 0x30);
-  if (line.at == start || line.at - start > 15) line.isLost = true;
+/** A whole number that is not negative, and that a number of 32 bits can be. */
+export function number(): i32 {
+  const start = digits();
+  if (line.at - start > 9) line.isLost = true;
+  let value = 0;
+  if (!line.isLost) for (let i = start; i < line.at; i += 1) value = 10 * value + load<u8>(i) - 0x30;
   return value;
+}
+
+/** Goes behind digits, as many as a time in milliseconds has or a few more, and gives where they begin. */
+export function digits(): usize {
+  const start = line.at;
+  while (line.at < line.end && isDigit(load<u8>(line.at))) line.at += 1;
+  if (line.at == start || line.at - start > 15) line.isLost = true;
+  return start;
 }

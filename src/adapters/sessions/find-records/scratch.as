@@ -1,4 +1,4 @@
-import { backslash, isDigit, quote } from './bytes';
+import { backslash, isDigit, markedIn, quote } from './bytes';
 import { line } from './line';
 
 /** Where texts are put without their escapes; as large as the room. */
@@ -41,10 +41,7 @@ function copyPlain(to: usize): usize {
   let from = line.at;
   for (; from + 16 <= line.end; from += 16) {
     const bytes = v128.load(from);
-    const low = i8x16.lt_s(bytes, i8x16.splat(0x20)); // what is not ASCII is negative
-    const quotes = i8x16.eq(bytes, i8x16.splat(0x22));
-    const slashes = i8x16.eq(bytes, i8x16.splat(0x5c));
-    const mask = i8x16.bitmask(v128.or(low, v128.or(quotes, slashes)));
+    const mask = markedIn(bytes);
     v128.store(to + (from - line.at), bytes);
     if (mask != 0) return from - line.at + ctz(mask);
   }

@@ -1,4 +1,4 @@
-import { isDigit } from './bytes';
+import { firstOther, isDigit } from './bytes';
 import { timeSizeBytes } from './line';
 
 /** The latest time of all lines that were looked at, wanted or not. */
@@ -6,9 +6,9 @@ export const latest: usize = memory.data(24);
 
 /** @returns whether it is one */
 export function noteTime(at: usize): bool {
-  let same: usize = 0;
-  while (same < timeSizeBytes && load<u8>(at + same) == load<u8>(latest + same)) same += 1;
-  if (same == timeSizeBytes) return true;
+  let same: usize = firstOther(v128.load(at), v128.load(latest));
+  if (same > 15) same = 16 + <usize>firstOther(v128.load(at, 16), v128.load(latest, 16));
+  if (same >= timeSizeBytes) return true;
   const isLater = load<u8>(at + same) > load<u8>(latest + same);
   if (!isTime(at)) return false;
   if (isLater) memory.copy(latest, at, timeSizeBytes);
