@@ -8,7 +8,7 @@ const markCount = 2 ** 14;
 const marks = new Uint8Array(markCount);
 
 /**
- * Which of these words, of four signs at least, a text holds. The text is read once, and looked through again only for words all
+ * Which of these words a text holds. The text is read once, and looked through again only for words all
  * of whose runs it has, which few others are.
  */
 export function findHeld(text: string, words: readonly string[]): string[] {
