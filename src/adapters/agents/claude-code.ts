@@ -90,7 +90,8 @@ async function playTurns(
     const turn = toTurn(work, place, [claude, ...toArguments(work, sessionId)], prompt, sandbox);
     const command = toTurnCommand(work, place, turnIndex, turn);
     const result = await sandbox.run(command);
-    text += await readText(command.stdoutFile ?? '');
+    const said = await readText(command.stdoutFile ?? '');
+    text += said;
     trace = parseClaudeStream(text.split('\n'));
     const cut = toCut(result, work);
     if (cut) return { trace, outcome: cut };
@@ -98,8 +99,9 @@ async function playTurns(
     const stderr = await readText(command.stderrFile ?? '');
     const failure = toFailure(work, trace, { ...exit, exitCode: exit?.exitCode ?? 0, stderr, turnIndex });
     if (failure) return { trace, outcome: failure };
-    if (sessionId !== null && trace.sessionId !== sessionId) {
-      const detail = `turn ${turnIndex + 1} was to resume session ${sessionId} but ran in ${trace.sessionId}`;
+    const { sessionId: started } = parseClaudeStream(said.split('\n'));
+    if (sessionId !== null && started !== sessionId) {
+      const detail = `turn ${turnIndex + 1} was to resume session ${sessionId} but ran in ${started}`;
       return { trace, outcome: { kind: 'infraFailed', code: 'thread-lost', detail } };
     }
   }

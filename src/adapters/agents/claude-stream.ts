@@ -42,7 +42,8 @@ export function parseClaudeStream(lines: Iterable<string>): ClaudeTrace {
   let lastMessage: string | null = null;
   for (const line of lines) {
     const said = ClaudeLine.safeParse(parseJson(line)).data;
-    if (said?.type === 'system' && said.subtype === 'init') sessionId = said.session_id ?? null;
+    // The first is the agent's own: whatever comes after it, a command may have written as well.
+    if (said?.type === 'system' && said.subtype === 'init') sessionId ??= said.session_id ?? null;
     if (said?.type !== 'result') continue;
     lastMessage = said.result ?? lastMessage;
     failure = said.is_error ? (said.result ?? said.subtype) : null;

@@ -32,7 +32,8 @@ export function parseCodexTrace(lines: Iterable<string>): CodexTrace {
       unreadableLineCount++;
       continue;
     }
-    if (event.type === 'thread.started') threadId = event.thread_id ?? null;
+    // The first is Codex's own: whatever comes after it, a command may have written as well.
+    if (event.type === 'thread.started') threadId ??= event.thread_id ?? null;
     else if (event.type === 'item.completed' && event.item?.type === 'command_execution') commandCount++;
     else if (event.type === 'item.completed' && event.item?.type === 'agent_message')
       lastMessage = event.item.text ?? null;
@@ -135,12 +136,14 @@ export interface CodexExit {
   readonly exitCode: number;
   readonly metLimit: MetLimit | undefined;
   readonly stderr: string;
+  /** What of it was said before the model was asked: nothing of it is a command's. */
+  readonly opening: string;
   readonly turnCount: number;
   /** Status with which the last request failed at the gateway; `null` when it was answered. */
   readonly lastFailure: number | null;
   /** Whether a request was left without an answer. */
   readonly hasUnanswered: boolean;
-  /** Whether the variant runs Codex's own sandbox inside ours. */
+  /** Whether the variant runs Codex's own sandbox inside ours, which keeps commands from Codex's home. */
   readonly hasOwnSandbox: boolean;
 }
 
@@ -149,7 +152,7 @@ export interface CodexExit {
  * provider's is said by the gateway alone: an agent that could say so would rid itself of its failures.
  */
 export function toCodexOutcome(exit: CodexExit, trace: CodexTrace, rollout: CodexRolloutFacts): Outcome {
-  if (exit.stderr.includes('could not create PATH aliases')) {
+  if (exit.opening.includes('could not create PATH aliases')) {
     return {
       kind: 'infraFailed',
       code: 'codex-helper',

@@ -21,8 +21,8 @@ export async function layOutHome(codexHome: string, { agentsMd, skills }: Varian
 }
 
 /** Lays the settings of a variant into the agent's home as a profile: before every turn, as the agent could change it in the one before. */
-export const layOutProfile = (codexHome: string, { codex }: Pick<VariantSettings, 'codex'>): Promise<void> =>
-  writeAnew(codexHome, `${profileName}.config.toml`, stringify(toNested(codex)));
+export const layOutProfile = (homePath: string, { codex }: Pick<VariantSettings, 'codex'>): Promise<void> =>
+  writeAnew(homePath, `.codex/${profileName}.config.toml`, stringify(toNested(codex)));
 
 /**
  * What Codex itself would accept in silence: a model that its catalogue does not know (it then has no `apply_patch`), an
@@ -37,7 +37,7 @@ export async function examineSettings(
   const home: Mount = { hostPath: homePath, path: '/home/agent', access: 'write' };
   const inside = sandbox.resolve(home);
   try {
-    await layOutProfile(join(homePath, '.codex'), settings);
+    await layOutProfile(homePath, settings);
     const common: Omit<SandboxCommand, 'argv'> = {
       cwd: '/',
       env: { HOME: inside, CODEX_HOME: `${inside}/.codex` },
@@ -58,21 +58,28 @@ export async function examineSettings(
   }
 }
 
-/** `a.b = 1` is `a = { b = 1 }`, as a table may say it. */
-function toNested(flat: VariantSettings['codex']): Record<string, unknown> {
-  const nested: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(flat)) {
-    const names = key.split('.');
-    const last = names.pop() ?? key;
-    let table = nested;
-    for (const name of names) {
-      table[name] ??= {};
-      table = table[name] as Record<string, unknown>;
-    }
-    table[last] = value;
-  }
-  return nested;
+type Table = Record<string, unknown>;
+
+/** `a.b = 1` is `a = { b = 1 }`, as a table may say it: what several keys say of one table is joined. */
+function toNested(flat: VariantSettings['codex']): Table {
+  const tables = Object.entries(flat).map(([key, value]) =>
+    key.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value),
+  );
+  return (tables as Table[]).reduce(joinTables, {});
 }
+
+/** Of what both say the second counts. */
+function joinTables(first: Table, second: Table): Table {
+  const joined = { ...first };
+  for (const [name, value] of Object.entries(second)) {
+    const known = joined[name];
+    joined[name] = isTable(known) && isTable(value) ? joinTables(known, value) : value;
+  }
+  return joined;
+}
+
+const isTable = (value: unknown): value is Table =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 interface CatalogueModel {
   readonly slug: string;

@@ -1,20 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Outcome } from '../../domain/outcome.ts';
 import { UsageError } from '../../domain/usage-error.ts';
-import type {
-  Agent,
-  AgentWork,
-  MetLimit,
-  Mount,
-  Sandbox,
-  SandboxCommand,
-  SandboxResult,
-} from '../../ports.ts';
+import type { VariantSettings } from '../../domain/variant.ts';
+import type { Agent, AgentWork, Mount, Sandbox, SandboxCommand } from '../../ports.ts';
 import { toCodexArguments } from './codex-arguments.ts';
 import type { CodexBinary } from './codex-binary.ts';
 import { countCodexCommands, parseCodexRollout, parseCodexTrace, toCodexOutcome } from './codex-outcome.ts';
 import { examineSettings, layOutHome, layOutProfile } from './codex-settings.ts';
+import { playTurns } from './codex-turns.ts';
 import { keepRollouts } from './keep-rollouts.ts';
 import { lendLogin } from './lend-login.ts';
 import {
@@ -23,7 +17,6 @@ import {
   preparePlace,
   readText,
   runProbe,
-  toCut,
   toGatewayUrl,
   toTurnCommand,
 } from './trial-command.ts';
@@ -94,17 +87,22 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
       const agentVersion = await version();
       await prepareHome(work);
       const place = await preparePlace(work, codexMounts, sandbox);
+      let opening: string | undefined;
       const turns = await playTurns(
         work,
         (threadId, turnIndex) => toCommand({ work, place, codex: codex(), threadId, turnIndex, sandbox }),
         async (command) => {
-          await layOutProfile(join(work.homePath, '.codex'), work.variant.settings);
+          await layOutProfile(work.homePath, work.variant.settings);
           const takeBack = await lendLogin(work);
+          work.gateway.onNextRequest(() => {
+            opening ??= readFileSync(command.stderrFile ?? '', 'utf8');
+          });
           return sandbox.run(command).finally(takeBack);
         },
       );
       const durationMs = performance.now() - startedAt;
       const trace = parseCodexTrace(turns.trace.split('\n'));
+      const stderr = await readText(join(work.artifactsPath, 'stderr.log'));
       const rollout = parseCodexRollout(await keepRollout(work, trace.threadId));
       const outcome =
         turns.cut ??
@@ -112,11 +110,12 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
           {
             exitCode: turns.exitCode,
             metLimit: turns.metLimit,
-            stderr: await readText(join(work.artifactsPath, 'stderr.log')),
+            stderr,
+            opening: opening ?? stderr,
             turnCount: work.brief.prompts.length,
             lastFailure: work.gateway.lastFailure(),
             hasUnanswered: work.gateway.hasUnanswered(),
-            hasOwnSandbox: work.answerSchema !== undefined || 'sandbox_mode' in work.variant.settings.codex,
+            hasOwnSandbox: work.answerSchema !== undefined || hasOwnSandbox(work.variant.settings),
           },
           trace,
           rollout,
@@ -126,6 +125,9 @@ export function createCodexAgent({ binary, sandbox }: CodexAgentOptions): Agent 
     },
   };
 }
+
+const hasOwnSandbox = ({ codex }: VariantSettings): boolean =>
+  'sandbox_mode' in codex && codex.sandbox_mode !== 'danger-full-access';
 
 /** Codex refuses a home that does not exist, and loses its helper when the home lies below the temporary directory. */
 async function prepareHome({ homePath, answerSchema, variant }: AgentWork): Promise<void> {
@@ -155,42 +157,6 @@ function toCommand({ work, place, codex, threadId, turnIndex, sandbox }: Command
     // By standard input: a prompt may be longer than an argument can be, and may begin with a dash.
     stdin: work.brief.prompts[turnIndex] ?? '',
   });
-}
-
-interface PlayedTurns {
-  readonly exitCode: number;
-  readonly trace: string;
-  readonly metLimit: MetLimit | undefined;
-  /** Set when the trial did not end by itself. */
-  readonly cut: Outcome | undefined;
-}
-
-async function playTurns(
-  work: AgentWork,
-  toTurn: (threadId: string | null, turnIndex: number) => SandboxCommand,
-  start: (command: SandboxCommand) => Promise<SandboxResult>,
-): Promise<PlayedTurns> {
-  let trace = '';
-  let threadId: string | null = null;
-  let exitCode = 0;
-  let metLimit: MetLimit | undefined;
-  for (const turnIndex of work.brief.prompts.keys()) {
-    const command = toTurn(threadId, turnIndex);
-    const result = await start(command);
-    trace += await readText(command.stdoutFile ?? '');
-    const cut = toCut(result, work);
-    if (cut) return { exitCode, metLimit, trace, cut };
-    if (result.kind === 'exited') ({ exitCode, metLimit } = result);
-    const started = parseCodexTrace(trace.split('\n')).threadId;
-    // An unknown thread is silently replaced by a new one: only the id shows it.
-    if (threadId !== null && started !== threadId) {
-      const detail = `turn ${turnIndex + 1} was to resume thread ${threadId} but ran in ${started}`;
-      return { exitCode, metLimit, trace, cut: { kind: 'infraFailed', code: 'thread-lost', detail } };
-    }
-    threadId = started;
-    if (exitCode !== 0 || threadId === null) break;
-  }
-  return { exitCode, metLimit, trace, cut: undefined };
 }
 
 /** The lines of the thread's session file, which is kept with those of its sub-agents. */

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Outcome } from '../../domain/outcome.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { AgentCommand } from '../../domain/variant.ts';
@@ -17,6 +15,7 @@ import {
   toProviderFailure,
   toTurnCommand,
 } from './trial-command.ts';
+import { writeAnew } from './write-anew.ts';
 
 /** For a program that does not say which version it is. */
 const unknownVersion = 'unknown';
@@ -100,7 +99,7 @@ async function toTurn(
     model: work.variant.settings.model ?? '',
     base_url: url,
   };
-  await writeFile(join(work.homePath, promptFile), prompt);
+  await writeAnew(work.homePath, promptFile, prompt);
   return {
     argv: argv.map((part) =>
       part.replaceAll(/\{(prompt|prompt_file|model|base_url)\}/g, (_, name: string) => values[name] ?? ''),

@@ -11,14 +11,14 @@ import { writeAnew } from './write-anew.ts';
 export async function lendLogin({ gateway, homePath }: AgentWork): Promise<() => void> {
   const { login } = gateway;
   if (login === undefined) return () => {};
-  const codexHome = join(homePath, '.codex');
+  const file = '.codex/auth.json';
   let isLent = true;
   const takeBack = (): void => {
     // Once: what has the name when the agent has been at work may lie anywhere.
-    if (isLent) rmSync(join(codexHome, 'auth.json'), { force: true });
+    if (isLent) rmSync(join(homePath, file), { force: true });
     isLent = false;
   };
-  await writeAnew(codexHome, 'auth.json', login.authFile, 0o600);
+  await writeAnew(homePath, file, login.authFile, 0o600);
   gateway.onNextRequest(takeBack);
   return takeBack;
 }

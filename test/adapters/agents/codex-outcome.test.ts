@@ -17,7 +17,7 @@ const failed = (message: string) => JSON.stringify({ type: 'turn.failed', error:
 
 const exited: CodexExit = {
   exitCode: 0,
-  stderr: '',
+  ...{ stderr: '', opening: '' },
   turnCount: 1,
   lastFailure: null,
   hasUnanswered: false,
@@ -98,10 +98,15 @@ describe('how a trial of Codex ended', () => {
     'lost helper commands: infrastructure',
     {
       exit: {
-        stderr: 'WARNING: proceeding, even though we could not create PATH aliases: operation would block',
+        opening: 'WARNING: proceeding, even though we could not create PATH aliases: operation would block',
       },
     },
     { kind: 'infraFailed', code: 'codex-helper' },
+  );
+  check(
+    'words of lost helper commands that came later: a command may have written them',
+    { exit: { stderr: 'WARNING: proceeding, even though we could not create PATH aliases: no' } },
+    { kind: 'completed' },
   );
   check(
     'crash: the agent failed, with the last line that it wrote',
