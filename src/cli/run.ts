@@ -66,7 +66,6 @@ export async function run(context: CommandContext, options: RunOptions): Promise
       (recorded
         ? await planReplay(house, recorded, sound)
         : await planExperiment(house, sound, options, config.eval.runsPerTask));
-    context.output.say(`experiment ${experiment.id}`);
     for (const text of experiment.doubts ?? []) context.onProgress({ kind: 'warned', stage: 'run', text });
     const summary = await runAndGrade(experiment, await tasksOf(experiment, house.store), house, {
       concurrency,
@@ -77,6 +76,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
       testTimeoutMs: config.validation.testTimeoutMs,
       ...(options.preflight === false ? {} : { preflightDays: config.validation.preflightDays }),
       onProgress: context.onProgress,
+      onBegin: () => context.output.say(`experiment ${experiment.id}`),
       signal: context.signal,
     });
     const { end: _, recordPath: __, ...json } = summary;

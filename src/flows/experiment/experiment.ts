@@ -34,6 +34,8 @@ export interface ExperimentRunOptions {
   /** Agents that were proved here within so many days are not proved again; none is when absent. */
   readonly preflightDays?: number;
   readonly onProgress: OnProgress;
+  /** Nothing stands in its way, and it is stored: from here on it can be resumed. */
+  onBegin?(): void;
   readonly signal?: AbortSignal;
 }
 
@@ -97,6 +99,7 @@ async function playAndGrade(
 ): Promise<ExperimentSummary> {
   const { store } = house;
   await store.experiments.put(experiment);
+  options.onBegin?.();
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const known = await store.trials.listFor(experiment.id);
   const tally = createTally('run', experiment, options.onProgress);
