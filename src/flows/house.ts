@@ -78,10 +78,12 @@ export interface OpenJudge {
   close(): Promise<void>;
 }
 
-/** A gateway whose model tells an agent to run one command, and what that prints. */
+/** A gateway whose model, in either protocol, tells an agent to run one command, and what that prints. */
 export interface Canary {
   readonly gateway: Gateway;
   readonly prompt: string;
+  /** For a shell. */
+  readonly command: string;
   readonly output: string;
 }
 

@@ -55,7 +55,7 @@ export interface Agent {
   /** What it is shown beside workspace and home, its own program above all: the seal looks at that, too. */
   readonly mounts?: readonly Mount[];
   /**
-   * Version, sandbox and a really executed command, before an experiment starts.
+   * Whether it starts, with the sandbox of its own that the variant may want, before an experiment does.
    * @param settings of the variant that is to play, for an agent that is another program in each
    */
   check(settings?: AgentProgram): Promise<Health>;

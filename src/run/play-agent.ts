@@ -77,7 +77,7 @@ export async function playAgent(
   };
 }
 
-function toProtocol({ agent, command }: VariantSettings): Protocol {
+export function toProtocol({ agent, command }: VariantSettings): Protocol {
   if (agent === 'claude-code') return 'messages';
   return command?.protocol ?? 'responses';
 }

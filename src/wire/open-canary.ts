@@ -1,6 +1,7 @@
 import { createScriptedUpstream } from '../adapters/upstreams/scripted.ts';
+import { createCommandScript } from '../adapters/upstreams/scripted-messages.ts';
 import type { Canary } from '../flows/house.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Grant } from '../ports.ts';
 import { openGatewayOver } from './open-gateway.ts';
 
 const prompt = 'Run the command that you are told.';
@@ -16,6 +17,10 @@ export async function openCanary(clock: Clock): Promise<Canary> {
     { items: [{ kind: 'say' as const, phase: 'final' as const, text: 'Done.' }], delayMs: 0 },
   ];
   const script = { name: 'canary', match: { prompt }, plays: [{ name: 'only', turns }] };
-  const upstream = createScriptedUpstream({ scripts: [script], models: {} });
-  return { prompt, output, gateway: await openGatewayOver({ findUpstream: () => upstream, clock }) };
+  const upstreams = {
+    responses: createScriptedUpstream({ scripts: [script], models: {} }),
+    messages: createCommandScript(command),
+  };
+  const findUpstream = ({ protocol }: Grant) => upstreams[protocol];
+  return { prompt, command, output, gateway: await openGatewayOver({ findUpstream, clock }) };
 }

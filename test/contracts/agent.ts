@@ -5,9 +5,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { toVariantId } from '../../src/domain/ids.ts';
 import type { VariantSettings } from '../../src/domain/variant.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
-import type { Agent, AgentResult, Protocol, Upstream } from '../../src/ports.ts';
+import type { Agent, AgentResult, Gateway, Protocol, Upstream } from '../../src/ports.ts';
 import { toRetryDelayMs } from '../../src/run/retry.ts';
 import { systemClock } from '../../src/system-clock.ts';
+import { openCanary } from '../../src/wire/open-canary.ts';
 import { exampleVariant } from '../support/examples.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -32,13 +33,15 @@ interface PlayOptions {
   readonly signal?: AbortSignal;
   /** The gateway dies as soon as the model is asked. */
   readonly losesGateway?: boolean;
+  /** In place of one before the subject's own model. */
+  readonly ready?: Gateway;
 }
 
 /** What every agent promises. */
 export function describeAgent(name: string, open: () => Promise<Subject>): void {
   describe(`${name} as an Agent`, () => {
     async function play(prompts: readonly string[], options: PlayOptions = {}) {
-      const { wallClockMs = 120_000, signal, losesGateway = false } = options;
+      const { wallClockMs = 120_000, signal, losesGateway = false, ready } = options;
       const { agent, settings, protocol, openUpstream } = await open();
       const directory = temporaryDirectory();
       const [workspace, home, artifactsPath] = ['workspace', 'home', 'artifacts'].map((each) => {
@@ -52,12 +55,14 @@ export function describeAgent(name: string, open: () => Promise<Subject>): void 
         if (losesGateway) setImmediate(() => void gateway.close());
         return upstream.send(request);
       };
-      const gateway = await createGateway({
-        findUpstream: () => ({ ...upstream, send }),
-        socketPath: join(directory, 'gateway.sock'),
-        clock: systemClock,
-        pace: { patienceMs: 0 },
-      });
+      const gateway =
+        ready ??
+        (await createGateway({
+          findUpstream: () => ({ ...upstream, send }),
+          socketPath: join(directory, 'gateway.sock'),
+          clock: systemClock,
+          pace: { patienceMs: 0 },
+        }));
       if (!losesGateway) onTestFinished(() => gateway.close());
       const variant = exampleVariant('gpt-5.5-own', { ...settings, limits: { wallClockMs } });
       const model = variant.settings.model ?? '';
@@ -94,6 +99,15 @@ export function describeAgent(name: string, open: () => Promise<Subject>): void 
       // The token dies with the trial; what is kept does not hold it all the same.
       for (const file of readdirSync(artifactsPath))
         expect(readFileSync(join(artifactsPath, file), 'utf8')).not.toContain(admission.token);
+    });
+
+    test('runs the command by which it is proved before an experiment, and shows what it prints', async () => {
+      const { prompt, output, gateway } = await openCanary(systemClock);
+      const { artifactsPath } = await play([prompt], { ready: gateway });
+      const printed = readdirSync(artifactsPath).map((file) =>
+        readFileSync(join(artifactsPath, file), 'utf8'),
+      );
+      expect(printed.join('\n')).toContain(output);
     });
 
     test('takes several prompts in one workspace', async () => {

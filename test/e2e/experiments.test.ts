@@ -233,6 +233,23 @@ requires('bubblewrap').describe('experiments', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('an agent beside which no command runs is found before anything is played', async () => {
+    // Every program says what it is linked to, does nothing else, and ends well.
+    const numb = '[profile.numb]\nagent = "command"\nmodel = "gpt-5.5-strong"\ncommand = ["/bin/true"]\n';
+    writeFileSync(configFile, `${config}\n${numb}env = { LD_TRACE_LOADED_OBJECTS = "1" }\n`);
+    const refused = await rollbench(repository, 'run', '--variant', 'numb', '--repeats', '1');
+    writeFileSync(configFile, config);
+    expect(refused).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(
+        /variant "numb" cannot work here: a shell in place of its program was told to run a command, and did not \(/,
+      ),
+    });
+    expect(refused.stderr).not.toMatch(/experiment e-/);
+    const quick = await rollbench(repository, 'run', '--variant', 'quick', '--repeats', '1');
+    expect(quick).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/experiment e-/) });
+  });
+
   describe('that cannot begin say what is wrong', () => {
     const check = (name: string, args: readonly string[], message: RegExp, change = (text: string) => text) =>
       test(name, async () => {

@@ -1,4 +1,4 @@
-// The smallest agent there is: asks a model of the Responses API, runs the commands that it wants, until it wants none.
+// The smallest agent there is: asks a model of the Responses API, runs the commands that it wants and shows what they print, until it wants none.
 // node tiny-agent.mjs MODEL (--prompt TEXT | --file PATH | --stdin)
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -26,6 +26,7 @@ for (let calls = [undefined]; calls.length > 0; ) {
   input.push(...items);
   for (const { call_id, arguments: given } of calls) {
     const { stdout } = spawnSync('/bin/sh', ['-c', JSON.parse(given).cmd], { encoding: 'utf8' });
+    process.stdout.write(stdout);
     input.push({ type: 'function_call_output', call_id, output: stdout });
   }
 }

@@ -5,6 +5,7 @@ import type { Experiment } from '../../domain/trial.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { Variant } from '../../domain/variant.ts';
 import type { Agent, AgentResult } from '../../ports.ts';
+import { toProtocol } from '../../run/play-agent.ts';
 import type { TrialBench } from '../../run/trial-bench.ts';
 import { toWorkspaceBase } from '../../testbed/to-workspace-base.ts';
 import { type Canary, findRepo, type House } from '../house.ts';
@@ -13,9 +14,8 @@ const dayMs = 86_400_000;
 const timeoutMs = 120_000;
 
 /**
- * Lets every Codex that is to play really run a command, by the word of a script instead of a model: where none can start, it
- * ends all the same as if it had worked. What was proved on this machine within so many days is not proved again.
- * Other agents speak to no script; what they can do is seen when they are checked.
+ * Lets every agent that is to play really run a command, by the word of a script instead of a model: where none can start, it
+ * may end all the same as if it had worked. What was proved on this machine within so many days is not proved again.
  * @throws {UsageError} saying which did not, and what it said
  */
 export async function proveAgents(
@@ -33,7 +33,7 @@ export async function proveAgents(
     const id = toSha256(toCanonicalJson({ settings: variant.settings, machine }));
     const known = await store.agentProofs.get(id);
     const isProved = known !== undefined && clock.now().getTime() - Date.parse(known.provedAt) < days * dayMs;
-    if (agent?.name === 'codex' && !isProved) due.push({ variant, agent, id });
+    if (agent !== undefined && !isProved) due.push({ variant, agent, id });
   }
   if (due.length === 0) return;
   const canary = await house.openCanary();
@@ -50,7 +50,7 @@ export async function proveAgents(
 }
 
 function requireCommand(
-  { name }: Variant,
+  { name, settings }: Variant,
   agent: Agent,
   { agentVersion, outcome }: AgentResult,
   printed: readonly string[],
@@ -58,10 +58,19 @@ function requireCommand(
 ): void {
   if (printed.some((text) => text.includes(output))) return;
   const said = 'detail' in outcome ? `: ${outcome.detail}` : '';
+  const who = settings.command ? 'a shell in place of its program' : `${agent.name} ${agentVersion}`;
   throw new UsageError(
-    `variant "${name}" cannot work here: ${agent.name} ${agentVersion} was told to run a command, and did not (${outcome.kind}${said}). ` +
-      'Mend its sandbox_mode or its settings; --no-preflight goes without',
+    `variant "${name}" cannot work here: ${who} was told to run a command, and did not (${outcome.kind}${said}). ` +
+      'Mend its settings, such as sandbox_mode or env, or [sandbox]; --no-preflight goes without',
   );
+}
+
+/** Nobody knows what a program of one's own would understand: with all that it is given, a shell runs the command in its place. */
+function toPlayed(variant: Variant, { command }: Canary): Variant {
+  const { settings } = variant;
+  if (settings.command === undefined) return variant;
+  const shell = { ...settings.command, argv: ['/bin/sh', '-c', command] };
+  return { ...variant, settings: { ...settings, command: shell } };
 }
 
 /** In a workspace of a task, as every trial has it. */
@@ -79,14 +88,14 @@ async function play(
   const admission = canary.gateway.admit({
     trialId: `canary/${variant.id}`,
     model: variant.settings.model ?? '',
-    protocol: 'responses',
+    protocol: toProtocol(variant.settings),
     seed: 1,
   });
   const deadlineMs = clock.monotonicMs() + timeoutMs;
   try {
     const result = await agent.run({
       brief: { taskId: task.id, prompts: [canary.prompt] },
-      variant,
+      variant: toPlayed(variant, canary),
       workspace: workspace.mount,
       surroundings: workspace.surroundings,
       gateway: admission,
