@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createReadStream, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createContainerSandbox } from '../../../src/adapters/sandboxes/container.ts';
 import { greeting } from '../../../src/adapters/sandboxes/container-arguments.ts';
 import {
@@ -13,6 +13,7 @@ import {
 } from '../../../src/adapters/sandboxes/container-engine.ts';
 import { identifyOurselves, type ProcessIdentity } from '../../../src/adapters/sandboxes/process-identity.ts';
 import type { LimitOptions } from '../../../src/adapters/sandboxes/resource-limits.ts';
+import type { Sandbox } from '../../../src/ports.ts';
 import { describeSandbox } from '../../contracts/sandbox.ts';
 import { describeSealedSandbox } from '../../contracts/sealed-sandbox.ts';
 import { requires } from '../../support/requires.ts';
@@ -104,9 +105,15 @@ function describeContainers(engine: ContainerEngine): void {
   });
 
   describe('with an image of its own', () => {
-    const image = importSmallImage(engine.name, mkdtempSync(join(sharedTemporaryDirectory(), 'image-')));
+    const directory = sharedTemporaryDirectory();
+    let image: string;
+    let sandbox: Sandbox;
+    // Not while tests are collected, which they are without a daemon, too.
+    beforeAll(() => {
+      image = importSmallImage(engine.name, mkdtempSync(join(directory, 'image-')));
+      sandbox = createContainerSandbox({ engine, image });
+    });
     afterAll(() => void call('image', 'rm', '--force', image));
-    const sandbox = createContainerSandbox({ engine, image });
 
     test('it is healthy, and says which it is', async () => {
       expect(await sandbox.check()).toMatchObject({ kind: 'healthy' });
