@@ -38,7 +38,7 @@ for (const { cellCount, undisturbedMs } of arenas)
   console.log(`undisturbed: ${cellCount} cells of ${values.variant} in ${toSeconds(undisturbedMs)}`);
 
 const kills: Kill[] = [];
-let [endedCount, soundCount] = [0, 0];
+let [endedCount, soundCount, unhurtCount] = [0, 0, 0];
 
 async function play(arena: Arena): Promise<void> {
   for (let number = numbers.shift(); number !== undefined; number = numbers.shift()) {
@@ -50,6 +50,7 @@ async function play(arena: Arena): Promise<void> {
     const isSound = exitCode === 0 && changes.length === 0;
     kills.push(...own.kills);
     endedCount++;
+    if (own.kills.length === 0) unhurtCount++;
     if (isSound) soundCount++;
     else console.log(`experiment ${number} (${experimentId}): exit ${exitCode}\n${changes.join('\n')}`);
     const killed = own.kills.map(({ name, isRoot }) => (isRoot ? 'the run' : name)).join(', ') || 'nothing';
@@ -69,7 +70,7 @@ const names = [...byName].map(([name, own]) => `${own.length} ${name}`).join(', 
 const isMet = soundCount === count && leftCount === 0;
 console.log(
   `${isMet ? 'met' : 'MISSED'}: ${soundCount} of ${count} experiments (${from} to ${from + count - 1}, seed ${seed}) of ${values.cells} cells ended as undisturbed; ` +
-    `killed ${kills.length} times: ${kills.filter(({ isRoot }) => isRoot).length} the run itself, one of its processes otherwise (${names}); ` +
+    `killed ${kills.length} times: ${kills.filter(({ isRoot }) => isRoot).length} the run itself, one of its processes otherwise (${names}); ${unhurtCount} were over before; ` +
     `${leftCount} scratch folders left behind; ${toSeconds(performance.now() - startedAt)}`,
 );
 if (!isMet) process.exitCode = 1;
