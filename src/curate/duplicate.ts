@@ -10,7 +10,7 @@ import type { Subject } from './subject.ts';
 export function findTwins(candidates: readonly Candidate[]): ReadonlyMap<string, string> {
   const firstsByWords = new Map<string, Candidate[]>();
   const twins = new Map<string, string>();
-  for (const candidate of candidates.toSorted(byAge)) {
+  for (const candidate of toOldestFirst(candidates)) {
     const words = candidate.prompts.map((prompt) => prompt.replaceAll(/\s+/g, ' ').trim()).join('\n');
     const firsts = firstsByWords.get(words);
     const first = firsts?.find((each) => isSameChange(each, candidate));
@@ -25,9 +25,11 @@ function isSameChange(a: Candidate, b: Candidate): boolean {
   return a.repo === b.repo && a.goldPatch === b.goldPatch && a.testPatch === b.testPatch;
 }
 
-function byAge(a: Candidate, b: Candidate): number {
-  const [x, y] = [a, b].map(({ provenance, id }) => `${provenance.sessionStartedAt} ${id}`);
-  return x === y ? 0 : String(x) < String(y) ? -1 : 1;
+function toOldestFirst(candidates: readonly Candidate[]): Candidate[] {
+  return candidates
+    .map((candidate) => ({ candidate, age: `${candidate.provenance.sessionStartedAt} ${candidate.id}` }))
+    .sort((a, b) => (a.age === b.age ? 0 : a.age < b.age ? -1 : 1))
+    .map(({ candidate }) => candidate);
 }
 
 export function checkDuplicate({ twinId }: Subject): Finding {

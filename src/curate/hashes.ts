@@ -1,6 +1,6 @@
-/** FNV-1a, 32 bits with a sign; of a text in parts each goes on from the hash of those before. */
-export function toHash(text: string, before = 0x811c9dc5): number {
-  let hash = before;
+/** FNV-1a, 32 bits with a sign. */
+export function toHash(text: string): number {
+  let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash;
 }

@@ -62,28 +62,29 @@ function createFirsts(count: number): (key: number, text: number) => number {
 
 /** Words in a row as numbers, each once, in order; of a short text none. */
 export function toShingles(words: readonly string[]): Int32Array {
-  const count = words.length < minWordCount ? 0 : words.length - shingleLength + 1;
-  const shingles = new Int32Array(count);
-  for (let i = 0; i < count; i++) {
-    let hash = toHash(words[i] ?? '');
-    for (let k = 1; k < shingleLength; k++) hash = toHash(words[i + k] ?? '', toHash(' ', hash));
+  const hashes = Int32Array.from(words, (word) => toHash(word));
+  const shingles = new Int32Array(words.length < minWordCount ? 0 : words.length - shingleLength + 1);
+  for (let i = 0; i < shingles.length; i++) {
+    let hash = 0;
+    for (let k = 0; k < shingleLength; k++) hash = mix(hash ^ (hashes[i + k] ?? 0));
     shingles[i] = hash;
   }
   return shingles.sort().filter((shingle, i) => i === 0 || shingle !== shingles[i - 1]);
 }
 
+/** An order of all numbers for each row, by a multiplication with an odd one: shingles are well mixed as they come. */
+const rowFactors = Int32Array.from({ length: bandCount * rowsPerBand }, (_, row) => mix(row + 1) | 1);
+
 /** A key for each band, of 53 bits: among a million texts two are the same by chance once in sixty times, and cost a look. */
 function toBands(shingles: Int32Array): number[] {
-  const signature = new Uint32Array(bandCount * rowsPerBand);
-  for (let row = 0; row < signature.length; row++) {
-    const seed = Math.imul(row + 1, 0x9e3779b1);
-    let least = 0xffffffff;
+  const signature = rowFactors.map((factor) => {
+    let least = 0x7fffffff;
     for (let i = 0; i < shingles.length; i++) {
-      const value = mix((shingles[i] ?? 0) ^ seed);
+      const value = Math.imul(shingles[i] ?? 0, factor);
       if (value < least) least = value;
     }
-    signature[row] = least;
-  }
+    return least;
+  });
   return Array.from({ length: bandCount }, (_, band) => {
     let [high, low] = [band, ~band];
     for (const value of signature.subarray(band * rowsPerBand, (band + 1) * rowsPerBand)) {

@@ -36,7 +36,8 @@ function isFilling(word: string): boolean {
 
 /** Of a script that writes no spaces. */
 export function isLetter(word: string): boolean {
-  return word.length <= 2 && spaceless.test(word);
+  // No such script is in ASCII, as most words of this length are.
+  return word.length <= 2 && (word.charCodeAt(0) > 127 || word.charCodeAt(1) > 127) && spaceless.test(word);
 }
 
 const scripts = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar'];
