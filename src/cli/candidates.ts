@@ -3,6 +3,8 @@ import { type Candidate, hasLines } from '../domain/candidate.ts';
 import { describeChangeKinds } from '../domain/change-kinds.ts';
 import type { Decision } from '../domain/decision.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { pageWidth } from '../report/text/text-table.ts';
+import { wrapText } from '../report/words/fit-text.ts';
 import { openStore } from '../wire.ts';
 import { renderTable } from './render-table.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
@@ -65,7 +67,7 @@ function describeCandidate(candidate: Candidate): string {
   const tie = scope.workspaceKind === null ? '' : ` of a ${scope.workspaceKind} workspace`;
   const languages = scope.languages.map(({ language, lineCount }) => `${language} (${lineCount})`);
   const kinds = describeChangeKinds(candidate.changeKinds);
-  return [
+  const facts = [
     `${candidate.id} from session ${provenance.sessionId}, turn ${provenance.turn} (${candidate.turnMode})`,
     `base ${candidate.baseCommit} (${candidate.fidelity}), landed as ${candidate.goldCommit} on ${provenance.landedAt}`,
     ...candidate.missing.map(({ kind, text }) => `  ${kind}: ${text}`),
@@ -73,10 +75,19 @@ function describeCandidate(candidate: Candidate): string {
     `written by ${author.join(' ')}: ${describeShares(provenance)}`,
     `packages: ${scope.packages.join(', ')}${tie}; changed lines: ${languages.join(', ')}`,
     ...(kinds === '' ? [] : [`also: ${kinds}`]),
+  ];
+  return [
+    ...facts.flatMap(toLines),
     ...candidate.prompts.map((prompt, i) => `\n── prompt ${i + 1} ──\n${prompt}`),
     `\n── gold patch ──\n${candidate.goldPatch}`,
     `── test patch ──\n${candidate.testPatch}`,
   ].join('\n');
+}
+
+/** What does not fit in one goes on below it. */
+function toLines(fact: string): string[] {
+  const [first = '', ...others] = wrapText(fact, pageWidth - 4);
+  return [first, ...others.map((line) => `    ${line}`)];
 }
 
 function describeShares({ aiShare, personShare }: Candidate['provenance']): string {

@@ -55,6 +55,7 @@ const MineResult = document({
   filesRead: count,
   filesUnchanged: count,
   filesTooOld: count,
+  filesGone: count,
   bytesRead: count,
   redactions: z.array(Redaction),
   durationMs: z.number(),

@@ -19,7 +19,7 @@ export const CurationTable = z
       .max(1)
       .default(0)
       .describe(
-        'Changes of which the agent wrote a smaller share are dropped; 0 keeps all and reports by share.',
+        'Changes of which the agent wrote a smaller share, or nobody knows which, are dropped; 0 keeps all and reports by share.',
       ),
     exclude: z
       .strictObject({

@@ -1,7 +1,7 @@
 /** So many signs in a row are told apart by one number of 32 bits. */
 const runLength = 4;
 
-/** A power of two, much more than there are different runs in a text of some thousand signs. */
+/** A power of two, some times the different runs of most changes; of long ones fewer words are told apart at once. */
 const markCount = 2 ** 14;
 
 /** Of the text in hand: wiped sooner than made anew. */

@@ -29,5 +29,26 @@ function toOwnNames(prompt: string): string[] {
     prose.matchAll(/`([\p{L}_$][\p{L}\p{N}_$]+)(?:\(\))?`/gu),
     ([, name = '']) => name,
   );
-  return [...new Set([...words.filter(isCodeName), ...quoted])];
+  const spoken = words.filter((word) => isCodeName(word) && !/^\p{Lu}+$/u.test(word)); // abbreviations are everybody's
+  return [...new Set([...spoken, ...quoted])].filter((name) => !isEverybodys(name));
 }
+
+/** What is too short to be meant, parts of a date such as `YYYY`, and what languages bring along. */
+const isEverybodys = (name: string) =>
+  name.length < minNameLength || /^(.)\1+$/u.test(name) || ofLanguages.has(name);
+
+const minNameLength = 3;
+
+const ofLanguages = new Set(
+  (
+    'true,false,null,undefined,None,True,False,nil,self,this,string,number,boolean,int,float,double,bool,void,object,char,' +
+    'Array,BigInt,Boolean,Date,Error,EvalError,Function,Infinity,Intl,Map,Math,NaN,Number,Object,Promise,RangeError,' +
+    'ReferenceError,RegExp,Set,String,Symbol,SyntaxError,TypeError,URIError,WeakMap,WeakSet,parseFloat,parseInt,' +
+    'Exception,AssertionError,AttributeError,FileNotFoundError,ImportError,IndexError,IOError,KeyError,NotImplementedError,' +
+    'OSError,RuntimeError,StopIteration,TimeoutError,ValueError,ZeroDivisionError,' +
+    'ArrayList,BigDecimal,HashMap,HashSet,Integer,IllegalArgumentException,IllegalStateException,IOException,LinkedList,' +
+    'LocalDate,NullPointerException,NumberFormatException,Optional,StringBuilder,UnsupportedOperationException,' +
+    'ArgumentException,ArgumentNullException,InvalidOperationException,ArgumentError,StandardError,' +
+    'Option,Result,Vec,VecDeque'
+  ).split(','),
+);

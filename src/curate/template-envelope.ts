@@ -3,7 +3,7 @@ export function findEnvelope(text: string): string | undefined {
   if (isJsonTask(text)) return 'a task in JSON';
   if (isKeyedTask(text)) return 'a task in keys and values';
   if (
-    /^<([a-z][\w-]*)(?: [^<>\n]*)?>\s*\n[\s\S]*<\/\1>$/.test(text) &&
+    /^<([a-z][\w-]*)(?: [^<>\n]*)?>[^\S\n]*\n[\s\S]*<\/\1>$/.test(text) &&
     !/^<(?:html|div|svg|p|table|template|script)\b/.test(text)
   ) {
     return 'a task in markup';

@@ -6,7 +6,10 @@ import type { Tape } from './tape.ts';
 export interface RelayTerms {
   /** After so long without an event a stream counts as broken. */
   readonly idleMs: number;
-  /** The pauses and failed attempts of one request together, before its failure stands. */
+  /**
+   * The pauses and failed attempts of one request together, before its failure stands. With 0, who asks does so again itself: a
+   * request waits in line for a pause of a minute at most, and its own failure stands at once.
+   */
   readonly patienceMs: number;
   readonly maxOutputTokens: (model: string) => number;
 }

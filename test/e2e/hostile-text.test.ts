@@ -59,6 +59,14 @@ describe('text from outside is shown, and cannot steer the terminal', () => {
   check(`"${visible} " is no task id`, 'tasks', 'show', hostile);
 });
 
+test('what candidates show says of one keeps to 80 columns', async () => {
+  const { stdout } = await rollbench(directory, 'candidates', 'show', exampleCandidate().id);
+  const [facts = ''] = stdout.split('── prompt 1 ──');
+  const lines = facts.trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThan(5);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+});
+
 test('trials show takes every id that trials list prints', async () => {
   const { stdout } = await rollbench(directory, 'trials', 'list');
   const [, ...rows] = stdout.trimEnd().split('\n');

@@ -28,6 +28,8 @@ export interface MineSummary {
   readonly filesUnchanged: number;
   /** Last written before the window began; nobody looked into them. */
   readonly filesTooOld: number;
+  /** Read once, and not found any more; what was read of them counts. */
+  readonly filesGone: number;
   readonly bytesRead: number;
   /** Secrets that were taken out of these sessions and their changes, now or before. */
   readonly redactions: readonly Redaction[];
@@ -54,6 +56,7 @@ export async function mine(house: House, options: MineOptions): Promise<MineSumm
       filesRead: read.filesRead,
       filesUnchanged: read.filesUnchanged,
       filesTooOld: read.filesTooOld,
+      filesGone: read.filesGone,
       bytesRead: read.bytesRead,
       redactions: addRedactions(...[...own, ...links].map(({ redactions }) => redactions)),
       durationMs: clock.monotonicMs() - begunMs,
@@ -72,7 +75,7 @@ function countFates(links: readonly Link[], unreadable: number): MineSummary['re
 }
 
 function summariseNothing(durationMs: number): MineSummary {
-  const files = { filesRead: 0, filesUnchanged: 0, filesTooOld: 0, bytesRead: 0 };
+  const files = { filesRead: 0, filesUnchanged: 0, filesTooOld: 0, filesGone: 0, bytesRead: 0 };
   return { sessions: 0, turns: 0, candidates: 0, ...files, rejections: {}, redactions: [], durationMs };
 }
 

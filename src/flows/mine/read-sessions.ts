@@ -29,6 +29,8 @@ export interface ReadSummary {
   readonly filesUnchanged: number;
   /** Last written before the window began. */
   readonly filesTooOld: number;
+  /** Read once, and not found any more: their sessions stay. */
+  readonly filesGone: number;
   readonly bytesRead: number;
   /** Of every file that was ever read. */
   readonly watermarks: readonly StoredWatermark[];
@@ -82,12 +84,25 @@ export async function readSessions(house: House, options: ReadOptions): Promise<
   }
   const filesUnchanged = young.length - changed.length;
   const filesTooOld = found.files.length - young.length;
-  const old = filesTooOld > 0 ? `, ${filesTooOld} too old` : '';
-  const text = `${formatQuantity(filesRead, 'file')}, ${toSize(bytesRead)}; ${filesUnchanged} unchanged${old}`;
+  const filesGone = countGone(known, found);
+  const others = [
+    ...(filesTooOld > 0 ? [`${filesTooOld} too old`] : []),
+    ...(filesGone > 0 ? [`${filesGone} gone`] : []),
+  ];
+  const counts = [`${filesUnchanged} unchanged`, ...others].join(', ');
+  const text = `${formatQuantity(filesRead, 'file')}, ${toSize(bytesRead)}; ${counts}`;
   options.onProgress({ kind: 'finished', stage: 'read', done: filesRead, text });
   const all = [...watermarks.values()];
   const unreadableCount = all.filter(({ detail }) => detail !== null).length;
-  return { filesRead, filesUnchanged, filesTooOld, bytesRead, watermarks: all, unreadableCount };
+  return { filesRead, filesUnchanged, filesTooOld, filesGone, bytesRead, watermarks: all, unreadableCount };
+}
+
+function countGone(known: Known, { files }: FoundSessions): number {
+  const present = new Set(files.map(({ path }) => toFileId(path)));
+  return known
+    .values()
+    .filter(({ id, detail }) => detail === null && !present.has(id))
+    .toArray().length;
 }
 
 /** Which session files there are, and which of them have to be read. Reads none, and stores nothing. */

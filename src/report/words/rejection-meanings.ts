@@ -22,7 +22,7 @@ export const rejectionMeanings: Readonly<Record<RejectionReason, string>> = {
   duplicate: 'the same task again',
   excluded: 'excluded by configuration',
   redaction: 'redaction took its meaning away',
-  undecided: 'no decision yet, tried again later',
+  undecided: 'no decision yet, by judges or by people',
   'no-tests': 'no test landed with the change',
   environment: 'its environment could not be set up',
   'suite-did-not-run': 'no proof that the test suite ran',

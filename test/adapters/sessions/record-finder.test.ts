@@ -59,13 +59,17 @@ test('is whatever the schemas of records take for one', () => {
 });
 
 describe('usage of a turn that was followed', () => {
-  const toLine = ([turn, tokens]: readonly [turn: string, tokens: number]) =>
+  const toLine = ([turn, tokens, reasoning = '0']: readonly [
+    turn: string,
+    tokens: number,
+    reasoning?: string,
+  ]) =>
     `{"timestamp":"2026-11-02T10:00:00.000Z","ordinal":7,"type":"token_usage_record","payload":{"thread_id":"a",` +
     `"turn_id":"${turn}","session_id":"a","root_turn_id":"b","response_id":"c","usage":{"input_tokens":${tokens},` +
-    `"cached_input_tokens":0,"output_tokens":1,"reasoning_output_tokens":0}}}\n`;
+    `"cached_input_tokens":0,"output_tokens":1,"reasoning_output_tokens":${reasoning}}}}\n`;
   const check = (
     name: string,
-    lines: readonly (readonly [turn: string, tokens: number])[],
+    lines: readonly (readonly [turn: string, tokens: number, reasoning?: string])[],
     expected: readonly (string | number)[],
   ) =>
     test(name, () => {
@@ -79,7 +83,12 @@ describe('usage of a turn that was followed', () => {
       for (let start = 0; finder.next(bytes, start); start = finder.lineEnd + 1) {
         tellSum();
         const line = bytes.subarray(finder.lineStart, finder.lineEnd);
-        const [tokens = 0] = finder.read(1, line) ?? [];
+        const said = finder.read(1, line);
+        if (said === undefined) {
+          told.push('otherwise');
+          continue;
+        }
+        const [tokens = 0] = said;
         const turnId = finder.shared('turn', line);
         told.push(`${turnId} ${tokens}`);
         finder.follow({ threadId: finder.shared('thread', line), turnId });
@@ -108,6 +117,20 @@ describe('usage of a turn that was followed', () => {
       ['x', 5],
     ],
     ['x 1', 1, 2, 'y 3', 'x 4', 1, 5],
+  );
+  check(
+    'is left to others where it is no count',
+    [
+      ['x', 1],
+      ['x', 2],
+      ['x', -3],
+      ['x', 4.5],
+      ['x', 5, '1e3'],
+      ['x', 6, '1.5'],
+      ['x', 7, '-1'],
+      ['x', 8],
+    ],
+    ['x 1', 1, 2, ...Array(5).fill('otherwise'), 1, 8],
   );
   check(
     'is told anew before its sum is too large',

@@ -1,3 +1,4 @@
+import { stands } from './bytes';
 import { digits, findText, line, number, open, pass, passes, passTo, plainText, text } from './line';
 import { head, moveLine } from './head';
 import { isScratchPlain, unescape } from './scratch';
@@ -61,6 +62,7 @@ function readCounts(): void {
   say(2, number());
   pass(',"reasoning_output_tokens":');
   say(3, number());
+  if (!stands(',', line.at) && !stands('}', line.at)) line.isLost = true; // a fraction is no count
 }
 
 /** Of a command that a shell was given, as nearly all are. Behind its exit code stand only its duration and times. */
