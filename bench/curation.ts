@@ -28,8 +28,8 @@ async function measure(count: number): Promise<Time> {
   let kept = 0;
   for await (const curated of curateCandidates(candidates, {
     repositories,
-    examineAll: (examinees, settings) =>
-      examineInParallel(examinees, { module, workerData: { trees, settings }, repositories, settings }),
+    examineAll: (all, settings) =>
+      examineInParallel(all, { module, workerData: { trees, settings }, repositories, settings }),
   })) {
     if (curated.kind === 'kept') kept++;
   }

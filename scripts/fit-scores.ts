@@ -58,15 +58,16 @@ const records = readdirSync(directory)
       })),
   );
 const subjects = await toSubjects(records.map(({ record }) => record));
+const clusters = clusterPrompts(subjects.map(({ candidate }) => candidate));
 
 /** What a cluster or a form tells is in the fit, too: those are written alike. */
 report(
   'template',
-  subjects.map(({ candidate, cluster }, i) =>
+  subjects.map(({ candidate }, i) =>
     toExample(i, {
       measures: toMeasures(measureTemplate(candidate)),
       isPositive: records[i]?.record.labels.template === true,
-      isTold: cluster !== undefined || findTemplateForm(candidate.prompts[0] ?? '') !== undefined,
+      isTold: clusters.has(candidate.id) || findTemplateForm(candidate.prompts[0] ?? '') !== undefined,
     }),
   ),
   { isToldFitted: true, minPrecision: 0.985, stepCount: 40, minWordCount: 10, wordPenalty: 4 },
@@ -93,13 +94,10 @@ async function toSubjects(labelled: readonly LabelledRecord[]) {
   const split = (files: Parameters<typeof splitPatch>[0]) =>
     splitPatch(files, noTestRules, async () => ({ before: '', after: '' }));
   const candidates = await Promise.all(labelled.map((record) => toLabelledCandidate(record, split)));
-  const clusters = clusterPrompts(candidates);
   const git = createMemoryTrees(
     Object.fromEntries(labelled.map((record) => [record.id, toBaseTree(record)])),
   );
-  return candidates.map((candidate) =>
-    toSubject({ candidate, cluster: clusters.get(candidate.id), twinId: undefined }, git),
-  );
+  return candidates.map((candidate) => toSubject(candidate, git));
 }
 
 interface Fit {

@@ -8,6 +8,8 @@ export interface WorkerPoolOptions<Task, Result> {
   readonly workerCount: number;
   /** The same work, done by this thread while it would only wait. */
   readonly work: (task: Task) => Promise<Result>;
+  /** So many tasks a worker has at the beginning, where this thread may be busy with something else; else two. */
+  readonly headStart?: number;
   /** Which task this thread takes: with the `next` one, results come nearly in order. */
   readonly takes: 'next' | 'last';
   /** Ends the work; what was not begun by then is not. */
@@ -23,7 +25,7 @@ const tasksPerWorker = 2;
  */
 export async function* workInParallel<Task, Result>(
   tasks: readonly Task[],
-  { module, workerData, workerCount, work, takes, signal }: WorkerPoolOptions<Task, Result>,
+  { module, workerData, workerCount, work, takes, headStart = 0, signal }: WorkerPoolOptions<Task, Result>,
 ): AsyncGenerator<Result> {
   const left = [...tasks];
   const answers: { readonly worker: Worker; readonly result: Result }[] = [];
@@ -34,8 +36,12 @@ export async function* workInParallel<Task, Result>(
     failure ??= error;
     news.resolve();
   };
-  const feed = (worker: Worker) => {
-    if (left.length > 0) worker.postMessage(left.shift());
+  const counts = new Map<Worker, number>();
+  const feed = (worker: Worker, count: number) => {
+    for (let has = counts.get(worker) ?? 0; has < count && left.length > 0; has += 1) {
+      worker.postMessage(left.shift());
+      counts.set(worker, has + 1);
+    }
   };
   const workers = Array.from({ length: workerCount }, () => {
     const worker = new Worker(module, { workerData });
@@ -52,14 +58,17 @@ export async function* workInParallel<Task, Result>(
   signal?.addEventListener('abort', wake);
 
   try {
-    for (let i = 0; i < tasksPerWorker; i += 1) for (const worker of workers) feed(worker);
+    for (let count = 1; count <= Math.max(headStart, tasksPerWorker); count += 1) {
+      for (const worker of workers) feed(worker, count);
+    }
     for (let given = 0; given < tasks.length; ) {
       if (signal?.aborted) return;
       if (failure) throw failure;
       const answer = answers.shift();
       if (answer) {
         yield answer.result;
-        feed(answer.worker);
+        counts.set(answer.worker, (counts.get(answer.worker) ?? 0) - 1);
+        feed(answer.worker, tasksPerWorker);
         given += 1;
       } else if (left.length > 0) {
         yield await work((takes === 'next' ? left.shift() : left.pop()) as Task);

@@ -3,7 +3,7 @@ import { reject } from '../domain/decision.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Review } from '../domain/review.ts';
 import { type Curated, decide } from './decide.ts';
-import { findTwins } from './duplicate.ts';
+import { checkDuplicate, findTwins } from './duplicate.ts';
 import {
   type CurateRepository,
   createExaminer,
@@ -12,8 +12,9 @@ import {
   findTrees,
   toLack,
 } from './examine.ts';
-import { clusterPrompts } from './prompt-clusters.ts';
-import { type Examinee, type Subject, toSubject } from './subject.ts';
+import { clusterPrompts, type PromptCluster } from './prompt-clusters.ts';
+import { type Subject, toSubject } from './subject.ts';
+import { checkCluster } from './template.ts';
 
 export type { Curated } from './decide.ts';
 
@@ -39,31 +40,48 @@ export async function* curateCandidates(
   candidates: readonly Candidate[],
   options: CurateOptions,
 ): AsyncGenerator<Curated> {
-  const clusters = clusterPrompts(candidates);
-  const twins = findTwins(candidates);
-  const examinees = candidates.map((candidate) => ({
-    candidate,
-    cluster: clusters.get(candidate.id),
-    twinId: twins.get(candidate.id),
-  }));
-  const left = examinees.values();
   const examineAll = options.examineAll ?? examineEach(options.repositories);
-  for await (const examined of examineAll(examinees, { minAiShare: options.minAiShare ?? 0 })) {
-    const { value: examinee } = left.next();
-    if (examinee === undefined) throw new Error('more were examined than there are');
-    yield examined.kind === 'postponed'
-      ? postpone(examinee.candidate, examined.lack)
-      : await curate(examinee, examined.findings, options).catch((error: unknown) =>
-          postpone(examinee.candidate, toLack(error)),
+  const allExamined = examineAll(candidates, { minAiShare: options.minAiShare ?? 0 })[Symbol.asyncIterator]();
+  // Asked for before what follows, so that other threads begin: a failure is told of where it is waited for.
+  let pending = allExamined.next();
+  pending.catch(() => {});
+  try {
+    const clusters = clusterPrompts(candidates);
+    const twins = findTwins(candidates);
+    for (const candidate of candidates) {
+      const { value: examined } = await pending;
+      if (examined === undefined) throw new Error('fewer were examined than there are');
+      if (examined.kind === 'postponed') yield postpone(candidate, examined.lack);
+      else {
+        const { id } = candidate;
+        const findings = withCompany(examined.findings, clusters.get(id), twins.get(id));
+        yield await curate(candidate, findings, options).catch((error: unknown) =>
+          postpone(candidate, toLack(error)),
         );
+      }
+      pending = allExamined.next();
+    }
+  } finally {
+    await allExamined.return?.();
   }
 }
 
 const examineEach = (repositories: readonly CurateRepository[]): ExamineAll =>
-  async function* (examinees, settings) {
+  async function* (candidates, settings) {
     const examine = createExaminer(repositories, settings);
-    for (const examinee of examinees) yield examine(examinee);
+    for (const candidate of candidates) yield examine(candidate);
   };
+
+/** What a candidate has in common with others counts behind what is wrong with itself alone. */
+function withCompany(
+  findings: readonly Finding[],
+  cluster: PromptCluster | undefined,
+  twinId: string | undefined,
+): Finding[] {
+  return findings.flatMap((finding) =>
+    finding.filter === 'template' ? [checkDuplicate(twinId), checkCluster(finding, cluster)] : [finding],
+  );
+}
 
 /** The machine's lack, not the candidate's fault: it stays and is tried again. */
 function postpone({ id, repo }: Candidate, lack: string): Curated {
@@ -72,14 +90,14 @@ function postpone({ id, repo }: Candidate, lack: string): Curated {
 }
 
 async function curate(
-  examinee: Examinee,
+  candidate: Candidate,
   examined: readonly Finding[],
   options: CurateOptions,
 ): Promise<Curated> {
-  const { id, repo } = examinee.candidate;
+  const { id, repo } = candidate;
   const git = findTrees(options.repositories, repo);
   if (git === undefined) throw new Error(`${id} was examined in a repository that is not here`);
-  const subject = toSubject(examinee, git);
+  const subject = toSubject(candidate, git);
   const findings = await withExclusion(subject, examined, options.exclusion);
   // Many files are read for it: not for what is dropped anyway.
   if (options.relevance !== undefined && !findings.some(({ outcome }) => outcome === 'reject')) {

@@ -1,7 +1,6 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { Finding } from '../domain/finding.ts';
 import { object, pass } from './finding.ts';
-import type { Subject } from './subject.ts';
 
 /**
  * By the id of each repeated candidate, the id of the first: the same words in the same repository, and the same change. Asked
@@ -32,7 +31,8 @@ function toOldestFirst(candidates: readonly Candidate[]): Candidate[] {
     .map(({ candidate }) => candidate);
 }
 
-export function checkDuplicate({ twinId }: Subject): Finding {
+/** @param twinId an earlier candidate with the same words and the same change */
+export function checkDuplicate(twinId: string | undefined): Finding {
   if (twinId === undefined) return pass('duplicate', 'no other candidate has these words and this change');
   return object('duplicate', 'duplicate', `the same words and the same change as ${twinId}`, { twinId });
 }

@@ -1,12 +1,12 @@
+import type { Candidate } from '../domain/candidate.ts';
 import type { Finding } from '../domain/finding.ts';
 import { RepositoryFault } from '../domain/repository-fault.ts';
 import { checkAiShare } from './ai-share.ts';
-import { checkDuplicate } from './duplicate.ts';
 import { checkImplicitContext } from './implicit-context.ts';
 import { checkLeakage } from './leakage.ts';
 import { checkRedaction } from './redaction.ts';
 import { checkSpecification } from './specification.ts';
-import { type Examinee, type Subject, type Trees, toSubject } from './subject.ts';
+import { type Subject, type Trees, toSubject } from './subject.ts';
 import { checkTemplate } from './template.ts';
 import { checkTestability } from './testability.ts';
 
@@ -22,7 +22,7 @@ export type Examined =
 
 /** Has all examined, and gives what was found in their order. */
 export type ExamineAll = (
-  examinees: readonly Examinee[],
+  candidates: readonly Candidate[],
   settings: ExamineSettings,
 ) => AsyncIterable<Examined>;
 
@@ -37,26 +37,25 @@ export type Filter = (subject: Subject) => Finding | Promise<Finding>;
 export function createExaminer(
   repositories: readonly CurateRepository[],
   { minAiShare }: ExamineSettings,
-): (examinee: Examinee) => Promise<Examined> {
+): (candidate: Candidate) => Promise<Examined> {
   const filters: readonly Filter[] = [
     checkRedaction,
     checkAiShare(minAiShare),
-    checkDuplicate,
     checkTemplate,
     checkTestability,
     checkLeakage,
     checkSpecification,
     checkImplicitContext,
   ];
-  return async (examinee) => {
-    const { repo, baseCommit } = examinee.candidate;
+  return async (candidate) => {
+    const { repo, baseCommit } = candidate;
     const git = findTrees(repositories, repo);
     if (git === undefined) return postpone('is not configured: add it as a [[repo]]');
     try {
       if (!(await git.hasCommit(baseCommit))) {
         return postpone(`no longer holds the base commit ${baseCommit}: fetch it`);
       }
-      const subject = toSubject(examinee, git);
+      const subject = toSubject(candidate, git);
       const findings: Finding[] = [];
       for (const filter of filters) findings.push(await filter(subject));
       return { kind: 'examined', findings };

@@ -2,19 +2,10 @@ import { posix } from 'node:path';
 import type { Candidate } from '../domain/candidate.ts';
 import { type FilePatch, parsePatch } from '../domain/patch.ts';
 import type { Git } from '../ports.ts';
-import type { PromptCluster } from './prompt-clusters.ts';
 
-/** A candidate and its place among the others: plain data, so that another thread can look at it, too. */
-export interface Examinee {
+/** What every filter looks at: a candidate with its patches read, and its base. */
+export interface Subject {
   readonly candidate: Candidate;
-  /** Sessions that were asked nearly the same. */
-  readonly cluster: PromptCluster | undefined;
-  /** An earlier candidate with the same words and the same change. */
-  readonly twinId: string | undefined;
-}
-
-/** What every filter looks at: an examinee with its patches read, and its base. */
-export interface Subject extends Examinee {
   /** All turns, one below the other. */
   readonly prompt: string;
   readonly goldFiles: readonly FilePatch[];
@@ -34,7 +25,7 @@ export interface Base {
   findNames(names: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-export function toSubject({ candidate, cluster, twinId }: Examinee, git: Trees): Subject {
+export function toSubject(candidate: Candidate, git: Trees): Subject {
   const goldFiles = parsePatch(candidate.goldPatch);
   const testFiles = parsePatch(candidate.testPatch);
   return {
@@ -42,8 +33,6 @@ export function toSubject({ candidate, cluster, twinId }: Examinee, git: Trees):
     prompt: candidate.prompts.join('\n'),
     goldFiles,
     testFiles,
-    cluster,
-    twinId,
     base: createBase(git, candidate.baseCommit, [...goldFiles, ...testFiles]),
   };
 }

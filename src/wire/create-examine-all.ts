@@ -28,8 +28,8 @@ export function createExamineAll(config: Config, repositories: readonly CurateRe
     path,
     mirrorPath: toMirrorPath(config, name),
   }));
-  return (examinees, settings) => {
+  return (candidates, settings) => {
     const workerData: ExamineWorkerData = { repositories: places, settings };
-    return examineInParallel(examinees, { module, workerData, repositories, settings });
+    return examineInParallel(candidates, { module, workerData, repositories, settings });
   };
 }

@@ -10,5 +10,5 @@ export function exampleSubject(
 ): Subject {
   const candidate = exampleCandidate(over);
   const git = createMemoryTrees({ [candidate.baseCommit]: baseFiles });
-  return toSubject({ candidate, cluster: undefined, twinId: undefined }, git);
+  return toSubject(candidate, git);
 }

@@ -13,18 +13,16 @@ const module = new URL('../../src/wire/examine-worker.ts', import.meta.url);
 /** So many that a worker takes part where there is a second core; none asks git for names. */
 const count = 1000;
 
-function createExaminees(baseCommit: string) {
-  return Array.from({ length: count }, (_, i) => ({
-    candidate: exampleCandidate({
+function createCandidates(baseCommit: string) {
+  return Array.from({ length: count }, (_, i) =>
+    exampleCandidate({
       id: `c${i}`,
       repo: 'shop',
       baseCommit,
       prompts: [`item ${i} is lost`],
       testPatch: '',
     }),
-    cluster: undefined,
-    twinId: i % 7 === 0 ? `twin of ${i}` : undefined,
-  }));
+  );
 }
 
 async function collect(examined: AsyncIterable<Examined>): Promise<Examined[]> {
@@ -39,16 +37,16 @@ test('every core says what one says, in the order of the candidates', async () =
   const mirrorPath = join(temporaryDirectory(), 'mirror.git');
   const place = { name: 'shop', path: repository.path, mirrorPath };
   const repositories = [{ name: 'shop', git: createGit(repository.path) }];
-  const examinees = createExaminees(baseCommit);
+  const candidates = createCandidates(baseCommit);
   const workerData = { repositories: [place], settings };
   const examined = await collect(
-    examineInParallel(examinees, { module, workerData, repositories, settings }),
+    examineInParallel(candidates, { module, workerData, repositories, settings }),
   );
   expect(examined).toHaveLength(count);
   const examine = createExaminer(repositories, settings);
   for (let i = 0; i < count; i += 49) {
-    const examinee = examinees[i];
-    expect(examined[i]).toEqual(examinee && (await examine(examinee)));
+    const candidate = candidates[i];
+    expect(examined[i]).toEqual(candidate && (await examine(candidate)));
   }
 });
 
@@ -57,8 +55,8 @@ test('where a path leads to no repository, the user is told so by whichever thre
   const place = { name: 'shop', path, mirrorPath: join(path, 'mirror.git') };
   const repositories = [{ name: 'shop', git: createGit(path) }];
   const workerData = { repositories: [place], settings };
-  const examinees = createExaminees('a'.repeat(40));
+  const candidates = createCandidates('a'.repeat(40));
   await expect(
-    collect(examineInParallel(examinees, { module, workerData, repositories, settings })),
+    collect(examineInParallel(candidates, { module, workerData, repositories, settings })),
   ).rejects.toThrow(expect.objectContaining({ name: 'UsageError' }));
 });

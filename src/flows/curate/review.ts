@@ -58,6 +58,6 @@ export async function reviewCandidate(house: House, review: Review): Promise<voi
   if (!(await git.hasCommit(candidate.baseCommit))) return;
   const { findings: _, review: __, ...further } = decision.evidence.facts;
   // Its place among the others has been judged, and stands in the findings.
-  const subject = toSubject({ candidate, cluster: undefined, twinId: undefined }, git);
+  const subject = toSubject(candidate, git);
   await settleCandidate(house, await decide(subject, findings, review, further));
 }
