@@ -5,7 +5,7 @@ export default defineConfig({
     // A golden file that is missing or stale fails; `npm run golden:update` alone writes them.
     update: 'none',
     reporters: ['default', './test/support/skip-reporter.ts'],
-    // End-to-end tests drive real binaries, and wait for them: they get time, and run two files at once. The rest must be quick.
+    // End-to-end tests drive real binaries, and wait for them: they get time, and run three files at once, since they mostly wait. The rest must be quick.
     projects: [
       {
         test: {
@@ -22,7 +22,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
