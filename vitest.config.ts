@@ -5,7 +5,8 @@ export default defineConfig({
     // A golden file that is missing or stale fails; `npm run golden:update` alone writes them.
     update: 'none',
     reporters: ['default', './test/support/skip-reporter.ts'],
-    // End-to-end tests drive real binaries, and wait for them: they get time, and run three files at once, since they mostly wait. The rest must be quick.
+    // End-to-end tests drive real binaries and mostly wait for them: they get time, and run three files at once. The rest must be
+    // quick.
     projects: [
       {
         test: {
