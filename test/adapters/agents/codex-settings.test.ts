@@ -9,6 +9,7 @@ import { createBubblewrapSandbox } from '../../../src/adapters/sandboxes/bubblew
 import type { VariantSettings } from '../../../src/domain/variant.ts';
 import { codexBinary } from '../../support/codex-binary.ts';
 import { exampleVariant } from '../../support/examples.ts';
+import { playPlainly } from '../../support/play-plainly.ts';
 import { requires } from '../../support/requires.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -70,4 +71,21 @@ requires('bubblewrap', 'codex').describe('what the real Codex would accept in si
     const found = await examine(settings as Partial<VariantSettings>);
     expect(found).toEqual(expected.map(({ kind, text }) => ({ kind, text: expect.stringMatching(text) })));
   });
+});
+
+requires('bubblewrap', 'codex').describe('the AGENTS.md of a repository', () => {
+  const check = (what: string, agentsMd: string | null | undefined, isRead: boolean, isReplaced: boolean) =>
+    test(what, async () => {
+      const agent = createCodexAgent({ binary: findBinary(), sandbox: createBubblewrapSandbox() });
+      const variant = exampleVariant('gpt-5.5', agentsMd === undefined ? {} : { agentsMd });
+      const { asked } = await playPlainly(agent, variant, ['Go.'], { 'AGENTS.md': 'Indent by tabs.' });
+      expect(asked[0]).toContain('Go.');
+      expect({
+        isRead: asked[0]?.includes('Indent by tabs.'),
+        isReplaced: asked[0]?.includes('Indent by blanks.'),
+      }).toEqual({ isRead, isReplaced });
+    });
+  check('is read', undefined, true, false);
+  check('has another one in its place', 'Indent by blanks.', false, true);
+  check('is not read where there is to be none', null, false, false);
 });
