@@ -70,6 +70,7 @@ const minSlotCount = 3;
 
 /** `{{diff}}` on a line of its own, `$ARGUMENTS`, a form's comments around blank parts. */
 function hasOpenSlot(text: string): boolean {
+  if (!/[{$<[]/.test(text)) return false;
   const prose = text.replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`/g, ' ');
   const slots = new Set(prose.match(/\{\{ ?[\w. -]+ ?\}\}|\$\{[A-Z][A-Z_]*\}|<[A-Z][A-Z_]{2,}>/g));
   return (
