@@ -9,7 +9,7 @@ export function namesFile(prompt: string, { path }: FilePatch): boolean {
   const { base, name } = posix.parse(path);
   return (
     hasWord(prompt, base) ||
-    (isCodeName(name) && hasWord(prompt, name)) ||
+    (hasWord(prompt, name) && isCodeName(name)) ||
     (/^\p{Lu}/u.test(name) && isWithinSentence(prompt, name))
   );
 }
@@ -26,6 +26,7 @@ export function isCodeName(name: string): boolean {
 
 /** A name that could be a word of prose, too, is meant as code where it is dressed so: `next()`, `Queue.next`, in backticks. */
 export function isMeant(prompt: string, name: string): boolean {
+  if (!prompt.includes(name)) return false;
   if (isCodeName(name)) return hasWord(prompt, name);
   return eachWord(prompt, name).some(
     ([start, end]) =>

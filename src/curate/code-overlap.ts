@@ -49,9 +49,21 @@ export function findCodeOverlap(prompt: string, files: readonly FilePatch[], kno
 
 /** Few prompts do, and those that do not are told apart without a look at what is new. */
 function sharesRun(prompt: readonly string[], edits: readonly LineEdit[]): boolean {
+  const vocabulary = new Set(prompt);
+  if (!edits.some(({ tokens }) => hasKnownRun(tokens, vocabulary))) return false;
   const toRuns = createRunReader(prompt);
   const said = new Set(toRuns(prompt));
   return edits.some(({ tokens }) => toRuns(tokens).some((run) => said.has(run)));
+}
+
+/** In whatever order they were said. */
+function hasKnownRun(tokens: readonly string[], vocabulary: ReadonlySet<string>): boolean {
+  let count = 0;
+  for (const token of tokens) {
+    count = vocabulary.has(token) ? count + 1 : 0;
+    if (count === runLength) return true;
+  }
+  return false;
 }
 
 const hasLetter = (token: string) => /[\p{L}\p{N}]/u.test(token);

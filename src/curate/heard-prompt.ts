@@ -91,8 +91,10 @@ const operatorWords: Readonly<Record<string, RegExp>> = {
 };
 
 /** Length of the longest common subsequence. */
-function countCommon(wanted: readonly number[], spoken: readonly number[]): number {
+function countCommon(wanted: readonly number[], all: readonly number[]): number {
   if (wanted.length < 2) return wanted.length;
+  const sought = new Set(wanted);
+  const spoken = all.filter((word) => sought.has(word));
   const row = new Uint16Array(spoken.length + 1);
   for (const word of wanted) {
     let diagonal = 0;

@@ -3,7 +3,7 @@ import { toChangeKind } from './change-kind.ts';
 import { findNamed, namesFile } from './code-names.ts';
 import type { CodeOverlap } from './code-overlap.ts';
 import type { Measures } from './fitted-score.ts';
-import { toProse } from './prose.ts';
+import { countWords, toProse } from './prose.ts';
 import { measureSpelledOut } from './spelled-out.ts';
 
 /**
@@ -14,7 +14,7 @@ import { measureSpelledOut } from './spelled-out.ts';
 export function measureLeak(prompt: string, files: readonly FilePatch[], overlap: CodeOverlap): Measures {
   const { bothSides, fewness, comesInInPart, ...spelled } = measureSpelledOut(prompt, files);
   const prose = toProse(prompt);
-  const wordCount = prose.split(/\s+/).length;
+  const wordCount = countWords(prose);
   const [orders, symptoms] = [countUpTo3(prose, editOrder), countUpTo3(prose, symptom)];
   const namesCode = Number(files.some((file) => findNamed(prompt, file) !== undefined));
   const place = Math.max(namesCode, Number(files.some((file) => namesFile(prompt, file))));

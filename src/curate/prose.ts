@@ -18,6 +18,8 @@ function findProse(prompt: string): string {
     .trim();
 }
 
+export const countWords = remembered((text): number => text.split(/\s+/).length);
+
 /** Sentences and lines of prose; each keeps its end mark. */
 export const toSentences = remembered(findSentences);
 

@@ -36,12 +36,27 @@ function comesOutSame(
 const firstCount = 6;
 
 /** What the hunks show of the file on either side, with what stays: a line that was moved is no line that stayed. */
-export function toSides({ text }: FilePatch): { readonly before: string[]; readonly after: string[] } {
+export function toSides(file: FilePatch): Sides {
+  const sides = known.get(file) ?? findSides(file);
+  known.set(file, sides);
+  return sides;
+}
+
+interface Sides {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Several questions are asked of them. */
+const known = new WeakMap<FilePatch, Sides>();
+
+function findSides({ text }: FilePatch): Sides {
   const lines = text.split('\n');
   const start = lines.findIndex((line) => line.startsWith('@@ '));
   const body = start === -1 ? [] : lines.slice(start);
-  const of = (marks: RegExp) => body.filter((line) => marks.test(line)).map((line) => line.slice(1));
-  return { before: of(/^[ -]/), after: of(/^[ +]/) };
+  const of = (mark: string) =>
+    body.filter((line) => line.startsWith(' ') || line.startsWith(mark)).map((line) => line.slice(1));
+  return { before: of('-'), after: of('+') };
 }
 
 const importLine =

@@ -58,8 +58,8 @@ function findLack(subject: Subject): Lack | undefined {
       text: `what is wanted stands only in what the prompt names: "${references[0]?.text}"`,
     };
   }
-  const conversation = leansOnConversation.exec(prompt)?.[0];
-  if (conversation !== undefined && length < longEnough.conversation) {
+  const conversation = length < longEnough.conversation ? leansOnConversation.exec(prompt)?.[0] : undefined;
+  if (conversation !== undefined) {
     return {
       kind: 'conversation',
       text: `the prompt leans on what was said elsewhere: "${conversation.trim()}"`,

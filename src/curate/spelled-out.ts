@@ -1,4 +1,5 @@
 import type { FilePatch } from '../domain/patch.ts';
+import { findHeld } from './find-held.ts';
 import { type HeardPrompt, hear, isWord } from './heard-prompt.ts';
 import { type LineEdit, toLineEdits } from './line-edits.ts';
 import { isComment } from './same-code.ts';
@@ -55,10 +56,12 @@ function measureNews(heard: HeardPrompt, files: readonly FilePatch[], edits: rea
   const isLiteral = new Map<string, boolean>();
   for (const { result, start, after } of edits) {
     const literals = findLiterals(result);
-    after.forEach((token, i) => {
-      if (!isTelling(token) || isLiteral.get(token) === false || old.has(token)) return;
-      isLiteral.set(token, literals[start + i] === true);
-    });
+    for (let i = 0; i < after.length; i++) {
+      const token = after[i] ?? '';
+      if (isTelling(token) && isLiteral.get(token) !== false && !old.has(token)) {
+        isLiteral.set(token, literals[start + i] === true);
+      }
+    }
   }
   const inCode = [...isLiteral.keys()].filter((token) => isLiteral.get(token) === false);
   return {
@@ -112,18 +115,17 @@ function measureQuotes(prompt: string, files: readonly FilePatch[], edits: reado
   const asked = toSquashed(prompt);
   const toQuotable = (lines: readonly string[]) =>
     lines.map(toSquashed).filter((line) => line.length >= minQuoteLength);
-  const isQuoted = (line: string) => asked.includes(line);
+  const toQuotedShare = (lines: readonly string[]) =>
+    lines.length === 0 ? 0 : findHeld(asked, lines).length / lines.length;
   const toShort = (lines: readonly string[]) => lines.filter((line) => line.length <= maxEditLength);
   const added = files.flatMap((file) => toShort(file.addedLines));
   const removed = new Set(files.flatMap((file) => toShort(file.removedLines)));
-  const moved = toQuotable([...removed.intersection(new Set(added))]);
+  const comingIn = edits.filter(({ after }) => after.length > 0);
+  const moved = toQuotable([...new Set(added.filter((line) => removed.has(line)))]);
   return {
-    newLinesQuoted: toShare(
-      toQuotable(edits.filter(({ after }) => after.length > 0).map(({ result }) => result)),
-      isQuoted,
-    ),
-    oldLinesQuoted: toShare(toQuotable(edits.map(({ line }) => line)), isQuoted),
-    movedLinesQuoted: moved.length * 2 < added.length ? 0 : toShare(moved, isQuoted),
+    newLinesQuoted: toQuotedShare(toQuotable(comingIn.map(({ result }) => result))),
+    oldLinesQuoted: toQuotedShare(toQuotable(edits.map(({ line }) => line))),
+    movedLinesQuoted: moved.length * 2 < added.length ? 0 : toQuotedShare(moved),
   };
 }
 

@@ -22,8 +22,15 @@ const taskKeys =
 
 function isTask(keys: readonly string[]): boolean {
   const known = keys.filter((key) => orderKeys.test(key) || taskKeys.test(key));
-  return known.length >= 3 && known.length >= keys.length * 0.6 && known.some((key) => orderKeys.test(key));
+  return (
+    known.length >= minKeyCount &&
+    known.length >= keys.length * 0.6 &&
+    known.some((key) => orderKeys.test(key))
+  );
 }
+
+/** Fewer anyone writes. */
+const minKeyCount = 3;
 
 function isJsonTask(text: string): boolean {
   const bare = text.replace(/^```(?:json)?\s*\n([\s\S]*)\n```$/, '$1');
@@ -38,10 +45,11 @@ function isJsonTask(text: string): boolean {
 /** `kind: AgentTask`, `target = src/a.ts`: nearly every line is one, and the keys are in lower case as machines have them. */
 function isKeyedTask(text: string): boolean {
   const lines = text.split('\n').filter((line) => /\S/.test(line) && !/^\s*(?:-{3,}|`{3}\w*)\s*$/.test(line));
+  if (lines.length < minKeyCount) return false;
   const keys = lines.flatMap(
     (line) => /^\s*(?:- )?([a-z][\w-]*)\s*[:=](?:\s|$)/.exec(line)?.slice(1, 2) ?? [],
   );
-  return keys.length >= 3 && keys.length >= lines.length * 0.6 && isTask(keys);
+  return keys.length >= minKeyCount && keys.length >= lines.length * 0.6 && isTask(keys);
 }
 
 /** Headings of those who instruct an agent; people who report have others: steps, expected, actual, motivation, acceptance. */
@@ -62,6 +70,7 @@ const minSlotCount = 3;
 
 /** `{{diff}}` on a line of its own, `$ARGUMENTS`, a form's comments around blank parts. */
 function hasOpenSlot(text: string): boolean {
+  if (!/[{$<[]/.test(text)) return false;
   const prose = text.replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`/g, ' ');
   const slots = new Set(prose.match(/\{\{ ?[\w. -]+ ?\}\}|\$\{[A-Z][A-Z_]*\}|<[A-Z][A-Z_]{2,}>/g));
   return (

@@ -138,6 +138,7 @@ function isTagged(text: string): boolean {
 
 /** `<ci-failure> … </ci-failure>`, outside of code: a tag with a joint, or one that only prompts have; none of markup. */
 function hasTaggedPart(text: string): boolean {
+  if (!text.includes('<')) return false;
   const prose = text.replaceAll(/```[\s\S]*?(?:```|$)|`[^`\n]*`/g, ' ');
   return Array.from(
     prose.matchAll(/^\s*<([a-z]+(?:[-_][a-z]+)*)(?: [^<>\n]*)?>/gm),

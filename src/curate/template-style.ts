@@ -2,7 +2,7 @@ import { letters } from './code-names.ts';
 import { findHeld } from './find-held.ts';
 import type { Measures } from './fitted-score.ts';
 import { countProcessOrders, isAboutWork } from './process-orders.ts';
-import { toProse, toSentences } from './prose.ts';
+import { countWords, toProse, toSentences } from './prose.ts';
 
 /** Of longer prompts the rest is a log or a file. */
 const maxLength = 4000;
@@ -66,7 +66,7 @@ function measureTone(text: string, prose: string, sentences: readonly string[]) 
     contrasts: toCount(prose, contrast),
     otherTongue: Number(otherTongue.test(prose)),
     longWords: toShare(prose.match(anyWord) ?? [], (word) => word.length >= 8),
-    length: Math.log1p(prose.split(/\s+/).length) / 3,
+    length: Math.log1p(countWords(prose)) / 3,
   };
 }
 
@@ -157,11 +157,12 @@ function measureForm(text: string, prose: string) {
     separators: toCount(text, separator),
     fields: Math.min(4, prose.match(field)?.length ?? 0) / 2,
     automation: Math.min(2, prose.match(automation)?.length ?? 0) / 2,
-    tellsAtLength: Number(prose.split(/\s+/).length > 120),
+    tellsAtLength: Number(countWords(prose) > 120),
   };
 }
 
-const codeName = /[\p{L}_$]*(?:\p{Ll}\p{Lu}|_\p{L}|\p{L}\()[\p{L}\p{N}_$]*/gu;
+/** Nothing is looked for from within a word: long ones would be gone through once for each of their letters. */
+const codeName = /(?<![\p{L}_$])[\p{L}_$]*(?:\p{Ll}\p{Lu}|_\p{L}|\p{L}\()[\p{L}\p{N}_$]*/gu;
 
 /** Headings under which people tell what they saw. */
 const report =

@@ -117,7 +117,7 @@ const model = /\bsame (?:idea|approach|rules?|validation|normali[sz]ation|style|
 
 /** Nothing is a reference without one of these. */
 const anyTrace =
-  /https?:|[0-9a-f]{7}|[#!+/]\d|\b(?:origin|feature|feat|hotfix|bugfix|topic|wip|users?)\/|\bD\d{4}|_r\d|commit|patch|\.diff|stash|gist|branch|fork|upstream|solved|fixed|\b(?:PR|MR|CL)\b|request|Zweig|ветк|коммит|rama|ramo|ブランチ|コミット|分支|提交|브랜치|커밋/i;
+  /https?:|[0-9a-f]{7}|[#!+/]\d|\b(?:origin|feature|feat|hotfix|bugfix|topic|wip|users?)\/|\bD\d{4}|_r\d|commit|patch|\.diff|stash|gist|branch|fork|upstream|solved|fixed|\b(?:PR|MR|CL)\b|request|Zweig|ветк|коммит|\brama\b|\bramo\b|ブランチ|コミット|分支|提交|브랜치|커밋/i;
 
 /**
  * "Cherry-pick 7e21726": whatever id the change had when it landed, this asks for a copy.

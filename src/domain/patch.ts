@@ -86,7 +86,8 @@ function findSectionStarts(lines: readonly string[]): number[] {
   const starts: number[] = [];
   let oldLeft = 0;
   let newLeft = 0;
-  for (const [i, line] of lines.entries()) {
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] ?? '';
     if (oldLeft > 0 || newLeft > 0) {
       if (line.startsWith('-')) oldLeft--;
       else if (line.startsWith('+')) newLeft--;
