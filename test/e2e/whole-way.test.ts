@@ -142,7 +142,7 @@ requires('bubblewrap', 'codex').describe('the whole way, by hand, on a copy of t
     for (const { id } of list.items) {
       const { value: shown } = await rollbenchJson('trials-show', repository, 'trials', 'show', id);
       expect(shown.trial).toMatchObject({
-        agentVersion: '0.169.0',
+        agentVersion: '0.171.0',
         isSealed: true,
         outcome: { kind: 'completed' },
       });
