@@ -72,7 +72,7 @@ const examineEach = (repositories: readonly CurateRepository[]): ExamineAll =>
     for (const candidate of candidates) yield examine(candidate);
   };
 
-/** What a candidate has in common with others counts behind what is wrong with itself alone. */
+/** With what a candidate has in common with others, where its objections count. */
 function withCompany(
   findings: readonly Finding[],
   cluster: PromptCluster | undefined,

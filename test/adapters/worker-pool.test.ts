@@ -41,20 +41,22 @@ describe('every task is done once', () => {
 });
 
 describe('workers begin with the first tasks', () => {
-  const check = (takes: 'next' | 'last', own: number, rest: readonly string[]) =>
-    test(`this thread with the ${takes}`, async () => {
+  const check = (takes: 'next' | 'last', own: number, rest: readonly string[], headStart = 0) =>
+    test(`this thread with the ${takes}, a worker with at least ${headStart}`, async () => {
       const results = workInParallel([1, 2, 3, 4, 5], {
         module: workerModule('send("worker " + task)'),
         workerData: null,
         workerCount: 1,
         work: async (task) => `here ${task}`,
         takes,
+        headStart,
       });
       expect((await results.next()).value).toBe(`here ${own}`);
       expect(new Set(await collect(results))).toEqual(new Set(rest));
     });
   check('last', 5, ['here 4', 'here 3', 'worker 1', 'worker 2']);
   check('next', 3, ['here 4', 'here 5', 'worker 1', 'worker 2']);
+  check('next', 5, ['worker 1', 'worker 2', 'worker 3', 'worker 4'], 4);
 });
 
 describe('a worker that dies is an error, never a wait without end', () => {
