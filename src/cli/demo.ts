@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { type Config, readConfig } from '../config/config.ts';
 import type { SandboxKind } from '../config/sandbox-kinds.ts';
 import { UsageError } from '../domain/usage-error.ts';
@@ -13,6 +13,9 @@ import { buildSample, createHouse } from '../wire.ts';
 import { writeAtomically } from './report.ts';
 import { type CommandContext, exitCodes, type GlobalOptions } from './run-command.ts';
 import { toProtocol } from './to-protocol.ts';
+
+/** In a clone there is no such command on the PATH, and Node may be another one there. */
+const ownCommand = process.argv[1]?.endsWith('.ts') ? 'npm run --silent rollbench --' : 'rollbench';
 
 interface DemoOptions extends GlobalOptions {
   readonly directory?: string;
@@ -52,7 +55,8 @@ export async function demo(context: CommandContext, options: DemoOptions): Promi
       renderFunnel(funnel, palette),
       renderReport(report, { format: 'text', funnel, palette }),
       `Page:   ${page}`,
-      `Again:  cd ${directory} && rollbench report, funnel, tasks list, trials list`,
+      `Again:  ${ownCommand} -C ${relative(context.directory, directory) || '.'} report`,
+      '        likewise funnel, tasks list, trials list',
       'Yours:  rollbench init in your own repository',
     ];
     await output.print(text.join('\n'), report);
