@@ -2,6 +2,7 @@ import { readConfig } from '../config/config.ts';
 import { type Candidate, hasLines } from '../domain/candidate.ts';
 import { describeChangeKinds } from '../domain/change-kinds.ts';
 import type { Decision } from '../domain/decision.ts';
+import { formatShare } from '../domain/format-share.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { pageWidth } from '../report/text/text-table.ts';
 import { wrapText } from '../report/words/fit-text.ts';
@@ -71,7 +72,7 @@ function describeCandidate(candidate: Candidate): string {
     `${candidate.id} from session ${provenance.sessionId}, turn ${provenance.turn} (${candidate.turnMode})`,
     `base ${candidate.baseCommit} (${candidate.fidelity}), landed as ${candidate.goldCommit} on ${provenance.landedAt}`,
     ...candidate.missing.map(({ kind, text }) => `  ${kind}: ${text}`),
-    `link: ${link.level}${hasLines(link) ? `, ${percent(link.sessionShare)} of the session's lines are in the commit, ${percent(link.commitShare)} of the commit's lines are the agent's` : ''}`,
+    `link: ${link.level}${hasLines(link) ? `, ${formatShare(link.sessionShare)} of the session's lines are in the commit, ${formatShare(link.commitShare)} of the commit's lines are the agent's` : ''}`,
     `written by ${author.join(' ')}: ${describeShares(provenance)}`,
     `packages: ${scope.packages.join(', ')}${tie}; changed lines: ${languages.join(', ')}`,
     ...(kinds === '' ? [] : [`also: ${kinds}`]),
@@ -92,7 +93,5 @@ function toLines(fact: string): string[] {
 
 function describeShares({ aiShare, personShare }: Candidate['provenance']): string {
   if (aiShare === null || personShare === null) return 'how many of the landed lines, nobody knows';
-  return `${percent(aiShare)} of the landed lines; ${percent(personShare)} by a person`;
+  return `${formatShare(aiShare)} of the landed lines; ${formatShare(personShare)} by a person`;
 }
-
-const percent = (share: number) => `${Math.round(share * 100)} %`;

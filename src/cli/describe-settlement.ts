@@ -1,4 +1,5 @@
 import type { Settlement } from '../domain/adaptive.ts';
+import { formatShare } from '../domain/format-share.ts';
 import type { Experiment } from '../domain/trial.ts';
 
 const words: Readonly<Record<Settlement['kind'], string>> = {
@@ -16,7 +17,7 @@ export function describeSettlement(
 ): string {
   const nameOf = (id: string | undefined) => variants.find((each) => each.id === id)?.name ?? id;
   const chance =
-    decisionChance === null ? '' : `; all of it would decide with ${Math.round(decisionChance * 100)} %`;
+    decisionChance === null ? '' : `; all of it would decide with ${formatShare(decisionChance)}`;
   const where = `${look === 0 ? 'before look 1' : `at look ${look}`} of ${adaptive?.looks.length ?? 0}`;
   return `${nameOf(variantId)} against ${nameOf(variants[0]?.id)}: ${words[kind]} ${where}${chance}`;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
+import { formatShare } from '../domain/format-share.ts';
 import { object, pass } from './finding.ts';
 import type { Subject } from './subject.ts';
 
@@ -10,14 +11,10 @@ export const checkAiShare =
     const wrote =
       aiShare === null
         ? 'nobody knows how many of the landed lines the agent wrote'
-        : `the agent wrote ${percent(aiShare)} of the landed lines`;
-    const text = `${wrote}; ${percent(minAiShare)} are asked for`;
+        : `the agent wrote ${formatShare(aiShare)} of the landed lines`;
+    const text = `${wrote}; ${formatShare(minAiShare)} are asked for`;
     const evidence = { aiShare, minAiShare };
     return (aiShare ?? 0) >= minAiShare
       ? pass('ai-share', text, evidence)
       : object('ai-share', 'low-ai-share', text, evidence);
   };
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
-}

@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
+import { formatShare } from '../domain/format-share.ts';
 import { object, pass } from './finding.ts';
 import { toMarkShare } from './mark-share.ts';
 import type { Subject } from './subject.ts';
@@ -20,6 +21,6 @@ export function checkRedaction({ candidate: { redactions, prompts } }: Subject):
   const markShare = Math.max(...prompts.map(toMarkShare));
   const evidence = { markShare, redactions };
   if (markShare <= maxMarkShare) return pass('redaction', 'the prompt says what it said', evidence);
-  const text = `${Math.round(markShare * 100)} % of a prompt's words were secrets, which were taken out: it no longer says what is wanted`;
+  const text = `${formatShare(markShare)} of a prompt's words were secrets, which were taken out: it no longer says what is wanted`;
   return object('redaction', 'redaction', text, evidence);
 }

@@ -1,4 +1,5 @@
 import { type Evidence, type Rejection, reject } from '../domain/decision.ts';
+import { formatShare } from '../domain/format-share.ts';
 import type { RepositoryFault } from '../domain/repository-fault.ts';
 import type { Session } from '../domain/session.ts';
 import type { CommitSummary } from '../ports.ts';
@@ -151,7 +152,7 @@ function inWords({ readSubject }: Pick<CommitIndex, 'readSubject'>) {
   const name = async ({ id }: CommitSummary) => `${id.slice(0, 10)} "${await readSubject(id)}"`;
   const describe = async ({ commits, match }: Landing) => {
     const names = await Promise.all(commits.map(name));
-    return `${names.join(', ')}, has ${Math.round(match.sessionShare * 100)} % of its lines`;
+    return `${names.join(', ')}, has ${formatShare(match.sessionShare)} of its lines`;
   };
   return {
     name,

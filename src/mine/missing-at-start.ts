@@ -1,4 +1,5 @@
 import type { Missing } from '../domain/candidate.ts';
+import { formatShare } from '../domain/format-share.ts';
 import { type FilePatch, PatchSyntaxError, parsePatch } from '../domain/patch.ts';
 import type { Session } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
@@ -86,7 +87,7 @@ async function findUncommittedWork(
   const absent = 1 - (await measureRemoved(git, commit, edits.own));
   const detail =
     absent > 0
-      ? `${Math.round(absent * 100)} % of the lines that it took away are in no commit`
+      ? `${formatShare(absent)} of the lines that it took away are in no commit`
       : describeMisfits(strange);
   return [{ kind: 'uncommitted-work', text: `the session's tree held uncommitted work: ${detail}` }];
 }

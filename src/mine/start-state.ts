@@ -1,5 +1,6 @@
 import type { Fidelity, Missing } from '../domain/candidate.ts';
 import { isSubmodule } from '../domain/change-kinds.ts';
+import { formatShare } from '../domain/format-share.ts';
 import type { FilePatch } from '../domain/patch.ts';
 import type { FileChange } from '../domain/session.ts';
 import type { Git } from '../ports.ts';
@@ -40,7 +41,7 @@ export async function findStartState(request: StartRequest): Promise<StartState>
   const later = await startLater(request, parent);
   const present = await measureRemoved(git, parent, later.edits.own);
   if (present < minPresentShare) {
-    const text = `${drift}, and the landed commit's parent holds ${percent(present)} of the lines that the session took away`;
+    const text = `${drift}, and the landed commit's parent holds ${formatShare(present)} of the lines that the session took away`;
     return { kind: 'failed', text };
   }
   return startAt(later, parent, [
@@ -123,8 +124,4 @@ async function findLostFile({ git, edits }: StartRequest, commit: string): Promi
 
 function toPathAfter({ path, movedTo }: FileChange): string {
   return movedTo ?? path;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

@@ -2,6 +2,7 @@ import { type Candidate, type Fidelity, hasLines, type LinkEvidence } from '../d
 import { describeChangeKinds, toChangeKinds } from '../domain/change-kinds.ts';
 import { type Rejection, reject } from '../domain/decision.ts';
 import { noTestRules } from '../domain/file-kinds.ts';
+import { formatShare } from '../domain/format-share.ts';
 import { toCandidateId } from '../domain/ids.ts';
 import { type FilePatch, parsePatch } from '../domain/patch.ts';
 import { chooseTurns } from './choose-turns.ts';
@@ -118,10 +119,6 @@ export async function toCandidate(
 function describeLink(link: LinkEvidence, { id, subject }: Landed['commit']): string {
   const commit = `${id.slice(0, 10)} "${subject}"`;
   return hasLines(link)
-    ? `${percent(link.sessionShare)} of its lines landed in ${commit} and are ${percent(link.commitShare)} of it`
+    ? `${formatShare(link.sessionShare)} of its lines landed in ${commit} and are ${formatShare(link.commitShare)} of it`
     : `its record names files and no lines; ${commit} changed the very same files soon after`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

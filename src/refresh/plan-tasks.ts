@@ -1,3 +1,4 @@
+import { formatShare } from '../domain/format-share.ts';
 import type { Task } from '../domain/task.ts';
 import { lastMove, type RetirementReason } from '../domain/task-state.ts';
 import type { KeptCode } from './measure-change.ts';
@@ -80,7 +81,7 @@ function findReviewCause(facts: TaskFacts, rules: RefreshRules, at: string) {
   }
   const keptBefore = Number(reviewed?.facts.keptShare ?? 1);
   if (kept === null || kept.share > keptBefore * (1 - rules.changedShare)) return undefined;
-  const text = `${percent(1 - kept.share)} of the code that it touches is no longer there on head`;
+  const text = `${formatShare(1 - kept.share)} of the code that it touches is no longer there on head`;
   return keptBefore > 0 ? ({ reason: 'code-changed', text } as const) : undefined;
 }
 
@@ -126,4 +127,3 @@ const toRetirement = (taskId: string, reason: RetirementReason, text: string): T
 });
 
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / dayMs;
-const percent = (share: number) => `${Math.round(share * 100)} %`;

@@ -1,3 +1,4 @@
+import { formatShare } from '../../domain/format-share.ts';
 import type { MutationResult } from '../../domain/task.ts';
 import type { GradeEvidence } from '../../domain/trial.ts';
 import type { InputComparison } from './inputs/compare-inputs.ts';
@@ -32,7 +33,7 @@ export function describeOwnTests(own: OwnTests): GradeEvidence[] {
 export function describeMutation(mutation: MutationResult | null, goldScore: number | null): GradeEvidence[] {
   if (mutation === null || mutation.triedCount === 0) return [{ text: 'no fault was put into the change' }];
   const { triedCount, killedCount, survivors } = mutation;
-  const beside = goldScore === null ? '' : `; in gold they notice ${Math.round(goldScore * 100)} %`;
+  const beside = goldScore === null ? '' : `; in gold they notice ${formatShare(goldScore)}`;
   return [
     { text: `of ${triedCount} small faults in the change the task's tests notice ${killedCount}${beside}` },
     ...survivors.slice(0, mostNamed).map(({ path, line, before, after }) => ({

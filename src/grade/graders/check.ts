@@ -1,5 +1,6 @@
 import { toChangedLines } from '../../domain/changed-lines.ts';
 import { isTestFile } from '../../domain/file-kinds.ts';
+import { formatShare } from '../../domain/format-share.ts';
 import type { CheckSettings } from '../../domain/grader-settings.ts';
 import { joinPatch } from '../../domain/patch.ts';
 import type { Task } from '../../domain/task.ts';
@@ -114,7 +115,7 @@ function judgeCoverage(
     }
   }
   const share = total === 0 ? 1 : covered / total;
-  const text = `${covered} of ${total} changed lines are covered, at least ${Math.round(minCoverage * 100)} % asked for`;
+  const text = `${covered} of ${total} changed lines are covered, at least ${formatShare(minCoverage)} asked for`;
   return {
     verdict: share >= minCoverage ? 'pass' : 'fail',
     score: share,

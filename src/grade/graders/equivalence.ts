@@ -1,5 +1,6 @@
 import { toChangedLines } from '../../domain/changed-lines.ts';
 import { isTestFile, toFileKind } from '../../domain/file-kinds.ts';
+import { formatShare } from '../../domain/format-share.ts';
 import type { EquivalenceSettings } from '../../domain/grader-settings.ts';
 import { ruleOnOutcome } from '../../domain/outcome.ts';
 import { type FilePatch, parsePatch } from '../../domain/patch.ts';
@@ -86,9 +87,9 @@ async function gradeEquivalence(
       ...describeOwnTests(own),
       ...describeMutation(mutation, goldScore),
       ...(inputs ? describeInputs(inputs) : []),
-      { text: `${Math.round(similarity.value * 100)} % of the changed lines are gold's` },
+      { text: `${formatShare(similarity.value)} of the changed lines are gold's` },
       ...similarity.hunks.map(({ path, line, share }) => ({
-        text: `of this place in gold it has ${Math.round(share * 100)} %`,
+        text: `of this place in gold it has ${formatShare(share)}`,
         file: { path, line },
       })),
     ],
