@@ -54,7 +54,7 @@ export async function* curateCandidates(
       if (examined.kind === 'postponed') yield postpone(candidate, examined.lack);
       else {
         const { id } = candidate;
-        const findings = withCompany(examined.findings, clusters.get(id), twins.get(id));
+        const findings = withCommon(examined.findings, clusters.get(id), twins.get(id));
         yield await curate(candidate, findings, options).catch((error: unknown) =>
           postpone(candidate, toLack(error)),
         );
@@ -73,7 +73,7 @@ const examineEach = (repositories: readonly CurateRepository[]): ExamineAll =>
   };
 
 /** With what a candidate has in common with others, where its objections count. */
-function withCompany(
+function withCommon(
   findings: readonly Finding[],
   cluster: PromptCluster | undefined,
   twinId: string | undefined,
