@@ -15,7 +15,7 @@ const benchmarks: readonly (readonly [name: string, sampled?: readonly string[]]
   ['sandbox', ['--trials', '20', '--containers', '5', '--untimed']],
   ['leftovers', ['--trials', '6', '--containers', '2', '--engines', 'docker']],
   ['workspaces'],
-  ['mining', ['--gb', '0.1', '--sessions', '300', '--runs', '3']],
+  ['mining', ['--gb', '0.1', '--sessions', '300', '--runs', '3', '--untimed']],
   ['linking', ['--sessions', '125,250', '--untimed']],
   ['linking-truth'],
   ['curation'],

@@ -2,7 +2,7 @@
  * How fast sessions are read: the reading phase alone, from the page cache, beside `wc -l`, jq and DuckDB on the same
  * files, in alternating runs.
  *
- *     node bench/mining.ts [--gb 2] [--sessions 5000] [--runs 5]
+ *     node bench/mining.ts [--gb 2] [--sessions 5000] [--runs 5] [--untimed]
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -18,6 +18,8 @@ const { values } = parseArgs({
     gb: { type: 'string', default: '2' },
     sessions: { type: 'string', default: '5000' },
     runs: { type: 'string', default: '5' },
+    // For a sample, which a worker's start outweighs, and for machines that have others to serve: times are only told.
+    untimed: { type: 'boolean', default: false },
   },
 });
 const [sizeBytes, sessionCount, runs] = [
@@ -56,10 +58,10 @@ console.log(
   `ours          ${seconds(ours)} (${first.ours.code}, ${availableParallelism()} cores, median of ${runs}; finding ${seconds(median(rounds.map((each) => each.ours.findMs)))})`,
 );
 console.log(`wc -l         ${seconds(median(rounds.map(({ lines }) => lines)))}`);
-judge('ours / wc -l', median(rounds.map(({ oursMs, lines }) => oursMs / lines)), 'at most', 4);
+judgeTime('ours / wc -l', median(rounds.map(({ oursMs, lines }) => oursMs / lines)), 'at most', 4);
 if (!('missing' in duckDb)) {
   console.log(`DuckDB        ${seconds(median(rounds.map(({ duckMs }) => duckMs)))}`);
-  judge('DuckDB / ours', median(rounds.map(({ oursMs, duckMs }) => duckMs / oursMs)), 'at least', 2);
+  judgeTime('DuckDB / ours', median(rounds.map(({ oursMs, duckMs }) => duckMs / oursMs)), 'at least', 2);
 }
 
 // jq would take minutes for all of it: it reads a part, and so do we beside it.
@@ -79,11 +81,11 @@ else {
   console.log(
     `jq            ${seconds(median(jqRatios.map(({ ms }) => ms)))} (from ${part.length} files, ${(100 * share).toFixed(1)} % of the bytes)`,
   );
-  judge('jq / ours', median(jqRatios.map(({ ratio }) => ratio)), 'at least', 5);
+  judgeTime('jq / ours', median(jqRatios.map(({ ratio }) => ratio)), 'at least', 5);
 }
 
 judge('peak memory', Math.max(...rounds.map((each) => each.ours.peakBytes)) / 1e6, 'at most', 400, ' MB');
-judge(
+judgeTime(
   'second run',
   median(rounds.map((each) => each.ours.againMs)) / 1000,
   'at most',
@@ -116,10 +118,32 @@ function compare(who: string, seen: PeerCount, truth: Truth): void {
 }
 
 function judge(what: string, value: number, bound: 'at most' | 'at least', target: number, unit = ''): void {
-  const isMet = bound === 'at most' ? value <= target : value >= target;
+  if (!isMet(what, value, bound, target, unit)) process.exitCode = 1;
+}
+
+function judgeTime(
+  what: string,
+  value: number,
+  bound: 'at most' | 'at least',
+  target: number,
+  unit = '',
+): void {
+  if (!isMet(what, value, bound, target, unit) && !values.untimed) process.exitCode = 1;
+}
+
+/** Says so, too. */
+function isMet(
+  what: string,
+  value: number,
+  bound: 'at most' | 'at least',
+  target: number,
+  unit: string,
+): boolean {
+  const isWithin = bound === 'at most' ? value <= target : value >= target;
   console.log(
-    `${what.padEnd(24)} ${value.toFixed(2)}${unit}, target: ${bound} ${target}  ${isMet ? 'PASS' : 'MISS'}`,
+    `${what.padEnd(24)} ${value.toFixed(2)}${unit}, target: ${bound} ${target}  ${isWithin ? 'PASS' : 'MISS'}`,
   );
+  return isWithin;
 }
 
 function median(numbers: readonly number[]): number {
