@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     // A golden file that is missing or stale fails; `npm run golden:update` alone writes them.
     update: 'none',
+    globalSetup: './test/support/bare-ground.ts',
     reporters: ['default', './test/support/skip-reporter.ts'],
     // End-to-end tests drive real binaries and mostly wait for them: they get time, and run three files at once. The rest must be
     // quick.
