@@ -9,9 +9,10 @@ import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Truth, writeCorpus } from './mining/corpus.ts';
+import { writeCorpus } from './mining/corpus.ts';
 import { countLines, installDuckDb, type PeerCount, runDuckDb, runJq } from './mining/peers.ts';
 import type { Reading } from './mining/reader.ts';
+import type { Truth } from './mining/truth.ts';
 
 const { values } = parseArgs({
   options: {

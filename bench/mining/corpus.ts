@@ -4,19 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '../../src/stats/create-random.ts';
 import { between, codeLine, createOutputs, drawLogNormal, pick, type Random, sentence } from './text.ts';
-
-/** What a reader must find in the corpus. */
-export interface Truth {
-  sessions: number;
-  turns: number;
-  promptBytes: number;
-  commands: number;
-  failedCommands: number;
-  edits: number;
-  editedLines: number;
-  outputTokens: number;
-  completed: number;
-}
+import { createTruth, type Truth } from './truth.ts';
 
 export interface Corpus {
   readonly sizeBytes: number;
@@ -54,18 +42,6 @@ export function writeCorpus({ path, sizeBytes, sessionCount, seed }: CorpusPlan)
   }
   return { sizeBytes: written, lineCount, truth };
 }
-
-export const createTruth = (): Truth => ({
-  sessions: 0,
-  turns: 0,
-  promptBytes: 0,
-  commands: 0,
-  failedCommands: 0,
-  edits: 0,
-  editedLines: 0,
-  outputTokens: 0,
-  completed: 0,
-});
 
 /** Shares of the whole, log-normal: a few long sessions hold much of it. */
 function drawShares(random: Random, count: number): number[] {

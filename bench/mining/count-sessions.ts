@@ -1,6 +1,6 @@
 import type { Watermark } from '../../src/domain/watermark.ts';
 import type { SessionSource } from '../../src/ports.ts';
-import { createTruth, type Truth } from './corpus.ts';
+import { createTruth, type Truth } from './truth.ts';
 
 export interface Counted {
   readonly seen: Truth;

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Truth } from './corpus.ts';
+import type { Truth } from './truth.ts';
 
 /** What the peers count, too; the lines of an edit they leave in its diff. */
 export type PeerCount = Omit<Truth, 'editedLines'>;
