@@ -12,7 +12,7 @@ import { LinePlace, type RecordPlace } from './record-place.ts';
 import { parseMeta, toKnownMeta } from './rollout-meta.ts';
 import { Envelope, parseRecord, type RolloutRecord, wantedRecords } from './rollout-record.ts';
 import { createSessionBuilder, type SessionBuilder } from './rollout-session.ts';
-import { readFrequent } from './rollout-shortcut.ts';
+import { readFrequent, toGatheredRecords } from './rollout-shortcut.ts';
 import { RolloutState } from './rollout-state.ts';
 import type { OpenedFile, ReadResult, SessionFormat, SessionReader } from './session-format.ts';
 import { createNotes } from './session-notes.ts';
@@ -76,7 +76,7 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
   };
   const takeRecord = (to: SessionBuilder, line: Buffer, lineNumber: number, hasEnd: boolean) => {
     const place = new LinePlace(line, finder.ordinal);
-    addUsage(to, place);
+    addGathered(to, place);
     const frequent = hasEnd && legacy === undefined ? readFrequent(line, finder, place) : undefined;
     if (frequent) return add(to, frequent, place);
     const json = parseJsonLine(line);
@@ -92,10 +92,10 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
     if (record.kind === 'damaged') notes.add(`record left out: ${record.detail}`, lineNumber);
     else for (const each of record.value.parsed) add(to, each, record.value.place);
   };
-  /** What lines that were not handed on have used, in turns that there are. */
-  const addUsage = (to: SessionBuilder, place: RecordPlace) => {
-    const summed = finder.takeUsage();
-    if (summed) to.add({ kind: 'usage', ...summed }, place);
+  /** What lines that were not handed on have told, of turns that there are. */
+  const addGathered = (to: SessionBuilder, place: RecordPlace) => {
+    const gathered = finder.takeGathered();
+    if (gathered) for (const each of toGatheredRecords(gathered)) to.add(each, place);
   };
   const add = (to: SessionBuilder, record: RolloutRecord, place: RecordPlace) => {
     to.add(record, place);
@@ -144,7 +144,7 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
         const detail = failure ?? notes.list()[0] ?? notes.toText('empty file');
         return { kind: 'unreadable', detail, notes: notes.list() };
       }
-      addUsage(builder, { at: finder.latestAt(), ordinal: null });
+      addGathered(builder, { at: finder.latestAt(), ordinal: null });
       const state = cause === undefined ? save(builder) : null;
       // What the end of the file tells may be told otherwise once it has grown.
       for (const record of legacy?.end() ?? []) builder.add(record, { at: finder.latestAt(), ordinal: null });

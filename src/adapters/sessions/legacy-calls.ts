@@ -79,7 +79,7 @@ export function createLegacyCalls(folder: LegacyFolder): LegacyCalls {
     }
     const command: Command = { command: toCommandText(words), cwd: folder.toPlace(asked), exitCode: null };
     if (callId !== null) commands.set(callId, command);
-    return [{ kind: 'command', ...turn, command }];
+    return [{ kind: 'commands', ...turn, commands: [command] }];
   };
 
   const readCall = (payload: unknown, turn: LegacyTurn): RolloutRecord[] => {

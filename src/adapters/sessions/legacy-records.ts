@@ -121,7 +121,8 @@ export function createLegacyRecords(meta: RolloutMeta, saved?: LegacyState): Leg
   const isToldBefore = (parsed: RolloutRecord, record: Envelope): boolean => {
     const id = ItemId.safeParse(record.payload).data?.item.id ?? '';
     if (parsed.kind === 'fileChanges') calls.forgetPatch(id);
-    return parsed.kind === 'command' && calls.settleCommand(id, parsed.command.exitCode);
+    const commands = parsed.kind === 'commands' ? parsed.commands : [];
+    return commands.some(({ exitCode }) => calls.settleCommand(id, exitCode));
   };
 
   const readEvent = (record: Envelope): RolloutRecord[] => {

@@ -16,13 +16,15 @@ export interface CompiledReader {
   readonly shared: Int32Array;
   /** The last of each that was shared, by its number. */
   readonly sharedTexts: { number: number; text: string }[];
-  /** Texts without their escapes. */
+  /** Texts without their escapes, and those of lines that were gathered. */
   readonly scratch: Buffer;
   readonly names: Buffer;
   readonly latest: Buffer;
-  /** Summed over responses: their number, and tokens. */
-  readonly usage: Int32Array;
-  follow(isFollowed: number): void;
+  readonly gathered: Int32Array;
+  readonly entries: Int32Array;
+  follow(hasFolder: number): void;
+  followNobody(): void;
+  forget(): void;
   next(from: number, to: number): number;
   peek(from: number, to: number): number;
   read(what: number, from: number, to: number): number;
@@ -48,15 +50,17 @@ declare namespace WebAssembly {
   }
 }
 
-interface Exports extends Pick<CompiledReader, 'follow' | 'next' | 'peek' | 'read'> {
-  useScratch(place: number): void;
+interface Exports
+  extends Pick<CompiledReader, 'follow' | 'followNobody' | 'forget' | 'next' | 'peek' | 'read'> {
+  useScratch(place: number, sizeBytes: number): void;
   readonly memory: WebAssembly.Memory;
   readonly found: WebAssembly.Global;
   readonly said: WebAssembly.Global;
   readonly shared: WebAssembly.Global;
   readonly names: WebAssembly.Global;
   readonly latest: WebAssembly.Global;
-  readonly usage: WebAssembly.Global;
+  readonly gathered: WebAssembly.Global;
+  readonly entries: WebAssembly.Global;
 }
 
 const pageSizeBytes = 2 ** 16;
@@ -71,17 +75,17 @@ const module = new WebAssembly.Module(readFileSync(new URL('./find-records.wasm'
  * @throws {RangeError} where the system grants no such addresses
  */
 export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
-  const { memory, follow, next, peek, read, useScratch, ...at } = new WebAssembly.Instance(module)
-    .exports as Exports;
+  const exports = new WebAssembly.Instance(module).exports as Exports;
+  const { memory, follow, followNobody, forget, next, peek, read, useScratch, ...at } = exports;
   memory.grow(Math.ceil((2 * sizeBytes) / pageSizeBytes));
   const scratchStart = roomStart + sizeBytes;
-  useScratch(scratchStart);
+  useScratch(scratchStart, sizeBytes);
   const bytes = ({ value }: WebAssembly.Global, length: number) => Buffer.from(memory.buffer, value, length);
   const home = Buffer.from(memory.buffer, roomStart, sizeBytes);
   return {
     ...{ bytes: home, home },
     compiled: {
-      ...{ memory: memory.buffer, follow, next, peek, read, owner: undefined },
+      ...{ memory: memory.buffer, follow, followNobody, forget, next, peek, read, owner: undefined },
       found: new Int32Array(memory.buffer, at.found.value, 6),
       said: new Int32Array(memory.buffer, at.said.value, 8),
       shared: new Int32Array(memory.buffer, at.shared.value, 9),
@@ -89,7 +93,8 @@ export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
       scratch: Buffer.from(memory.buffer, scratchStart, sizeBytes),
       names: bytes(at.names, 1024),
       latest: bytes(at.latest, 24),
-      usage: new Int32Array(memory.buffer, at.usage.value, 5),
+      gathered: new Int32Array(memory.buffer, at.gathered.value, 7),
+      entries: new Int32Array(memory.buffer, at.entries.value, 3 * 256),
     },
   };
 }

@@ -15,6 +15,16 @@ export interface WantedRecords {
 
 const userMessage = -2;
 
+/** What lines have told that were not found: all of one address, and in one folder. */
+export interface Gathered extends RecordAddress {
+  readonly usage: Usage;
+  /** As `find-records/gather` writes them; they hold until the next line is looked for. */
+  readonly entries: Int32Array;
+  /** Those of the entries, one behind the other. */
+  readonly text: string;
+  readonly folder: string;
+}
+
 const slots = { thread: 0, turn: 1, folder: 2 };
 export type SharedText = keyof typeof slots;
 
@@ -30,6 +40,7 @@ export class RecordFinder implements LineSearch {
   #names: readonly string[] = [];
   #start = 0;
   #followed: RecordAddress | undefined;
+  #folder = '';
 
   /** @param latestAt - ISO 8601: times are counted from this one on */
   constructor({ compiled, home }: LineRoom, wanted: WantedRecords, latestAt = '') {
@@ -39,7 +50,7 @@ export class RecordFinder implements LineSearch {
     this.#firstAt = latestAt;
     compiled.owner = this;
     compiled.latest.fill(0).write(latestAt, 'latin1');
-    compiled.follow(0);
+    compiled.followNobody();
     this.#name(null);
   }
 
@@ -111,23 +122,33 @@ export class RecordFinder implements LineSearch {
     return read(record, byteOffset, byteOffset + length) === 1 ? said : undefined;
   }
 
-  /** From now on lines that only tell of usage of this address, which the line that was read last has, are summed and not found. */
-  follow(address: RecordAddress): void {
+  /**
+   * From now on lines of this address, which the line that was read last has, are gathered where they tell of usage or of
+   * changes, and where they tell of commands in this folder, which it has, too, or in the one before.
+   */
+  follow(address: RecordAddress, folder?: string): void {
+    const own = this.#own();
     this.#followed = address;
-    this.#own().follow(1);
+    own.follow(folder === undefined ? 0 : 1);
+    if (folder !== undefined) this.#folder = folder;
   }
 
-  /** What was summed since it was last asked for. */
-  takeUsage(): (RecordAddress & { readonly usage: Usage }) | undefined {
-    const { usage } = this.#own();
-    if (usage[0] === 0 || this.#followed === undefined) return undefined;
+  /** What was gathered since it was last asked for. */
+  takeGathered(): Gathered | undefined {
+    const { gathered, entries, scratch, forget } = this.#own();
     const [requestCount = 0, inputTokens = 0, cachedInputTokens = 0, outputTokens = 0, reasoningTokens = 0] =
-      usage;
-    usage.fill(0);
-    return {
+      gathered;
+    const [entryCount = 0, sizeBytes] = gathered.subarray(5);
+    if ((requestCount === 0 && entryCount === 0) || this.#followed === undefined) return undefined;
+    const taken: Gathered = {
       ...this.#followed,
       usage: { requestCount, inputTokens, cachedInputTokens, outputTokens, reasoningTokens },
+      entries: entries.subarray(0, 3 * entryCount),
+      text: scratch.toString('latin1', 0, sizeBytes),
+      folder: this.#folder,
     };
+    forget();
+    return taken;
   }
 
   /** A text of the line that was read last; most are those of the line before. */

@@ -1,6 +1,7 @@
 /** Where the time of a record begins and ends that is written as expected. */
 const timeStart = '{"timestamp":"'.length;
-const timeEnd = timeStart + '2026-11-02T10:00:00.000Z'.length;
+export const timeLength = '2026-11-02T10:00:00.000Z'.length;
+const timeEnd = timeStart + timeLength;
 
 export interface RecordPlace {
   readonly at: string;

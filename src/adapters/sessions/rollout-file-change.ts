@@ -8,7 +8,7 @@ const RecordedChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('delete'), content: z.string() }),
   z.object({ type: z.literal('update'), unified_diff: z.string(), move_path: z.string().nullish() }),
 ]);
-type RecordedChange = z.infer<typeof RecordedChange>;
+export type RecordedChange = z.infer<typeof RecordedChange>;
 
 /** @param at - when they were made, ISO 8601 */
 export function toFileChanges(changes: Readonly<Record<string, unknown>>, at: string): FileChange[] {

@@ -48,7 +48,7 @@ export type RolloutRecord =
     } & RecordAddress)
   /** Pictures of a message in the user's name, as the model got them: a prompt's message stands before the prompt. */
   | { readonly kind: 'images'; readonly urls: readonly string[] }
-  | ({ readonly kind: 'command'; readonly command: Command } & RecordAddress)
+  | ({ readonly kind: 'commands'; readonly commands: readonly Command[] } & RecordAddress)
   | ({ readonly kind: 'fileChanges'; readonly fileChanges: readonly FileChange[] } & RecordAddress)
   | ({ readonly kind: 'reviewEntered' } & RecordAddress)
   /** One model response, or several. */
@@ -183,7 +183,7 @@ function toItemRecord(
         parts: item.content.filter((part) => !plainContent.has(part.type)).map(toPart),
       };
     case 'CommandExecution':
-      return { kind: 'command', ...address, command: toCommand(item) };
+      return { kind: 'commands', ...address, commands: [toCommand(item)] };
     case 'FileChange':
       // A failed or declined patch changed nothing.
       return item.status === 'completed'

@@ -98,8 +98,8 @@ export function createSessionBuilder(
           target.effort ??= draft.effort;
           return;
         }
-        case 'command':
-          draft.commands.push(record.command);
+        case 'commands':
+          draft.commands.push(...record.commands);
           return;
         case 'fileChanges':
           draft.fileChanges.push(...record.fileChanges);

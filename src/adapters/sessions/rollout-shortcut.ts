@@ -1,8 +1,9 @@
 import type { Command, FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
-import type { RecordFinder } from './record-finder.ts';
-import { toFileChange, toFileChanges } from './rollout-file-change.ts';
+import type { Gathered, RecordFinder } from './record-finder.ts';
+import { type RecordAddress, timeLength } from './record-place.ts';
+import { type RecordedChange, toFileChange, toFileChanges } from './rollout-file-change.ts';
 import { type RolloutRecord, toFolder } from './rollout-record.ts';
 
 /** What a line says, by its places and numbers. */
@@ -61,10 +62,14 @@ function toCounts(said: Said): Omit<Usage, 'requestCount'> {
 
 const toThreadId = ({ line, finder }: FoundLine) => finder.shared('thread', line);
 const toTurnId = ({ line, finder }: FoundLine) => finder.shared('turn', line);
+const toAddress = (found: FoundLine): RecordAddress => ({
+  threadId: toThreadId(found),
+  turnId: toTurnId(found),
+});
 
-/** Those that follow are summed. */
+/** Those that follow are gathered. */
 function toUsageRecord(said: Said, found: FoundLine): RolloutRecord {
-  const address = { threadId: toThreadId(found), turnId: toTurnId(found) };
+  const address = toAddress(found);
   found.finder.follow(address);
   return { kind: 'usage', ...address, usage: { requestCount: 1, ...toCounts(said) } };
 }
@@ -72,22 +77,49 @@ function toUsageRecord(said: Said, found: FoundLine): RolloutRecord {
 /** Of a command that a shell was given, as nearly all are; its output is not looked at. */
 function toCommandRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
   const { line, finder } = found;
-  const script = toText(line, said);
+  const [sizeBytes = 0, isPlain, exitCode = 0] = said;
+  const script = finder.unescaped(sizeBytes, isPlain === 1);
   if (script === undefined) return undefined;
-  const exitCode = said[3] ?? -1;
-  const command: Command = {
-    command: script,
-    cwd: toFolder(finder.shared('folder', line)),
-    exitCode: exitCode === -1 ? null : exitCode,
+  const folder = finder.shared('folder', line);
+  const address = toAddress(found);
+  finder.follow(address, folder);
+  return { kind: 'commands', ...address, commands: [toCommand(script, folder, exitCode)] };
+}
+
+const toCommand = (script: string, folder: string, exitCode: number): Command => ({
+  command: script,
+  cwd: toFolder(folder),
+  exitCode: exitCode === -1 ? null : exitCode,
+});
+
+/** Of lines that were not handed on one by one. */
+export function toGatheredRecords({ threadId, turnId, usage, ...gathered }: Gathered): RolloutRecord[] {
+  const { entries, text, folder } = gathered;
+  const commands: Command[] = [];
+  const fileChanges: FileChange[] = [];
+  let textAt = 0;
+  const cut = (length: number) => {
+    textAt += length;
+    return text.slice(textAt - length, textAt);
   };
-  return { kind: 'command', threadId: toThreadId(found), turnId: toTurnId(found), command };
+  for (let i = 0; i < entries.length; i += 3) {
+    const [kind = 0, sizeBytes = 0, more = 0] = entries.subarray(i, i + 3);
+    const content = cut(sizeBytes);
+    if (kind === 0) commands.push(toCommand(content, folder, more));
+    else fileChanges.push(toFileChange(cut(more), toChange(kind, content), cut(timeLength)));
+  }
+  const records: RolloutRecord[] = [];
+  if (usage.requestCount > 0) records.push({ kind: 'usage', threadId, turnId, usage });
+  if (commands.length > 0) records.push({ kind: 'commands', threadId, turnId, commands });
+  if (fileChanges.length > 0) records.push({ kind: 'fileChanges', threadId, turnId, fileChanges });
+  return records;
 }
 
 /** Of a prompt that is nothing but text. */
 function toPromptRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
   const text = toText(found.line, said);
   if (text === undefined) return undefined;
-  return { kind: 'prompt', threadId: toThreadId(found), turnId: toTurnId(found), text, parts: [] };
+  return { kind: 'prompt', ...toAddress(found), text, parts: [] };
 }
 
 function toText(line: Buffer, said: Said): string | undefined {
@@ -101,7 +133,7 @@ function toText(line: Buffer, said: Said): string | undefined {
 function toChangesRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
   const fileChanges = toSoleChange(said, found) ?? toChanges(said, found);
   if (fileChanges === undefined) return undefined;
-  return { kind: 'fileChanges', threadId: toThreadId(found), turnId: toTurnId(found), fileChanges };
+  return { kind: 'fileChanges', ...toAddress(found), fileChanges };
 }
 
 const contentKinds = [undefined, undefined, 'add', 'delete'] as const;
@@ -112,9 +144,12 @@ function toSoleChange(said: Said, { line, finder, place }: FoundLine): FileChang
   const text = finder.unescaped(sizeBytes, isPlain === 1);
   if (text === undefined) return undefined;
   const path = line.toString('latin1', pathStart, pathEnd);
+  return [toFileChange(path, toChange(kind, text), place.at)];
+}
+
+function toChange(kind: number, content: string): RecordedChange {
   const type = contentKinds[kind];
-  const change = type ? { type, content: text } : { type: 'update' as const, unified_diff: text };
-  return [toFileChange(path, change, place.at)];
+  return type ? { type, content } : { type: 'update', unified_diff: content };
 }
 
 /** What stands beside the changes is what the tool printed. */

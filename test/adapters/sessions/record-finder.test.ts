@@ -77,7 +77,7 @@ describe('usage of a turn that was followed', () => {
       const bytes = room.home.subarray(0, room.home.write(lines.map(toLine).join('')));
       const told: (string | number)[] = [];
       const tellSum = () => {
-        const { requestCount, inputTokens } = finder.takeUsage()?.usage ?? {};
+        const { requestCount, inputTokens } = finder.takeGathered()?.usage ?? {};
         if (requestCount !== undefined && inputTokens !== undefined) told.push(requestCount, inputTokens);
       };
       for (let start = 0; finder.next(bytes, start); start = finder.lineEnd + 1) {

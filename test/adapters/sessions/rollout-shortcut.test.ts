@@ -53,7 +53,7 @@ test('the short way gives what the long way gives, or nothing', () => {
     if (short.record.kind !== 'images' || line.includes('"role":"user"')) expect(short).toEqual(parse(line));
   }
   expect([...counts.keys()].toSorted()).toEqual([
-    'command',
+    'commands',
     'fileChanges',
     'images',
     'prompt',

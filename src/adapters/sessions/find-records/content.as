@@ -7,6 +7,10 @@ import { folder, shareAddress, shareText, thread, turn } from './shared';
 /** What the last line that was read says: numbers, and where its texts begin and end. */
 export const said: usize = memory.data(8 * 4, 16);
 
+export const usageRecord: i32 = 1;
+export const commandRecord: i32 = 2;
+export const changesRecord: i32 = 3;
+
 const closingBrace: u8 = 0x7d;
 
 /**
@@ -19,9 +23,9 @@ export function read(what: i32, from: usize, to: usize): bool {
   open(head.nameEnd, to);
   switch (what) {
     case 0: readTotals(); break;
-    case 1: readUsage(); break;
-    case 2: readCommand(); break;
-    case 3: readChanges(); break;
+    case usageRecord: readUsage(); break;
+    case commandRecord: readCommand(); break;
+    case changesRecord: readChanges(); break;
     case 4: readMessage(); break;
     case 5: readContext(); break;
     case 6: readStart(); break;
@@ -73,10 +77,8 @@ function readCommand(): void {
   pass('","command":["');
   text();
   if (!passes('","-lc","')) pass('","-c","');
-  const start = line.at;
-  say(0, <i32>(start - line.start));
-  say(2, plainText() ? 1 : 0);
-  say(1, <i32>(line.at - line.start));
+  say(0, <i32>unescape());
+  say(1, isScratchPlain ? 1 : 0);
   pass('"],"cwd":"');
   shareText(folder);
   if (line.isLost) return;
@@ -84,7 +86,7 @@ function readCommand(): void {
   const tail = max(line.at, line.end - min(400, line.end - line.at));
   line.at = tail;
   passTo('","exit_code":');
-  say(3, passes('null') ? -1 : number());
+  say(2, passes('null') ? -1 : number());
   pass(',"duration":');
 }
 

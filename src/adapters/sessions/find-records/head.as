@@ -5,6 +5,9 @@ import { noteTime } from './time';
 /** Wanted names of types, events, responses and items: a length and the bytes of each, a zero behind each of the four. */
 export const names: usize = memory.data(1024);
 
+/** Where a line's time begins. */
+export const timeOffset: usize = 14;
+
 const noName: i32 = -1;
 /** A message in the user's name is wanted always, and in no list. */
 const userMessage: i32 = -2;

@@ -6,22 +6,22 @@
  * addresses, and counted from the line's first byte on the other side.
  */
 import { find, lineFeed } from './bytes';
+import { gathers } from './gather';
 import { head, wants } from './head';
 import { line } from './line';
-import { sums } from './usage';
 
 export { said, read } from './content';
+export { entries, follow, followNobody, forget, gathered } from './gather';
 export { names } from './head';
 export { useScratch } from './scratch';
 export { shared } from './shared';
 export { latest } from './time';
-export { follow, usage } from './usage';
 
 /** What the last search has found, a number each: lines passed over, where the line begins and ends, its head. */
 export const found: usize = memory.data(6 * 4, 16);
 
 /**
- * Goes on to the next whole line that is wanted and not summed, over others; where there is none, to the line that does not end
+ * Goes on to the next whole line that is wanted and not gathered, over others; where there is none, to the line that does not end
  * before `to`.
  */
 export function next(from: usize, to: usize): bool {
@@ -32,7 +32,7 @@ export function next(from: usize, to: usize): bool {
     const isWanted = wants(from, to);
     stop = find(lineFeed, line.at, to);
     if (stop == to) break;
-    isFound = isWanted && !sums(from, stop);
+    isFound = isWanted && !gathers(from, stop);
     if (isFound) break;
     passed += 1;
     from = stop + 1;

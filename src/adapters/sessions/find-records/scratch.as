@@ -1,17 +1,40 @@
 import { backslash, isDigit, markedIn, quote } from './bytes';
 import { line } from './line';
 
-/** Where texts are put without their escapes; as large as the room. */
+/** Where texts are put without their escapes, each behind those that are kept; as large as the room. */
 let scratch: usize = 0;
+let scratchSize: usize = 0;
+export let keptSize: usize = 0;
 export let isScratchPlain: bool = false;
 
-export function useScratch(place: usize): void {
+export function useScratch(place: usize, size: usize): void {
   scratch = place;
+  scratchSize = size;
+}
+
+export function sizeLeft(): usize {
+  return scratchSize - keptSize;
+}
+
+/** What was put there last stays. */
+export function keep(size: usize): void {
+  keptSize += size;
+}
+
+/** As long as what was read from the same line they have room. */
+export function keepBytes(from: usize, size: usize): void {
+  memory.copy(scratch + keptSize, from, size);
+  keptSize += size;
+}
+
+export function empty(): void {
+  keptSize = 0;
 }
 
 /** Puts a text into the scratch, up to the quote that ends it, and gives its size. */
 export function unescape(): usize {
-  let to = scratch;
+  const start = scratch + keptSize;
+  let to = start;
   let all: u8 = 0;
   while (!line.isLost && line.at < line.end) {
     const plain = copyPlain(to);
@@ -21,7 +44,7 @@ export function unescape(): usize {
     const byte = load<u8>(line.at);
     if (byte == quote) {
       isScratchPlain = all < 0x80;
-      return to - scratch;
+      return to - start;
     }
     if (byte == backslash) to = unescapeOne(to);
     else if (byte < 0x20) break;
@@ -30,7 +53,7 @@ export function unescape(): usize {
       line.at += 1;
       to += 1;
     }
-    if (to > scratch) all |= load<u8>(to - 1);
+    if (to > start) all |= load<u8>(to - 1);
   }
   line.isLost = true;
   return 0;
