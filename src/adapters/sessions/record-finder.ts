@@ -136,19 +136,27 @@ export class RecordFinder implements LineSearch {
   /** What was gathered since it was last asked for. */
   takeGathered(): Gathered | undefined {
     const { gathered, entries, scratch, forget } = this.#own();
-    const [requestCount = 0, inputTokens = 0, cachedInputTokens = 0, outputTokens = 0, reasoningTokens = 0] =
-      gathered;
-    const [entryCount = 0, sizeBytes] = gathered.subarray(5);
+    const requestCount = gathered[0] ?? 0;
+    const entryCount = gathered[5] ?? 0;
     if ((requestCount === 0 && entryCount === 0) || this.#followed === undefined) return undefined;
-    const taken: Gathered = {
-      ...this.#followed,
-      usage: { requestCount, inputTokens, cachedInputTokens, outputTokens, reasoningTokens },
+    const { threadId, turnId } = this.#followed;
+    const usage: Usage = {
+      requestCount,
+      inputTokens: gathered[1] ?? 0,
+      cachedInputTokens: gathered[2] ?? 0,
+      outputTokens: gathered[3] ?? 0,
+      reasoningTokens: gathered[4] ?? 0,
+    };
+    const text = scratch.toString('latin1', 0, gathered[6]);
+    forget();
+    return {
+      threadId,
+      turnId,
+      usage,
       entries: entries.subarray(0, 3 * entryCount),
-      text: scratch.toString('latin1', 0, sizeBytes),
+      text,
       folder: this.#folder,
     };
-    forget();
-    return taken;
   }
 
   /** A text of the line that was read last; most are those of the line before. */

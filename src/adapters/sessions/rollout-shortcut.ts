@@ -103,8 +103,9 @@ export function toGatheredRecords({ threadId, turnId, usage, ...gathered }: Gath
     return text.slice(textAt - length, textAt);
   };
   for (let i = 0; i < entries.length; i += 3) {
-    const [kind = 0, sizeBytes = 0, more = 0] = entries.subarray(i, i + 3);
-    const content = cut(sizeBytes);
+    const kind = entries[i] ?? 0;
+    const content = cut(entries[i + 1] ?? 0);
+    const more = entries[i + 2] ?? 0;
     if (kind === 0) commands.push(toCommand(content, folder, more));
     else fileChanges.push(toFileChange(cut(more), toChange(kind, content), cut(timeLength)));
   }
