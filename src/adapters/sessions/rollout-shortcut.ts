@@ -83,18 +83,19 @@ function toCommandRecord(said: Said, found: FoundLine): RolloutRecord | undefine
   const folder = finder.shared('folder', line);
   const address = toAddress(found);
   finder.follow(address, folder);
-  return { kind: 'commands', ...address, commands: [toCommand(script, folder, exitCode)] };
+  return { kind: 'commands', ...address, commands: [toCommand(script, toFolder(folder), exitCode)] };
 }
 
-const toCommand = (script: string, folder: string, exitCode: number): Command => ({
+const toCommand = (script: string, cwd: string | null, exitCode: number): Command => ({
   command: script,
-  cwd: toFolder(folder),
+  cwd,
   exitCode: exitCode === -1 ? null : exitCode,
 });
 
 /** Of lines that were not handed on one by one. */
 export function toGatheredRecords({ threadId, turnId, usage, ...gathered }: Gathered): RolloutRecord[] {
-  const { entries, text, folder } = gathered;
+  const { entries, text } = gathered;
+  const cwd = toFolder(gathered.folder);
   const commands: Command[] = [];
   const fileChanges: FileChange[] = [];
   let textAt = 0;
@@ -106,7 +107,7 @@ export function toGatheredRecords({ threadId, turnId, usage, ...gathered }: Gath
     const kind = entries[i] ?? 0;
     const content = cut(entries[i + 1] ?? 0);
     const more = entries[i + 2] ?? 0;
-    if (kind === 0) commands.push(toCommand(content, folder, more));
+    if (kind === 0) commands.push(toCommand(content, cwd, more));
     else fileChanges.push(toFileChange(cut(more), toChange(kind, content), cut(timeLength)));
   }
   const records: RolloutRecord[] = [];
