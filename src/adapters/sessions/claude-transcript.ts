@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { parseClaudeLine } from './claude-line.ts';
 import { ClaudeState, createClaudeSessionBuilder } from './claude-session.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
@@ -12,7 +11,7 @@ import { createNotes } from './session-notes.ts';
  */
 export const claudeTranscript: SessionFormat = {
   name: 'claude-transcript',
-  recognises: (path) => transcriptName.test(basename(path)),
+  recognises: (name) => transcriptName.test(name),
   open: openTranscript,
 };
 

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import * as z from 'zod';
 import { attempt, parseJsonLine } from './json-line.ts';
 import {
@@ -32,7 +31,7 @@ const SavedRollout = RolloutState.extend({
 /** Sessions of the Codex CLI as it records them, one rollout file each (formats: Codex 0.80 to 0.171, measured). */
 export const codexRollout: SessionFormat = {
   name: 'codex-rollout',
-  recognises: (path) => rolloutName.test(basename(path)),
+  recognises: (name) => rolloutName.test(name),
   open: (file) => {
     if (file.from === null) return createRolloutReader(file, undefined);
     const { session } = file.from;

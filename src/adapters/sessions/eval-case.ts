@@ -13,7 +13,7 @@ import type { OpenedFile, SessionFormat, SessionReader } from './session-format.
  */
 export const evalCase: SessionFormat = {
   name: 'codex-eval-case',
-  recognises: (path, siblings) => basename(path) === 'rollout.jsonl' && siblings.has('manifest.json'),
+  recognises: (name, siblings) => name === 'rollout.jsonl' && siblings.has('manifest.json'),
   siblings(readSibling) {
     const manifest = readManifest(readSibling);
     return ['manifest.json', ...(manifest.kind === 'read' ? [manifest.value.repo.patch_filename] : [])];

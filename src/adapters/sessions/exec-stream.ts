@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
 import * as z from 'zod';
 import type { Command, FileChange, Session, TurnEnd } from '../../domain/session.ts';
 import { CodexTokens, toTokenCounts } from '../codex-tokens.ts';
@@ -21,7 +20,7 @@ import { toUuidTimeMs } from './uuid-time.ts';
  */
 export const execStream: SessionFormat = {
   name: 'codex-exec-stream',
-  recognises: (path, siblings) => basename(path) === 'trace.jsonl' && siblings.has('prompt.txt'),
+  recognises: (name, siblings) => name === 'trace.jsonl' && siblings.has('prompt.txt'),
   siblings: () => ['prompt.txt', 'repo_sha.txt'],
   open: (file) => (file.from === null ? openStream(file) : null),
 };

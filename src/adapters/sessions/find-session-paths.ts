@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { FoundSessions, SessionRoot } from '../../ports.ts';
 import { expandRoot } from './expand-root.ts';
@@ -47,18 +47,16 @@ export function findSessionPaths(
       if (format) found.set(path, { path, format: format.name, origin });
     } else if (known.origin === undefined) found.set(path, { ...known, origin });
   };
+  const formatOf = (name: string, names: ReadonlySet<string>) =>
+    formats.find((format) => format.recognises(name, names));
   const walk = (directory: string, entries: readonly Dirent[], origin: string | undefined): void => {
     const names = new Set(entries.map(({ name }) => name));
+    const prefix = directory.endsWith(sep) ? directory : directory + sep;
     for (const entry of entries) {
-      const path = join(directory, entry.name);
+      // Not by `join`, which looks for dots in each: there may be a hundred thousand.
+      const path = prefix + entry.name;
       if (entry.isDirectory()) walk(path, list(path), origin);
-      else if (entry.isFile()) {
-        add(
-          path,
-          formats.find((format) => format.recognises(path, names)),
-          origin,
-        );
-      }
+      else if (entry.isFile()) add(path, formatOf(entry.name, names), origin);
     }
   };
 
@@ -78,7 +76,7 @@ export function findSessionPaths(
         // Whoever opened a pipe would wait for its writer.
         if (!entry.isFile()) throw new UsageError(unknown(root.path, 'neither file nor directory'));
         const names = new Set(list(dirname(path)).map(({ name }) => name));
-        add(path, formats.find((format) => format.recognises(path, names)) ?? defaultFormat, origin);
+        add(path, formatOf(basename(path), names) ?? defaultFormat, origin);
       }
     }
   }

@@ -7,8 +7,8 @@ import type { LineRoom } from './line-room.ts';
 export interface SessionFormat {
   /** Such as `codex-rollout`; also the `source` of its sessions. */
   readonly name: string;
-  /** Told from its path and the names beside it, never from its content. */
-  recognises(path: string, siblings: ReadonlySet<string>): boolean;
+  /** Told from its name and the names beside it, never from its content. */
+  recognises(name: string, siblings: ReadonlySet<string>): boolean;
   /** Names of files beside it that are part of a session: when one of them changes, the session does. Absent: none. */
   readonly siblings?: (readSibling: OpenedFile['readSibling']) => readonly string[];
   /** `null`: its reader does not know the state, such as one of another version, and the file is read anew. */

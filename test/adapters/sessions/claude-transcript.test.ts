@@ -461,11 +461,11 @@ test('a file without a message is no session', () => {
 });
 
 describe('is told by its name', () => {
-  const check = (path: string, isOurs: boolean) =>
-    test(path, () => expect(claudeTranscript.recognises(path, new Set())).toBe(isOurs));
-  check('/c/projects/-w/0b3f66ce-9c1d-4000-8000-000000000000.jsonl', true);
-  check('/c/projects/-w/s/subagents/agent-ad0b3f66ce782ab23.jsonl', true);
-  check('/c/projects/-w/agent-1a2b.jsonl', true);
-  check('/c/sessions/rollout-2026-11-22T12-19-15-x.jsonl', false);
-  check('/c/history.jsonl', false);
+  const check = (name: string, isOurs: boolean) =>
+    test(name, () => expect(claudeTranscript.recognises(name, new Set())).toBe(isOurs));
+  check('0b3f66ce-9c1d-4000-8000-000000000000.jsonl', true);
+  check('agent-ad0b3f66ce782ab23.jsonl', true);
+  check('agent-1a2b.jsonl', true);
+  check('rollout-2026-11-22T12-19-15-x.jsonl', false);
+  check('history.jsonl', false);
 });

@@ -153,6 +153,6 @@ describe('says what is wrong with its folder', () => {
 });
 
 test('is told by the manifest beside it', () => {
-  expect(evalCase.recognises('/e/rollout.jsonl', new Set(['manifest.json', 'rollout.jsonl']))).toBe(true);
-  expect(evalCase.recognises('/e/rollout.jsonl', new Set(['trace.jsonl', 'rollout.jsonl']))).toBe(false);
+  expect(evalCase.recognises('rollout.jsonl', new Set(['manifest.json', 'rollout.jsonl']))).toBe(true);
+  expect(evalCase.recognises('rollout.jsonl', new Set(['trace.jsonl', 'rollout.jsonl']))).toBe(false);
 });

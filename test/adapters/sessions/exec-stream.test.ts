@@ -150,10 +150,10 @@ describe('says what is wrong with its folder', () => {
 });
 
 describe('is told by its name and the prompt beside it', () => {
-  const check = (path: string, siblings: string[], isOurs: boolean) =>
-    test(`${path} beside ${siblings}`, () =>
-      expect(execStream.recognises(path, new Set(siblings))).toBe(isOurs));
-  check('/x/trace.jsonl', ['prompt.txt', 'repo_sha.txt', 'trace.jsonl'], true);
-  check('/x/trace.jsonl', ['rollout.jsonl', 'trace.jsonl'], false);
-  check('/x/other.jsonl', ['prompt.txt'], false);
+  const check = (name: string, siblings: string[], isOurs: boolean) =>
+    test(`${name} beside ${siblings}`, () =>
+      expect(execStream.recognises(name, new Set(siblings))).toBe(isOurs));
+  check('trace.jsonl', ['prompt.txt', 'repo_sha.txt', 'trace.jsonl'], true);
+  check('trace.jsonl', ['rollout.jsonl', 'trace.jsonl'], false);
+  check('other.jsonl', ['prompt.txt'], false);
 });
