@@ -44,7 +44,7 @@ export function packReading(reading: SessionReading): PackedReading {
   return {
     reading: bare,
     text: texts.join(''),
-    numbers: Float64Array.from(numbers),
+    numbers: new Float64Array(numbers),
     folders: [...folders.keys()],
   };
 }
@@ -68,7 +68,8 @@ export function unpackReading({ reading, text, numbers, folders }: PackedReading
     return { command, cwd, exitCode: Number.isNaN(exitCode) ? null : exitCode };
   };
   return mapTurns(reading, (turn) => {
-    const commands = Array.from({ length: next() }, unpackCommand);
+    const commands: Command[] = [];
+    for (let left = next(); left > 0; left--) commands.push(unpackCommand());
     const fileChanges = turn.fileChanges.map((change) => {
       const addedLines = unpackLines();
       return { ...change, addedLines, removedLines: unpackLines() };

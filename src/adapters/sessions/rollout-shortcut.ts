@@ -93,9 +93,9 @@ const toCommand = (script: string, cwd: string | null, exitCode: number): Comman
 });
 
 /** Of lines that were not handed on one by one. */
-export function toGatheredRecords({ threadId, turnId, usage, ...gathered }: Gathered): RolloutRecord[] {
-  const { entries, text } = gathered;
-  const cwd = toFolder(gathered.folder);
+export function toGatheredRecords(gathered: Gathered): RolloutRecord[] {
+  const { threadId, turnId, usage, entries, text, folder } = gathered;
+  const cwd = toFolder(folder);
   const commands: Command[] = [];
   const fileChanges: FileChange[] = [];
   let textAt = 0;
