@@ -2,9 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, Worker } from 'node:worker_threads';
 
 export interface WorkerPoolOptions<Task, Result> {
-  /** Module of the workers: it answers every task with one message, its result. */
-  readonly module: URL;
-  readonly workerData: unknown;
+  /** A worker answers every task with one message, its result. */
+  readonly workers: WorkerSource;
   readonly workerCount: number;
   /** The same work, done by this thread while it would only wait. */
   readonly work: (task: Task) => Promise<Result>;
@@ -16,16 +15,56 @@ export interface WorkerPoolOptions<Task, Result> {
   readonly signal?: AbortSignal;
 }
 
+export interface WorkerSource {
+  take(): Worker;
+}
+
+/** Workers of one module. To start one takes a tenth of a second or two: some may begin before there is work. */
+export class Workers implements WorkerSource {
+  readonly #module: URL;
+  readonly #workerData: unknown;
+  #waiting: Worker[] = [];
+
+  constructor(module: URL, workerData: unknown) {
+    this.#module = module;
+    this.#workerData = workerData;
+  }
+
+  /** So many wait from now on. They keep no process alive. */
+  begin(count: number): void {
+    while (this.#waiting.length < count) {
+      const worker = this.#start();
+      worker.unref();
+      // Whatever it says comes again, and is heard, from the one that is taken in its place.
+      worker.on('error', () => {
+        this.#waiting = this.#waiting.filter((each) => each !== worker);
+      });
+      this.#waiting.push(worker);
+    }
+  }
+
+  take(): Worker {
+    const worker = this.#waiting.shift() ?? this.#start();
+    worker.ref();
+    return worker;
+  }
+
+  #start(): Worker {
+    return new Worker(this.#module, { workerData: this.#workerData });
+  }
+}
+
 /** So many tasks a worker has at once: while one result is on its way, it works on the next. */
 const tasksPerWorker = 2;
 
 /**
- * Has tasks done by workers, from the first on, and by this thread; results are given out as they come. A worker gets its next task only when a result of its was taken: whoever takes them slowly is not flooded.
+ * Has tasks done by workers, from the first on, and by this thread; results are given out as they come. A worker gets
+ * its next task only when a result of its was taken: whoever takes them slowly is not flooded.
  * @throws whatever a worker threw, or that it ended before its work did
  */
 export async function* workInParallel<Task, Result>(
   tasks: readonly Task[],
-  { module, workerData, workerCount, work, takes, headStart = 0, signal }: WorkerPoolOptions<Task, Result>,
+  { workers: source, workerCount, work, takes, headStart = 0, signal }: WorkerPoolOptions<Task, Result>,
 ): AsyncGenerator<Result> {
   const left = [...tasks];
   const answers: { readonly worker: Worker; readonly result: Result }[] = [];
@@ -44,7 +83,7 @@ export async function* workInParallel<Task, Result>(
     }
   };
   const workers = Array.from({ length: workerCount }, () => {
-    const worker = new Worker(module, { workerData });
+    const worker = source.take();
     worker.on('message', (result: Result) => {
       answers.push({ worker, result });
       news.resolve();

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { serveTasks, workInParallel } from '../adapters/worker-pool.ts';
+import { serveTasks, Workers, workInParallel } from '../adapters/worker-pool.ts';
 import {
   type CurateRepository,
   createExaminer,
@@ -49,8 +49,7 @@ export async function* examineInParallel(
   let next = 0;
   const batches = toBatches(candidates);
   const answers = workInParallel<Batch, Answer>(batches, {
-    module,
-    workerData,
+    workers: new Workers(module, workerData),
     workerCount: Math.min(availableParallelism() - 1, Math.floor(candidates.length / minCountPerWorker)),
     work: createAnswerer(repositories, settings),
     takes: 'next',

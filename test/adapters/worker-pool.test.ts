@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { workInParallel } from '../../src/adapters/worker-pool.ts';
+import { Workers, workInParallel } from '../../src/adapters/worker-pool.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** A module of a worker that answers a message as told. */
@@ -31,7 +32,12 @@ describe('every task is done once', () => {
   const check = (name: string, workerCount: number, work: (task: number) => Promise<unknown>) =>
     test(name, async () => {
       const module = workerModule('send(task * workerData)');
-      const results = workInParallel(tasks, { module, workerData: 10, workerCount, work, takes: 'last' });
+      const results = workInParallel(tasks, {
+        workers: new Workers(module, 10),
+        workerCount,
+        work,
+        takes: 'last',
+      });
       const numbers = (await collect(results)) as number[];
       expect(numbers.toSorted((a, b) => a - b)).toEqual(tasks.map((task) => 10 * task));
     });
@@ -44,8 +50,7 @@ describe('workers begin with the first tasks', () => {
   const check = (takes: 'next' | 'last', own: number, rest: readonly string[], headStart = 0) =>
     test(`this thread with the ${takes}, a worker with at least ${headStart}`, async () => {
       const results = workInParallel([1, 2, 3, 4, 5], {
-        module: workerModule('send("worker " + task)'),
-        workerData: null,
+        workers: new Workers(workerModule('send("worker " + task)'), null),
         workerCount: 1,
         work: async (task) => `here ${task}`,
         takes,
@@ -64,8 +69,7 @@ describe('a worker that dies is an error, never a wait without end', () => {
     test(name, async () => {
       const module = workerModule(answer);
       const results = workInParallel(tasks.slice(0, 4), {
-        module,
-        workerData: 1,
+        workers: new Workers(module, 1),
         workerCount: 2,
         work: never,
         takes: 'last',
@@ -77,11 +81,47 @@ describe('a worker that dies is an error, never a wait without end', () => {
   check('by leaving', 'process.exit(3)', 'a worker ended with 3 before its work did');
 });
 
+describe('a worker that began early', () => {
+  const play = (workers: Workers) =>
+    collect(workInParallel([1, 2], { workers, workerCount: 1, work: never, takes: 'last' }));
+
+  test('is taken, and no other is started', async () => {
+    const started = new SharedArrayBuffer(4);
+    const path = join(temporaryDirectory(), 'worker.mjs');
+    writeFileSync(
+      path,
+      `import { parentPort, workerData } from 'node:worker_threads';
+       Atomics.add(new Int32Array(workerData), 0, 1);
+       parentPort.on('message', (task) => parentPort.postMessage(task));`,
+    );
+    const workers = new Workers(pathToFileURL(path), started);
+    workers.begin(1);
+    workers.begin(1);
+    expect(await play(workers)).toEqual([1, 2]);
+    expect(Atomics.load(new Int32Array(started), 0)).toBe(1);
+  });
+
+  test('and failed meanwhile is heard from the one in its place', async () => {
+    const workers = new Workers(new URL('file:///nowhere/worker.mjs'), null);
+    workers.begin(1);
+    await expect(play(workers)).rejects.toThrow('nowhere');
+    await expect(play(workers)).rejects.toThrow('nowhere');
+  });
+
+  test('keeps no process alive', () => {
+    const pool = new URL('../../src/adapters/worker-pool.ts', import.meta.url);
+    const script = `import { Workers } from '${pool}'; new Workers(new URL('${workerModule('')}'), null).begin(2);`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
 test('a module that is not there is an error', async () => {
   const module = new URL('file:///nowhere/worker.mjs');
   const results = workInParallel([1, 2], {
-    module,
-    workerData: 1,
+    workers: new Workers(module, 1),
     workerCount: 1,
     work: never,
     takes: 'last',
@@ -92,8 +132,7 @@ test('a module that is not there is an error', async () => {
 test('whoever takes results slowly is not flooded', async () => {
   const begun = new SharedArrayBuffer(4);
   const results = workInParallel(tasks, {
-    module: workerModule('Atomics.add(new Int32Array(workerData), 0, 1); send(task)'),
-    workerData: begun,
+    workers: new Workers(workerModule('Atomics.add(new Int32Array(workerData), 0, 1); send(task)'), begun),
     workerCount: 2,
     work: async (task) => task,
     takes: 'last',
@@ -108,8 +147,7 @@ test('an abort ends the work between two results, and workers with it', async ()
   const abort = new AbortController();
   const module = workerModule('if (task < 2) send(task)');
   const results = workInParallel([0, 1, 2, 3], {
-    module,
-    workerData: null,
+    workers: new Workers(module, null),
     workerCount: 2,
     work: never,
     takes: 'last',

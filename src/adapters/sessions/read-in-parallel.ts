@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { SessionReading, SessionRequest } from '../../ports.ts';
-import { workInParallel } from '../worker-pool.ts';
+import { Workers, workInParallel } from '../worker-pool.ts';
 import { type PackedReading, unpackReading } from './packed-reading.ts';
 import { createSessionFileReader, type ReadingOptions } from './read-session-file.ts';
 import { sessionFormats } from './session-formats.ts';
@@ -12,28 +12,41 @@ const maxBatchCount = 64;
 /** Below this, starting a worker takes longer than reading. */
 const minSizeBytesPerWorker = 16 * 2 ** 20;
 
+/** So many files have that size, as a rule. */
+const minFileCountPerWorker = 256;
+
+export interface ParallelReader {
+  /** So many files are likely to be read soon: workers begin to start meanwhile. */
+  expect(fileCount: number): void;
+  read(requests: readonly SessionRequest[], signal?: AbortSignal): AsyncGenerator<SessionReading>;
+}
+
 /**
  * Reads files on every core, this thread's among them. Large ones come first, so that no core is left with one when all
  * others are done.
  */
-export async function* readInParallel(
-  requests: readonly SessionRequest[],
-  options: ReadingOptions,
-  signal?: AbortSignal,
-): AsyncGenerator<SessionReading> {
-  const sizeBytes = requests.reduce((sum, { file }) => sum + file.identity.sizeBytes, 0);
-  const read = createSessionFileReader(sessionFormats, options);
-  const results = workInParallel<readonly SessionRequest[], Answer>(toBatches(requests), {
-    module: workerModule,
-    workerData: options,
-    workerCount: Math.min(availableParallelism() - 1, Math.floor(sizeBytes / minSizeBytesPerWorker)),
-    work: (batch) => readBatch(batch, read),
-    takes: 'last',
-    ...(signal ? { signal } : {}),
-  });
-  for await (const answers of results) {
-    for (const answer of answers) yield 'text' in answer ? unpackReading(answer) : answer;
-  }
+export function createParallelReader(options: ReadingOptions): ParallelReader {
+  const workers = new Workers(workerModule, options);
+  const readHere = createSessionFileReader(sessionFormats, options);
+  const limit = (count: number) => Math.min(availableParallelism() - 1, Math.floor(count));
+
+  return {
+    expect: (fileCount) => workers.begin(limit(fileCount / minFileCountPerWorker)),
+
+    async *read(requests, signal) {
+      const sizeBytes = requests.reduce((sum, { file }) => sum + file.identity.sizeBytes, 0);
+      const results = workInParallel<readonly SessionRequest[], Answer>(toBatches(requests), {
+        workers,
+        workerCount: limit(sizeBytes / minSizeBytesPerWorker),
+        work: (batch) => readBatch(batch, readHere),
+        takes: 'last',
+        ...(signal ? { signal } : {}),
+      });
+      for await (const answers of results) {
+        for (const answer of answers) yield 'text' in answer ? unpackReading(answer) : answer;
+      }
+    },
+  };
 }
 
 /** Readings of this thread come as they are. */

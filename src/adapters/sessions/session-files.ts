@@ -4,7 +4,7 @@ import type { Watermark } from '../../domain/watermark.ts';
 import type { FoundSessions, SessionFile, SessionRoot, SessionSource } from '../../ports.ts';
 import { findSessionPaths } from './find-session-paths.ts';
 import { identifyFile } from './identify-file.ts';
-import { readInParallel } from './read-in-parallel.ts';
+import { createParallelReader } from './read-in-parallel.ts';
 import type { ReadingOptions } from './read-session-file.ts';
 import { readSibling } from './read-sibling.ts';
 import { sessionFormats } from './session-formats.ts';
@@ -12,19 +12,19 @@ import { sessionFormats } from './session-formats.ts';
 /** Sessions of every format, as files below the given roots. */
 export function createSessionFiles(options: Partial<ReadingOptions> = {}): SessionSource {
   const { ownThreadSource = 'rollbench', maxLineSizeBytes = 32 * 2 ** 20 } = options;
-  return {
-    find: findSessions,
-    read: (requests, signal) => readInParallel(requests, { ownThreadSource, maxLineSizeBytes }, signal),
-  };
+  const { expect, read } = createParallelReader({ ownThreadSource, maxLineSizeBytes });
+  return { find: (roots, known) => findSessions(roots, known, expect), read };
 }
 
 const siblingsByFormat = new Map(sessionFormats.map(({ name, siblings }) => [name, siblings]));
 
 async function findSessions(
   roots: readonly SessionRoot[],
-  known: ReadonlyMap<string, Watermark>,
+  known: Pick<ReadonlyMap<string, Watermark>, 'get'>,
+  expectNew: (fileCount: number) => void,
 ): Promise<FoundSessions> {
   const { paths, closed } = findSessionPaths(roots, sessionFormats);
+  expectNew(paths.filter(({ path }) => known.get(path) === undefined).length);
   const files: SessionFile[] = [];
   for (const [i, { path, format, origin }] of paths.entries()) {
     if (i % 256 === 255) await nextTurn(); // a signal may want to be heard
