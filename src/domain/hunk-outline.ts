@@ -3,7 +3,11 @@ import type { HunkOutline } from './session.ts';
 
 /** Short, so that it tells whether lines are the same and never what they are; line ends are not looked at. */
 export function hashContext(lines: readonly string[]): string {
-  const text = lines.join('\n');
+  return hashContextText(lines.join('\n'));
+}
+
+/** @param text - the lines, a line feed between two */
+export function hashContextText(text: string): string {
   return toSha256(text.includes('\r') ? text.replace(/\r(?=\n|$)/g, '') : text).slice(0, 8);
 }
 

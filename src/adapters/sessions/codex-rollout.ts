@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { toGatheredRecords } from './gathered-records.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
 import {
   createLegacyRecords,
@@ -11,7 +12,7 @@ import { LinePlace, type RecordPlace } from './record-place.ts';
 import { parseMeta, toKnownMeta } from './rollout-meta.ts';
 import { Envelope, parseRecord, type RolloutRecord, wantedRecords } from './rollout-record.ts';
 import { createSessionBuilder, type SessionBuilder } from './rollout-session.ts';
-import { readFrequent, toGatheredRecords } from './rollout-shortcut.ts';
+import { readFrequent } from './rollout-shortcut.ts';
 import { RolloutState } from './rollout-state.ts';
 import type { OpenedFile, ReadResult, SessionFormat, SessionReader } from './session-format.ts';
 import { createNotes } from './session-notes.ts';

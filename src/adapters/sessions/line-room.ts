@@ -21,9 +21,10 @@ export interface CompiledReader {
   readonly names: Buffer;
   readonly latest: Buffer;
   readonly gathered: Int32Array;
-  readonly entries: Int32Array;
+  readonly numbers: Int32Array;
   follow(hasFolder: number): void;
   followNobody(): void;
+  followTurn(): void;
   forget(): void;
   next(from: number, to: number): number;
   peek(from: number, to: number): number;
@@ -51,7 +52,10 @@ declare namespace WebAssembly {
 }
 
 interface Exports
-  extends Pick<CompiledReader, 'follow' | 'followNobody' | 'forget' | 'next' | 'peek' | 'read'> {
+  extends Pick<
+    CompiledReader,
+    'follow' | 'followNobody' | 'followTurn' | 'forget' | 'next' | 'peek' | 'read'
+  > {
   useScratch(place: number, sizeBytes: number): void;
   readonly memory: WebAssembly.Memory;
   readonly found: WebAssembly.Global;
@@ -60,7 +64,7 @@ interface Exports
   readonly names: WebAssembly.Global;
   readonly latest: WebAssembly.Global;
   readonly gathered: WebAssembly.Global;
-  readonly entries: WebAssembly.Global;
+  readonly numbers: WebAssembly.Global;
 }
 
 const pageSizeBytes = 2 ** 16;
@@ -76,7 +80,7 @@ const module = new WebAssembly.Module(readFileSync(new URL('./find-records.wasm'
  */
 export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
   const exports = new WebAssembly.Instance(module).exports as Exports;
-  const { memory, follow, followNobody, forget, next, peek, read, useScratch, ...at } = exports;
+  const { memory, follow, followNobody, followTurn, forget, next, peek, read, useScratch, ...at } = exports;
   memory.grow(Math.ceil((2 * sizeBytes) / pageSizeBytes));
   const scratchStart = roomStart + sizeBytes;
   useScratch(scratchStart, sizeBytes);
@@ -85,7 +89,17 @@ export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
   return {
     ...{ bytes: home, home },
     compiled: {
-      ...{ memory: memory.buffer, follow, followNobody, forget, next, peek, read, owner: undefined },
+      ...{
+        memory: memory.buffer,
+        follow,
+        followNobody,
+        followTurn,
+        forget,
+        next,
+        peek,
+        read,
+        owner: undefined,
+      },
       found: new Int32Array(memory.buffer, at.found.value, 6),
       said: new Int32Array(memory.buffer, at.said.value, 8),
       shared: new Int32Array(memory.buffer, at.shared.value, 9),
@@ -94,7 +108,7 @@ export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
       names: bytes(at.names, 1024),
       latest: bytes(at.latest, 24),
       gathered: new Int32Array(memory.buffer, at.gathered.value, 7),
-      entries: new Int32Array(memory.buffer, at.entries.value, 3 * 256),
+      numbers: new Int32Array(memory.buffer, at.numbers.value, 1024),
     },
   };
 }

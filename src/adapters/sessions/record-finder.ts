@@ -18,11 +18,11 @@ const userMessage = -2;
 /** What lines have told that were not found: all of one address, and in one folder. */
 export interface Gathered extends RecordAddress {
   readonly usage: Usage;
-  /** As `find-records/gather` writes them; they hold until the next line is looked for. */
-  readonly entries: Int32Array;
-  /** Those of the entries, one behind the other. */
-  readonly text: string;
   readonly folder: string;
+  /** Of commands and changes, as `find-records/gather` tells them; they hold until the next line is looked for. */
+  readonly numbers: Int32Array;
+  /** Their texts, one behind the other. */
+  readonly text: string;
 }
 
 const slots = { thread: 0, turn: 1, folder: 2 };
@@ -123,8 +123,8 @@ export class RecordFinder implements LineSearch {
   }
 
   /**
-   * From now on lines of this address, which the line that was read last has, are gathered where they tell of usage or of
-   * changes, and where they tell of commands in this folder, which it has, too, or in the one before.
+   * From now on lines of this address are gathered where they tell of changes, of commands in the followed folder, and, once
+   * usage was told, of usage. The line that was read last has this address, and tells of usage, or of a command in this folder.
    */
   follow(address: RecordAddress, folder?: string): void {
     const own = this.#own();
@@ -133,12 +133,19 @@ export class RecordFinder implements LineSearch {
     if (folder !== undefined) this.#folder = folder;
   }
 
+  /** The same of another turn of the followed thread: that of the line that was read last. */
+  followTurn(turnId: string): void {
+    if (this.#followed === undefined) return;
+    this.#followed = { threadId: this.#followed.threadId, turnId };
+    this.#own().followTurn();
+  }
+
   /** What was gathered since it was last asked for. */
   takeGathered(): Gathered | undefined {
-    const { gathered, entries, scratch, forget } = this.#own();
+    const { gathered, numbers, scratch, forget } = this.#own();
     const requestCount = gathered[0] ?? 0;
-    const entryCount = gathered[5] ?? 0;
-    if ((requestCount === 0 && entryCount === 0) || this.#followed === undefined) return undefined;
+    const numberCount = gathered[5] ?? 0;
+    if ((requestCount === 0 && numberCount === 0) || this.#followed === undefined) return undefined;
     const { threadId, turnId } = this.#followed;
     const usage: Usage = {
       requestCount,
@@ -149,14 +156,7 @@ export class RecordFinder implements LineSearch {
     };
     const text = scratch.toString('latin1', 0, gathered[6]);
     forget();
-    return {
-      threadId,
-      turnId,
-      usage,
-      entries: entries.subarray(0, 3 * entryCount),
-      text,
-      folder: this.#folder,
-    };
+    return { threadId, turnId, usage, folder: this.#folder, numbers: numbers.subarray(0, numberCount), text };
   }
 
   /** A text of the line that was read last; most are those of the line before. */

@@ -8,7 +8,7 @@ const RecordedChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('delete'), content: z.string() }),
   z.object({ type: z.literal('update'), unified_diff: z.string(), move_path: z.string().nullish() }),
 ]);
-export type RecordedChange = z.infer<typeof RecordedChange>;
+type RecordedChange = z.infer<typeof RecordedChange>;
 
 /** @param at - when they were made, ISO 8601 */
 export function toFileChanges(changes: Readonly<Record<string, unknown>>, at: string): FileChange[] {
@@ -25,13 +25,14 @@ export function toFileChange(path: string, change: RecordedChange, at: string): 
     case 'delete':
       return { ...edit, kind: 'delete', addedLines: [], removedLines: toLines(change.content) };
     case 'update':
-      return {
-        ...edit,
-        kind: 'update',
-        movedTo: change.move_path ?? null,
-        ...toEdit(change.unified_diff.split('\n')),
-      };
+      return toUpdate(path, toEdit(change.unified_diff.split('\n')), at, change.move_path);
   }
+}
+
+type Edit = Pick<FileChange, 'addedLines' | 'removedLines' | 'hunks'>;
+
+export function toUpdate(path: string, edit: Edit, at: string, movedTo: string | null = null): FileChange {
+  return { path, movedTo, areLinesKnown: true, ...edit, at, kind: 'update' };
 }
 
 function toLines(content: string): string[] {
@@ -44,7 +45,7 @@ const plus = 0x2b;
 const minus = 0x2d;
 
 /** The recorded diff has no `---`/`+++` header: behind its first `@@` every marked line is content. */
-function toEdit(diff: readonly string[]): Pick<FileChange, 'addedLines' | 'removedLines' | 'hunks'> {
+function toEdit(diff: readonly string[]): Edit {
   const addedLines: string[] = [];
   const removedLines: string[] = [];
   const start = diff.findIndex((line) => line.startsWith('@@'));

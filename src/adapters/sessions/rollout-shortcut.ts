@@ -1,9 +1,9 @@
 import type { Command, FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
-import type { Gathered, RecordFinder } from './record-finder.ts';
-import { type RecordAddress, timeLength } from './record-place.ts';
-import { type RecordedChange, toFileChange, toFileChanges } from './rollout-file-change.ts';
+import type { RecordFinder } from './record-finder.ts';
+import type { RecordAddress } from './record-place.ts';
+import { toFileChange, toFileChanges } from './rollout-file-change.ts';
 import { type RolloutRecord, toFolder } from './rollout-record.ts';
 
 /** What a line says, by its places and numbers. */
@@ -24,12 +24,7 @@ const shortcuts = Object.entries<Shortcut>({
   CommandExecution: toCommandRecord,
   FileChange: toChangesRecord,
   message: () => ({ kind: 'images', urls: [] }),
-  turn_context: (said, found) => ({
-    kind: 'turnContext',
-    turnId: toTurnId(found),
-    model: slice(found.line, said, 0),
-    effort: slice(found.line, said, 2),
-  }),
+  turn_context: toContextRecord,
   task_started: (_, found) => ({ kind: 'turnStarted', turnId: toTurnId(found) }),
   task_complete: (_, found) => ({ kind: 'turnEnded', turnId: toTurnId(found), end: 'completed' }),
   UserMessage: toPromptRecord,
@@ -67,6 +62,18 @@ const toAddress = (found: FoundLine): RecordAddress => ({
   turnId: toTurnId(found),
 });
 
+/** What follows is of its turn. */
+function toContextRecord(said: Said, found: FoundLine): RolloutRecord {
+  const turnId = toTurnId(found);
+  found.finder.followTurn(turnId);
+  return {
+    kind: 'turnContext',
+    turnId,
+    model: slice(found.line, said, 0),
+    effort: slice(found.line, said, 2),
+  };
+}
+
 /** Those that follow are gathered. */
 function toUsageRecord(said: Said, found: FoundLine): RolloutRecord {
   const address = toAddress(found);
@@ -83,38 +90,12 @@ function toCommandRecord(said: Said, found: FoundLine): RolloutRecord | undefine
   const folder = finder.shared('folder', line);
   const address = toAddress(found);
   finder.follow(address, folder);
-  return { kind: 'commands', ...address, commands: [toCommand(script, toFolder(folder), exitCode)] };
-}
-
-const toCommand = (script: string, cwd: string | null, exitCode: number): Command => ({
-  command: script,
-  cwd,
-  exitCode: exitCode === -1 ? null : exitCode,
-});
-
-/** Of lines that were not handed on one by one. */
-export function toGatheredRecords(gathered: Gathered): RolloutRecord[] {
-  const { threadId, turnId, usage, entries, text, folder } = gathered;
-  const cwd = toFolder(folder);
-  const commands: Command[] = [];
-  const fileChanges: FileChange[] = [];
-  let textAt = 0;
-  const cut = (length: number) => {
-    textAt += length;
-    return text.slice(textAt - length, textAt);
+  const command: Command = {
+    command: script,
+    cwd: toFolder(folder),
+    exitCode: exitCode === -1 ? null : exitCode,
   };
-  for (let i = 0; i < entries.length; i += 3) {
-    const kind = entries[i] ?? 0;
-    const content = cut(entries[i + 1] ?? 0);
-    const more = entries[i + 2] ?? 0;
-    if (kind === 0) commands.push(toCommand(content, cwd, more));
-    else fileChanges.push(toFileChange(cut(more), toChange(kind, content), cut(timeLength)));
-  }
-  const records: RolloutRecord[] = [];
-  if (usage.requestCount > 0) records.push({ kind: 'usage', threadId, turnId, usage });
-  if (commands.length > 0) records.push({ kind: 'commands', threadId, turnId, commands });
-  if (fileChanges.length > 0) records.push({ kind: 'fileChanges', threadId, turnId, fileChanges });
-  return records;
+  return { kind: 'commands', ...address, commands: [command] };
 }
 
 /** Of a prompt that is nothing but text. */
@@ -146,12 +127,9 @@ function toSoleChange(said: Said, { line, finder, place }: FoundLine): FileChang
   const text = finder.unescaped(sizeBytes, isPlain === 1);
   if (text === undefined) return undefined;
   const path = line.toString('latin1', pathStart, pathEnd);
-  return [toFileChange(path, toChange(kind, text), place.at)];
-}
-
-function toChange(kind: number, content: string): RecordedChange {
   const type = contentKinds[kind];
-  return type ? { type, content } : { type: 'update', unified_diff: content };
+  const change = type ? { type, content: text } : { type: 'update' as const, unified_diff: text };
+  return [toFileChange(path, change, place.at)];
 }
 
 /** What stands beside the changes is what the tool printed. */

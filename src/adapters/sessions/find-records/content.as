@@ -10,6 +10,7 @@ export const said: usize = memory.data(8 * 4, 16);
 export const usageRecord: i32 = 1;
 export const commandRecord: i32 = 2;
 export const changesRecord: i32 = 3;
+export const messageRecord: i32 = 4;
 
 const closingBrace: u8 = 0x7d;
 
@@ -26,7 +27,7 @@ export function read(what: i32, from: usize, to: usize): bool {
     case usageRecord: readUsage(); break;
     case commandRecord: readCommand(); break;
     case changesRecord: readChanges(); break;
-    case 4: readMessage(); break;
+    case messageRecord: readMessage(); break;
     case 5: readContext(); break;
     case 6: readStart(); break;
     case 7: readCompletion(); break;
@@ -90,6 +91,9 @@ function readCommand(): void {
   pass(',"duration":');
 }
 
+/** The kind of a change that has a difference. */
+export const updated: i32 = 1;
+
 /** What stands beside the changes is what the tool printed. */
 function readChanges(): void {
   pass(',"id":"');
@@ -116,7 +120,7 @@ function readSoleChange(): void {
   say(2, <i32>(line.at - line.start));
   pass('":{"type":"');
   let kind = 0;
-  if (passes('update","unified_diff":"')) kind = 1;
+  if (passes('update","unified_diff":"')) kind = updated;
   else if (passes('add","content":"')) kind = 2;
   else if (passes('delete","content":"')) kind = 3;
   else line.isLost = true;
@@ -124,7 +128,7 @@ function readSoleChange(): void {
   say(3, <i32>unescape());
   say(4, isScratchPlain ? 1 : 0);
   pass('"');
-  if (kind == 1) pass(',"move_path":null');
+  if (kind == updated) pass(',"move_path":null');
   pass('}},"status":"completed"');
 }
 

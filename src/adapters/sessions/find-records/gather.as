@@ -1,19 +1,17 @@
 import { stands } from './bytes';
-import { changesRecord, commandRecord, read, said, usageRecord } from './content';
-import { head, timeOffset } from './head';
+import { changesRecord, commandRecord, messageRecord, read, said, updated, usageRecord } from './content';
+import { sortDiff } from './diff';
+import { head, timeOffset, userMessage } from './head';
 import { line, timeSizeBytes } from './line';
-import { empty, isScratchPlain, keep, keepBytes, keptSize, sizeLeft } from './scratch';
+import { areTold, numberCount, takeBack, tell } from './numbers';
+import { empty, isScratchPlain, keep, keepBytes, keptSize, lastText, sizeLeft } from './scratch';
 import { folder, numberOf, thread, turn } from './shared';
 
 /**
  * What lines have told that nobody was told of: the number of responses, four counts of their tokens as `said` has them,
- * how many commands and changes stand in `entries`, and the size of their texts, which stand in the scratch.
+ * how many `numbers` there are of commands and changes, and the size of their texts, which stand in the scratch.
  */
 export const gathered: usize = memory.data(7 * 4, 16);
-
-/** Three numbers each: of a command 0, the size of its script and its exit code; of a change its kind and the sizes of text and path. */
-export const entries: usize = memory.data(3 * 4 * 256, 16);
-const maxEntryCount: i32 = 256;
 
 /** Twice what there is of a record of usage. Of a longer one, whoever is handed it may say that it is too long. */
 const maxUsageSizeBytes: usize = 2048;
@@ -22,34 +20,62 @@ const maxUsageSizeBytes: usize = 2048;
 let followedThread: i32 = 0;
 let followedTurn: i32 = 0;
 let followedFolder: i32 = 0;
+/** Whoever was told of usage once needs no running totals any more. */
+let isUsageTold: bool = false;
 
-/** From now on, lines of the thread and turn, and of the folder, of the line that was read last are gathered. */
+let mayHavePictures: bool = false;
+
+/** From now on, lines of the thread and turn of the line that was read last are gathered. It told of usage, or of a command in a folder. */
 export function follow(hasFolder: bool): void {
   followedThread = numberOf(thread);
   followedTurn = numberOf(turn);
   if (hasFolder) followedFolder = numberOf(folder);
+  else isUsageTold = true;
 }
 
 export function followNobody(): void {
   followedThread = 0;
   followedFolder = 0;
+  isUsageTold = false;
+  mayHavePictures = false;
   forget();
+}
+
+/** Lines of the thread that was followed, and of the turn of the line that was read last. */
+export function followTurn(): void {
+  if (numberOf(thread) != followedThread) followedThread = 0;
+  followedTurn = numberOf(turn);
+}
+
+/** A message was looked at that may hold pictures, which its prompt will ask for: the next message tells that there are none. */
+export function notePictures(): void {
+  mayHavePictures = true;
 }
 
 /** What was gathered has been taken. */
 export function forget(): void {
   memory.fill(gathered, 0, 7 * 4);
+  takeBack(0);
   empty();
 }
 
 /** Takes up what the line that was found last says, where it is of those that are followed and there is room for it. */
 export function gathers(from: usize, to: usize): bool {
-  if (followedThread == 0 || head.name < 0 || !head.hasTime || head.ordinal < 0) return false;
-  if (isNamed('"token_usage_record"')) return to - from <= maxUsageSizeBytes && isFollowed(usageRecord, from, to) && addUsage();
-  if (load<i32>(gathered + 20) == maxEntryCount || to - from > sizeLeft()) return false;
-  if (isNamed('"CommandExecution"')) return isFollowed(commandRecord, from, to) && addCommand();
-  if (isNamed('"FileChange"')) return isFollowed(changesRecord, from, to) && addChange();
+  if (!head.hasTime || head.ordinal < 0) return false;
+  if (head.name == userMessage) return hasNoPictures(from, to);
+  if (followedThread == 0 || head.name < 0) return false;
+  if (isNamed('"token_usage_record"')) return isUsageTold && to - from <= maxUsageSizeBytes && isFollowed(usageRecord, from, to) && addUsage();
+  if (isNamed('"CommandExecution"')) return to - from <= sizeLeft() && isFollowed(commandRecord, from, to) && addCommand();
+  // Sorted, a difference of many empty lines is twice as large, and stands behind itself.
+  if (isNamed('"FileChange"')) return to - from <= sizeLeft() / 4 && isFollowed(changesRecord, from, to) && addChange();
   return false;
+}
+
+/** Then there is nothing to tell, unless pictures of an earlier message are still waiting for their prompt. */
+function hasNoPictures(from: usize, to: usize): bool {
+  const wereThere = mayHavePictures;
+  mayHavePictures = !read(messageRecord, from, to);
+  return !mayHavePictures && !wereThere;
 }
 
 function isNamed(name: string): bool {
@@ -68,34 +94,51 @@ function addUsage(): bool {
   return true;
 }
 
+/** 0, the size of its script and its exit code. */
 function addCommand(): bool {
   if (!isScratchPlain || numberOf(folder) != followedFolder) return false;
   const size = load<i32>(said);
-  keep(size);
-  addEntry(0, size, load<i32>(said + 8));
-  return true;
+  const count = numberCount;
+  tell(0);
+  tell(size);
+  tell(load<i32>(said + 8));
+  return keepTold(count, size);
 }
 
-/** Of one file; behind its text stand its path and its time. */
+/** Of one file: its kind, numbers of its text, and the size of its path, which stands behind it, before its time. */
 function addChange(): bool {
   const kind = load<i32>(said);
   if (kind == 0 || !isScratchPlain) return false;
   const path = line.start + load<i32>(said + 4);
   const pathSize = load<i32>(said + 8) - load<i32>(said + 4);
-  const size = load<i32>(said + 12);
-  keep(size);
+  let size = load<i32>(said + 12);
+  const count = numberCount;
+  tell(kind);
+  if (kind == updated) {
+    const text = lastText();
+    const sorted = text + size;
+    const end = sortDiff(text, sorted, sorted);
+    size = <i32>(end - sorted);
+    if (end == 0) takeBack(count);
+    if (end == 0) return false;
+    memory.copy(text, sorted, size);
+  } else tell(size);
+  tell(pathSize);
+  if (!keepTold(count, size)) return false;
   keepBytes(path, pathSize);
   keepBytes(line.start + timeOffset, timeSizeBytes);
-  addEntry(kind, size, pathSize);
+  store<i32>(gathered + 24, <i32>keptSize);
   return true;
 }
 
-function addEntry(kind: i32, size: i32, more: i32): void {
-  const count = load<i32>(gathered + 20);
-  const place = entries + 12 * count;
-  store<i32>(place, kind);
-  store<i32>(place, size, 4);
-  store<i32>(place, more, 8);
-  store<i32>(gathered + 20, count + 1);
+/** @param count - of the numbers that there were before */
+function keepTold(count: i32, size: usize): bool {
+  if (!areTold()) {
+    takeBack(count);
+    return false;
+  }
+  keep(size);
+  store<i32>(gathered + 20, numberCount);
   store<i32>(gathered + 24, <i32>keptSize);
+  return true;
 }

@@ -10,7 +10,7 @@ export const timeOffset: usize = 14;
 
 const noName: i32 = -1;
 /** A message in the user's name is wanted always, and in no list. */
-const userMessage: i32 = -2;
+export const userMessage: i32 = -2;
 
 /** What the first bytes of a line say. */
 export namespace head {

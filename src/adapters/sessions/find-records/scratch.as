@@ -16,7 +16,12 @@ export function sizeLeft(): usize {
   return scratchSize - keptSize;
 }
 
-/** What was put there last stays. */
+/** What was put there last, which nobody keeps yet. */
+export function lastText(): usize {
+  return scratch + keptSize;
+}
+
+/** It stays. */
 export function keep(size: usize): void {
   keptSize += size;
 }
@@ -33,7 +38,7 @@ export function empty(): void {
 
 /** Puts a text into the scratch, up to the quote that ends it, and gives its size. */
 export function unescape(): usize {
-  const start = scratch + keptSize;
+  const start = lastText();
   let to = start;
   let all: u8 = 0;
   while (!line.isLost && line.at < line.end) {
