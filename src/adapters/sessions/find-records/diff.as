@@ -20,7 +20,7 @@ let target: usize = 0;
 export function sortDiff(from: usize, end: usize, to: usize): usize {
   target = to;
   let first = from;
-  while (first <= end && !beginsHunk(first, end)) first = behindLine(first, end);
+  while (first < end && !beginsHunk(first, end)) first = behindLine(first, end);
   sortMarked(plus, first, end);
   sortMarked(minus, first, end);
   return outlineHunks(first, end) ? target : 0;

@@ -41,9 +41,8 @@ export function followNobody(): void {
   forget();
 }
 
-/** Lines of the thread that was followed, and of the turn of the line that was read last. */
+/** Lines of the followed thread, and of the turn of the line that was read last. A thread that was left is another when it comes again. */
 export function followTurn(): void {
-  if (numberOf(thread) != followedThread) followedThread = 0;
   followedTurn = numberOf(turn);
 }
 
