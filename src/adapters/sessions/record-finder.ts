@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Usage } from '../../domain/usage.ts';
+import { toRecordNumber } from './frequent-records.ts';
 import type { CompiledReader, LineRoom } from './line-room.ts';
 import type { RecordAddress } from './record-place.ts';
 import type { LineSearch } from './session-format.ts';
@@ -220,7 +221,15 @@ function toNames(wanted: WantedRecords, ignored: string | null): Names {
 
 function encodeNames({ types, events, responses, items }: WantedRecords, ignored: string | null): Names {
   const lists = [types, events.filter((event) => event !== ignored), responses, items];
-  const toBytes = (name: string) => [name.length, ...Buffer.from(name)];
-  const bytes = lists.flatMap((list) => [...list.flatMap(toBytes), 0]);
-  return { names: lists.flat(), bytes: Buffer.from(bytes) };
+  const toBytes = (name: string) => [name.length, toRecordNumber(name), ...Buffer.from(name)];
+  const encoded = lists.map((list) => Buffer.from([...list.flatMap(toBytes), 0]));
+  const places = Buffer.alloc(4 * lists.length);
+  let [at, count] = [places.length, 0];
+  for (const [i, list] of lists.entries()) {
+    places.writeUInt16LE(at, 4 * i);
+    places.writeUInt16LE(count, 4 * i + 2);
+    at += encoded[i]?.length ?? 0;
+    count += list.length;
+  }
+  return { names: lists.flat(), bytes: Buffer.concat([places, ...encoded]) };
 }

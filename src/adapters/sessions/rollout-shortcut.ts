@@ -1,5 +1,6 @@
 import type { Command, FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
+import { type FrequentRecord, frequentRecords } from './frequent-records.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
 import type { RecordFinder } from './record-finder.ts';
 import type { RecordAddress } from './record-place.ts';
@@ -17,8 +18,7 @@ interface FoundLine {
 
 type Shortcut = (said: Said, found: FoundLine) => RolloutRecord | undefined;
 
-/** By the record's name; in this order `read` in `find-records/` counts them. */
-const shortcuts = Object.entries<Shortcut>({
+const shortcuts: Readonly<Record<FrequentRecord, Shortcut>> = {
   token_count: (said) => ({ kind: 'tokenTotals', totals: toCounts(said) }),
   token_usage_record: toUsageRecord,
   CommandExecution: toCommandRecord,
@@ -28,9 +28,11 @@ const shortcuts = Object.entries<Shortcut>({
   task_started: (_, found) => ({ kind: 'turnStarted', turnId: toTurnId(found) }),
   task_complete: (_, found) => ({ kind: 'turnEnded', turnId: toTurnId(found), end: 'completed' }),
   UserMessage: toPromptRecord,
-});
+};
 
-const byName = new Map(shortcuts.map(([name, toRecord], number) => [name, { number, toRecord }]));
+const byName = new Map(
+  frequentRecords.map((name, number) => [name as string, { number, toRecord: shortcuts[name] }]),
+);
 
 /**
  * Reads the most frequent records from a few of their bytes, as Codex writes them, without parsing the rest: other

@@ -1,4 +1,3 @@
-import { stands } from './bytes';
 import { changesRecord, commandRecord, messageRecord, read, said, updated, usageRecord } from './content';
 import { sortDiff } from './diff';
 import { head, timeOffset, userMessage } from './head';
@@ -63,11 +62,13 @@ export function gathers(from: usize, to: usize): bool {
   if (!head.hasTime || head.ordinal < 0) return false;
   if (head.name == userMessage) return hasNoPictures(from, to);
   if (followedThread == 0 || head.name < 0) return false;
-  if (isNamed('"token_usage_record"')) return isUsageTold && to - from <= maxUsageSizeBytes && isFollowed(usageRecord, from, to) && addUsage();
-  if (isNamed('"CommandExecution"')) return to - from <= sizeLeft() && isFollowed(commandRecord, from, to) && addCommand();
-  // Sorted, a difference of many empty lines is twice as large, and stands behind itself.
-  if (isNamed('"FileChange"')) return to - from <= sizeLeft() / 4 && isFollowed(changesRecord, from, to) && addChange();
-  return false;
+  switch (head.record) {
+    case usageRecord: return isUsageTold && to - from <= maxUsageSizeBytes && isFollowed(from, to) && addUsage();
+    case commandRecord: return to - from <= sizeLeft() && isFollowed(from, to) && addCommand();
+    // Sorted, a difference of many empty lines is twice as large, and stands behind itself.
+    case changesRecord: return to - from <= sizeLeft() / 4 && isFollowed(from, to) && addChange();
+    default: return false;
+  }
 }
 
 /** Then there is nothing to tell, unless pictures of an earlier message are still waiting for their prompt. */
@@ -77,12 +78,8 @@ function hasNoPictures(from: usize, to: usize): bool {
   return !mayHavePictures && !wereThere;
 }
 
-function isNamed(name: string): bool {
-  return stands(name, head.nameEnd - <usize>name.length);
-}
-
-function isFollowed(what: i32, from: usize, to: usize): bool {
-  return read(what, from, to) && numberOf(thread) == followedThread && numberOf(turn) == followedTurn;
+function isFollowed(from: usize, to: usize): bool {
+  return read(head.record, from, to) && numberOf(thread) == followedThread && numberOf(turn) == followedTurn;
 }
 
 /** As long as each sum stays a number of 32 bits. */

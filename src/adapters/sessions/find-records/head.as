@@ -2,7 +2,10 @@ import { areSame, quote } from './bytes';
 import { line, number, open, pass, passes, text, time } from './line';
 import { noteTime } from './time';
 
-/** Wanted names of types, events, responses and items: a length and the bytes of each, a zero behind each of the four. */
+/**
+ * Wanted names, in four lists: of types, events, responses and items. First where each list begins and how many names stand before
+ * it, two bytes each; then of each name its length, which record it is as `read` counts them, and its bytes; a zero ends a list.
+ */
 export const names: usize = memory.data(1024);
 
 /** Where a line's time begins. */
@@ -16,6 +19,8 @@ export const userMessage: i32 = -2;
 export namespace head {
   /** Counted over all lists. */
   export let name: i32 = noName;
+  /** By its name, as `read` counts them, if it can read it. */
+  export let record: i32 = 0;
   export let nameEnd: usize = 0;
   export let threadStart: usize = 0;
   export let threadEnd: usize = 0;
@@ -87,22 +92,17 @@ function wantsItem(): bool {
 /** Whether a name of this list, and a quote, stand here. A name that was cut off may be any. */
 function isNamed(list: i32): bool {
   if (line.isLost) return true;
-  let position = names;
-  let index: i32 = 0;
-  for (let i = 0; i < list; position += 1) {
-    const size = load<u8>(position);
-    if (size == 0) i += 1;
-    else index += 1;
-    position += size;
-  }
+  let position = names + load<u16>(names + 4 * list);
+  let index: i32 = load<u16>(names + 4 * list, 2);
   for (let size: usize = load<u8>(position); size > 0; size = load<u8>(position)) {
-    if (line.at + size < line.end && areSame(line.at, position + 1, size) && load<u8>(line.at + size) == quote) {
+    if (line.at + size < line.end && areSame(line.at, position + 2, size) && load<u8>(line.at + size) == quote) {
       head.name = index;
+      head.record = load<u8>(position, 1);
       line.at += size + 1;
       head.nameEnd = line.at;
       return true;
     }
-    position += size + 1;
+    position += size + 2;
     index += 1;
   }
   text();

@@ -10,30 +10,34 @@ export function noteTime(at: usize): bool {
   if (same > 15) same = 16 + <usize>firstOther(v128.load(at, 16), v128.load(latest, 16));
   if (same >= timeSizeBytes) return true;
   const isLater = load<u8>(at + same) > load<u8>(latest + same);
-  if (!isTime(at)) return false;
+  // The minute is mostly that of the latest one, which is one.
+  if (same < 16 && !isMinute(at)) return false;
+  if (!areSeconds(at + 16)) return false;
   if (isLater) memory.copy(latest, at, timeSizeBytes);
   return true;
 }
 
-/** Whether a time that there is stands here, as Codex writes it: `2026-11-02T10:00:00.000Z`. */
-function isTime(at: usize): bool {
+/** Whether a time that there is begins here, as Codex writes it: `2026-11-02T10:00`, and goes on with `:00.000Z`. */
+function isMinute(at: usize): bool {
   if (load<u8>(at + 4) != 0x2d || load<u8>(at + 7) != 0x2d || load<u8>(at + 10) != 0x54) return false;
-  if (load<u8>(at + 13) != 0x3a || load<u8>(at + 16) != 0x3a) return false;
-  if (load<u8>(at + 19) != 0x2e || load<u8>(at + 23) != 0x5a) return false;
+  if (load<u8>(at + 13) != 0x3a) return false;
   const century = pair(at);
   const ofCentury = pair(at + 2);
   const month = pair(at + 5);
   const day = pair(at + 8);
   const hour = pair(at + 11);
   const minute = pair(at + 14);
-  const second = pair(at + 17);
-  const tens = pair(at + 20);
-  if (!isDigit(load<u8>(at + 22))) return false;
-  if ((century | ofCentury | month | day | hour | minute | second | tens) < 0) return false;
+  if ((century | ofCentury | month | day | hour | minute) < 0) return false;
   // Of the years that end a century every fourth is a leap year.
   const year = ofCentury == 0 ? century : ofCentury;
   if (month < 1 || month > 12 || day < 1 || day > dayCount(month, year % 4 == 0)) return false;
-  return hour < 24 && minute < 60 && second < 60;
+  return hour < 24 && minute < 60;
+}
+
+function areSeconds(at: usize): bool {
+  if (load<u8>(at) != 0x3a || load<u8>(at + 3) != 0x2e || load<u8>(at + 7) != 0x5a) return false;
+  const second = pair(at + 1);
+  return second >= 0 && second < 60 && pair(at + 4) >= 0 && isDigit(load<u8>(at + 6));
 }
 
 function dayCount(month: i32, isLeapYear: bool): i32 {
