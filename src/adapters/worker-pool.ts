@@ -35,12 +35,18 @@ export class Workers implements WorkerSource {
     while (this.#waiting.length < count) {
       const worker = this.#start();
       worker.unref();
-      // Whatever it says comes again, and is heard, from the one that is taken in its place.
-      worker.on('error', () => {
+      const leave = () => {
         this.#waiting = this.#waiting.filter((each) => each !== worker);
-      });
+      };
+      // Why it failed is told again by the one that is started in its place.
+      worker.once('error', leave).once('exit', leave);
       this.#waiting.push(worker);
     }
+  }
+
+  /** Those that wait still have nothing to do. */
+  async dismiss(): Promise<void> {
+    await Promise.all(this.#waiting.splice(0).map((worker) => worker.terminate()));
   }
 
   take(): Worker {

@@ -54,7 +54,8 @@ export type SessionReading =
 
 export interface SessionSource {
   /**
-   * Session files below the roots, of every format.
+   * Session files below the roots, of every format. Where much is new, threads may begin to start for the reading that
+   * follows, and end with it.
    * @param known - watermarks by true path
    * @throws {UsageError} naming a root that does not exist
    */

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { Workers, workInParallel } from '../../src/adapters/worker-pool.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -106,6 +107,27 @@ describe('a worker that began early', () => {
     workers.begin(1);
     await expect(play(workers)).rejects.toThrow('nowhere');
     await expect(play(workers)).rejects.toThrow('nowhere');
+  });
+
+  test('and left meanwhile is not waited for', async () => {
+    const path = join(temporaryDirectory(), 'worker.mjs');
+    writeFileSync(path, 'process.exit(3);');
+    const workers = new Workers(pathToFileURL(path), null);
+    workers.begin(1);
+    await expect(play(workers)).rejects.toThrow('a worker ended with 3 before its work did');
+    workers.begin(1);
+    await new Promise((resolve) => new Worker(pathToFileURL(path)).once('exit', resolve));
+    await expect(play(workers)).rejects.toThrow('a worker ended with 3 before its work did');
+  });
+
+  test('ends where there is nothing for it to do', async () => {
+    const workers = new Workers(workerModule(''), null);
+    const countThreads = () => readdirSync('/proc/self/task').length;
+    const before = countThreads();
+    workers.begin(3);
+    expect(countThreads()).toBeGreaterThan(before);
+    await workers.dismiss();
+    expect(countThreads()).toBe(before);
   });
 
   test('keeps no process alive', () => {

@@ -99,6 +99,7 @@ function createRolloutReader(file: OpenedFile, known: Beginning | undefined): Se
   };
   const add = (to: SessionBuilder, record: RolloutRecord, place: RecordPlace) => {
     to.add(record, place);
+    if (record.kind === 'images') finder.notePictures(record.urls.length > 0);
     if (record.kind === 'usage' && legacy === undefined && !isMetered) meter();
   };
   /** Each response counts its own tokens: no more need of running totals. */

@@ -2,7 +2,7 @@ import { hashContextText } from '../../domain/hunk-outline.ts';
 import type { Command, FileChange, HunkOutline } from '../../domain/session.ts';
 import type { Gathered } from './record-finder.ts';
 import { timeLength } from './record-place.ts';
-import { toFileChange, toUpdate } from './rollout-file-change.ts';
+import { changeKinds, toFileChange, toUpdate } from './rollout-file-change.ts';
 import { type RolloutRecord, toFolder } from './rollout-record.ts';
 
 /** Goes along the numbers and the text of what was gathered, in the order in which `find-records/gather` writes them. */
@@ -45,9 +45,9 @@ export function toGatheredRecords(gathered: Gathered): RolloutRecord[] {
   const fileChanges: FileChange[] = [];
   const tape = new Tape(gathered);
   while (tape.hasMore()) {
-    const kind = tape.number();
-    if (kind === 0) commands.push(readCommand(tape, cwd));
-    else fileChanges.push(kind === 1 ? readUpdate(tape) : readContent(tape, kind === 2 ? 'add' : 'delete'));
+    const kind = changeKinds[tape.number()];
+    if (kind === undefined) commands.push(readCommand(tape, cwd));
+    else fileChanges.push(kind === 'update' ? readUpdate(tape) : readContent(tape, kind));
   }
   const records: RolloutRecord[] = [];
   if (usage.requestCount > 0) records.push({ kind: 'usage', threadId, turnId, usage });

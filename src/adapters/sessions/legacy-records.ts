@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { createLegacyCalls, isCall } from './legacy-calls.ts';
 import { createLegacyFolder } from './legacy-folder.ts';
-import type { WantedRecords } from './record-finder.ts';
 import { toFileChanges } from './rollout-file-change.ts';
 import type { RolloutMeta } from './rollout-meta.ts';
 import { type Envelope, parseRecord, type RolloutRecord, toFileName } from './rollout-record.ts';
 import { toKey } from './to-key.ts';
+import type { WantedRecords } from './wanted-records.ts';
 
 /**
  * The records of rollouts of Codex 0.146 and older, in the words of the newer ones. These have prompts as `user_message`,

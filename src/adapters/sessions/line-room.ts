@@ -8,8 +8,20 @@ export interface LineRoom {
   readonly compiled: CompiledReader;
 }
 
-/** What `find-records/` exports: places are addresses in its memory. It serves one reader after another. */
-export interface CompiledReader {
+/** What `find-records/` exports: places are addresses in its memory. */
+interface CompiledCode {
+  follow(hasFolder: number): void;
+  followNobody(): void;
+  followTurn(): void;
+  forget(): void;
+  notePictures(doWait: number): void;
+  next(from: number, to: number): number;
+  peek(from: number, to: number): number;
+  read(what: number, from: number, to: number): number;
+}
+
+/** It serves one reader after another. */
+export interface CompiledReader extends CompiledCode {
   readonly memory: ArrayBuffer;
   readonly found: Int32Array;
   readonly said: Int32Array;
@@ -22,13 +34,6 @@ export interface CompiledReader {
   readonly latest: Buffer;
   readonly gathered: Int32Array;
   readonly numbers: Int32Array;
-  follow(hasFolder: number): void;
-  followNobody(): void;
-  followTurn(): void;
-  forget(): void;
-  next(from: number, to: number): number;
-  peek(from: number, to: number): number;
-  read(what: number, from: number, to: number): number;
   /** Whose names it looks for. */
   owner: object | undefined;
 }
@@ -51,11 +56,7 @@ declare namespace WebAssembly {
   }
 }
 
-interface Exports
-  extends Pick<
-    CompiledReader,
-    'follow' | 'followNobody' | 'followTurn' | 'forget' | 'next' | 'peek' | 'read'
-  > {
+interface Exports extends CompiledCode {
   useScratch(place: number, sizeBytes: number): void;
   readonly memory: WebAssembly.Memory;
   readonly found: WebAssembly.Global;
@@ -80,35 +81,27 @@ const module = new WebAssembly.Module(readFileSync(new URL('./find-records.wasm'
  */
 export function createLineRoom(sizeBytes = roomSizeBytes): LineRoom {
   const exports = new WebAssembly.Instance(module).exports as Exports;
-  const { memory, follow, followNobody, followTurn, forget, next, peek, read, useScratch, ...at } = exports;
+  const { memory, useScratch, found, said, shared, names, latest, gathered, numbers, ...code } = exports;
   memory.grow(Math.ceil((2 * sizeBytes) / pageSizeBytes));
   const scratchStart = roomStart + sizeBytes;
   useScratch(scratchStart, sizeBytes);
-  const bytes = ({ value }: WebAssembly.Global, length: number) => Buffer.from(memory.buffer, value, length);
-  const home = Buffer.from(memory.buffer, roomStart, sizeBytes);
+  const { buffer } = memory;
+  const home = Buffer.from(buffer, roomStart, sizeBytes);
   return {
     ...{ bytes: home, home },
     compiled: {
-      ...{
-        memory: memory.buffer,
-        follow,
-        followNobody,
-        followTurn,
-        forget,
-        next,
-        peek,
-        read,
-        owner: undefined,
-      },
-      found: new Int32Array(memory.buffer, at.found.value, 6),
-      said: new Int32Array(memory.buffer, at.said.value, 8),
-      shared: new Int32Array(memory.buffer, at.shared.value, 9),
+      ...code,
+      memory: buffer,
+      found: new Int32Array(buffer, found.value, 6),
+      said: new Int32Array(buffer, said.value, 8),
+      shared: new Int32Array(buffer, shared.value, 9),
       sharedTexts: [],
-      scratch: Buffer.from(memory.buffer, scratchStart, sizeBytes),
-      names: bytes(at.names, 1024),
-      latest: bytes(at.latest, 24),
-      gathered: new Int32Array(memory.buffer, at.gathered.value, 7),
-      numbers: new Int32Array(memory.buffer, at.numbers.value, 1024),
+      scratch: Buffer.from(buffer, scratchStart, sizeBytes),
+      names: Buffer.from(buffer, names.value, 1024),
+      latest: Buffer.from(buffer, latest.value, 24),
+      gathered: new Int32Array(buffer, gathered.value, 7),
+      numbers: new Int32Array(buffer, numbers.value, 1024),
+      owner: undefined,
     },
   };
 }

@@ -12,12 +12,9 @@ const maxBatchCount = 64;
 /** Below this, starting a worker takes longer than reading. */
 const minSizeBytesPerWorker = 16 * 2 ** 20;
 
-/** So many files have that size, as a rule. */
-const minFileCountPerWorker = 256;
-
 export interface ParallelReader {
-  /** So many files are likely to be read soon: workers begin to start meanwhile. */
-  expect(fileCount: number): void;
+  /** So many bytes are likely to be read soon: workers begin to start, and end with that reading. */
+  prepare(sizeBytes: number): void;
   read(requests: readonly SessionRequest[], signal?: AbortSignal): AsyncGenerator<SessionReading>;
 }
 
@@ -27,23 +24,29 @@ export interface ParallelReader {
  */
 export function createParallelReader(options: ReadingOptions): ParallelReader {
   const workers = new Workers(workerModule, options);
-  const readHere = createSessionFileReader(sessionFormats, options);
-  const limit = (count: number) => Math.min(availableParallelism() - 1, Math.floor(count));
+  const toWorkerCount = (sizeBytes: number) =>
+    Math.min(availableParallelism() - 1, Math.floor(sizeBytes / minSizeBytesPerWorker));
 
   return {
-    expect: (fileCount) => workers.begin(limit(fileCount / minFileCountPerWorker)),
+    prepare: (sizeBytes) => workers.begin(toWorkerCount(sizeBytes)),
 
     async *read(requests, signal) {
       const sizeBytes = requests.reduce((sum, { file }) => sum + file.identity.sizeBytes, 0);
+      // Of this reading alone: another may be under way, and while a file is decompressed they take turns.
+      const readHere = createSessionFileReader(sessionFormats, options);
       const results = workInParallel<readonly SessionRequest[], Answer>(toBatches(requests), {
         workers,
-        workerCount: limit(sizeBytes / minSizeBytesPerWorker),
+        workerCount: toWorkerCount(sizeBytes),
         work: (batch) => readBatch(batch, readHere),
         takes: 'last',
         ...(signal ? { signal } : {}),
       });
-      for await (const answers of results) {
-        for (const answer of answers) yield 'text' in answer ? unpackReading(answer) : answer;
+      try {
+        for await (const answers of results) {
+          for (const answer of answers) yield 'text' in answer ? unpackReading(answer) : answer;
+        }
+      } finally {
+        await workers.dismiss();
       }
     },
   };

@@ -1,22 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { Usage } from '../../domain/usage.ts';
-import { toRecordNumber } from './frequent-records.ts';
 import type { CompiledReader, LineRoom } from './line-room.ts';
 import type { RecordAddress } from './record-place.ts';
 import type { LineSearch } from './session-format.ts';
-
-/** Names of the records that a reader wants; of a record of unexpected form nobody knows its name. */
-export interface WantedRecords {
-  readonly types: readonly string[];
-  readonly events: readonly string[];
-  /** Types of response items; of messages only those in the user's name. */
-  readonly responses: readonly string[];
-  readonly items: readonly string[];
-}
+import { toNames, type WantedRecords } from './wanted-records.ts';
 
 const userMessage = -2;
 
-/** What lines have told that were not found: all of one address, and in one folder. */
+/** What lines have told that were not handed on: all of one address, and in one folder. */
 export interface Gathered extends RecordAddress {
   readonly usage: Usage;
   readonly folder: string;
@@ -141,6 +132,11 @@ export class RecordFinder implements LineSearch {
     this.#own().followTurn();
   }
 
+  /** Whether pictures wait for their prompt: then the next message in the user's name is found even if it has none. */
+  notePictures(doWait: boolean): void {
+    this.#own().notePictures(doWait ? 1 : 0);
+  }
+
   /** What was gathered since it was last asked for. */
   takeGathered(): Gathered | undefined {
     const { gathered, numbers, scratch, forget } = this.#own();
@@ -200,36 +196,4 @@ export class RecordFinder implements LineSearch {
     if (this.#compiled.owner !== this) throw new Error('another reader has taken over this room');
     return this.#compiled;
   }
-}
-
-interface Names {
-  readonly names: readonly string[];
-  /** As the compiled code is told of them. */
-  readonly bytes: Buffer;
-}
-
-/** There are few, and each file asks for them. */
-const known = new WeakMap<WantedRecords, Map<string | null, Names>>();
-
-function toNames(wanted: WantedRecords, ignored: string | null): Names {
-  const ofWanted = known.get(wanted) ?? new Map<string | null, Names>();
-  known.set(wanted, ofWanted);
-  const names = ofWanted.get(ignored) ?? encodeNames(wanted, ignored);
-  ofWanted.set(ignored, names);
-  return names;
-}
-
-function encodeNames({ types, events, responses, items }: WantedRecords, ignored: string | null): Names {
-  const lists = [types, events.filter((event) => event !== ignored), responses, items];
-  const toBytes = (name: string) => [name.length, toRecordNumber(name), ...Buffer.from(name)];
-  const encoded = lists.map((list) => Buffer.from([...list.flatMap(toBytes), 0]));
-  const places = Buffer.alloc(4 * lists.length);
-  let [at, count] = [places.length, 0];
-  for (const [i, list] of lists.entries()) {
-    places.writeUInt16LE(at, 4 * i);
-    places.writeUInt16LE(count, 4 * i + 2);
-    at += encoded[i]?.length ?? 0;
-    count += list.length;
-  }
-  return { names: lists.flat(), bytes: Buffer.concat([places, ...encoded]) };
 }

@@ -10,6 +10,9 @@ const RecordedChange = z.discriminatedUnion('type', [
 ]);
 type RecordedChange = z.infer<typeof RecordedChange>;
 
+/** Kinds of a change, as `find-records/` numbers them; 0 is none. */
+export const changeKinds = [undefined, 'update', 'add', 'delete'] as const;
+
 /** @param at - when they were made, ISO 8601 */
 export function toFileChanges(changes: Readonly<Record<string, unknown>>, at: string): FileChange[] {
   return Object.entries(changes).map(([path, change]) =>

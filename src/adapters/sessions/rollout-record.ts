@@ -3,9 +3,9 @@ import type { Command, FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { toCommandFolder, toCommandText } from '../codex-command.ts';
 import { CodexTokens, toTokenCounts } from '../codex-tokens.ts';
-import type { WantedRecords } from './record-finder.ts';
 import type { RecordAddress } from './record-place.ts';
 import { toFileChanges } from './rollout-file-change.ts';
+import type { WantedRecords } from './wanted-records.ts';
 
 /** One line of a rollout. */
 export const Envelope = z.object({

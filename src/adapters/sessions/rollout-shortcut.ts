@@ -4,7 +4,7 @@ import { type FrequentRecord, frequentRecords } from './frequent-records.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
 import type { RecordFinder } from './record-finder.ts';
 import type { RecordAddress } from './record-place.ts';
-import { toFileChange, toFileChanges } from './rollout-file-change.ts';
+import { changeKinds, toFileChange, toFileChanges } from './rollout-file-change.ts';
 import { type RolloutRecord, toFolder } from './rollout-record.ts';
 
 /** What a line says, by its places and numbers. */
@@ -102,12 +102,12 @@ function toCommandRecord(said: Said, found: FoundLine): RolloutRecord | undefine
 
 /** Of a prompt that is nothing but text. */
 function toPromptRecord(said: Said, found: FoundLine): RolloutRecord | undefined {
-  const text = toText(found.line, said);
+  const text = toPromptText(found.line, said);
   if (text === undefined) return undefined;
   return { kind: 'prompt', ...toAddress(found), text, parts: [] };
 }
 
-function toText(line: Buffer, said: Said): string | undefined {
+function toPromptText(line: Buffer, said: Said): string | undefined {
   const [start, end] = [said[0] ?? 0, said[1] ?? 0];
   if (said[2] === 1) return line.toString('latin1', start, end);
   const text = parseJsonLine(line.subarray(start - 1, end + 1));
@@ -121,16 +121,15 @@ function toChangesRecord(said: Said, found: FoundLine): RolloutRecord | undefine
   return { kind: 'fileChanges', ...toAddress(found), fileChanges };
 }
 
-const contentKinds = [undefined, undefined, 'add', 'delete'] as const;
-
 function toSoleChange(said: Said, { line, finder, place }: FoundLine): FileChange[] | undefined {
   const [kind = 0, pathStart, pathEnd, sizeBytes = 0, isPlain] = said;
   if (kind === 0) return undefined;
   const text = finder.unescaped(sizeBytes, isPlain === 1);
   if (text === undefined) return undefined;
   const path = line.toString('latin1', pathStart, pathEnd);
-  const type = contentKinds[kind];
-  const change = type ? { type, content: text } : { type: 'update' as const, unified_diff: text };
+  const type = changeKinds[kind];
+  if (type === undefined) return undefined;
+  const change = type === 'update' ? { type, unified_diff: text } : { type, content: text };
   return [toFileChange(path, change, place.at)];
 }
 

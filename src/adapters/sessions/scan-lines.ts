@@ -37,6 +37,8 @@ export function createLineScanner(
   { room, maxLineSizeBytes, lineCount, offsetBytes }: ScanOptions,
 ): LineScanner {
   const asking = new AskingSearch(reader);
+  /** Whoever searches may read lines at once: none that lies in the first room may be too long. */
+  const canSearch = room.home.length <= maxLineSizeBytes;
   let wholeLineCount = lineCount;
   let wholeSizeBytes = offsetBytes;
   /** Of the line that has not ended: all its bytes, and how many of them are held at the beginning of the room. */
@@ -63,7 +65,7 @@ export function createLineScanner(
   const pass = (bytes: Buffer, from: number): number => {
     for (let start = from; ; ) {
       // What a line tells may change how the next one is found.
-      const search = reader.search?.(bytes) ?? asking;
+      const search = (canSearch ? reader.search?.(bytes) : undefined) ?? asking;
       const isFound = search.next(bytes, start);
       const { passedCount, lineStart, lineEnd } = search;
       wholeLineCount += passedCount;

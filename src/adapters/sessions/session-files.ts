@@ -12,8 +12,8 @@ import { sessionFormats } from './session-formats.ts';
 /** Sessions of every format, as files below the given roots. */
 export function createSessionFiles(options: Partial<ReadingOptions> = {}): SessionSource {
   const { ownThreadSource = 'rollbench', maxLineSizeBytes = 32 * 2 ** 20 } = options;
-  const { expect, read } = createParallelReader({ ownThreadSource, maxLineSizeBytes });
-  return { find: (roots, known) => findSessions(roots, known, expect), read };
+  const { prepare, read } = createParallelReader({ ownThreadSource, maxLineSizeBytes });
+  return { find: (roots, known) => findSessions(roots, known, prepare), read };
 }
 
 const siblingsByFormat = new Map(sessionFormats.map(({ name, siblings }) => [name, siblings]));
@@ -21,17 +21,19 @@ const siblingsByFormat = new Map(sessionFormats.map(({ name, siblings }) => [nam
 async function findSessions(
   roots: readonly SessionRoot[],
   known: Pick<ReadonlyMap<string, Watermark>, 'get'>,
-  expectNew: (fileCount: number) => void,
+  prepare: (newSizeBytes: number) => void,
 ): Promise<FoundSessions> {
   const { paths, closed } = findSessionPaths(roots, sessionFormats);
-  expectNew(paths.filter(({ path }) => known.get(path) === undefined).length);
   const files: SessionFile[] = [];
+  let newSizeBytes = 0;
   for (const [i, { path, format, origin }] of paths.entries()) {
     if (i % 256 === 255) await nextTurn(); // a signal may want to be heard
     const watermark = known.get(path);
     const siblings = siblingsByFormat.get(format)?.((name) => readSibling(path, name));
     const found = identifyFile(path, watermark?.identity, siblings);
     if (found === undefined) continue;
+    if (found.change === 'new') newSizeBytes += found.identity.sizeBytes;
+    prepare(newSizeBytes);
     const isOfOtherFormat = watermark !== undefined && watermark.format !== format;
     files.push({
       path,

@@ -153,6 +153,18 @@ test('a record longer than the limit is left out, one that cannot matter is not 
   });
 });
 
+test('a command longer than the limit is left out, though it is of a turn that is under way', async () => {
+  const command = bugfix.findLastIndex((line) => line.includes('"type":"CommandExecution"'));
+  const tooLong = bugfix.with(
+    command,
+    bugfix[command]?.replace('"aggregated_output":"', (key) => key + 'x'.repeat(30_000)) ?? '',
+  );
+  expect(outline(await readText(tooLong.join('\n'), { maxLineSizeBytes: 20_000 }))).toEqual({
+    notes: [`rollout-x.jsonl:${command + 1}: record left out: the line is too long`],
+    turns: ['The slugify: 3 commands, 2 changes, completed'],
+  });
+});
+
 test('a prompt typed while a turn runs opens a turn of its own', async () => {
   const prompt = lineOf('"UserMessage"');
   const steering = bugfix[prompt]?.replace(

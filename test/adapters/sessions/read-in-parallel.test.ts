@@ -1,11 +1,12 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { type Corpus, writeCorpus } from '../../../bench/mining/corpus.ts';
 import { countSessions } from '../../../bench/mining/count-sessions.ts';
 import { createSessionFiles } from '../../../src/adapters/sessions/session-files.ts';
 import type { SessionFile } from '../../../src/ports.ts';
-import { sharedTemporaryDirectory } from '../../support/temporary-directory.ts';
+import { sharedTemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const path = sharedTemporaryDirectory();
 const source = createSessionFiles();
@@ -38,6 +39,25 @@ test('a reading is the same from a worker as from this thread', async () => {
   for (const request of requests) {
     for await (const alone of source.read([request])) expect(together.get(request.file.path)).toEqual(alone);
   }
+});
+
+test('two readings at once of one source, of compressed files', async () => {
+  const folder = temporaryDirectory();
+  const pair = files.slice(0, 2).map((file) => basename(file.path));
+  for (const [i, name] of pair.entries())
+    writeFileSync(join(folder, `${name}.zst`), zstdCompressSync(readFileSync(files[i]?.path ?? '')));
+  const found = await source.find([{ path: folder }], new Map());
+  expect(found.files).toHaveLength(2);
+  const countTurns = async (wanted: readonly SessionFile[]) => {
+    let count = 0;
+    for await (const reading of source.read(wanted.map((file) => ({ file, from: null }))))
+      count += reading.kind === 'session' ? reading.session.turns.length : Number.NaN;
+    return count;
+  };
+  const [one, other] = found.files.map((file) => [file]);
+  const alone = [await countTurns(one ?? []), await countTurns(other ?? [])];
+  expect(await Promise.all([countTurns(one ?? []), countTurns(other ?? [])])).toEqual(alone);
+  expect(Math.min(...alone)).toBeGreaterThan(0);
 });
 
 test('an abort ends the reading', async () => {

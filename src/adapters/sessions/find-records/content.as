@@ -91,8 +91,11 @@ function readCommand(): void {
   pass(',"duration":');
 }
 
-/** The kind of a change that has a difference. */
+/** Kinds of what is gathered: a command, or a change as it is recorded. */
+export const commandKind: i32 = 0;
 export const updated: i32 = 1;
+const added: i32 = 2;
+const deleted: i32 = 3;
 
 /** What stands beside the changes is what the tool printed. */
 function readChanges(): void {
@@ -121,8 +124,8 @@ function readSoleChange(): void {
   pass('":{"type":"');
   let kind = 0;
   if (passes('update","unified_diff":"')) kind = updated;
-  else if (passes('add","content":"')) kind = 2;
-  else if (passes('delete","content":"')) kind = 3;
+  else if (passes('add","content":"')) kind = added;
+  else if (passes('delete","content":"')) kind = deleted;
   else line.isLost = true;
   say(0, kind);
   say(3, <i32>unescape());

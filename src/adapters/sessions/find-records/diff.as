@@ -6,7 +6,7 @@ const atSign: u8 = 0x40;
 const plus: u8 = 0x2b;
 const minus: u8 = 0x2d;
 const blank: u8 = 0x20;
-/** In the place of a mark, where a line is empty. */
+/** In the place of a mark, where a line is empty: a byte that marks nothing. */
 const none: u8 = 0;
 
 /** Where what is sorted is written. */
@@ -89,7 +89,7 @@ function putContext(first: usize, stop: usize, end: usize): void {
     const mark = markOf(at, end);
     if (mark == plus || mark == minus || mark == backslash) continue;
     if (!isFirst) put(lineFeed);
-    if (mark != none) putLine(at + 1, end);
+    if (at < end && load<u8>(at) != lineFeed) putLine(at + 1, end);
     isFirst = false;
   }
   tell(<i32>(target - start));

@@ -1,4 +1,4 @@
-import { changesRecord, commandRecord, messageRecord, read, said, updated, usageRecord } from './content';
+import { changesRecord, commandKind, commandRecord, messageRecord, read, said, updated, usageRecord } from './content';
 import { sortDiff } from './diff';
 import { head, timeOffset, userMessage } from './head';
 import { line, timeSizeBytes } from './line';
@@ -11,9 +11,8 @@ import { folder, numberOf, thread, turn } from './shared';
  * how many `numbers` there are of commands and changes, and the size of their texts, which stand in the scratch.
  */
 export const gathered: usize = memory.data(7 * 4, 16);
-
-/** Twice what there is of a record of usage. Of a longer one, whoever is handed it may say that it is too long. */
-const maxUsageSizeBytes: usize = 2048;
+const numbersAt: usize = 5 * 4;
+const textAt: usize = 6 * 4;
 
 /** Whose lines are gathered: the numbers of their texts. Commands only in the followed folder. */
 let followedThread: i32 = 0;
@@ -22,9 +21,9 @@ let followedFolder: i32 = 0;
 /** Whoever was told of usage once needs no running totals any more. */
 let isUsageTold: bool = false;
 
-let mayHavePictures: bool = false;
+let doPicturesWait: bool = false;
 
-/** From now on, lines of the thread and turn of the line that was read last are gathered. It told of usage, or of a command in a folder. */
+/** From now on, lines of the thread and turn of the line that was read last are gathered. It told of usage, or of a command. */
 export function follow(hasFolder: bool): void {
   followedThread = numberOf(thread);
   followedTurn = numberOf(turn);
@@ -36,18 +35,18 @@ export function followNobody(): void {
   followedThread = 0;
   followedFolder = 0;
   isUsageTold = false;
-  mayHavePictures = false;
+  doPicturesWait = false;
   forget();
 }
 
-/** Lines of the followed thread, and of the turn of the line that was read last. A thread that was left is another when it comes again. */
+/** The same of the turn of the line that was read last. A thread that was left is another when it comes again. */
 export function followTurn(): void {
   followedTurn = numberOf(turn);
 }
 
-/** A message was looked at that may hold pictures, which its prompt will ask for: the next message tells that there are none. */
-export function notePictures(): void {
-  mayHavePictures = true;
+/** Whether pictures of a message wait for their prompt: then the next message must be heard, even if it has none. */
+export function notePictures(doWait: bool): void {
+  doPicturesWait = doWait;
 }
 
 /** What was gathered has been taken. */
@@ -60,22 +59,15 @@ export function forget(): void {
 /** Takes up what the line that was found last says, where it is of those that are followed and there is room for it. */
 export function gathers(from: usize, to: usize): bool {
   if (!head.hasTime || head.ordinal < 0) return false;
-  if (head.name == userMessage) return hasNoPictures(from, to);
+  if (head.name == userMessage) return !doPicturesWait && read(messageRecord, from, to);
   if (followedThread == 0 || head.name < 0) return false;
   switch (head.record) {
-    case usageRecord: return isUsageTold && to - from <= maxUsageSizeBytes && isFollowed(from, to) && addUsage();
+    case usageRecord: return isUsageTold && isFollowed(from, to) && addUsage();
     case commandRecord: return to - from <= sizeLeft() && isFollowed(from, to) && addCommand();
-    // Sorted, a difference of many empty lines is twice as large, and stands behind itself.
+    // Its text, that text sorted, which may be twice as long, its path and its time: four lines have room for them.
     case changesRecord: return to - from <= sizeLeft() / 4 && isFollowed(from, to) && addChange();
     default: return false;
   }
-}
-
-/** Then there is nothing to tell, unless pictures of an earlier message are still waiting for their prompt. */
-function hasNoPictures(from: usize, to: usize): bool {
-  const wereThere = mayHavePictures;
-  mayHavePictures = !read(messageRecord, from, to);
-  return !mayHavePictures && !wereThere;
 }
 
 function isFollowed(from: usize, to: usize): bool {
@@ -90,51 +82,55 @@ function addUsage(): bool {
   return true;
 }
 
-/** 0, the size of its script and its exit code. */
+/** Its kind, the size of its script and its exit code. */
 function addCommand(): bool {
   if (!isScratchPlain || numberOf(folder) != followedFolder) return false;
-  const size = load<i32>(said);
   const count = numberCount;
-  tell(0);
+  const size = load<i32>(said);
+  tell(commandKind);
   tell(size);
-  tell(load<i32>(said + 8));
-  return keepTold(count, size);
+  tell(load<i32>(said, 8));
+  if (!hasTold(count)) return false;
+  keep(size);
+  return noteTold();
 }
 
 /** Of one file: its kind, numbers of its text, and the size of its path, which stands behind it, before its time. */
 function addChange(): bool {
   const kind = load<i32>(said);
   if (kind == 0 || !isScratchPlain) return false;
-  const path = line.start + load<i32>(said + 4);
-  const pathSize = load<i32>(said + 8) - load<i32>(said + 4);
-  let size = load<i32>(said + 12);
   const count = numberCount;
+  const path = line.start + load<i32>(said, 4);
+  const pathSize = load<i32>(said, 8) - load<i32>(said, 4);
+  let size = load<i32>(said, 12);
   tell(kind);
   if (kind == updated) {
     const text = lastText();
     const sorted = text + size;
     const end = sortDiff(text, sorted, sorted);
+    if (end == 0) {
+      takeBack(count);
+      return false;
+    }
     size = <i32>(end - sorted);
-    if (end == 0) takeBack(count);
-    if (end == 0) return false;
     memory.copy(text, sorted, size);
   } else tell(size);
   tell(pathSize);
-  if (!keepTold(count, size)) return false;
+  if (!hasTold(count)) return false;
+  keep(size);
   keepBytes(path, pathSize);
   keepBytes(line.start + timeOffset, timeSizeBytes);
-  store<i32>(gathered + 24, <i32>keptSize);
-  return true;
+  return noteTold();
 }
 
-/** @param count - of the numbers that there were before */
-function keepTold(count: i32, size: usize): bool {
-  if (!areTold()) {
-    takeBack(count);
-    return false;
-  }
-  keep(size);
-  store<i32>(gathered + 20, numberCount);
-  store<i32>(gathered + 24, <i32>keptSize);
+/** @param count - of the numbers that there were before: there are as many again where there was no room for more */
+function hasTold(count: i32): bool {
+  if (!areTold()) takeBack(count);
+  return numberCount > count;
+}
+
+function noteTold(): bool {
+  store<i32>(gathered + numbersAt, numberCount);
+  store<i32>(gathered + textAt, <i32>keptSize);
   return true;
 }

@@ -6,12 +6,12 @@
  * addresses, and counted from the line's first byte on the other side.
  */
 import { find, lineFeed } from './bytes';
-import { gathers, notePictures } from './gather';
-import { head, userMessage, wants } from './head';
+import { gathers } from './gather';
+import { head, wants } from './head';
 import { line } from './line';
 
 export { said, read } from './content';
-export { follow, followNobody, followTurn, forget, gathered } from './gather';
+export { follow, followNobody, followTurn, forget, gathered, notePictures } from './gather';
 export { names } from './head';
 export { numbers } from './numbers';
 export { useScratch } from './scratch';
@@ -48,7 +48,6 @@ export function next(from: usize, to: usize): bool {
 /** Whether the line that begins at `from` can matter; one of unexpected form can. */
 export function peek(from: usize, to: usize): bool {
   const isWanted = wants(from, to);
-  if (head.name == userMessage) notePictures();
   giveHead();
   return isWanted;
 }

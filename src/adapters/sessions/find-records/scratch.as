@@ -26,7 +26,7 @@ export function keep(size: usize): void {
   keptSize += size;
 }
 
-/** As long as what was read from the same line they have room. */
+/** Of the line itself: there is room, as whoever gathers it has made sure. */
 export function keepBytes(from: usize, size: usize): void {
   memory.copy(scratch + keptSize, from, size);
   keptSize += size;
