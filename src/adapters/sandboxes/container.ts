@@ -107,7 +107,10 @@ export function createContainerSandbox(options: ContainerOptions): Sandbox {
       },
     });
     if (signal !== null) return toBroken(`${engine.name} run was ended by ${signal}`);
-    return toResult(end, () => engine.hasMetMemory(container, begunAtMs)).catch(toBrokenEngine);
+    const hasBegun = end.hasBegun || isForgotten(command, end);
+    return toResult({ ...end, hasBegun }, () => engine.hasMetMemory(container, begunAtMs)).catch(
+      toBrokenEngine,
+    );
   }
 
   return {
@@ -224,6 +227,13 @@ async function removeContainer(engine: ContainerEngine, name: string, maker: Chi
 /** Or was never there. */
 const isGoing = ({ message }: EngineError) =>
   /no such container|no container with name|removal of container .* is already in progress/i.test(message);
+
+/**
+ * Podman, when it is busy, forgets all that a command said which ended without having read its input. An engine that failed
+ * itself says why, and has exit codes of its own.
+ */
+const isForgotten = ({ stdin }: SandboxCommand, { kind, exitCode, stdoutTail, stderrTail }: ProcessEnd) =>
+  stdin !== undefined && kind === 'exited' && !isEnginesOwn(exitCode) && stdoutTail + stderrTail === '';
 
 /** That the command began is said by its greeting, not by an exit code or text that it may use as well. */
 async function toResult(end: ProcessEnd, hasMetMemory: () => Promise<boolean>): Promise<SandboxResult> {
