@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Truth } from './truth.ts';
+import { createTruth, type Truth } from './truth.ts';
 
 /** What the peers count, too; the lines of an edit they leave in its diff. */
 export type PeerCount = Omit<Truth, 'editedLines'>;
@@ -58,16 +58,7 @@ export function runJq(files: readonly string[], scratch: string): PeerResult<Mea
 }
 
 function countFacts(text: string): PeerCount {
-  const seen = {
-    sessions: 0,
-    turns: 0,
-    promptBytes: 0,
-    commands: 0,
-    failedCommands: 0,
-    edits: 0,
-    outputTokens: 0,
-    completed: 0,
-  };
+  const { editedLines: _, ...seen } = createTruth();
   for (const line of text.trimEnd().split('\n')) {
     const fact = JSON.parse(line);
     switch (fact[0]) {

@@ -56,11 +56,15 @@ export function toGatheredRecords(gathered: Gathered): RolloutRecord[] {
   return records;
 }
 
-function readCommand(tape: Tape, cwd: string | null): Command {
-  const command = tape.text(tape.number());
-  const exitCode = tape.number();
-  return { command, cwd, exitCode: exitCode === -1 ? null : exitCode };
-}
+const readCommand = (tape: Tape, cwd: string | null): Command =>
+  toToldCommand(tape.text(tape.number()), cwd, tape.number());
+
+/** @param exitCode - as the compiled code tells it: -1 where there is none */
+export const toToldCommand = (command: string, cwd: string | null, exitCode: number): Command => ({
+  command,
+  cwd,
+  exitCode: exitCode === -1 ? null : exitCode,
+});
 
 function readUpdate(tape: Tape): FileChange {
   const addedLines = tape.lines();

@@ -1,6 +1,7 @@
-import type { Command, FileChange } from '../../domain/session.ts';
+import type { FileChange } from '../../domain/session.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { type FrequentRecord, frequentRecords } from './frequent-records.ts';
+import { toToldCommand } from './gathered-records.ts';
 import { attempt, parseJsonLine } from './json-line.ts';
 import type { RecordFinder } from './record-finder.ts';
 import type { RecordAddress } from './record-place.ts';
@@ -92,12 +93,7 @@ function toCommandRecord(said: Said, found: FoundLine): RolloutRecord | undefine
   const folder = finder.shared('folder', line);
   const address = toAddress(found);
   finder.follow(address, folder);
-  const command: Command = {
-    command: script,
-    cwd: toFolder(folder),
-    exitCode: exitCode === -1 ? null : exitCode,
-  };
-  return { kind: 'commands', ...address, commands: [command] };
+  return { kind: 'commands', ...address, commands: [toToldCommand(script, toFolder(folder), exitCode)] };
 }
 
 /** Of a prompt that is nothing but text. */
@@ -123,12 +119,11 @@ function toChangesRecord(said: Said, found: FoundLine): RolloutRecord | undefine
 
 function toSoleChange(said: Said, { line, finder, place }: FoundLine): FileChange[] | undefined {
   const [kind = 0, pathStart, pathEnd, sizeBytes = 0, isPlain] = said;
-  if (kind === 0) return undefined;
+  const type = changeKinds[kind];
+  if (type === undefined) return undefined;
   const text = finder.unescaped(sizeBytes, isPlain === 1);
   if (text === undefined) return undefined;
   const path = line.toString('latin1', pathStart, pathEnd);
-  const type = changeKinds[kind];
-  if (type === undefined) return undefined;
   const change = type === 'update' ? { type, unified_diff: text } : { type, content: text };
   return [toFileChange(path, change, place.at)];
 }
