@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, mkdtempSync } from 'node:fs';
+import { createReadStream, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -79,6 +79,37 @@ function describeContainers(engine: ContainerEngine): void {
     expect(result).toMatchObject({
       ...{ kind: 'exited', exitCode: 125, stdoutTail: greeting },
       stderrTail: `${engine.name}: Error response from daemon\n`,
+    });
+  });
+
+  describe('where the engine forgets all that a command said', () => {
+    const forgets = (isToFail: boolean) => {
+      const path = join(temporaryDirectory(), engine.name);
+      const act = isToFail ? 'exit 125' : `exec ${engine.name} "$@" > /dev/null 2>&1`;
+      writeFileSync(
+        path,
+        `#!/bin/sh\n[ "$1" = run ] || [ "$3" = run ] || exec ${engine.name} "$@"\n${act}\n`,
+        {
+          mode: 0o755,
+        },
+      );
+      return createContainerSandbox({ engine: { ...engine, name: path as ContainerEngine['name'] } });
+    };
+    const fails = { ...command, argv: ['sh', '-c', 'exit 3'] };
+
+    test('one that ended without having read its input has ended all the same', async () => {
+      expect(await forgets(false).run({ ...fails, stdin: 'x' })).toMatchObject({
+        kind: 'exited',
+        exitCode: 3,
+      });
+    });
+
+    test('one without input is not believed', async () => {
+      expect(await forgets(false).run(fails)).toMatchObject({ kind: 'broken' });
+    });
+
+    test('an exit code of the engine’s own is no command’s', async () => {
+      expect(await forgets(true).run({ ...fails, stdin: 'x' })).toMatchObject({ kind: 'broken' });
     });
   });
 
