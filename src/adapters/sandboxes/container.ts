@@ -15,9 +15,10 @@ import { checkContainers } from './container-check.ts';
 import { type ContainerEngine, callEngine, EngineError, type EngineFacts } from './container-engine.ts';
 import { findImage, requireMachineImage } from './container-image.ts';
 import { ownerLabel, reapContainers } from './container-orphans.ts';
+import { isEnginesOwn, toResult } from './container-result.ts';
 import { findLanguageToolchains } from './language-toolchains.ts';
 import { homePath } from './places.ts';
-import { type ProcessEnd, runProcess } from './process.ts';
+import { runProcess } from './process.ts';
 import { type LimitOptions, toResourceLimits } from './resource-limits.ts';
 import { findSystem } from './system.ts';
 import { findNodeToolchain, type ToolDirectory, toToolchain } from './toolchain.ts';
@@ -107,10 +108,7 @@ export function createContainerSandbox(options: ContainerOptions): Sandbox {
       },
     });
     if (signal !== null) return toBroken(`${engine.name} run was ended by ${signal}`);
-    const hasBegun = end.hasBegun || isForgotten(command, end);
-    return toResult({ ...end, hasBegun }, () => engine.hasMetMemory(container, begunAtMs)).catch(
-      toBrokenEngine,
-    );
+    return toResult(end, command, () => engine.hasMetMemory(container, begunAtMs)).catch(toBrokenEngine);
   }
 
   return {
@@ -202,9 +200,6 @@ async function giveFiles({ mounts, gateway }: SandboxCommand): Promise<void> {
   });
 }
 
-/** Of an engine's own program: whatever it started may still be there. */
-const isEnginesOwn = (exitCode: number) => exitCode >= 125 && exitCode <= 127;
-
 const longestRemovalMs = 60_000;
 
 /**
@@ -227,25 +222,3 @@ async function removeContainer(engine: ContainerEngine, name: string, maker: Chi
 /** Or was never there. */
 const isGoing = ({ message }: EngineError) =>
   /no such container|no container with name|removal of container .* is already in progress/i.test(message);
-
-/**
- * Podman, when it is busy, forgets all that a command said which ended without having read its input. An engine that failed
- * itself says why, and has exit codes of its own.
- */
-const isForgotten = ({ stdin }: SandboxCommand, { kind, exitCode, stdoutTail, stderrTail }: ProcessEnd) =>
-  stdin !== undefined && kind === 'exited' && !isEnginesOwn(exitCode) && stdoutTail + stderrTail === '';
-
-/** That the command began is said by its greeting, not by an exit code or text that it may use as well. */
-async function toResult(end: ProcessEnd, hasMetMemory: () => Promise<boolean>): Promise<SandboxResult> {
-  const { stdoutTail, stderrTail, detail, exitCode, durationMs } = end;
-  const output = { stdoutTail, stderrTail, durationMs };
-  if (end.kind === 'failed') return { kind: 'broken', detail, durationMs };
-  if (end.kind === 'cancelled') return { kind: 'cancelled', durationMs };
-  if (!end.hasBegun) {
-    return { kind: 'broken', detail: stderrTail.trim() || 'the container did not start', durationMs };
-  }
-  if (end.kind === 'timedOut') return { kind: 'timedOut', ...output };
-  if (end.kind === 'limitExceeded') return { kind: 'limitExceeded', limit: 'disk', detail, ...output };
-  const metLimit = exitCode !== 0 && (await hasMetMemory()) ? ({ metLimit: 'memory' } as const) : {};
-  return { kind: 'exited', exitCode, ...metLimit, ...output };
-}
